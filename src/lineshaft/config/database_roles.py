@@ -10,7 +10,7 @@ APP_ROLE = "lineshaft_app"
 DATABASE = "lineshaft"
 EXTENSIONS = ("pg_trgm", "unaccent", "cube")
 
-# Neither role passes a row policy: the owner reads through policies of its own, the app role never owns a table.
+# Neither role passes by row policies: the owner has policies of its own, the app role never owns a table.
 _OWNER_IS = "LOGIN NOSUPERUSER CREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 _APP_IS = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 
@@ -26,10 +26,8 @@ class Passwords:
 def role_statements(passwords: Passwords) -> list[str]:
     """Create or correct the two roles; run in any database."""
     statements = []
-    for role, is_a, password in (
-        (OWNER_ROLE, _OWNER_IS, passwords.owner),
-        (APP_ROLE, _APP_IS, passwords.app),
-    ):
+    roles = ((OWNER_ROLE, _OWNER_IS, passwords.owner), (APP_ROLE, _APP_IS, passwords.app))
+    for role, is_a, password in roles:
         statements.append(
             f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') "
             f"THEN CREATE ROLE {role}; END IF; END $$"

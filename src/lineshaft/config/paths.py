@@ -1,7 +1,8 @@
 """Where Lineshaft keeps its own files."""
 
-import os
 from pathlib import Path
+
+from lineshaft.config import environment
 
 
 def repository_root() -> Path:
@@ -12,5 +13,4 @@ def repository_root() -> Path:
 
 def var_folder() -> Path:
     """The folder of everything written at run time: `LINESHAFT_VAR`, or `var` in the checkout."""
-    chosen = os.environ.get("LINESHAFT_VAR")
-    return Path(chosen).resolve() if chosen else repository_root() / "var"
+    return repository_root() / environment.read("LINESHAFT_VAR")

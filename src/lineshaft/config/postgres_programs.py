@@ -140,7 +140,7 @@ def _ways_for_root() -> Iterator[Runner]:
     if setpriv:
         who = (f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups")
         yield Runner((setpriv, *who, "--"), nobody.pw_uid, nobody.pw_gid)
-        # `nobody` cannot pass a parent folder of mode 0700: one capability lets it, without opening the folder.
+        # `nobody` cannot pass a parent folder of mode 0700: a capability lets it, without opening the folder.
         capability = ("--inh-caps=+dac_override", "--ambient-caps=+dac_override")
         yield Runner((setpriv, *who, *capability, "--"), nobody.pw_uid, nobody.pw_gid)
 
