@@ -1,0 +1,1 @@
+"""Lineshaft: the operating platform of a manufacturing-extension network."""

@@ -1,0 +1,31 @@
+"""Mail as files: one .eml each, for machines that have no mail server and for the demo mailbox."""
+
+import uuid
+from collections.abc import Sequence
+from email import message_from_bytes, policy
+from email.message import EmailMessage as ParsedMessage
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+
+class FileBackend(BaseEmailBackend):
+    """Writes each message to `settings.MAIL_FOLDER`, named so that a listing is in the order of sending."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        folder = Path(settings.MAIL_FOLDER)
+        folder.mkdir(parents=True, exist_ok=True)
+        for message in email_messages:
+            name = f"{timezone.now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}.eml"
+            partial = folder / f".{name}"
+            partial.write_bytes(message.message().as_bytes())
+            partial.rename(folder / name)  # whoever lists the folder never sees half a message
+        return len(email_messages)
+
+
+def read_message(path: Path) -> ParsedMessage:
+    """A stored message, parsed."""
+    return message_from_bytes(path.read_bytes(), policy=policy.default)  # type: ignore[return-value]

@@ -1,0 +1,54 @@
+"""One transaction for each request, which carries who is looking; and the second factor where it is required."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from lineshaft.tenancy import use
+
+from .queries import actor_for
+
+
+class TenancyMiddleware:
+    """
+    Opens the transaction, sets the context, renders the response inside it, and rolls back on a status of 500 or more.
+
+    `request.actor` is the person with their roles.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            actor = actor_for(request.user)  # type: ignore[arg-type]
+            request.actor = actor  # type: ignore[attr-defined]
+            with use(actor.context):
+                response = self.get_response(request)
+                if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                    response = response.render()
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+        return response
+
+
+class SecondFactorMiddleware:
+    """People who see money or the whole network need a second factor before they see anything, outside the demo."""
+
+    ALLOWED_PREFIXES = ("/accounts/", "/static/", "/healthz", "/i18n/")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor = request.actor  # type: ignore[attr-defined]
+        if actor.needs_second_factor and not settings.DEMO and not request.path.startswith(self.ALLOWED_PREFIXES):
+            from allauth.mfa.utils import is_mfa_enabled
+
+            if not is_mfa_enabled(actor.user):
+                return redirect(reverse("mfa_activate_totp"))
+        return self.get_response(request)

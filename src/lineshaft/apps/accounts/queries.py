@@ -1,0 +1,71 @@
+"""Reads about people and organisations."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.db.models import QuerySet
+
+from .models import Invitation, Membership, Organisation, User
+from .permissions import NOBODY, Actor
+from .roles import OrganisationKind, Role
+
+
+def actor_for(user: User | None) -> Actor:
+    """The person with every role that they hold now. Nobody, for someone who is not signed in."""
+    if user is None or not user.is_authenticated:
+        return NOBODY
+    roles: dict[int, set[Role]] = defaultdict(set)
+    kinds: dict[int, OrganisationKind] = {}
+    held = Membership.objects.filter(user=user, ended_at__isnull=True)
+    for org_id, kind, role in held.values_list("organisation_id", "organisation__kind", "role"):
+        roles[org_id].add(Role(role))
+        kinds[org_id] = OrganisationKind(kind)
+    company_orgs = [pk for pk, kind in kinds.items() if kind == OrganisationKind.COMPANY]
+    company_ids: tuple[int, ...] = ()
+    if company_orgs:
+        # The registry is a higher context: asked by name, because only its rows know which company an organisation is.
+        company = apps.get_model("companies", "Company")
+        company_ids = tuple(company.objects.filter(organisation_id__in=company_orgs).values_list("pk", flat=True))
+    return Actor(
+        user=user,
+        roles={pk: frozenset(held_roles) for pk, held_roles in roles.items()},
+        kinds=kinds,
+        company_ids=company_ids,
+    )
+
+
+def members_of(organisation: Organisation) -> QuerySet[Membership]:
+    """Current members of an organisation, by name."""
+    return (
+        Membership.objects.filter(organisation=organisation, ended_at__isnull=True)
+        .select_related("user")
+        .order_by("user__full_name", "role")
+    )
+
+
+def people_with_role(organisation_id: int, roles: Iterable[Role]) -> QuerySet[User]:
+    """Active people who hold one of the roles in an organisation."""
+    return (
+        User.objects.filter(
+            is_active=True,
+            memberships__organisation_id=organisation_id,
+            memberships__role__in=[role.value for role in roles],
+            memberships__ended_at__isnull=True,
+        )
+        .distinct()
+        .order_by("full_name")
+    )
+
+
+def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:
+    """Invitations that nobody accepted, newest first."""
+    return Invitation.objects.filter(
+        organisation=organisation, accepted_at__isnull=True, revoked_at__isnull=True
+    ).order_by("-created_at")
+
+
+def names_of_users(ids: Iterable[int | None]) -> dict[int, str]:
+    """Names for a history list."""
+    wanted = {pk for pk in ids if pk is not None}
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=wanted)}

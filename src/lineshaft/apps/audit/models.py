@@ -1,0 +1,44 @@
+"""The trail of every change: who, when, before and after. Written by a trigger, never by application code."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from lineshaft.tenancy import classify
+
+
+class AuditEvent(models.Model):
+    """
+    One change of one row.
+
+    There are no foreign keys here, so that the trail outlives what it tells about. For an update, `before` and
+    `after` hold the changed columns only.
+    """
+
+    class Operation(models.TextChoices):
+        INSERT = "INSERT", "created"
+        UPDATE = "UPDATE", "changed"
+        DELETE = "DELETE", "deleted"
+        BATCH = "BATCH", "batch"
+
+    at = models.DateTimeField()
+    user_id = models.BigIntegerField(null=True)
+    actor_org_ids = ArrayField(models.BigIntegerField(), default=list)
+    scope = models.TextField()
+    table_name = models.TextField()
+    row_id = models.TextField()
+    operation = models.TextField(choices=Operation.choices)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    center_id = models.BigIntegerField(null=True)
+    history = models.TextField(help_text="who may read this row: center, office, network")
+
+    DISCLOSURE = classify(
+        center="id at user_id actor_org_ids scope table_name row_id operation center_id history",
+        confidential="before after",
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["table_name", "row_id", "at"], name="audit_by_row")]
+
+    def __str__(self) -> str:
+        return f"{self.table_name} {self.row_id} {self.operation}"

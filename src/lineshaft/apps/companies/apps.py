@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CompaniesConfig(AppConfig):
+    name = "lineshaft.apps.companies"
+    verbose_name = "Companies and sites"

@@ -1,0 +1,273 @@
+"""The registry: companies and sites as the whole network knows them, and what one center knows of a site.
+
+`Company` and `Site` hold identity only and have no row policy; everything else here is one center's.
+"""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Upper
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lineshaft.apps.accounts.models import Organisation, User
+from lineshaft.apps.network.models import Center
+from lineshaft.apps.reference.models import County, NaicsCode, State
+from lineshaft.tenancy import classify
+
+
+class Company(models.Model):
+    """A manufacturer as a legal or trading entity."""
+
+    public_id = models.CharField(max_length=15, unique=True, help_text="stable identifier with a check character")
+    name = models.TextField()
+    name_key = models.TextField(help_text="normalised name: what duplicates are looked up by")
+    uei = models.CharField(max_length=12, blank=True, help_text="Unique Entity ID of SAM.gov")
+    website = models.URLField(blank=True, max_length=500)
+    organisation = models.OneToOneField(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, help_text="whom the company's own people act for"
+    )
+    is_synthetic = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(
+        network="id public_id name name_key uei website organisation is_synthetic created_at",
+    )
+
+    class Meta:
+        verbose_name_plural = "companies"
+        constraints = [
+            models.UniqueConstraint(fields=["uei"], condition=~models.Q(uei=""), name="uei_names_one_company"),
+            models.CheckConstraint(name="company_has_a_name", condition=~models.Q(name="")),
+        ]
+        indexes = [
+            GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="company_name_words"),
+            models.Index(fields=["name_key"], name="company_name_exact"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(models.Model):
+    """One plant of a company, an establishment: engagements are with a site."""
+
+    public_id = models.CharField(max_length=15, unique=True, help_text="stable identifier with a check character")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="sites")
+    name = models.TextField(help_text="what people call this plant; the company's name when it has one plant")
+    name_key = models.TextField(help_text="normalised name")
+    street = models.TextField(blank=True)
+    street_key = models.TextField(blank=True, help_text="normalised street address")
+    city = models.TextField(blank=True)
+    state = models.ForeignKey(State, on_delete=models.PROTECT)
+    zip_code = models.CharField(max_length=5, blank=True)
+    county = models.ForeignKey(County, null=True, blank=True, on_delete=models.PROTECT)
+    latitude = models.FloatField(null=True, blank=True, help_text="of the ZIP code, or given")
+    longitude = models.FloatField(null=True, blank=True)
+    phone_key = models.CharField(max_length=10, blank=True, help_text="main line, ten digits")
+    naics = models.ForeignKey(NaicsCode, null=True, blank=True, on_delete=models.PROTECT)
+    is_synthetic = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(
+        network="id public_id company name name_key street street_key city state zip_code county latitude longitude"
+        " phone_key naics is_synthetic created_at",
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="site_has_a_name", condition=~models.Q(name=""))]
+        indexes = [
+            GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="site_name_words"),
+            models.Index(fields=["zip_code", "name_key"], name="site_by_zip"),
+            models.Index(fields=["state", "name_key", "id"], name="site_by_state_and_name"),
+            models.Index(fields=["name_key", "id"], name="site_by_name"),
+            models.Index(fields=["phone_key"], condition=~models.Q(phone_key=""), name="site_by_phone"),
+            models.Index(fields=["naics"], name="site_by_naics"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormerId(models.Model):
+    """A public identifier that now means another record: links and files that hold it keep working."""
+
+    public_id = models.CharField(primary_key=True, max_length=15)
+    site = models.ForeignKey(Site, null=True, on_delete=models.CASCADE)
+    company = models.ForeignKey(Company, null=True, on_delete=models.CASCADE)
+
+    DISCLOSURE = classify(network="public_id site company")
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class CompanyName(models.Model):
+    """Another name of a company: a trade name or a former one."""
+
+    class Kind(models.TextChoices):
+        TRADE = "trade", _("trade name")
+        FORMER = "former", _("former name")
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="other_names")
+    kind = models.TextField(choices=Kind.choices)
+    name = models.TextField()
+    name_key = models.TextField()
+
+    DISCLOSURE = classify(network="id company kind name name_key")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("company", Upper("name"), name="a_company_has_a_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Relationship(models.Model):
+    """What one center holds on one site. Invisible to other centers."""
+
+    class Status(models.TextChoices):
+        PROSPECT = "prospect", _("prospect")
+        ACTIVE = "active", _("active")
+        DORMANT = "dormant", _("dormant")
+        CLOSED = "closed", _("closed")
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="relationships")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="relationships")
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, help_text="advisor in charge")
+    status = models.TextField(choices=Status.choices, default=Status.PROSPECT)
+    employees = models.PositiveIntegerField(null=True, blank=True, help_text="people at the site")
+    employees_as_of = models.DateField(null=True, blank=True)
+    annual_sales = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True, help_text="US dollars")
+    needs = models.JSONField(default=list, blank=True, help_text="codes of the five areas of help")
+    notes = models.TextField(blank=True)
+    started_on = models.DateField(default=timezone.localdate)
+
+    DISCLOSURE = classify(
+        center="id center site owner status employees employees_as_of needs started_on",
+        confidential="notes annual_sales",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["center", "site"], name="a_center_has_one_relationship_with_a_site"),
+            models.CheckConstraint(
+                name="annual_sales_are_not_negative",
+                condition=models.Q(annual_sales__isnull=True) | models.Q(annual_sales__gte=0),
+            ),
+        ]
+        indexes = [models.Index(fields=["center", "status"], name="relationship_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.center_id} and {self.site_id}"
+
+
+class Contact(models.Model):
+    """A person at a site, as one center knows them."""
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="contacts")
+    name = models.TextField()
+    title = models.TextField(blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.TextField(blank=True)
+    language = models.TextField(default="en", choices=[("en", "English"), ("es", "Español")])
+    is_survey_contact = models.BooleanField(default=False)
+    left_on = models.DateField(null=True, blank=True)
+
+    DISCLOSURE = classify(
+        center="id center site is_survey_contact left_on",
+        confidential="name title email phone language",
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="contact_has_a_name", condition=~models.Q(name=""))]
+        indexes = [models.Index(fields=["site", "center"], name="contact_of_site")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportBatch(models.Model):
+    """One file of companies: dry run, commit, undo. Every row of it is accounted for."""
+
+    class Status(models.TextChoices):
+        CHECKED = "checked", _("checked, nothing written")
+        COMMITTED = "committed", _("committed")
+        UNDONE = "undone", _("undone")
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    file_name = models.TextField()
+    file_sha256 = models.CharField(max_length=64)
+    file = models.TextField(blank=True, help_text="where the file is kept")
+    mapping = models.JSONField(help_text="which column means what")
+    status = models.TextField(choices=Status.choices, default=Status.CHECKED)
+    rows_read = models.IntegerField(default=0)
+    rows_created = models.IntegerField(default=0)
+    rows_matched = models.IntegerField(default=0)
+    rows_rejected = models.IntegerField(default=0)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    committed_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    DISCLOSURE = classify(
+        center="id center file_name file_sha256 status rows_read rows_created rows_matched rows_rejected"
+        " created_by created_at committed_at undone_at",
+        confidential="file mapping",
+    )
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name_plural = "import batches"
+        constraints = [
+            models.CheckConstraint(
+                name="every_row_of_a_file_is_accounted_for",
+                condition=models.Q(
+                    rows_read=models.F("rows_created") + models.F("rows_matched") + models.F("rows_rejected")
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["center", "file_sha256"],
+                condition=models.Q(status="committed"),
+                name="a_file_is_committed_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    """What became of one row of a file."""
+
+    class Result(models.TextChoices):
+        CREATED = "created", _("created")
+        MATCHED = "matched", _("matched")
+        REJECTED = "rejected", _("rejected")
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    row_number = models.IntegerField(help_text="line in the file; the header is 1")
+    result = models.TextField(choices=Result.choices)
+    site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL)
+    new_company = models.BooleanField(default=False)
+    new_relationship = models.BooleanField(default=False)
+    values = models.JSONField(default=dict, help_text="the row as read")
+    reasons = models.JSONField(default=list, help_text="column, value, reason; or why it was matched")
+
+    DISCLOSURE = classify(
+        center="id batch center row_number result site new_company new_relationship",
+        confidential="values reasons",
+    )
+
+    class Meta:
+        ordering = ["row_number"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "row_number"], name="a_row_of_a_file_has_one_result")
+        ]
+        indexes = [models.Index(fields=["batch", "result", "row_number"], name="import_row_by_result")]
+
+    def __str__(self) -> str:
+        return f"row {self.row_number}: {self.result}"

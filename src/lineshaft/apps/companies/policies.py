@@ -1,0 +1,15 @@
+from lineshaft.tenancy import Open, Table, member_of
+
+_IDENTITY = "identity only: the network-wide registry, in which duplicates must be seen by all; guarded by permissions"
+
+TABLES = [
+    Open("companies_company", _IDENTITY, audit=True),
+    Open("companies_site", _IDENTITY, audit=True),
+    Open("companies_companyname", _IDENTITY, audit=True),
+    Open("companies_formerid", _IDENTITY),
+    Table("companies_relationship", read=(member_of(),), write=(member_of(),)),
+    Table("companies_contact", read=(member_of(),), write=(member_of(),)),
+    Table("companies_importbatch", read=(member_of(),), write=(member_of(),)),
+    # The rows of a file are its own record; the batch writes one event for all of them.
+    Table("companies_importrow", read=(member_of(),), write=(member_of(),), audit=False),
+]

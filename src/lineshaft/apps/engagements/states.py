@@ -1,0 +1,95 @@
+"""States of requests, engagements and outcomes, and the steps between them: one table each.
+
+The diagrams in docs/reference/states.md are made from these tables.
+"""
+
+import enum
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from lineshaft.domain.errors import Conflict
+
+
+class RequestState(enum.StrEnum):
+    NEW = "new"
+    ACCEPTED = "accepted"
+    LINKED = "linked"
+    ENGAGED = "engaged"
+    CLOSED = "closed"
+
+
+class EngagementState(enum.StrEnum):
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class OutcomeState(enum.StrEnum):
+    REPORTED = "reported"
+    FLAGGED = "flagged"
+    EVIDENCE_REQUESTED = "evidence_requested"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+
+
+REQUEST_CHOICES = [
+    (RequestState.NEW.value, _("new")),
+    (RequestState.ACCEPTED.value, _("taken up")),
+    (RequestState.LINKED.value, _("company known")),
+    (RequestState.ENGAGED.value, _("became an engagement")),
+    (RequestState.CLOSED.value, _("closed")),
+]
+ENGAGEMENT_CHOICES = [
+    (EngagementState.ACTIVE.value, _("active")),
+    (EngagementState.COMPLETED.value, _("completed")),
+    (EngagementState.CANCELLED.value, _("cancelled")),
+]
+OUTCOME_CHOICES = [
+    (OutcomeState.REPORTED.value, _("reported, not verified")),
+    (OutcomeState.FLAGGED.value, _("flagged")),
+    (OutcomeState.EVIDENCE_REQUESTED.value, _("evidence asked for")),
+    (OutcomeState.VERIFIED.value, _("verified")),
+    (OutcomeState.REJECTED.value, _("rejected")),
+]
+
+REQUEST_STEPS: Mapping[RequestState, frozenset[RequestState]] = {
+    RequestState.NEW: frozenset({RequestState.ACCEPTED, RequestState.LINKED, RequestState.CLOSED}),
+    RequestState.ACCEPTED: frozenset({RequestState.LINKED, RequestState.CLOSED}),
+    RequestState.LINKED: frozenset({RequestState.ENGAGED, RequestState.LINKED, RequestState.CLOSED}),
+    RequestState.ENGAGED: frozenset(),
+    RequestState.CLOSED: frozenset({RequestState.NEW}),
+}
+ENGAGEMENT_STEPS: Mapping[EngagementState, frozenset[EngagementState]] = {
+    EngagementState.ACTIVE: frozenset({EngagementState.COMPLETED, EngagementState.CANCELLED}),
+    EngagementState.COMPLETED: frozenset({EngagementState.ACTIVE}),
+    EngagementState.CANCELLED: frozenset({EngagementState.ACTIVE}),
+}
+OUTCOME_STEPS: Mapping[OutcomeState, frozenset[OutcomeState]] = {
+    OutcomeState.REPORTED: frozenset(
+        {OutcomeState.FLAGGED, OutcomeState.EVIDENCE_REQUESTED, OutcomeState.VERIFIED, OutcomeState.REJECTED}
+    ),
+    OutcomeState.FLAGGED: frozenset(
+        {OutcomeState.EVIDENCE_REQUESTED, OutcomeState.VERIFIED, OutcomeState.REJECTED, OutcomeState.REPORTED}
+    ),
+    OutcomeState.EVIDENCE_REQUESTED: frozenset({OutcomeState.VERIFIED, OutcomeState.REJECTED}),
+    OutcomeState.VERIFIED: frozenset({OutcomeState.FLAGGED}),
+    OutcomeState.REJECTED: frozenset({OutcomeState.FLAGGED}),
+}
+
+# Totals show these apart, always. A rejected outcome counts nowhere.
+VERIFIED_STATES = (OutcomeState.VERIFIED.value,)
+UNVERIFIED_STATES = (
+    OutcomeState.REPORTED.value,
+    OutcomeState.FLAGGED.value,
+    OutcomeState.EVIDENCE_REQUESTED.value,
+)
+
+
+def check_step(what: str, steps: Mapping[enum.StrEnum, frozenset[enum.StrEnum]], old: str, new: str) -> None:
+    """Raise Conflict when `what` cannot go from the state `old` to `new`; the sentence names where it can go."""
+    kind = type(next(iter(steps)))
+    allowed = steps[kind(old)]
+    if kind(new) not in allowed:
+        options = ", ".join(sorted(state.value.replace("_", " ") for state in allowed)) or "nothing"
+        raise Conflict(f"{what} is {old.replace('_', ' ')}; from there it can become: {options}.")

@@ -1,0 +1,3 @@
+from lineshaft.tenancy import Open, Table
+
+TABLES: list[Table | Open] = []

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PublicationConfig(AppConfig):
+    name = "lineshaft.apps.publication"
+    verbose_name = "Publication"

@@ -1,0 +1,80 @@
+"""Published figures: the only numbers that public pages read."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.reference.models import State
+from lineshaft.tenancy import classify
+
+
+class Publication(models.Model):
+    """One computation of every public figure of a fiscal year. The newest one of a year is shown; old ones stay."""
+
+    fiscal_year = models.PositiveSmallIntegerField()
+    computed_at = models.DateTimeField(default=timezone.now)
+    computed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    inputs_sha256 = models.CharField(max_length=64, help_text="of the outcomes and denominators it was computed from")
+    definitions_sha256 = models.CharField(max_length=64, help_text="of the metric definitions")
+    is_current = models.BooleanField(default=True)
+    is_synthetic = models.BooleanField(default=False)
+
+    DISCLOSURE = classify(
+        public="id fiscal_year computed_at inputs_sha256 definitions_sha256 is_current is_synthetic",
+        center="computed_by",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fiscal_year"],
+                condition=models.Q(is_current=True),
+                name="a_year_has_one_current_publication",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"FY{self.fiscal_year} of {self.computed_at:%Y-%m-%d %H:%M}"
+
+
+class Figure(models.Model):
+    """One public number, or the statement that it is withheld. `state` empty: the whole network."""
+
+    class Withheld(models.TextChoices):
+        NO = "", _("published")
+        FEW = "few", _("fewer than five companies")
+        DOMINATED = "dominated", _("one company is above half of it")
+        COMPLEMENTARY = "complementary", _("it would reveal another withheld figure")
+        NOTHING = "nothing", _("no reported results")
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="figures")
+    state = models.ForeignKey(State, null=True, on_delete=models.PROTECT)
+    metric = models.TextField(help_text="id of a metric definition")
+    withheld = models.TextField(choices=Withheld.choices, default=Withheld.NO, blank=True)
+    value = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    verified = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    unverified = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    companies = models.IntegerField(null=True, help_text="contributing companies; empty when fewer than five")
+    denominator = models.JSONField(default=dict, help_text="name, amount, status and source, where the metric is a ratio")
+
+    DISCLOSURE = classify(
+        public="id publication state metric withheld value verified unverified companies denominator"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "state", "metric"], nulls_distinct=False, name="a_figure_is_published_once"
+            ),
+            models.CheckConstraint(
+                name="a_withheld_figure_has_no_value",
+                condition=models.Q(withheld="")
+                | models.Q(
+                    value__isnull=True, verified__isnull=True, unverified__isnull=True, companies__isnull=True
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.state_id or 'network'}"

@@ -1,0 +1,7 @@
+from lineshaft.tenancy import Table, everyone_when
+
+TABLES = [
+    # Written by the publication job alone, under the system scope.
+    Table("publication_publication", read=(everyone_when("true"),), center=None, history="network"),
+    Table("publication_figure", read=(everyone_when("true"),), center=None, audit=False),
+]

@@ -1,0 +1,54 @@
+"""Whether web, database and migrations are well, for a load balancer or a person."""
+
+from collections.abc import Callable
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+
+
+def _database() -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return None
+
+
+def _migrations() -> str | None:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        return f"{len(missing)} migrations are missing; run: lineshaft database migrate"
+    return None
+
+
+def _row_policies() -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_policies WHERE policyname = 'lineshaft_read'")
+        (guarded,) = cursor.fetchone()
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        (passes_policies,) = cursor.fetchone()
+    if passes_policies:
+        return "the web process is connected as a role that passes the row policies"
+    if not guarded:
+        return "no row policies are installed; run: lineshaft database migrate"
+    return None
+
+
+CHECKS: dict[str, Callable[[], str | None]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "row policies": _row_policies,
+}
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when everything is well, 503 with the reason when something is not."""
+    results: dict[str, str] = {"web": "ok"}
+    for name, check in CHECKS.items():
+        try:
+            results[name] = check() or "ok"
+        except Exception as error:  # noqa: BLE001  whatever it is, the answer must name it
+            results[name] = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+            break
+    well = all(result == "ok" for result in results.values())
+    return JsonResponse({"status": "ok" if well else "failing", "checks": results}, status=200 if well else 503)

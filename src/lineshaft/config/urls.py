@@ -1,0 +1,29 @@
+"""All addresses of the product. Each app has its own under one prefix."""
+
+from django.urls import include, path
+
+from . import health
+from .api import api
+
+urlpatterns = [
+    path("", include("lineshaft.apps.home.urls")),
+    path("", include("lineshaft.apps.network.urls")),
+    path("", include("lineshaft.apps.companies.urls")),
+    path("", include("lineshaft.apps.engagements.urls")),
+    path("", include("lineshaft.apps.partners.urls")),
+    path("", include("lineshaft.apps.surveys.urls")),
+    path("", include("lineshaft.apps.performance.urls")),
+    path("", include("lineshaft.apps.publication.urls")),
+    path("", include("lineshaft.apps.reference.urls")),
+    path("people/", include("lineshaft.apps.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("ui/", include("lineshaft.ui.urls")),
+    path("api/v1/", api.urls),
+    path("healthz", health.healthz, name="healthz"),
+]
+
+handler400 = "lineshaft.ui.errors.bad_request"
+handler403 = "lineshaft.ui.errors.permission_denied"
+handler404 = "lineshaft.ui.errors.not_found"
+handler500 = "lineshaft.ui.errors.server_error"

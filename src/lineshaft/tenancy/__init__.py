@@ -1,0 +1,39 @@
+"""Who may see and change which row: the context of a transaction and the row policies of each table.
+
+Every web request, job and command runs inside one transaction that carries a `Context`: the scope, the user, the
+organisations the user belongs to. PostgreSQL reads it in the policies that each app declares in its `policies.py`.
+No context, no rows.
+"""
+
+from .context import Context, Scope, current, system_scope, use
+from .disclosure import DisclosureClass, classify
+from .policies import (
+    OFFICE,
+    SIGNED_IN,
+    SYSTEM,
+    Open,
+    Table,
+    company_site,
+    everyone_when,
+    member_of,
+    token_case,
+)
+
+__all__ = [
+    "OFFICE",
+    "SIGNED_IN",
+    "SYSTEM",
+    "Context",
+    "DisclosureClass",
+    "Open",
+    "Scope",
+    "Table",
+    "classify",
+    "company_site",
+    "current",
+    "everyone_when",
+    "member_of",
+    "system_scope",
+    "token_case",
+    "use",
+]
