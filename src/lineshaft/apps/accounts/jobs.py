@@ -3,18 +3,25 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from lineshaft.tenancy import system_scope
 
 
-def enqueue(name: str, *, queue: str = "default", **arguments: Any) -> None:
+def enqueue(name: str, *, queue: str = "default", once: str | None = None, **arguments: Any) -> None:
     """
     Defer the job `name` ("surveys.send_wave"). It is stored in this transaction: when that rolls back, so does the job.
 
-    Arguments must be plain JSON values.
+    Arguments must be plain JSON values. With `once`, nothing is added while a job with the same key still waits.
     """
-    app.configure_task(name, queue=queue).defer(**arguments)
+    job_to_be = app.configure_task(name, queue=queue, queueing_lock=once)
+    try:
+        with transaction.atomic():
+            job_to_be.defer(**arguments)
+    except AlreadyEnqueued:
+        return
 
 
 def job(name: str, *, why: str, retry: int = 3, cron: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -8,6 +8,9 @@ from django.db import connections, transaction
 
 from lineshaft.tenancy.install import apply_policies
 
+# All four are trusted: the owner of a database may add them.
+EXTENSIONS = ("pg_trgm", "unaccent", "cube", "btree_gist")
+
 
 class Command(BaseCommand):
     help = "Bring the database up to date: migrations, row policies, grants and audit triggers."
@@ -21,6 +24,8 @@ class Command(BaseCommand):
         with connections[alias].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(727001)")
             try:
+                for name in EXTENSIONS:
+                    cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
                 call_command("migrate", database=alias, interactive=False, verbosity=options["verbosity"])
                 with transaction.atomic(using=alias):
                     guarded = apply_policies(alias)

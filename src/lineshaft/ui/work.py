@@ -1,0 +1,75 @@
+"""What *My work* and the search box show. Apps register from `AppConfig.ready`; `home` reads.
+
+A panel answers "what waits for me here?"; a search source answers "what of this kind may I see that matches?".
+Both run in the reader's own transaction, so the row policies hold.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lineshaft.ui.navigation import Text
+
+
+@dataclass(frozen=True)
+class WorkPanel:
+    """
+    One panel of *My work*.
+
+    `load(actor)` returns the context of `template`, or None when the panel is not for this person. One SQL statement
+    should be enough.
+    """
+
+    key: str
+    title: Text
+    template: str
+    load: Callable[[Any], dict[str, Any] | None]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found by the search box."""
+
+    title: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """One kind of thing that the search box finds. `find(actor, text, limit)` returns the best first."""
+
+    key: str
+    label: Text
+    find: Callable[[Any, str, int], Sequence[Hit]]
+    order: int = 100
+
+
+@dataclass
+class _Registered:
+    panels: dict[str, WorkPanel] = field(default_factory=dict)
+    sources: dict[str, SearchSource] = field(default_factory=dict)
+
+
+_registered = _Registered()
+
+
+def register_panel(panel: WorkPanel) -> None:
+    """Add a panel; a second one with the same key takes the place of the first."""
+    _registered.panels[panel.key] = panel
+
+
+def register_search(source: SearchSource) -> None:
+    """Add a search source; a second one with the same key takes the place of the first."""
+    _registered.sources[source.key] = source
+
+
+def panels() -> list[WorkPanel]:
+    """All panels, in order."""
+    return sorted(_registered.panels.values(), key=lambda panel: (panel.order, panel.key))
+
+
+def search_sources() -> list[SearchSource]:
+    """All search sources, in order."""
+    return sorted(_registered.sources.values(), key=lambda source: (source.order, source.key))

@@ -1,0 +1,104 @@
+"""A migrated template database, cloned for each test process; jobs that run; people who look."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.test import Client, TransactionTestCase
+
+import databases
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.tenancy import system_scope
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One clone of the template for this process; the tests connect to it as the restricted role."""
+    with django_db_blocker.unblock():
+        name = databases.make_clone()
+        for alias in ("default", "owner"):
+            connections[alias].close()
+            settings.DATABASES[alias]["NAME"] = name
+            connections[alias].settings_dict["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        databases.drop(name)
+
+
+def _clone_again(self: TransactionTestCase) -> None:
+    """After a test with real transactions: a fresh clone. The restricted role may not TRUNCATE, and should not."""
+    connections.close_all()
+    databases.make_clone(settings.DATABASES["default"]["NAME"])
+
+
+TransactionTestCase._fixture_teardown = _clone_again  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _folders(tmp_path: Any, settings: Any) -> None:
+    """Mail and files of a test go to its own folder."""
+    settings.MAIL_FOLDER = tmp_path / "mail"
+    settings.MEDIA_ROOT = str(tmp_path / "files")
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "files")},
+        },
+    }
+    settings.DEMO = True  # no second factor; the tests of the second factor switch it off
+
+
+@pytest.fixture
+def as_system(db: None) -> Iterator[None]:
+    """The whole test reads and writes past the row policies. Views that it calls still set their own context."""
+    with system_scope("a test looks at everything"):
+        yield
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[User], Client]:
+    """A signed-in browser for a user."""
+
+    def sign_in_as(user: User) -> Client:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in_as
+
+
+@pytest.fixture
+def actor() -> Callable[[User], Actor]:
+    """The person as actions and queries see them."""
+    return actor_for
+
+
+@pytest.fixture
+def run_jobs() -> Callable[[], list[str]]:
+    """Run every deferred job in this transaction, oldest first, and those that they defer; returns their names."""
+    from procrastinate.contrib.django import app
+
+    def run() -> list[str]:
+        done: list[str] = []
+        while True:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE procrastinate_jobs SET status = 'doing' WHERE id ="
+                    " (SELECT min(id) FROM procrastinate_jobs WHERE status = 'todo') RETURNING task_name, args"
+                )
+                row = cursor.fetchone()
+            if row is None:
+                return done
+            name, arguments = row
+            app.tasks[name].func(**arguments)
+            done.append(name)
+
+    return run
