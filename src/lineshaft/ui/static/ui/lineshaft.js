@@ -1,0 +1,113 @@
+// Progressive enhancement: every page works without this file.
+(() => {
+  "use strict";
+
+  // Menus on narrow screens.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-menu-button]");
+    if (!button) return;
+    const open = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(open));
+    document.getElementById(button.getAttribute("aria-controls")).classList.toggle("is-open", open);
+  });
+
+  // Small panels close on Escape and on a click elsewhere.
+  const openPanels = () => document.querySelectorAll("details[data-closes][open]");
+  document.addEventListener("click", (event) => {
+    openPanels().forEach((panel) => panel.contains(event.target) || panel.removeAttribute("open"));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    openPanels().forEach((panel) => {
+      panel.removeAttribute("open");
+      panel.querySelector("summary").focus();
+    });
+  });
+
+  // A form that writes is sent once. The server checks too; this only spares people the second click.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-once]") || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    // After this turn, or the pressed button's own name would not be sent.
+    setTimeout(() => {
+      form.querySelectorAll("button[type=submit]").forEach((button) => {
+        button.setAttribute("aria-disabled", "true");
+        button.classList.add("is-busy");
+      });
+    });
+  });
+  // Back to a page from the browser's memory: its forms can be sent again.
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    document.querySelectorAll("[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      form.querySelectorAll(".is-busy").forEach((button) => {
+        button.removeAttribute("aria-disabled");
+        button.classList.remove("is-busy");
+      });
+    });
+  });
+
+  // The error summary takes the focus; its links lead to the field, or to the first choice of a group.
+  const focusSummary = (root) => root.querySelector("[data-error-summary]")?.focus();
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-error-summary] a[data-field]");
+    if (!link) return;
+    const id = link.dataset.field;
+    const field =
+      document.getElementById(id)?.closest("input, select, textarea") ??
+      document.querySelector(`#${CSS.escape(id)} input, #${CSS.escape(id)}_0`);
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.scrollIntoView({ block: "center" });
+  });
+
+  // The name of a chosen file stands in the drop area.
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest("[data-file]");
+    if (!box || !event.target.files) return;
+    const names = [...event.target.files].map((file) => file.name).join(", ");
+    box.querySelector("[data-file-name]").textContent = names;
+    box.classList.toggle("has-file", names !== "");
+  });
+  ["dragenter", "dragleave", "drop"].forEach((kind) => {
+    document.addEventListener(kind, (event) => {
+      event.target.closest?.("[data-file]")?.classList.toggle("is-over", kind === "dragenter");
+    });
+  });
+
+  // A list that scrolls sideways only needs a tab stop while there is something to scroll to.
+  const markScrolling = () => {
+    document.querySelectorAll(".ls-table-frame").forEach((frame) => {
+      const scrolls = frame.scrollWidth > frame.clientWidth + 1;
+      frame.classList.toggle("is-scrolling", scrolls);
+      if (scrolls) frame.setAttribute("tabindex", "0");
+      else frame.removeAttribute("tabindex");
+    });
+  };
+  window.addEventListener("resize", markScrolling);
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      navigator.clipboard?.writeText(copy.dataset.copy);
+      copy.classList.add("is-copied");
+    }
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    focusSummary(document);
+    markScrolling();
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    focusSummary(event.target);
+    markScrolling();
+  });
+})();

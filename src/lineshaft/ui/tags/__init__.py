@@ -1,0 +1,1 @@
+"""The template tags behind `{% load ui %}`, one module per kind of component."""

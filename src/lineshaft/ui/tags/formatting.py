@@ -1,0 +1,127 @@
+"""Filters that write numbers, money and quarters the way the network writes them."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import is_aware, localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+# Shown in the place of a value that is not known, so that a cell is never blank by accident.
+UNKNOWN = "–"
+
+
+def as_decimal(value: Any) -> Decimal | None:
+    """`value` as an exact number, or None for nothing and for text that is no number."""
+    if value is None or value == "" or isinstance(value, bool):
+        return None
+    try:
+        number = value if isinstance(value, Decimal) else Decimal(str(getattr(value, "amount", value)))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+@register.filter
+def number(value: Any, places: int = 0) -> str:
+    """1234567 as 1,234,567, with `places` decimals."""
+    found = as_decimal(value)
+    if found is None:
+        return UNKNOWN
+    sign = "−" if found < 0 else ""
+    return sign + number_format(abs(found), decimal_pos=int(places), use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def money(value: Any, places: int = 0) -> str:
+    """Dollars in full: $1,234,567, or with cents for `places` 2; a true minus sign before the dollar sign."""
+    found = as_decimal(value)
+    if found is None:
+        return UNKNOWN
+    sign = "−" if found < 0 else ""
+    # US dollars keep the US form in Spanish too: the States and Puerto Rico both write $1,234.50.
+    return f"{sign}${abs(found):,.{int(places)}f}"
+
+
+@register.filter
+def money_short(value: Any) -> str:
+    """Dollars for a card or an axis: $950, $12.4K, $3.1M, $16.2B. Rounded; the full value goes in the table."""
+    found = as_decimal(value)
+    if found is None:
+        return UNKNOWN
+    sign = "−" if found < 0 else ""
+    return f"{sign}${short(abs(found))}"
+
+
+@register.filter
+def number_short(value: Any) -> str:
+    """A count for a card or an axis: 950, 12.4K, 3.1M."""
+    found = as_decimal(value)
+    if found is None:
+        return UNKNOWN
+    return ("−" if found < 0 else "") + short(abs(found))
+
+
+def short(value: Decimal) -> str:
+    """Three significant figures at most, with K, M or B."""
+    for limit, unit in ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K")):
+        # 999,950 rounds to 1.0M, not to 1,000.0K.
+        if value >= limit * Decimal("0.99995"):
+            scaled = value / limit
+            return f"{scaled:.1f}".removesuffix(".0") + unit if scaled < 100 else f"{scaled:.0f}{unit}"
+    return f"{value:.0f}"
+
+
+@register.filter
+def percent(value: Any, places: int = 0) -> str:
+    """A share between 0 and 1 as a percentage: 0.485 as 49%, or 48.5% with `places` 1."""
+    found = as_decimal(value)
+    return UNKNOWN if found is None else f"{found * 100:.{int(places)}f}%"
+
+
+@register.filter
+def ratio(value: Any) -> str:
+    """A ratio with one decimal: 24.6."""
+    found = as_decimal(value)
+    return UNKNOWN if found is None else f"{found:,.1f}"
+
+
+@register.filter
+def quarter(value: Any) -> str:
+    """A federal quarter as FY2026 Q1. Takes an object with `fiscal_year` and `number`, or text as it is."""
+    if value is None or value == "":
+        return UNKNOWN
+    year = getattr(value, "fiscal_year", None)
+    which = getattr(value, "number", getattr(value, "quarter", None))
+    if year is None or which is None:
+        return str(value)
+    return _("FY%(year)s Q%(quarter)s") % {"year": year, "quarter": which}
+
+
+@register.filter
+def day(value: Any) -> str:
+    """A date as people read it: Nov 22, 2026."""
+    if not value:
+        return UNKNOWN
+    if hasattr(value, "tzinfo") and is_aware(value):
+        value = localtime(value)
+    return date_format(value, "DATE_FORMAT" if (get_language() or "").startswith("es") else "M j, Y")
+
+
+@register.filter
+def moment(value: Any) -> str:
+    """A date and time in the reader's zone: Nov 22, 2026, 2:05 p.m."""
+    if not value:
+        return UNKNOWN
+    local = localtime(value) if is_aware(value) else value
+    return f"{day(local)}, {date_format(local, 'TIME_FORMAT')}"
+
+
+@register.filter
+def or_unknown(value: Any) -> Any:
+    """A dash for nothing; zero stays zero."""
+    return UNKNOWN if value is None or value == "" else value
