@@ -1,0 +1,148 @@
+"""The quantities that metrics are computed from. They add up: the sum of the centers is the network."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Self
+
+from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.words import Words
+
+
+class OutcomeKind(StrEnum):
+    """What an outcome counts; the value is also the field of `OutcomeTotals` it adds to."""
+
+    NEW_SALES = "new_sales"
+    RETAINED_SALES = "retained_sales"
+    COST_SAVINGS = "cost_savings"
+    INVESTMENT = "investment"
+    JOBS_CREATED = "jobs_created"
+    JOBS_RETAINED = "jobs_retained"
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the amount is US dollars; otherwise it is a whole number of jobs."""
+        return self not in (OutcomeKind.JOBS_CREATED, OutcomeKind.JOBS_RETAINED)
+
+
+@dataclass(frozen=True)
+class _Totals:
+    """Quantities that add field by field, with a zero and in any order."""
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    @classmethod
+    def sum(cls, totals: Iterable[Self]) -> Self:
+        """All of `totals` together; zero when there are none."""
+        return sum(totals, start=cls())
+
+
+@dataclass(frozen=True)
+class OutcomeTotals(_Totals):
+    """Quantified outcomes of one place and period. Money in US dollars, jobs in full-time jobs."""
+
+    new_sales: Decimal = Decimal(0)
+    retained_sales: Decimal = Decimal(0)
+    cost_savings: Decimal = Decimal(0)
+    investment: Decimal = Decimal(0)
+    jobs_created: int = 0
+    jobs_retained: int = 0
+
+    def __post_init__(self) -> None:
+        for kind in OutcomeKind:
+            expected = Decimal if kind.is_money else int
+            if not isinstance(getattr(self, kind.value), expected):
+                raise TypeError(
+                    f"{kind.value} must be {expected.__name__}, got {getattr(self, kind.value)!r}"
+                )
+
+    @classmethod
+    def of(cls, kind: OutcomeKind, amount: Decimal | int) -> Self:
+        """The totals that consist of one outcome: dollars, or a whole number of jobs."""
+        if not kind.is_money and amount != int(amount):
+            raise InvalidValue(kind.value, amount, "is not a whole number of jobs", "Give full-time jobs")
+        quantity: dict[str, Any] = {kind.value: Decimal(amount) if kind.is_money else int(amount)}
+        return replace(cls(), **quantity)
+
+    def amount_of(self, kind: OutcomeKind) -> Decimal:
+        """The total of one kind of outcome, as a Decimal whether dollars or jobs."""
+        return Decimal(getattr(self, kind.value))
+
+
+@dataclass(frozen=True)
+class VerifiedSplit(_Totals):
+    """Outcomes with the verified and the unverified part kept apart, as every total must show them."""
+
+    verified: OutcomeTotals = OutcomeTotals()
+    unverified: OutcomeTotals = OutcomeTotals()
+
+    @property
+    def total(self) -> OutcomeTotals:
+        """Verified and unverified together."""
+        return self.verified + self.unverified
+
+
+@dataclass(frozen=True)
+class ActivityTotals(_Totals):
+    """Work done and surveys answered in one place and period.
+
+    `sites_served` adds up across centers only as "sites served by each center": a site that two centers
+    served counts twice. For a network count of different sites, count them and set the field, do not add.
+    """
+
+    sites_served: int = 0
+    engagements_completed: int = 0
+    hours_delivered: Decimal = Decimal(0)
+    surveys_sent: int = 0
+    surveys_answered: int = 0
+    promoters: int = 0
+    passives: int = 0
+    detractors: int = 0
+
+
+class FigureStatus(StrEnum):
+    """How far a figure from outside, or a denominator, can be relied on."""
+
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
+    COUNTED = "counted"
+    """Counted by the platform from its own records."""
+
+
+@dataclass(frozen=True)
+class Denominator:
+    """The named base of a ratio. `amount` is None where it is not known; then the ratio is not known
+    either.
+    """
+
+    name: Words
+    amount: Decimal | None
+    status: FigureStatus
+    source: str = ""
+
+
+NO_OUTCOMES = VerifiedSplit()
+NO_ACTIVITY = ActivityTotals()
+FEDERAL_DOLLARS_NOT_NAMED = Denominator(
+    name=Words(en="federal dollars (not stated)", es="dólares federales (sin indicar)"),
+    amount=None,
+    status=FigureStatus.UNVERIFIED,
+)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A numerator over a named denominator, times `scale` (100 for percentages)."""
+
+    numerator: Decimal | None
+    denominator: Denominator
+    scale: int = 1
+
+    @property
+    def value(self) -> Decimal | None:
+        """The quotient; None where either side is not known or the denominator is zero."""
+        if self.numerator is None or not self.denominator.amount:
+            return None
+        return self.numerator * self.scale / self.denominator.amount
