@@ -8,7 +8,7 @@ from dataclasses import dataclass
 OWNER_ROLE = "lineshaft_owner"
 APP_ROLE = "lineshaft_app"
 DATABASE = "lineshaft"
-EXTENSIONS = ("pg_trgm", "unaccent", "cube")
+EXTENSIONS = ("pg_trgm", "unaccent", "cube", "btree_gist")
 
 # Neither role passes by row policies: the owner has policies of its own, the app role never owns a table.
 _OWNER_IS = "LOGIN NOSUPERUSER CREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
@@ -48,11 +48,11 @@ def extension_statements() -> list[str]:
     return [f"CREATE EXTENSION IF NOT EXISTS {name}" for name in EXTENSIONS]
 
 
-def grant_statements() -> list[str]:
+def grant_statements(database: str = DATABASE) -> list[str]:
     """Let the app role in, and nobody else; run inside the database."""
     return [
-        f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC",
-        f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {APP_ROLE}",
+        f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC',
+        f'GRANT CONNECT, TEMPORARY ON DATABASE "{database}" TO {APP_ROLE}',
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}",
     ]

@@ -230,7 +230,7 @@ def _prepare(access: Access) -> None:
                 connection.execute(statement.encode())
 
     with psycopg.connect(make_conninfo(admin, dbname="postgres"), autocommit=True) as connection:
-        found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [database_roles.DATABASE])
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database_roles.DATABASE])
         create = [] if found.fetchone() else [database_roles.create_database_statement()]
     roles = database_roles.role_statements(database_roles.Passwords(owner=access.owner, app=access.app))
     run("postgres", [*roles, *create])

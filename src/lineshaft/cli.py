@@ -1,0 +1,235 @@
+"""The command line of the product: `lineshaft`. Each command is a thin layer over what does the work."""
+
+import argparse
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lineshaft.config import backup, database_roles, postgres, running, serving
+
+# Commands whose further words belong to a Django command of ours, which also explains them.
+DELEGATED = {
+    ("import", "companies"): "import_companies",
+    ("reference", "load"): "load_reference",
+    ("database", "migrate"): "migrate_database",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 well, 1 failed, 2 misused."""
+    words = sys.argv[1:] if arguments is None else arguments
+    try:
+        if words[:1] == ["manage"]:
+            return _manage(words[1:])
+        if tuple(words[:2]) in DELEGATED:
+            return _delegate(words)
+        options = _parser().parse_args(words)
+        return options.run(options) or 0
+    except (postgres.PostgresError, serving.ServingError, backup.BackupError) as error:
+        print(f"lineshaft: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lineshaft", description="Run and look after a Lineshaft network.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_database(commands)
+
+    serve = commands.add_parser("serve", help="serve the site until Ctrl-C")
+    _add_address(serve)
+    serve.add_argument(
+        "--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes (default: 2)"
+    )
+    serve.set_defaults(run=_serve)
+
+    worker = commands.add_parser("worker", help="run jobs, such as mail and nightly numbers, until Ctrl-C")
+    worker.set_defaults(run=_worker)
+
+    demo = commands.add_parser("demo", help="a running network with demonstration data, until Ctrl-C")
+    _add_address(demo)
+    demo.add_argument(
+        "--size", choices=("small", "state", "national"), default="small", help="default: small"
+    )
+    demo.set_defaults(run=_demo)
+
+    stop = commands.add_parser(
+        "stop", help="stop web server, worker and the PostgreSQL that Lineshaft started"
+    )
+    stop.set_defaults(run=_stop)
+    _add_backup(commands)
+
+    # Taken before this parser sees them; listed here so that the help names them.
+    commands.add_parser("import", help="import companies FILE --mapping MAPPING [--commit]")
+    commands.add_parser("reference", help="reference load KIND FILE: load an official file")
+    commands.add_parser("manage", help="any Django command")
+    return parser
+
+
+def _add_address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, help="default: 8000")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+
+
+def _add_database(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    database = commands.add_parser("database", help="prepare, migrate, start, stop or look at the database")
+    verbs = database.add_subparsers(metavar="VERB", required=True)
+    prepare = verbs.add_parser(
+        "prepare", help="print the SQL that an administrator of your own server runs once"
+    )
+    prepare.add_argument("--host", default="localhost", help="of that server, for the printed addresses")
+    prepare.add_argument("--port", type=int, default=5432)
+    prepare.set_defaults(run=_print_preparation)
+    verbs.add_parser("migrate", help="bring tables, row policies and grants up to date")
+    verbs.add_parser("start", help="start the PostgreSQL that Lineshaft runs").set_defaults(
+        run=_start_database
+    )
+    verbs.add_parser("stop", help="stop it").set_defaults(run=_stop_database)
+    verbs.add_parser("status", help="say whether it runs, and where").set_defaults(run=_show_database)
+
+
+def _add_backup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    save = commands.add_parser("backup", help="write the database and the uploaded files to one file")
+    save.add_argument("file", type=Path)
+    save.add_argument("--yes", action="store_true", help="replace the file when it exists")
+    save.set_defaults(run=_backup)
+    load = commands.add_parser("restore", help="replace database and uploaded files by those of a backup")
+    load.add_argument("file", type=Path)
+    load.add_argument("--yes", action="store_true", help="do not ask before replacing what is there")
+    load.set_defaults(run=_restore)
+
+
+def _set_up_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lineshaft.config.settings")
+    import django
+
+    django.setup()
+
+
+def _manage(words: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lineshaft.config.settings")
+    from django.core.management import ManagementUtility
+
+    utility = ManagementUtility(["lineshaft manage", *words])
+    utility.prog_name = "lineshaft manage"
+    utility.execute()
+    return 0
+
+
+def _delegate(words: list[str]) -> int:
+    _set_up_django()
+    from django.core.management import ManagementUtility
+
+    command = ManagementUtility(["lineshaft"]).fetch_command(DELEGATED[words[0], words[1]])
+    command.run_from_argv([f"lineshaft {words[0]}", *words[1:]])
+    return 0
+
+
+def _print_preparation(options: argparse.Namespace) -> None:
+    passwords = database_roles.Passwords(owner=secrets.token_urlsafe(24), app=secrets.token_urlsafe(24))
+    print(database_roles.administrator_script(passwords, host=options.host, port=options.port), end="")
+
+
+def _start_database(options: argparse.Namespace) -> int:
+    postgres.ensure_running()
+    return _show_database(options)
+
+
+def _stop_database(options: argparse.Namespace) -> None:
+    print("PostgreSQL stopped." if postgres.stop() else "PostgreSQL was not running.")
+
+
+def _show_database(options: argparse.Namespace) -> int:
+    state = postgres.status()
+    if not state.launched_here:
+        print("DATABASE_URL names the database; Lineshaft does not run one.")
+        return 0
+    print(f"PostgreSQL runs on port {state.port}." if state.running else "PostgreSQL is not running.")
+    print(f"Its data: {state.data}")
+    return 0 if state.running else 1
+
+
+def _serve(options: argparse.Namespace) -> None:
+    serving.check_port(options.host, options.port)
+    postgres.ensure_running()
+    os.environ.setdefault("LINESHAFT_BASE_URL", f"http://localhost:{options.port}")
+    print(f"Lineshaft on http://{options.host}:{options.port}; Ctrl-C ends it.", file=sys.stderr)
+    serving.serve_web(options.host, options.port, max(1, options.workers))
+
+
+def _worker(options: argparse.Namespace) -> None:
+    _set_up_django()
+    serving.run_worker()
+
+
+def _demo(options: argparse.Namespace) -> None:
+    serving.check_port(options.host, options.port)
+    address = f"http://localhost:{options.port}"
+    os.environ.update(LINESHAFT_DEMO="1", LINESHAFT_BASE_URL=address)
+    with _step("PostgreSQL"):
+        postgres.ensure_running()
+        _set_up_django()
+    from django.core.management import call_command
+
+    with _step("Tables and row policies"):
+        call_command("migrate_database", verbosity=0)
+    with _step("Reference data"):
+        call_command("load_reference")
+    with _step("Demonstration data"):
+        call_command("load_demo", size=options.size)
+
+    def say_where() -> None:
+        call_command("demo_accounts")
+        print(f"\nLineshaft with demonstration data: {address}")
+        print("Ctrl-C ends it; PostgreSQL goes on until ./dev stop.")
+
+    serving.run_together(options.host, options.port, say_where)
+
+
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    print(f"{name} ...", flush=True)
+    begun = time.monotonic()
+    yield
+    print(f"{name}: ready after {time.monotonic() - begun:.1f} s", flush=True)
+
+
+def _stop(options: argparse.Namespace) -> None:
+    stopped = running.stop_all()
+    if postgres.status().launched_here and postgres.stop():
+        stopped.append("PostgreSQL")
+    print(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing of Lineshaft was running.")
+
+
+def _backup(options: argparse.Namespace) -> None:
+    contents = backup.save(options.file, replace=options.yes)
+    print(f"{options.file}: {contents}.")
+
+
+def _restore(options: argparse.Namespace) -> int:
+    if not options.yes and not _agrees(backup.describe(options.file)):
+        print("Nothing was changed.")
+        return 1
+    print(f"Restored from {options.file}: {backup.load(options.file)}.")
+    _set_up_django()
+    from django.core.management import call_command
+
+    call_command("migrate_database", verbosity=0)
+    return 0
+
+
+def _agrees(contents: str) -> bool:
+    print(f"The backup holds {contents}. Everything in the present database and files is replaced by it.")
+    if not sys.stdin.isatty():
+        print("Say --yes to do that without being asked.")
+        return False
+    return input("Replace? Type yes: ").strip().lower() == "yes"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

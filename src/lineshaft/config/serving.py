@@ -1,0 +1,138 @@
+"""Run the web server and the worker, alone or together in the foreground."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from lineshaft.config import processes
+from lineshaft.config.running import registered
+
+WEB_THREADS = 4
+SECONDS_TO_BEGIN = 60
+SECONDS_TO_END = 15
+
+
+class ServingError(Exception):
+    """A program could not begin or went down; the message says which and what to do."""
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise ServingError when the web server could not listen there."""
+    if not 0 < port < 65536:
+        raise ServingError(f"{port} is no port: choose one from 1 to 65535.")
+    if not processes.is_port_free(host, port):
+        raise ServingError(
+            f"Port {port} on {host} is taken by another program, or needs more rights than you have. "
+            f"Choose another with --port {port + 1}, or run ./dev stop if it is an earlier Lineshaft."
+        )
+
+
+def serve_web(host: str, port: int, workers: int) -> None:
+    """Serve the site until a signal ends it."""
+    import multiprocessing
+
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    check_port(host, port)
+    # A fresh interpreter per worker: the server's own threads do not survive a fork.
+    multiprocessing.set_start_method("spawn", force=True)
+    with registered("web"):
+        Granian(
+            "lineshaft.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=WEB_THREADS,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+            workers_kill_timeout=SECONDS_TO_END - 5,
+        ).serve()
+
+
+def run_worker() -> None:
+    """Run jobs until a signal ends it; the job at hand is finished first."""
+    from django.core.management import call_command
+
+    with registered("worker"):
+        call_command("procrastinate", "worker")
+
+
+def run_together(host: str, port: int, on_ready: Callable[[], None]) -> None:
+    """Run the web server and one worker until Ctrl-C, SIGTERM or the end of either.
+
+    Calls `on_ready` once the site answers. Raises ServingError when one of the two ends by itself.
+    """
+    check_port(host, port)
+    commands = {
+        "web server": ["serve", "--host", host, "--port", str(port)],
+        "worker": ["worker"],
+    }
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    children: dict[str, subprocess.Popen[bytes]] = {}
+    with registered("demo"):
+        try:
+            for name, arguments in commands.items():
+                # Their own sessions: a Ctrl-C in the terminal reaches this process, which ends them in order.
+                children[name] = subprocess.Popen(
+                    [sys.executable, "-m", "lineshaft.cli", *arguments], start_new_session=True
+                )
+            _wait_for_answer(host, port, children)
+            on_ready()
+            while not _ended(children):
+                time.sleep(0.5)
+            raise ServingError(f"The {_ended(children)} went down by itself; its messages are above.")
+        except KeyboardInterrupt:
+            return
+        finally:
+            _end(children)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _wait_for_answer(host: str, port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + SECONDS_TO_BEGIN
+    answer = "no answer"
+    while time.monotonic() < deadline:
+        ended = _ended(children)
+        if ended:
+            raise ServingError(f"The {ended} did not start; its messages are above.")
+        connection = http.client.HTTPConnection(host, port, timeout=10)
+        try:
+            connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
+            response = connection.getresponse()
+            answer = response.read(2000).decode(errors="replace")
+            if response.status == 200:
+                return
+        except (OSError, http.client.HTTPException) as error:
+            answer = str(error)
+        finally:
+            connection.close()
+        time.sleep(0.1)
+    raise ServingError(f"The site was not well within {SECONDS_TO_BEGIN} s. /healthz said: {answer}")
+
+
+def _ended(children: dict[str, subprocess.Popen[bytes]]) -> str | None:
+    return next((name for name, child in children.items() if child.poll() is not None), None)
+
+
+def _end(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    for child in children.values():
+        if child.poll() is None:
+            os.kill(child.pid, signal.SIGTERM)
+    for child in children.values():
+        try:
+            child.wait(SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
