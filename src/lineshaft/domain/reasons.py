@@ -8,16 +8,24 @@ from dataclasses import dataclass, field
 class Reason:
     """One reason behind a suggestion, a flag or a withheld figure.
 
-    `code` is stable and names the sentence, so that a page can show it in another language; `params` are the
-    values that the sentence mentions, and `text` is the sentence in English.
+    `code` is stable and names the sentence, so that a page can show it in another language with the same
+    `params`, the values that the sentence mentions. `template` is the English sentence with `{name}` where
+    each of them stands.
     """
 
     code: str
-    text: str
-    params: Mapping[str, str] = field(default_factory=dict, hash=False)
+    template: str
+    params: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    @property
+    def text(self) -> str:
+        """The sentence in English."""
+        return self.template.format_map(self.params)
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def reason(code: str, template: str, **params: object) -> Reason:
-    """Make a reason: `template` is the English sentence with `{name}` where each of `params` stands."""
-    shown = {name: str(value) for name, value in params.items()}
-    return Reason(code=code, text=template.format_map(shown), params=shown)
+    """Make a reason; `params` are the values that `template` mentions."""
+    return Reason(code, template, params)

@@ -65,7 +65,7 @@ class Source:
 
 @dataclass(frozen=True)
 class MetricDefinition:
-    """What a metric means. `owner` is the role that answers for it; `denominator` is None for plain totals."""
+    """What a metric means. `owner` is a role that answers for it; `denominator` is None for plain totals."""
 
     id: str
     title: Words
