@@ -33,7 +33,8 @@ class Organisation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="organisation_kind_is_known", condition=models.Q(kind__in=[k.value for k in OrganisationKind])
+                name="organisation_kind_is_known",
+                condition=models.Q(kind__in=[k.value for k in OrganisationKind]),
             ),
         ]
 
@@ -177,3 +178,24 @@ class OnceToken(models.Model):
 
     def __str__(self) -> str:
         return self.token
+
+
+class SavedView(models.Model):
+    """A filtered list that a person gave a name: the query of its address."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    list_name = models.TextField(help_text="which list: sites, engagements")
+    name = models.TextField()
+    query = models.TextField(help_text="as it stands in the address behind the question mark")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(confidential="id user list_name name query created_at")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "list_name", "name"], name="a_saved_view_has_its_own_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -10,7 +10,13 @@ TABLES = [
         redact=("password", "last_login"),
     ),
     Open("accounts_membership", "read to find out who is looking", audit=True),
-    Open("accounts_apitoken", "read by its hash before anyone is known", audit=True, history="none", redact=("token_hash",)),
+    Open(
+        "accounts_apitoken",
+        "read by its hash before anyone is known",
+        audit=True,
+        history="none",
+        redact=("token_hash",),
+    ),
     Open("accounts_oncetoken", "random keys of forms that were sent, and where they led"),
     Table(
         "accounts_invitation",
@@ -20,4 +26,11 @@ TABLES = [
         history="office",
         redact=("token_hash",),
     ),
-]  # fmt: skip
+    Table(
+        "accounts_savedview",
+        read=("user_id = (SELECT app_user_id())",),
+        write=("user_id = (SELECT app_user_id())",),
+        center=None,
+        audit=False,
+    ),
+]

@@ -97,4 +97,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'organisation', 'role'), name='a_role_is_held_once_at_a_time'), models.CheckConstraint(condition=models.Q(('role__in', ['network_administrator', 'program_officer', 'evaluator', 'director', 'advisor', 'finance_officer', 'survey_coordinator', 'viewer', 'partner_editor', 'company_contact'])), name='membership_role_is_known')],
             },
         ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('list_name', models.TextField(help_text='which list: sites, engagements')),
+                ('name', models.TextField()),
+                ('query', models.TextField(help_text='as it stands in the address behind the question mark')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('user', 'list_name', 'name'), name='a_saved_view_has_its_own_name')],
+            },
+        ),
     ]
