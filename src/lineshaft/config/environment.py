@@ -1,4 +1,7 @@
-"""The environment variables that an installation may set, each with its meaning: the settings reference is made from this."""
+"""The environment variables that an installation may set, each with its meaning.
+
+The settings reference is made from this.
+"""
 
 import os
 from dataclasses import dataclass
@@ -33,7 +36,8 @@ VARIABLES = {
         Variable(
             "LINESHAFT_SECRET_KEY",
             "",
-            "Key for signing sessions and links, 50 or more random characters. Unset: one is made and kept in LINESHAFT_VAR.",
+            "Key for signing sessions and links, 50 or more random characters. Unset: one is made and kept in "
+            "LINESHAFT_VAR.",
         ),
         Variable(
             "LINESHAFT_HOSTS",
@@ -56,7 +60,8 @@ VARIABLES = {
         Variable(
             "EMAIL_URL",
             "",
-            "smtp://user:password@host:port or smtps://... to send real mail. Unset: each mail is written to LINESHAFT_VAR/mail.",
+            "smtp://user:password@host:port or smtps://... to send real mail. Unset: each mail is written to "
+            "LINESHAFT_VAR/mail.",
         ),
         Variable("LINESHAFT_MAIL_FROM", "Lineshaft <no-reply@lineshaft.example>", "Sender of all mail."),
         Variable("LINESHAFT_UPLOAD_LIMIT_MB", "50", "Largest file that may be uploaded, in megabytes."),

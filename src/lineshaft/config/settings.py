@@ -61,13 +61,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django.forms",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "axes",
-    "django_filters",
-    "django_htmx",
-    "procrastinate.contrib.django",
     "lineshaft.tenancy",
     "lineshaft.ui",
     "lineshaft.apps.audit",
@@ -82,6 +75,14 @@ INSTALLED_APPS = [
     "lineshaft.apps.publication",
     "lineshaft.apps.home",
     "lineshaft.demo",
+    # Libraries come after our own apps, whose templates take the place of theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "django_filters",
+    "django_htmx",
+    "procrastinate.contrib.django",
 ]
 
 MIDDLEWARE = [

@@ -82,7 +82,9 @@ def invitation_for(token: str) -> Invitation:
         )
     if invitation is None or not invitation.is_open:
         raise PermissionDenied(
-            _("This invitation was used, withdrawn or is older than 14 days. Ask the person who sent it for a new one.")
+            _(
+                "This invitation was used, withdrawn or is older than 14 days. Ask the person who sent it for a new one."
+            )
         )
     return invitation
 
@@ -103,7 +105,9 @@ def accept_invitation(*, token: str, full_name: str, password: str, user: User |
         if account is None:
             account = User.objects.create_user(invitation.email, password, full_name=full_name)
         elif user is None or user.pk != account.pk:
-            raise PermissionDenied(_("This address has an account. Sign in with it first, then open the link again."))
+            raise PermissionDenied(
+                _("This address has an account. Sign in with it first, then open the link again.")
+            )
         Membership.objects.get_or_create(
             user=account, organisation=invitation.organisation, role=invitation.role, ended_at=None
         )

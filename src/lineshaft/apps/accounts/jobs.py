@@ -24,7 +24,9 @@ def enqueue(name: str, *, queue: str = "default", once: str | None = None, **arg
         return
 
 
-def job(name: str, *, why: str, retry: int = 3, cron: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def job(
+    name: str, *, why: str, retry: int = 3, cron: str | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """
     Declare a job. It runs in one transaction under the system scope, logged with `why`; it fails as a whole.
 

@@ -46,7 +46,11 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         actor = request.actor  # type: ignore[attr-defined]
-        if actor.needs_second_factor and not settings.DEMO and not request.path.startswith(self.ALLOWED_PREFIXES):
+        if (
+            actor.needs_second_factor
+            and not settings.DEMO
+            and not request.path.startswith(self.ALLOWED_PREFIXES)
+        ):
             from allauth.mfa.utils import is_mfa_enabled
 
             if not is_mfa_enabled(actor.user):

@@ -77,7 +77,9 @@ class Actor:
     def organisations_where(self, permission: str) -> tuple[int, ...]:
         """Organisations in which the person's own role grants `permission`."""
         return tuple(
-            org_id for org_id, roles in self.roles.items() if any(permission in PERMISSIONS[role] for role in roles)
+            org_id
+            for org_id, roles in self.roles.items()
+            if any(permission in PERMISSIONS[role] for role in roles)
         )
 
     def require(self, permission: str, organisation_id: int | None, sentence: str) -> None:
@@ -94,14 +96,18 @@ def check_user_can_invite(actor: Actor, organisation: Organisation, role: Role) 
     actor.require(
         "member:invite",
         organisation.pk,
-        _("Only a director of %(name)s or a network administrator may invite people to it.") % {"name": organisation},
+        _("Only a director of %(name)s or a network administrator may invite people to it.")
+        % {"name": organisation},
     )
     if role not in ROLES_OF_KIND[OrganisationKind(organisation.kind)]:
         raise PermissionDenied(
-            _("%(name)s has no role “%(role)s”.") % {"name": organisation, "role": role.value.replace("_", " ")}
+            _("%(name)s has no role “%(role)s”.")
+            % {"name": organisation, "role": role.value.replace("_", " ")}
         )
 
 
 def check_user_can_end_membership(actor: Actor, organisation_id: int) -> None:
     """A director, partner editor or network administrator may end a membership."""
-    actor.require("member:end", organisation_id, _("Only a director or a network administrator may end a membership."))
+    actor.require(
+        "member:end", organisation_id, _("Only a director or a network administrator may end a membership.")
+    )

@@ -2,11 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
-from .models import Invitation, Membership, Organisation, User
+from lineshaft.apps.audit.queries import Change, history_of
+
+from .models import ApiToken, Invitation, Membership, Organisation, User
 from .permissions import NOBODY, Actor
 from .roles import OrganisationKind, Role
 
@@ -26,7 +31,9 @@ def actor_for(user: User | None) -> Actor:
     if company_orgs:
         # The registry is a higher context: asked by name, because only its rows know which company an organisation is.
         company = apps.get_model("companies", "Company")
-        company_ids = tuple(company.objects.filter(organisation_id__in=company_orgs).values_list("pk", flat=True))
+        company_ids = tuple(
+            company.objects.filter(organisation_id__in=company_orgs).values_list("pk", flat=True)
+        )
     return Actor(
         user=user,
         roles={pk: frozenset(held_roles) for pk, held_roles in roles.items()},
@@ -69,3 +76,39 @@ def names_of_users(ids: Iterable[int | None]) -> dict[int, str]:
     """Names for a history list."""
     wanted = {pk for pk in ids if pk is not None}
     return {user.pk: str(user) for user in User.objects.filter(pk__in=wanted)}
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One line of a history tab: when, who (in words), what."""
+
+    at: datetime
+    who: str
+    action: str
+    changes: tuple[Change, ...]
+
+
+def history_lines(actor: Actor, records: Iterable[Model], *, shared: bool = False) -> list[HistoryLine]:
+    """
+    The history of records with names, newest first.
+
+    With `shared` (the registry of the whole network), a change made for another organisation shows as "network
+    record": never who, and never which center.
+    """
+    entries = history_of(records, org_ids=actor.roles if shared and not actor.is_office else None)
+    names = names_of_users(entry.user_id for entry in entries)
+    unknown = _("network record") if shared else _("the system")
+    return [
+        HistoryLine(
+            at=entry.at,
+            who=names.get(entry.user_id, unknown) if entry.user_id else unknown,
+            action=f"{entry.record} {entry.operation}".strip(),
+            changes=entry.changes,
+        )
+        for entry in entries
+    ]
+
+
+def api_tokens_of(actor: Actor) -> QuerySet[ApiToken]:
+    """The person's own API keys, newest first."""
+    return ApiToken.objects.filter(user_id=actor.user_id).order_by("-created_at")

@@ -13,7 +13,9 @@ from .models import AuditEvent
 
 
 @contextmanager
-def one_event_for_batch(*, table: str, row_id: int | str, center_id: int, summary: dict[str, Any]) -> Iterator[None]:
+def one_event_for_batch(
+    *, table: str, row_id: int | str, center_id: int | None, summary: dict[str, Any]
+) -> Iterator[None]:
     """
     Write the block's changes as one event. The batch must keep the before-images itself.
 

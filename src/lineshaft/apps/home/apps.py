@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 
 class HomeConfig(AppConfig):
     name = "lineshaft.apps.home"
     verbose_name = "My work"
+
+    def ready(self) -> None:
+        from lineshaft.ui import navigation
+        from lineshaft.ui.navigation import NavigationItem
+
+        navigation.register(NavigationItem(_("My work"), "home:my_work", order=1, icon="home"))
+        for order, heading in enumerate(
+            ("Companies", "Delivery", "Survey and outcomes", "Results", "Partners", "Network", "Settings"),
+            start=1,
+        ):
+            navigation.register_group(heading, order * 10)
+        if settings.DEMO:
+            navigation.register(NavigationItem(_("Demo mailbox"), "home:mailbox", order=90, group="account"))

@@ -1,0 +1,76 @@
+"""What people type about people."""
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from lineshaft.ui.forms import OnceMixin
+
+from .models import Organisation, User
+from .roles import LABELS, ROLES_OF_KIND, OrganisationKind
+
+# The zones of the network, as people name them; every other zone of the machine is accepted from a stored value.
+TIME_ZONES = [
+    ("America/New_York", _("Eastern")),
+    ("America/Chicago", _("Central")),
+    ("America/Denver", _("Mountain")),
+    ("America/Phoenix", _("Arizona")),
+    ("America/Los_Angeles", _("Pacific")),
+    ("America/Anchorage", _("Alaska")),
+    ("Pacific/Honolulu", _("Hawaii")),
+    ("America/Puerto_Rico", _("Puerto Rico (Atlantic)")),
+]
+
+
+class InvitationForm(OnceMixin, forms.Form):
+    email = forms.EmailField(label=_("E-mail address"))
+    role = forms.ChoiceField(label=_("Role"))
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = OrganisationKind(organisation.kind)
+        self.fields["role"].choices = [(role.value, LABELS[role]) for role in ROLES_OF_KIND[kind]]  # type: ignore[attr-defined]
+
+
+class AcceptForm(forms.Form):
+    full_name = forms.CharField(label=_("Your name"), max_length=200)
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters."),
+    )  # fmt: skip
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
+class ProfileForm(forms.ModelForm):
+    time_zone = forms.ChoiceField(label=_("Time zone"))
+
+    class Meta:
+        model = User
+        fields = ["full_name", "language", "time_zone"]
+        labels = {"full_name": _("Your name"), "language": _("Language of your e-mails")}
+        widgets = {"full_name": forms.TextInput(attrs={"maxlength": 200})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones = dict(TIME_ZONES)
+        stored = self.instance.time_zone
+        zones.setdefault(stored, stored)
+        self.fields["time_zone"].choices = list(zones.items())  # type: ignore[attr-defined]
+
+    def clean_time_zone(self) -> str:
+        zone: str = self.cleaned_data["time_zone"]
+        if zone not in zoneinfo.available_timezones():
+            raise ValidationError(_("“%(zone)s” is not a time zone."), params={"zone": zone})
+        return zone
+
+
+class ApiTokenForm(forms.Form):
+    name = forms.CharField(label=_("What will use the key"), max_length=100)

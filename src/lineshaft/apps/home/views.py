@@ -1,0 +1,60 @@
+"""My work, search, and the two helpers of the demonstration: its mailbox and its accounts."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from lineshaft.apps.accounts.models import User
+
+from . import queries
+
+
+@login_required
+def my_work(request: HttpRequest) -> HttpResponse:
+    """What waits for this person, by role."""
+    return render(request, "home/my_work.html", {"panels": queries.panels_for(request.actor)})  # type: ignore[attr-defined]
+
+
+@login_required
+def search(request: HttpRequest) -> HttpResponse:
+    """One box that finds whatever the person may see."""
+    text = request.GET.get("q", "")[:200]
+    groups = queries.search(request.actor, text)  # type: ignore[attr-defined]
+    return render(request, "home/search.html", {"text": text, "groups": groups})
+
+
+def _only_in_the_demo() -> None:
+    if not settings.DEMO:
+        raise Http404
+
+
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """Every mail that the demonstration would have sent."""
+    _only_in_the_demo()
+    text = request.GET.get("q", "")[:200]
+    return render(request, "home/mailbox.html", {"mails": queries.mails(text), "text": text})
+
+
+def mail(request: HttpRequest, name: str) -> HttpResponse:
+    """One mail of the demonstration."""
+    _only_in_the_demo()
+    found = queries.mail_by_name(name)
+    if found is None:
+        raise Http404
+    return render(request, "home/mail.html", {"mail": found})
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Play one of the synthetic people of the demonstration."""
+    _only_in_the_demo()
+    allowed = {account.user_id for account in queries.demo_accounts()}
+    chosen = request.POST.get("user", "")
+    if not chosen.isdecimal() or int(chosen) not in allowed:
+        raise Http404
+    user = get_object_or_404(User, pk=int(chosen), is_synthetic=True)
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return redirect(settings.LOGIN_REDIRECT_URL)

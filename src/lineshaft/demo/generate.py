@@ -1,0 +1,94 @@
+"""The steps of the demonstration, in one transaction each run: all of it or nothing."""
+
+import random
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.management import call_command
+from django.utils import timezone
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from lineshaft.apps.accounts.models import Organisation
+from lineshaft.apps.audit.actions import one_event_for_batch
+from lineshaft.domain.periods import FiscalYear, Quarter
+from lineshaft.tenancy import system_scope
+
+from .network import make_network
+from .offers import make_offers
+from .people import make_people
+from .registry import Plant, make_sites
+from .results import make_results
+from .sizes import Size
+from .work import make_requests, make_work, plants_of_centers
+
+
+def is_loaded() -> bool:
+    """True when a synthetic network stands in this database."""
+    return Organisation.objects.filter(is_synthetic=True).exists()
+
+
+def _engaged(rng: random.Random, served: dict[int, list[Plant]], size: Size) -> dict[int, list[Plant]]:
+    """The sites that each center works with: its share of the network, and at least the least."""
+    total = sum(map(len, served.values()))
+    chosen = {}
+    for center, plants in served.items():
+        share = max(size.least_sites_of_a_center, round(size.engaged_sites * len(plants) / total))
+        chosen[center] = rng.sample(plants, min(len(plants), share))
+    return chosen
+
+
+def generate(*, size: Size, seed: int, counts_file: Path | None, quiet: bool) -> dict[str, int]:
+    """Write the synthetic network of `size` and publish its results; returns what was made."""
+    rng = random.Random(seed)
+    today = timezone.localdate()
+    current = Quarter.of(today)
+    first_day = (current + (-4 * size.years - 1)).starts_on
+    years = [FiscalYear(year) for year in range(FiscalYear.of(first_day).year, current.fiscal_year + 1)]
+    summary: dict[str, int] = {}
+    bars = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with (
+        Progress(*bars, disable=quiet) as progress,
+        system_scope("making the synthetic network of the demonstration"),
+        one_event_for_batch(table="demonstration", row_id=seed, center_id=None, summary=summary),
+    ):
+
+        def bar(title: str, total: int):  # type: ignore[no-untyped-def]
+            task = progress.add_task(title, total=total)
+            return lambda count: progress.advance(task, count)
+
+        people = make_people(seed=seed, advisors_of_a_center=size.advisors_of_a_center)
+        plants = make_sites(
+            count=size.sites,
+            seed=seed,
+            counts_file=counts_file,
+            advance=bar("Companies and sites", size.sites),
+        )
+        served = plants_of_centers(plants, least=5)
+        engaged = _engaged(rng, served, size)
+        make_network(seed=seed, years=years, sites_of_center={pk: len(group) for pk, group in served.items()})
+        total = sum(map(len, engaged.values()))
+        done = make_work(
+            seed=seed, today=today - timedelta(days=1), first_day=first_day, engaged=engaged, people=people,
+            advance=bar("Engagements and visits", total),
+        )  # fmt: skip
+        requests = make_requests(seed=seed, today=today, served=engaged)
+        counts = make_results(
+            seed=seed,
+            today=today,
+            done=done,
+            people=people,
+            advance=bar("Survey answers and outcomes", len(done)),
+        )
+        shares = make_offers(seed=seed, people=people, engaged=engaged)
+        summary.update(
+            {
+                "sites": len(plants),
+                "engagements completed": len(done),
+                "requests": requests,
+                **counts,
+                "shares": shares,
+            }
+        )
+    for year in years:
+        call_command("publish_results", fiscal_year=year.year, verbosity=0)
+    return summary

@@ -1,0 +1,114 @@
+"""The synthetic people of the demonstration: one account for each role, advisors everywhere, three partners."""
+
+import random
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+
+from lineshaft.apps.accounts.models import Membership, Organisation, User
+from lineshaft.apps.accounts.roles import OrganisationKind, Role
+from lineshaft.apps.network.models import AdvisorProfile, Center
+from lineshaft.apps.partners.models import PartnerProfile
+
+from . import words
+
+PASSWORD = "lineshaft-demonstration"  # noqa: S105  printed at start; these accounts exist in the demo only
+HOME_STATE = "GA"
+OTHER_STATE = "AL"
+
+# address, role, where
+ACCOUNTS = (
+    ("demo-advisor", Role.ADVISOR, "center"),
+    ("demo-coordinator", Role.SURVEY_COORDINATOR, "center"),
+    ("demo-director", Role.DIRECTOR, "center"),
+    ("demo-finance", Role.FINANCE_OFFICER, "center"),
+    ("demo-board", Role.VIEWER, "center"),
+    ("demo-advisor-other", Role.ADVISOR, "other center"),
+    ("demo-evaluator", Role.EVALUATOR, "office"),
+    ("demo-officer", Role.PROGRAM_OFFICER, "office"),
+    ("demo-administrator", Role.NETWORK_ADMINISTRATOR, "office"),
+    ("demo-partner", Role.PARTNER_EDITOR, "federal"),
+    ("demo-partner-state", Role.PARTNER_EDITOR, "state"),
+    ("demo-partner-association", Role.PARTNER_EDITOR, "association"),
+)
+PARTNERS = {
+    "federal": "Federal Energy Productivity Office (demonstration)",
+    "state": "State Workforce Agency (demonstration)",
+    "association": "National Castings and Machining Association (demonstration)",
+}
+
+
+@dataclass(frozen=True)
+class People:
+    """Who was made: advisors by center, partners by arena, and the evaluator who decides on outcomes."""
+
+    advisors: dict[int, list[User]]
+    partners: dict[str, Organisation]
+    evaluator: User
+    coordinators: dict[int, User]
+    partner_editor: User
+
+
+def _person(email: str, name: str, password: str) -> User:
+    return User(email=f"{email}@lineshaft.example", full_name=name, password=password, is_synthetic=True)
+
+
+def make_people(*, seed: int, advisors_of_a_center: int) -> People:
+    """Create every synthetic account. All share one password, which is shown where the demo starts."""
+    rng = random.Random(seed)
+    hashed = make_password(PASSWORD)
+    centers = {center.state.abbreviation: center for center in Center.objects.select_related("state")}
+    office = Organisation.objects.create(
+        kind=OrganisationKind.PROGRAM_OFFICE.value,
+        name="National program office (demonstration)",
+        is_synthetic=True,
+    )
+    partners = {}
+    for arena, name in PARTNERS.items():
+        partners[arena] = Organisation.objects.create(
+            kind=OrganisationKind.PARTNER.value, name=name, is_synthetic=True
+        )
+        PartnerProfile.objects.create(organisation=partners[arena], arena=arena)
+    where = {
+        "center": centers[HOME_STATE].organisation,
+        "other center": centers[OTHER_STATE].organisation,
+        "office": office,
+        **partners,
+    }
+    named = {}
+    for email, role, place in ACCOUNTS:
+        user = _person(email, words.person_name(rng), hashed)
+        user.save()
+        named[email] = user
+        Membership.objects.create(user=user, organisation=where[place], role=role.value)
+    advisors: dict[int, list[User]] = {}
+    memberships, profiles, users = [], [], []
+    for abbreviation, center in sorted(centers.items()):
+        team = [
+            _person(f"advisor{n}-{abbreviation.lower()}", words.person_name(rng), hashed)
+            for n in range(1, advisors_of_a_center + 1)
+        ]
+        users.extend(team)
+        advisors[center.pk] = team
+    User.objects.bulk_create(users)
+    for center in centers.values():
+        for user in advisors[center.pk]:
+            memberships.append(Membership(user=user, organisation_id=center.pk, role=Role.ADVISOR.value))
+            profiles.append(
+                AdvisorProfile(
+                    user=user,
+                    center=center,
+                    is_public=True,
+                    title="Advisor (demonstration)",
+                    languages="English, Spanish"
+                    if center.state_id == "72" or rng.random() < 0.2
+                    else "English",
+                )
+            )
+    Membership.objects.bulk_create(memberships)
+    AdvisorProfile.objects.bulk_create(profiles)
+    advisors[centers[HOME_STATE].pk].insert(0, named["demo-advisor"])
+    advisors[centers[OTHER_STATE].pk].insert(0, named["demo-advisor-other"])
+    coordinators = {center_id: team[-1] for center_id, team in advisors.items()}
+    coordinators[centers[HOME_STATE].pk] = named["demo-coordinator"]
+    return People(advisors, partners, named["demo-evaluator"], coordinators, named["demo-partner"])

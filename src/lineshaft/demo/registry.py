@@ -1,0 +1,168 @@
+"""Invented companies and sites, spread as establishments were in the published counts.
+
+Source of the built-in distribution (`data/establishments_2016.csv`): Census Bureau, ZIP Codes Business Patterns 2016,
+manufacturing establishments by state and three-digit NAICS. Puerto Rico is not in that source; the demonstration gives
+it 1,800 establishments spread like the national total, which is an assumption and no fact.
+"""
+
+import csv
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from django.utils import timezone
+
+from lineshaft.apps.companies.keys import name_key, street_key
+from lineshaft.apps.companies.models import Company, Site
+from lineshaft.apps.reference.models import NaicsCode, State, Zip
+from lineshaft.domain.identifiers import PublicIdKind, new_public_id
+
+from . import words
+from .copying import copy_rows, new_ids
+
+PUERTO_RICO_ASSUMED = 1_800
+SHARE_WITH_A_SISTER_PLANT = 0.04
+
+
+@dataclass(frozen=True)
+class Plant:
+    """What the later steps need to know about a synthetic site."""
+
+    site_id: int
+    company_id: int
+    state: str
+    naics: str
+    employees: int
+    name: str
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """One place and industry with its number of establishments."""
+
+    state: str
+    zip_code: str
+    naics: str
+    count: int
+
+
+def _built_in_cells() -> Iterator[_Cell]:
+    abbreviations = dict(State.objects.values_list("abbreviation", "fips"))
+    text = (resources.files(__package__) / "data" / "establishments_2016.csv").read_text(encoding="utf-8")
+    national: dict[str, int] = {}
+    for row in csv.DictReader(text.splitlines()):
+        state = abbreviations[row.pop("state")]
+        for naics, count in row.items():
+            national[naics] = national.get(naics, 0) + int(count)
+            if int(count):
+                yield _Cell(state, "", naics, int(count))
+    total = sum(national.values())
+    for naics, count in national.items():
+        yield _Cell("72", "", naics, round(PUERTO_RICO_ASSUMED * count / total))
+
+
+def _cells_of_file(path: Path, known_zips: dict[str, str], known_naics: set[str]) -> Iterator[_Cell]:
+    """ZIP x NAICS6 counts as the Census Bureau publishes them; rows with codes of an older NAICS are left out."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            state, naics = known_zips.get(row["Zipcode"]), row["NaicsCode"]
+            if state and naics in known_naics:
+                yield _Cell(state, row["Zipcode"], naics, int(row["Establishments"]))
+
+
+def _six_digit_codes() -> dict[str, list[str]]:
+    codes: dict[str, list[str]] = {}
+    for code in NaicsCode.objects.filter(is_manufacturing=True, code__length=6).values_list(
+        "code", flat=True
+    ):
+        codes.setdefault(code[:3], []).append(code)
+    return codes
+
+
+def _employees(rng: random.Random) -> int:
+    """Sizes of manufacturing plants: most are small, few are above five hundred."""
+    return max(1, min(2_500, round(rng.lognormvariate(3.0, 1.25))))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A ZIP code as an address needs it."""
+
+    zip_code: str
+    city: str
+    state: str
+    county: str | None
+    latitude: float
+    longitude: float
+
+
+class _Places:
+    """Where a site of a cell may stand: at its ZIP code, or anywhere in its state, by population."""
+
+    def __init__(self) -> None:
+        self.of_zip: dict[str, _Place] = {}
+        self.of_state: dict[str, list[_Place]] = {}
+        self.weights: dict[str, list[int]] = {}
+        columns = ("code", "city", "state_id", "county_id", "latitude", "longitude", "population")
+        for *fields, population in Zip.objects.order_by("code").values_list(*columns):
+            place = _Place(*fields)
+            self.of_zip[place.zip_code] = place
+            self.of_state.setdefault(place.state, []).append(place)
+            self.weights.setdefault(place.state, []).append(max(population or 0, 50))
+
+    def draw(self, rng: random.Random, cell: _Cell) -> _Place:
+        if cell.zip_code:
+            return self.of_zip[cell.zip_code]
+        return rng.choices(self.of_state[cell.state], self.weights[cell.state])[0]
+
+
+def make_sites(
+    *, count: int, seed: int, counts_file: Path | None, advance: Callable[[int], None]
+) -> list[Plant]:
+    """
+    Write `count` synthetic sites and return them; `advance` is told of every thousand.
+
+    With `counts_file` (ZIP x NAICS6 establishment counts) the spread follows that file, otherwise the built-in table.
+    """
+    rng = random.Random(seed)
+    places, codes = _Places(), _six_digit_codes()
+    if counts_file:
+        known = {code for group in codes.values() for code in group}
+        cells = list(_cells_of_file(counts_file, {z: p.state for z, p in places.of_zip.items()}, known))
+    else:
+        cells = list(_built_in_cells())
+    drawn = rng.choices(cells, weights=[cell.count for cell in cells], k=count)
+    now = timezone.now()
+    companies: list[tuple[object, ...]] = []
+    sites: list[tuple[object, ...]] = []
+    plants: list[Plant] = []
+    company_id, name = 0, ""
+    for cell, new_company, site_id in zip(drawn, new_ids(Company, count), new_ids(Site, count), strict=True):
+        naics = cell.naics if len(cell.naics) == SIX_DIGITS else rng.choice(codes[cell.naics])
+        if not company_id or rng.random() >= SHARE_WITH_A_SISTER_PLANT:
+            company_id, name = new_company, words.company_name(rng, naics)
+            public_id = new_public_id(PublicIdKind.COMPANY, rng.randbytes)
+            companies.append((company_id, public_id, name, name_key(name), "", "", True, now))
+        place, street = places.draw(rng, cell), words.street(rng)
+        public_id = new_public_id(PublicIdKind.SITE, rng.randbytes)
+        phone = f"{rng.randint(201, 989)}555{rng.randint(100, 199):04d}"  # 555-01xx is set aside for fiction
+        sites.append(
+            (site_id, public_id, company_id, name, name_key(name), street, street_key(street), place.city, place.state,
+             place.zip_code, place.county, place.latitude, place.longitude, phone, naics, True, now)
+        )  # fmt: skip
+        plants.append(Plant(site_id, company_id, place.state, naics, _employees(rng), name))
+        if len(sites) % 1000 == 0:
+            advance(1000)
+    copy_rows(Company, COMPANY_COLUMNS, companies)
+    copy_rows(Site, SITE_COLUMNS, sites)
+    return plants
+
+
+SIX_DIGITS = 6
+COMPANY_COLUMNS = ("id", "public_id", "name", "name_key", "uei", "website", "is_synthetic", "created_at")
+SITE_COLUMNS = (
+    "id", "public_id", "company_id", "name", "name_key", "street", "street_key", "city", "state_id", "zip_code",
+    "county_id", "latitude", "longitude", "phone_key", "naics_id", "is_synthetic", "created_at",
+)  # fmt: skip
