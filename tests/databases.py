@@ -18,8 +18,7 @@ _SHAPES_THE_DATABASE = (
     "apps/*/policies.py",
     "tenancy/*.py",
     "tenancy/sql/*",
-    "apps/reference/*.py",
-    "apps/reference/management/commands/*.py",
+    "apps/*/loading/*.py",
     "apps/**/data/**/*",
 )
 _LOCK = 727002
@@ -61,11 +60,15 @@ def template() -> str:
         exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not exists:
             partial = f"{name}_partial"
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(partial)))
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(partial))
+            )
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(partial)))
             _build(partial)
             connection.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(partial), sql.Identifier(name))
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(partial), sql.Identifier(name)
+                )
             )
         _drop_leftovers(connection, keep=name)
     return name
@@ -77,7 +80,9 @@ def _drop_leftovers(connection: psycopg.Connection, *, keep: str) -> None:
         "SELECT datname FROM pg_database WHERE datname LIKE 'lineshaft\\_test\\_%' OR datname LIKE"
         " 'lineshaft\\_template\\_%' ORDER BY oid DESC"
     ).fetchall()
-    templates = [name for (name,) in rows if name.startswith("lineshaft_template_") and not name.endswith("_partial")]
+    templates = [
+        name for (name,) in rows if name.startswith("lineshaft_template_") and not name.endswith("_partial")
+    ]
     gone = [name for name in templates[3:] if name != keep]
     for (name,) in rows:
         if name.startswith("lineshaft_test_") and not Path(f"/proc/{name.rsplit('_', 1)[1]}").exists():

@@ -40,7 +40,9 @@ class Center(models.Model):
     )
     slug = models.SlugField(unique=True)
     name = models.TextField()
-    state = models.OneToOneField(State, on_delete=models.PROTECT, related_name="center", help_text="home state")
+    state = models.OneToOneField(
+        State, on_delete=models.PROTECT, related_name="center", help_text="home state"
+    )
     operator = models.TextField(blank=True, help_text="organisation that holds the award")
     operator_type = models.TextField(blank=True)
     operator_status = models.TextField(choices=FactStatus.choices, default=FactStatus.UNVERIFIED)
@@ -48,7 +50,9 @@ class Center(models.Model):
     website = models.URLField(blank=True, max_length=500)
     about = models.TextField(blank=True)
     about_es = models.TextField(blank=True)
-    request_email = models.EmailField(blank=True, help_text="who is told of a new request; empty: the center's advisors")
+    request_email = models.EmailField(
+        blank=True, help_text="who is told of a new request; empty: the center's advisors"
+    )
     source = models.TextField(blank=True)
     as_of = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
@@ -119,7 +123,9 @@ class ServiceLine(models.Model):
     title_es = models.TextField(blank=True)
     center = models.ForeignKey(Center, null=True, blank=True, on_delete=models.PROTECT)
     valid_from = models.DateField(default=timezone.localdate)
-    valid_until = models.DateField(null=True, blank=True, help_text="first day on which it is no longer offered")
+    valid_until = models.DateField(
+        null=True, blank=True, help_text="first day on which it is no longer offered"
+    )
 
     DISCLOSURE = classify(public="id area code title title_es center valid_from valid_until")
 
@@ -227,7 +233,8 @@ class BudgetPeriod(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["award", "starts_on"], name="budget_period_starts_once"),
             models.CheckConstraint(
-                name="budget_period_ends_after_it_starts", condition=models.Q(ends_on__gt=models.F("starts_on"))
+                name="budget_period_ends_after_it_starts",
+                condition=models.Q(ends_on__gt=models.F("starts_on")),
             ),
             models.CheckConstraint(
                 name="federal_amount_is_not_negative", condition=models.Q(federal_amount__gte=0)

@@ -44,7 +44,9 @@ class County(models.Model):
     name = models.TextField()
     metro_area = models.ForeignKey(MetroArea, null=True, blank=True, on_delete=models.PROTECT)
     rural_urban_code = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="USDA rural-urban continuum code 1 (metro) to 9 (rural); empty: not loaded"
+        null=True,
+        blank=True,
+        help_text="USDA rural-urban continuum code 1 (metro) to 9 (rural); empty: not loaded",
     )
 
     DISCLOSURE = classify(public="fips state name metro_area rural_urban_code")
@@ -91,7 +93,9 @@ class ZipDistrict(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["zip_code", "state", "district"], name="zip_district_is_listed_once")
+            models.UniqueConstraint(
+                fields=["zip_code", "state", "district"], name="zip_district_is_listed_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -103,7 +107,9 @@ class NaicsCode(models.Model):
 
     code = models.CharField(primary_key=True, max_length=6)
     title = models.TextField()
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     is_manufacturing = models.BooleanField(default=False, help_text="sectors 31 to 33")
 
     DISCLOSURE = classify(public="code title parent is_manufacturing")

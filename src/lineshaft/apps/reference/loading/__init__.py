@@ -1,0 +1,1 @@
+"""Loading of public facts: places and industries from packages, and official files by command."""
