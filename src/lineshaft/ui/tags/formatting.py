@@ -7,7 +7,6 @@ from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -92,14 +91,8 @@ def ratio(value: Any) -> str:
 
 @register.filter
 def quarter(value: Any) -> str:
-    """A federal quarter as FY2026 Q1. Takes an object with `fiscal_year` and `number`, or text as it is."""
-    if value is None or value == "":
-        return UNKNOWN
-    year = getattr(value, "fiscal_year", None)
-    which = getattr(value, "number", getattr(value, "quarter", None))
-    if year is None or which is None:
-        return str(value)
-    return _("FY%(year)s Q%(quarter)s") % {"year": year, "quarter": which}
+    """A federal quarter or fiscal year of `domain.periods` as it writes itself: FY2026 Q1, FY2026."""
+    return UNKNOWN if value is None or value == "" else str(value)
 
 
 @register.filter
