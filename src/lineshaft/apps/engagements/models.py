@@ -50,14 +50,20 @@ class Request(models.Model):
     areas = ArrayField(models.TextField(choices=ServiceArea.choices), default=list, blank=True)
     need = models.TextField(blank=True)
     contact_name = models.TextField()
-    contact_email = models.EmailField()
+    contact_email = models.EmailField(
+        blank=True, help_text="empty only where the caller gave a telephone number instead"
+    )
     contact_phone = models.TextField(blank=True)
     language = models.TextField(default="en", choices=[("en", "English"), ("es", "Español")])
-    site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.PROTECT, related_name="help_requests")
+    site = models.ForeignKey(
+        Site, null=True, blank=True, on_delete=models.PROTECT, related_name="help_requests"
+    )
     assigned_to = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closing_reason = models.TextField(blank=True)
     received_at = models.DateTimeField(default=timezone.now)
-    answered_at = models.DateTimeField(null=True, blank=True, help_text="when someone at the center took it up")
+    answered_at = models.DateTimeField(
+        null=True, blank=True, help_text="when someone at the center took it up"
+    )
     is_synthetic = models.BooleanField(default=False)
 
     DISCLOSURE = classify(
@@ -70,18 +76,37 @@ class Request(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="request_status_is_known", condition=models.Q(status__in=[s.value for s in states.RequestState])
+                name="request_status_is_known",
+                condition=models.Q(status__in=[s.value for s in states.RequestState]),
             ),
             models.CheckConstraint(
                 name="a_linked_request_names_its_site",
-                condition=~models.Q(status__in=[states.RequestState.LINKED.value, states.RequestState.ENGAGED.value])
+                condition=~models.Q(
+                    status__in=[states.RequestState.LINKED.value, states.RequestState.ENGAGED.value]
+                )
                 | models.Q(site__isnull=False),
             ),
+            models.CheckConstraint(
+                name="a_request_can_be_answered",
+                condition=~models.Q(contact_email="") | ~models.Q(contact_phone=""),
+            ),
+            models.CheckConstraint(
+                name="a_closed_request_says_why",
+                condition=~models.Q(status=states.RequestState.CLOSED.value) | ~models.Q(closing_reason=""),
+            ),
         ]
-        indexes = [models.Index(fields=["center", "status", "received_at"], name="request_by_status")]
+        indexes = [
+            models.Index(fields=["center", "status", "-received_at", "-id"], name="request_by_status"),
+            models.Index(fields=["center", "-received_at", "-id"], name="request_by_arrival"),
+            models.Index(fields=["site"], name="request_of_site"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.company_name}"
+
+    @property
+    def areas_in_words(self) -> list[str]:
+        return [str(ServiceArea(area).label) for area in self.areas]
 
 
 class Engagement(models.Model):
@@ -106,13 +131,16 @@ class Engagement(models.Model):
     started_on = models.DateField()
     completed_on = models.DateField(null=True, blank=True)
     result = models.TextField(blank=True, help_text="what was achieved, written at completion")
+    cancelling_reason = models.TextField(blank=True)
+    next_step = models.TextField(blank=True, help_text="what happens next, and who does it")
+    next_step_on = models.DateField(null=True, blank=True)
     is_synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     DISCLOSURE = classify(
         center="id public_id center site from_request kind title service_line status lead started_on completed_on"
-        " is_synthetic created_at",
-        confidential="scope result",
+        " next_step_on is_synthetic created_at",
+        confidential="scope result cancelling_reason next_step",
     )
 
     class Meta:
@@ -128,13 +156,20 @@ class Engagement(models.Model):
             ),
             models.CheckConstraint(
                 name="completion_is_not_before_the_start",
-                condition=models.Q(completed_on__isnull=True) | models.Q(completed_on__gte=models.F("started_on")),
+                condition=models.Q(completed_on__isnull=True)
+                | models.Q(completed_on__gte=models.F("started_on")),
+            ),
+            models.CheckConstraint(
+                name="a_cancelled_engagement_says_why",
+                condition=~models.Q(status=states.EngagementState.CANCELLED.value)
+                | ~models.Q(cancelling_reason=""),
             ),
         ]
         indexes = [
             models.Index(fields=["center", "status", "-started_on", "-id"], name="engagement_by_status"),
             models.Index(fields=["center", "-started_on", "-id"], name="engagement_by_start"),
             models.Index(fields=["site"], name="engagement_of_site"),
+            models.Index(fields=["lead", "status"], name="engagement_of_lead"),
         ]
 
     def __str__(self) -> str:
@@ -197,6 +232,8 @@ class Outcome(models.Model):
         JOBS_RETAINED = "jobs_retained", _("Jobs retained")
 
     JOBS = (Kind.JOBS_CREATED.value, Kind.JOBS_RETAINED.value)
+    # What waits for an evaluator comes first in the list.
+    REVIEW_ORDER = ("flagged", "evidence_requested", "reported", "verified", "rejected")
 
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="outcomes")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="outcomes")
@@ -212,11 +249,20 @@ class Outcome(models.Model):
     said_by = models.TextField(help_text="who said it")
     said_at = models.DateTimeField()
     flags = models.JSONField(default=list, blank=True, help_text="why it was held for evidence")
+    review_rank = models.GeneratedField(
+        expression=models.Case(
+            *[models.When(state=state, then=rank) for rank, state in enumerate(REVIEW_ORDER)],
+            default=len(REVIEW_ORDER),
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+        help_text="place of the state in the evaluator's list",
+    )
     is_synthetic = models.BooleanField(default=False)
 
     DISCLOSURE = classify(
-        center="id center site engagement kind fiscal_year quarter state source said_at flags is_synthetic",
-        confidential="amount said_by",
+        center="id center site engagement kind amount fiscal_year quarter state source said_by said_at flags"
+        " review_rank is_synthetic",
     )
 
     class Meta:
@@ -227,14 +273,22 @@ class Outcome(models.Model):
                 condition=~models.Q(kind__in=["jobs_created", "jobs_retained"])
                 | models.Q(amount=models.functions.Floor("amount")),
             ),
-            models.CheckConstraint(name="outcome_quarter_is_1_to_4", condition=models.Q(quarter__range=(1, 4))),
             models.CheckConstraint(
-                name="outcome_state_is_known", condition=models.Q(state__in=[s.value for s in states.OutcomeState])
+                name="outcome_quarter_is_1_to_4", condition=models.Q(quarter__range=(1, 4))
+            ),
+            models.CheckConstraint(
+                name="outcome_state_is_known",
+                condition=models.Q(state__in=[s.value for s in states.OutcomeState]),
             ),
         ]
         indexes = [
             models.Index(fields=["center", "fiscal_year", "quarter", "state"], name="outcome_by_quarter"),
             models.Index(fields=["fiscal_year", "state"], name="outcome_by_year"),
+            models.Index(fields=["fiscal_year", "review_rank", "-said_at", "-id"], name="outcome_to_review"),
+            models.Index(
+                fields=["center", "review_rank", "-said_at", "-id"], name="outcome_to_review_at_center"
+            ),
+            models.Index(fields=["engagement"], name="outcome_of_engagement"),
             models.Index(fields=["site"], name="outcome_of_site"),
         ]
 
@@ -260,13 +314,26 @@ class OutcomeEvidence(models.Model):
     kind = models.TextField(choices=Kind.choices)
     text = models.TextField()
     file = models.FileField(upload_to="evidence/%Y/%m/", blank=True)
+    file_name = models.TextField(blank=True, help_text="as the person who added it named it")
+    file_type = models.TextField(blank=True, help_text="media type, found from the content")
     file_sha256 = models.CharField(max_length=64, blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
 
     DISCLOSURE = classify(
-        center="id outcome center kind file_sha256 added_by added_at", confidential="text file"
+        center="id outcome center kind text file file_name file_type file_sha256 added_by added_at"
     )
+
+    class Meta:
+        ordering = ["added_at", "id"]
+        verbose_name_plural = "outcome evidence"
+        constraints = [
+            models.CheckConstraint(
+                name="a_file_of_evidence_has_its_hash",
+                condition=models.Q(file="", file_sha256="")
+                | (~models.Q(file="") & ~models.Q(file_sha256="")),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} for {self.outcome_id}"
@@ -283,9 +350,7 @@ class OutcomeDecision(models.Model):
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
 
-    DISCLOSURE = classify(
-        center="id outcome center from_state to_state decided_by decided_at", confidential="reason"
-    )
+    DISCLOSURE = classify(center="id outcome center from_state to_state reason decided_by decided_at")
 
     class Meta:
         ordering = ["decided_at", "id"]

@@ -17,6 +17,7 @@ TABLES = [
         write=(member_of(), OFFICE),
         delete=(),
         history="office",
+        redact=("review_rank",),
     ),
     Table(
         "engagements_outcomeevidence",

@@ -5,6 +5,7 @@ The diagrams in docs/reference/states.md are made from these tables.
 
 import enum
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +78,9 @@ OUTCOME_STEPS: Mapping[OutcomeState, frozenset[OutcomeState]] = {
     OutcomeState.REJECTED: frozenset({OutcomeState.FLAGGED}),
 }
 
+# A request that still waits for somebody at the center.
+OPEN_REQUESTS = (RequestState.NEW.value, RequestState.ACCEPTED.value, RequestState.LINKED.value)
+
 # Totals show these apart, always. A rejected outcome counts nowhere.
 VERIFIED_STATES = (OutcomeState.VERIFIED.value,)
 UNVERIFIED_STATES = (
@@ -86,10 +90,28 @@ UNVERIFIED_STATES = (
 )
 
 
-def check_step(what: str, steps: Mapping[enum.StrEnum, frozenset[enum.StrEnum]], old: str, new: str) -> None:
+_LABELS = {
+    RequestState: dict(REQUEST_CHOICES),
+    EngagementState: dict(ENGAGEMENT_CHOICES),
+    OutcomeState: dict(OUTCOME_CHOICES),
+}
+
+
+def label(state: enum.StrEnum) -> str:
+    """A state in the words that the pages use."""
+    return str(_LABELS[type(state)][state.value])
+
+
+def can_step(steps: Mapping[Any, frozenset[Any]], old: str, new: enum.StrEnum) -> bool:
+    """Whether the table has the step from the state `old` to `new`."""
+    return new in steps[type(new)(old)]
+
+
+def check_step(what: str, steps: Mapping[Any, frozenset[Any]], old: str, new: str) -> None:
     """Raise Conflict when `what` cannot go from the state `old` to `new`; the sentence names where it can go."""
     kind = type(next(iter(steps)))
     allowed = steps[kind(old)]
     if kind(new) not in allowed:
-        options = ", ".join(sorted(state.value.replace("_", " ") for state in allowed)) or "nothing"
-        raise Conflict(f"{what} is {old.replace('_', ' ')}; from there it can become: {options}.")
+        options = ", or ".join(f"“{label(state)}”" for state in kind if state in allowed)
+        where_to = f"from there it can become {options}" if options else "there is no step from there"
+        raise Conflict(f"{what} is “{label(kind(old))}” and cannot become “{label(kind(new))}”: {where_to}.")

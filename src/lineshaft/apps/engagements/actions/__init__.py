@@ -1,0 +1,57 @@
+"""Writes of this context. Other contexts call them from here: `actions.record_outcome(...)`."""
+
+from .engagements import (
+    cancel_engagement,
+    complete_engagement,
+    edit_engagement,
+    reopen_engagement,
+    start_engagement,
+)
+from .outcomes import (
+    add_evidence,
+    ask_for_evidence,
+    flag_outcome,
+    record_outcome,
+    reject_outcome,
+    unflag_outcome,
+    verify_outcome,
+    verify_outcomes,
+)
+from .requests import (
+    assign_request,
+    close_request,
+    create_site_for_request,
+    enter_request,
+    link_request,
+    reopen_request,
+    submit_request,
+    take_up,
+)
+from .visits import change_visit, delete_visit, log_visit
+
+__all__ = [
+    "add_evidence",
+    "ask_for_evidence",
+    "assign_request",
+    "cancel_engagement",
+    "change_visit",
+    "close_request",
+    "complete_engagement",
+    "create_site_for_request",
+    "delete_visit",
+    "edit_engagement",
+    "enter_request",
+    "flag_outcome",
+    "link_request",
+    "log_visit",
+    "record_outcome",
+    "reject_outcome",
+    "reopen_engagement",
+    "reopen_request",
+    "start_engagement",
+    "submit_request",
+    "take_up",
+    "unflag_outcome",
+    "verify_outcome",
+    "verify_outcomes",
+]

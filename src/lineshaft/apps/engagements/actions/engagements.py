@@ -1,0 +1,221 @@
+"""An engagement from start to end."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from lineshaft.apps.accounts.jobs import enqueue
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies import actions as companies
+from lineshaft.apps.companies.models import Relationship, Site
+from lineshaft.apps.network.models import Center, ServiceLine
+from lineshaft.domain.errors import Conflict, InvalidValue
+from lineshaft.domain.identifiers import new_request_reference
+from lineshaft.domain.identifiers.own import REQUEST_REFERENCE_PREFIX
+
+from ..models import Engagement, Request
+from ..permissions import check_user_can_edit_engagements_of, check_user_can_reopen_engagement
+from ..queries import handlers_of
+from ..states import ENGAGEMENT_STEPS, REQUEST_STEPS, EngagementState, RequestState, check_step
+
+EARLIEST_START = date(1988, 1, 1)
+"""The program began in 1988: an engagement that is older is a typing error."""
+LONGEST_AHEAD = timedelta(days=366)
+
+
+@transaction.atomic
+def start_engagement(
+    *,
+    center: Center,
+    site: Site,
+    title: str,
+    service_line: ServiceLine,
+    lead: User,
+    started_on: date,
+    by: Actor,
+    scope: str = "",
+    kind: str = Engagement.Kind.PROJECT.value,
+    help_request: Request | None = None,
+    is_synthetic: bool = False,
+) -> Engagement:
+    """
+    Begin work for a site, from a request that is linked to it or from nothing.
+
+    Raises InvalidValue for a lead from elsewhere, a foreign service line or an impossible day, and Conflict when the
+    request is not linked to this site or became an engagement already.
+    """
+    check_user_can_edit_engagements_of(by, center.pk)
+    _check_terms(center, title, service_line, lead, started_on)
+    if help_request is not None:
+        _engage(help_request, center, site)
+    relationship = companies.ensure_relationship(site=site, center=center, by=by)
+    if relationship.status != Relationship.Status.ACTIVE.value:
+        relationship.status = Relationship.Status.ACTIVE.value
+        relationship.save(update_fields=["status"])
+    return Engagement.objects.create(
+        public_id=_free_public_id(),
+        center=center,
+        site=site,
+        from_request=help_request,
+        kind=kind,
+        title=title.strip(),
+        scope=scope.strip(),
+        service_line=service_line,
+        lead=lead,
+        started_on=started_on,
+        is_synthetic=is_synthetic or site.is_synthetic,
+    )
+
+
+def _engage(help_request: Request, center: Center, site: Site) -> None:
+    """The step of the request that becomes work; held until the transaction ends, so that it happens once."""
+    current = Request.objects.select_for_update().get(pk=help_request.pk)
+    check_step(current.reference, REQUEST_STEPS, current.status, RequestState.ENGAGED.value)
+    if current.center_id != center.pk or current.site_id != site.pk:
+        raise Conflict(
+            f"{current.reference} is not linked to {site} any more.",
+            "Look at the request again before you start",
+        )
+    current.status = RequestState.ENGAGED.value
+    current.save(update_fields=["status"])
+
+
+def _free_public_id() -> str:
+    """An identifier such as "E-7K3M-92QT", with the random part and check character that references have."""
+    while True:
+        public_id = "E" + new_request_reference().removeprefix(REQUEST_REFERENCE_PREFIX)
+        if not Engagement.objects.filter(public_id=public_id).exists():
+            return public_id
+
+
+def _check_terms(center: Center, title: str, service_line: ServiceLine, lead: User, started_on: date) -> None:
+    if not title.strip():
+        raise InvalidValue("title", title, "is empty", "Write in a few words what the work is")
+    if service_line.center_id not in (None, center.pk):
+        raise InvalidValue(
+            "service_line", str(service_line), "is another center's", "Choose one from the list"
+        )
+    if lead not in handlers_of(center.pk):
+        raise InvalidValue(
+            "lead", str(lead), "is no advisor or director of this center", "Choose one from the list"
+        )
+    if not EARLIEST_START <= started_on <= timezone.localdate() + LONGEST_AHEAD:
+        raise InvalidValue(
+            "started_on", started_on, "is not a day on which work can begin", "Use a day up to a year ahead"
+        )
+
+
+@transaction.atomic
+def edit_engagement(
+    *,
+    engagement: Engagement,
+    title: str,
+    service_line: ServiceLine,
+    lead: User,
+    started_on: date,
+    scope: str,
+    by: Actor,
+    next_step: str = "",
+    next_step_on: date | None = None,
+) -> Engagement:
+    """Change the terms of active work. Raises InvalidValue for a start after a visit that was held."""
+    check_user_can_edit_engagements_of(by, engagement.center_id)
+    current = locked(engagement)
+    check_active(current)
+    if (
+        started_on != current.started_on
+        or lead.pk != current.lead_id
+        or service_line.pk != current.service_line_id
+    ):
+        _check_terms(current.center, title, service_line, lead, started_on)
+    first = current.visits.aggregate(first=Min("held_on"))["first"]
+    if first and started_on > first:
+        raise InvalidValue(
+            "started_on", started_on, f"is after the first visit of {first}", "Use that day or earlier"
+        )
+    current.title = title.strip()
+    current.scope = scope.strip()
+    current.service_line = service_line
+    current.lead = lead
+    current.started_on = started_on
+    current.next_step = next_step.strip()
+    current.next_step_on = next_step_on
+    current.save()
+    return current
+
+
+@transaction.atomic
+def complete_engagement(*, engagement: Engagement, completed_on: date, result: str, by: Actor) -> Engagement:
+    """
+    End the work with what was achieved; the survey then proposes to ask the site about it.
+
+    Raises InvalidValue for a day in the future, before the start, or before a visit that was held.
+    """
+    check_user_can_edit_engagements_of(by, engagement.center_id)
+    if not result.strip():
+        raise InvalidValue("result", result, "is empty", "Write what was achieved: the survey asks about it")
+    current = locked(engagement)
+    check_step(current.public_id, ENGAGEMENT_STEPS, current.status, EngagementState.COMPLETED.value)
+    if completed_on > timezone.localdate():
+        raise InvalidValue("completed_on", completed_on, "is in the future", "Complete it on the day it ends")
+    last = current.visits.aggregate(last=Max("held_on"))["last"] or current.started_on
+    if completed_on < max(last, current.started_on):
+        raise InvalidValue(
+            "completed_on",
+            completed_on,
+            f"is before {max(last, current.started_on)}",
+            "Work went on until that day",
+        )
+    current.status = EngagementState.COMPLETED.value
+    current.completed_on = completed_on
+    current.result = result.strip()
+    current.next_step, current.next_step_on = "", None
+    current.save(update_fields=["status", "completed_on", "result", "next_step", "next_step_on"])
+    enqueue("surveys.propose_case", engagement_id=current.pk)
+    return current
+
+
+@transaction.atomic
+def cancel_engagement(*, engagement: Engagement, reason: str, by: Actor) -> Engagement:
+    """End work that will not be finished. Logged visits stay; no survey asks about it."""
+    check_user_can_edit_engagements_of(by, engagement.center_id)
+    if not reason.strip():
+        raise InvalidValue("reason", reason, "is empty", "Write why the work stops")
+    current = locked(engagement)
+    check_step(current.public_id, ENGAGEMENT_STEPS, current.status, EngagementState.CANCELLED.value)
+    current.status = EngagementState.CANCELLED.value
+    current.cancelling_reason = reason.strip()
+    current.next_step, current.next_step_on = "", None
+    current.save(update_fields=["status", "cancelling_reason", "next_step", "next_step_on"])
+    return current
+
+
+@transaction.atomic
+def reopen_engagement(*, engagement: Engagement, by: Actor) -> Engagement:
+    """Make a completed or cancelled engagement active again; its result is kept as a draft."""
+    check_user_can_reopen_engagement(by, engagement)
+    current = locked(engagement)
+    check_step(current.public_id, ENGAGEMENT_STEPS, current.status, EngagementState.ACTIVE.value)
+    current.status = EngagementState.ACTIVE.value
+    current.completed_on = None
+    current.cancelling_reason = ""
+    current.save(update_fields=["status", "completed_on", "cancelling_reason"])
+    return current
+
+
+def locked(engagement: Engagement) -> Engagement:
+    """The engagement as it stands now, held until the transaction ends."""
+    rows = Engagement.objects.select_for_update(of=("self",)).select_related("center", "site", "lead")
+    return rows.get(pk=engagement.pk)
+
+
+def check_active(engagement: Engagement) -> None:
+    """Raise Conflict unless work can still be written down."""
+    if engagement.status != EngagementState.ACTIVE.value:
+        raise Conflict(
+            f"{engagement.public_id} is {engagement.get_status_display()}.",
+            "A director of the center can open it again",
+        )

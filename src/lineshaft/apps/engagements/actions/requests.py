@@ -1,0 +1,280 @@
+"""A call for help: received, taken up, linked to a site, closed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from lineshaft.apps.accounts.actions import mail
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies import actions as companies
+from lineshaft.apps.companies.models import Contact, Site
+from lineshaft.domain.errors import Conflict, InvalidValue
+from lineshaft.domain.identifiers import new_request_reference
+from lineshaft.tenancy import system_scope
+
+from ..models import Request
+from ..permissions import (
+    check_user_can_assign_request,
+    check_user_can_enter_request,
+    check_user_can_handle_request,
+)
+from ..queries import handlers_of, place_of_request
+from ..states import REQUEST_STEPS, RequestState, check_step
+
+
+@transaction.atomic
+def submit_request(
+    *,
+    company_name: str,
+    zip_code: str,
+    state_id: str,
+    contact_name: str,
+    contact_email: str = "",
+    contact_phone: str = "",
+    street: str = "",
+    city: str = "",
+    naics_id: str | None = None,
+    industry_words: str = "",
+    employee_band: str = "",
+    areas: Sequence[str] = (),
+    need: str = "",
+    language: str = "en",
+    source: str = Request.Source.PUBLIC_FORM.value,
+    is_synthetic: bool = False,
+) -> Request:
+    """
+    Store a call for help and tell both sides by mail, in one transaction.
+
+    The ZIP code decides the county and so the center; the state does where there is no known ZIP code. Raises
+    InvalidValue when neither says which center, and when there is no way to answer.
+    """
+    if not contact_email and not contact_phone:
+        raise InvalidValue(
+            "contact_email",
+            "",
+            "is empty, and so is the telephone number",
+            "Give one of them, so that you get an answer",
+        )
+    with system_scope("a call for help arrives from the public form"):
+        place = place_of_request(zip_code, state_id)
+        help_request = Request.objects.create(
+            reference=_free_reference(),
+            center=place.center,
+            source=source,
+            company_name=company_name,
+            street=street,
+            city=city or place.city,
+            state_id=place.state_id,
+            zip_code=zip_code,
+            county_id=place.county_id,
+            naics_id=naics_id,
+            industry_words=industry_words,
+            employee_band=employee_band,
+            areas=list(areas),
+            need=need,
+            contact_name=contact_name,
+            contact_email=contact_email,
+            contact_phone=contact_phone,
+            language=language,
+            is_synthetic=is_synthetic,
+        )
+        _tell_the_manufacturer(help_request)
+        _tell_the_center(help_request)
+    return help_request
+
+
+def _free_reference() -> str:
+    """A reference that nobody has. Two equal ones at the same moment (1 in 34 thousand million) meet the unique key."""
+    while Request.objects.filter(reference=(reference := new_request_reference())).exists():
+        continue
+    return reference
+
+
+def _tell_the_manufacturer(help_request: Request) -> None:
+    if help_request.contact_email:
+        mail(
+            to=[help_request.contact_email],
+            template="engagements/mail/request_received.txt",
+            language=help_request.language,
+            context={"help_request": help_request, "center": help_request.center},
+        )
+
+
+def _tell_the_center(help_request: Request) -> None:
+    """To the address the center named for this, else to each of its advisors and directors."""
+    center = help_request.center
+    to = (
+        [center.request_email]
+        if center.request_email
+        else [person.email for person in handlers_of(center.pk)]
+    )
+    if to:
+        mail(
+            to=to,
+            template="engagements/mail/request_for_center.txt",
+            language="en",
+            context={
+                "help_request": help_request,
+                "center": center,
+                "link": settings.BASE_URL + reverse("engagements:request", args=[help_request.reference]),
+            },
+        )
+
+
+@transaction.atomic
+def enter_request(*, by: Actor, **facts: Any) -> Request:
+    """
+    Store a call for help that somebody made by telephone; `facts` as in `submit_request`.
+
+    It goes to the center that serves the place. When that is the advisor's own, the advisor has taken it up.
+    """
+    check_user_can_enter_request(by)
+    help_request = submit_request(**facts, source=Request.Source.PHONE.value)
+    if help_request.center_id in by.organisations_where("request:handle"):
+        take_up(help_request=help_request, by=by)
+    return help_request
+
+
+@transaction.atomic
+def take_up(*, help_request: Request, by: Actor) -> Request:
+    """The advisor answers for the request from now on. Raises Conflict when somebody else did so first."""
+    check_user_can_handle_request(by, help_request)
+    current = _locked(help_request)
+    if current.status == RequestState.ACCEPTED.value and current.assigned_to_id != by.user_id:
+        raise Conflict(f"{current.assigned_to} took up {current.reference} a moment ago.")
+    _step(current, RequestState.ACCEPTED)
+    current.assigned_to = by.user
+    current.answered_at = current.answered_at or timezone.now()
+    current.save(update_fields=["status", "assigned_to", "answered_at"])
+    return current
+
+
+@transaction.atomic
+def assign_request(*, help_request: Request, to: User, by: Actor) -> Request:
+    """Hand an open request to an advisor or director of the center, who gets a mail."""
+    check_user_can_assign_request(by, help_request)
+    current = _locked(help_request)
+    if current.status in (RequestState.ENGAGED.value, RequestState.CLOSED.value):
+        raise Conflict(
+            f"{current.reference} is “{current.get_status_display()}”: there is nothing to hand over."
+        )
+    if to not in handlers_of(current.center_id):
+        raise InvalidValue(
+            "to", str(to), "is no advisor or director of this center", "Choose one from the list"
+        )
+    if current.assigned_to_id == to.pk:
+        return current
+    if current.status == RequestState.NEW.value:
+        _step(current, RequestState.ACCEPTED)
+        current.answered_at = current.answered_at or timezone.now()
+    current.assigned_to = to
+    current.save(update_fields=["status", "assigned_to", "answered_at"])
+    if to.pk != by.user_id:
+        mail(
+            to=[to.email],
+            template="engagements/mail/request_assigned.txt",
+            language="en",
+            context={
+                "help_request": current,
+                "assigned_by": str(by.user),
+                "link": settings.BASE_URL + reverse("engagements:request", args=[current.reference]),
+            },
+        )
+    return current
+
+
+@transaction.atomic
+def link_request(*, help_request: Request, site: Site, by: Actor, replacing: Site | None = None) -> Request:
+    """
+    Say which site the request is from. The center's relationship with it and the person who asked are added to it.
+
+    A request that somebody else linked meanwhile is left alone, with a Conflict that names the site; `replacing` is
+    the site that the link is to be moved away from. Linking to the same site again changes nothing.
+    """
+    check_user_can_handle_request(by, help_request)
+    current = _locked(help_request)
+    if current.site and current.status == RequestState.LINKED.value:
+        if current.site_id == site.pk:
+            return current
+        if replacing is None or replacing.pk != current.site_id:
+            raise Conflict(
+                f"{current.reference} was linked to {current.site}, {current.site.city} a moment ago.",
+                "Look at it again; if that is the wrong site, link it to another one from there",
+            )
+    _step(current, RequestState.LINKED)
+    current.site = site
+    current.assigned_to = current.assigned_to or by.user
+    current.answered_at = current.answered_at or timezone.now()
+    current.save(update_fields=["status", "site", "assigned_to", "answered_at"])
+    companies.ensure_relationship(site=site, center=current.center, by=by)
+    _keep_contact(current, site, by)
+    return current
+
+
+def _keep_contact(help_request: Request, site: Site, by: Actor) -> None:
+    """The person who asked becomes a contact of the site, unless the center knows that address or name there."""
+    known = Contact.objects.filter(center=help_request.center, site=site, left_on__isnull=True)
+    email, name = help_request.contact_email, help_request.contact_name
+    if known.filter(email__iexact=email).exists() if email else known.filter(name__iexact=name).exists():
+        return
+    companies.add_contact(
+        site=site,
+        center=help_request.center,
+        by=by,
+        name=name,
+        email=email,
+        phone=help_request.contact_phone,
+        language=help_request.language,
+    )
+
+
+@transaction.atomic
+def create_site_for_request(*, help_request: Request, by: Actor, **facts: Any) -> Request:
+    """Enter the site that a request came from into the registry and link the request to it; `facts` of the site."""
+    check_user_can_handle_request(by, help_request)
+    current = _locked(help_request)
+    if current.status == RequestState.LINKED.value:
+        raise Conflict(f"{current.reference} was linked to {current.site} a moment ago.", "Look at it again")
+    site = companies.create_site(**facts, center=current.center, by=by, is_synthetic=current.is_synthetic)
+    return link_request(help_request=current, site=site, by=by)
+
+
+@transaction.atomic
+def close_request(*, help_request: Request, reason: str, by: Actor) -> Request:
+    """End a request that does not become work; the reason stays with the center."""
+    check_user_can_handle_request(by, help_request)
+    if not reason.strip():
+        raise InvalidValue("reason", reason, "is empty", "Write why it ends here: colleagues will ask")
+    current = _locked(help_request)
+    _step(current, RequestState.CLOSED)
+    current.closing_reason = reason.strip()
+    current.save(update_fields=["status", "closing_reason"])
+    return current
+
+
+@transaction.atomic
+def reopen_request(*, help_request: Request, by: Actor) -> Request:
+    """Put a closed request back among the new ones; a site that was found stays with it."""
+    check_user_can_handle_request(by, help_request)
+    current = _locked(help_request)
+    _step(current, RequestState.NEW)
+    current.closing_reason = ""
+    current.assigned_to = None
+    current.save(update_fields=["status", "closing_reason", "assigned_to"])
+    return current
+
+
+def _locked(help_request: Request) -> Request:
+    """The request as it stands now, held until the transaction ends."""
+    rows = Request.objects.select_for_update(of=("self",)).select_related("center", "site", "assigned_to")
+    return rows.get(pk=help_request.pk)
+
+
+def _step(help_request: Request, state: RequestState) -> None:
+    check_step(help_request.reference, REQUEST_STEPS, help_request.status, state.value)
+    help_request.status = state.value

@@ -1,0 +1,119 @@
+"""Who may do what with requests, engagements and outcomes: each check raises with the sentence the person reads."""
+
+from django.core.exceptions import PermissionDenied
+
+from lineshaft.apps.accounts.permissions import Actor
+
+from .models import Engagement, Outcome, Request, Visit
+
+
+def check_user_can_read_requests(actor: Actor, center_id: int | None = None) -> None:
+    """Advisors and directors read the requests of their center."""
+    actor.require(
+        "request:read",
+        center_id,
+        "Requests for help are read by the advisors and directors of the center they went to.",
+    )
+
+
+def check_user_can_handle_request(actor: Actor, help_request: Request) -> None:
+    """Advisors and directors of the center take up, link and close its requests."""
+    actor.require(
+        "request:handle",
+        help_request.center_id,
+        f"{help_request.reference} is handled by the advisors and directors of the center it went to.",
+    )
+
+
+def check_user_can_enter_request(actor: Actor) -> None:
+    """An advisor or director enters a request for somebody who called."""
+    if not actor.organisations_where("request:handle"):
+        raise PermissionDenied("Only advisors and directors of a center enter requests for other people.")
+
+
+def check_user_can_assign_request(actor: Actor, help_request: Request) -> None:
+    """A director hands a request to an advisor of the center."""
+    actor.require("request:assign", help_request.center_id, "Only a director of the center assigns requests.")
+
+
+def check_user_can_read_own_requests(actor: Actor) -> None:
+    """A company's own contact follows the company's requests."""
+    actor.require("own_request:read", None, "This page is for people who speak for a company.")
+
+
+def check_user_can_read_engagements(actor: Actor, center_id: int | None = None) -> None:
+    """People of a center read its engagements; evaluators read that work was done, but no notes."""
+    actor.require(
+        "engagement:read",
+        center_id,
+        "Engagements are read by the people of the center that does the work and by evaluators.",
+    )
+
+
+def check_user_can_edit_engagements_of(actor: Actor, center_id: int) -> None:
+    """Advisors and directors start, change, complete and cancel engagements of their own center."""
+    if center_id not in actor.organisations_where("engagement:edit"):
+        raise PermissionDenied("Only advisors and directors of the center change its engagements.")
+
+
+def check_user_can_reopen_engagement(actor: Actor, engagement: Engagement) -> None:
+    """A director opens a completed or cancelled engagement again."""
+    actor.require(
+        "engagement:reopen",
+        engagement.center_id,
+        "Only a director of the center opens a completed or cancelled engagement again.",
+    )
+
+
+def check_user_can_read_visits(actor: Actor, engagement: Engagement) -> None:
+    """Visits and their notes stay with the people of the center."""
+    if engagement.center_id not in actor.organisations_where("engagement:read"):
+        raise PermissionDenied("Visits and their notes are read by the people of the center alone.")
+
+
+def check_user_can_log_visit(actor: Actor, engagement: Engagement) -> None:
+    """Advisors and directors of the center log visits."""
+    actor.require(
+        "visit:log",
+        engagement.center_id,
+        "Only advisors and directors of the center log visits of its engagements.",
+    )
+
+
+def check_user_can_change_visit(actor: Actor, visit: Visit) -> None:
+    """A visit is changed or deleted by the person who logged it."""
+    actor.require("visit:log", visit.center_id, "Only advisors and directors of the center change visits.")
+    if visit.by_id != actor.user_id:
+        raise PermissionDenied(f"Only {visit.by}, who logged this visit, can change or delete it.")
+
+
+def check_user_can_read_outcomes(actor: Actor, center_id: int | None = None) -> None:
+    """People of a center read its outcomes; evaluators read all."""
+    actor.require(
+        "outcome:read",
+        center_id,
+        "Outcomes are read by the people of the center they belong to and by evaluators.",
+    )
+
+
+def check_user_can_add_evidence(actor: Actor, outcome: Outcome) -> None:
+    """The center that reported an outcome, or an evaluator, adds evidence."""
+    if not actor.can("outcome:add_evidence", outcome.center_id) and not actor.can("outcome:evaluate"):
+        raise PermissionDenied(
+            "Evidence is added by the advisors, the survey coordinators and the directors of the center, and by"
+            " evaluators."
+        )
+
+
+def check_user_can_evaluate_outcomes(actor: Actor) -> None:
+    """Evaluators decide on outcomes."""
+    actor.require("outcome:evaluate", None, "Only an evaluator decides on outcomes.")
+
+
+def check_user_can_evaluate_outcome(actor: Actor, outcome: Outcome) -> None:
+    """An evaluator decides on the outcomes of every center but their own: nobody verifies their own work."""
+    check_user_can_evaluate_outcomes(actor)
+    if outcome.center_id in actor.roles:
+        raise PermissionDenied(
+            "You belong to the center that reported this outcome. Another evaluator has to decide on it."
+        )

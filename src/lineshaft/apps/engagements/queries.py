@@ -1,0 +1,305 @@
+"""Reads of requests, engagements and outcomes. The row policies hold underneath; these say what a page is about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.queries import people_with_role
+from lineshaft.apps.accounts.roles import Role
+from lineshaft.apps.network import queries as network
+from lineshaft.apps.network.models import Center, ServiceLine
+from lineshaft.apps.reference import queries as reference
+from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.linkage import SiteFacts
+from lineshaft.domain.periods import Quarter
+from lineshaft.tenancy import system_scope
+
+from .models import Engagement, Outcome, OutcomeDecision, OutcomeEvidence, Request, Visit
+from .states import OPEN_REQUESTS, UNVERIFIED_STATES, VERIFIED_STATES
+
+
+@dataclass(frozen=True)
+class RequestPlace:
+    """Where a request comes from, and the center that serves the place."""
+
+    state_id: str
+    county_id: str | None
+    city: str
+    center: Center
+
+
+def place_of_request(zip_code: str, state_id: str) -> RequestPlace:
+    """
+    The place and the center for a ZIP code (five digits, or "") and a state (FIPS code, or "").
+
+    A known ZIP code decides by its county; else the state does. Raises InvalidValue, for `zip_code` or `state`, when
+    neither leads to a center.
+    """
+    known = reference.place_for_zip(zip_code) if zip_code else None
+    if known is not None:
+        center = network.center_for_county(known.county_id) if known.county_id else None
+        center = center or network.center_for_state(known.state_id)
+        place = (known.state_id, known.county_id, known.city)
+    elif state_id:
+        center = network.center_for_state(state_id)
+        place = (state_id, None, "")
+    else:
+        raise InvalidValue("zip_code", zip_code, "is not a ZIP code that we know", "Choose the state as well")
+    if center is None:
+        field = "zip_code" if known else "state"
+        raise InvalidValue(field, zip_code or state_id, "is served by no center", "Choose another state")
+    return RequestPlace(*place, center=center)
+
+
+def handlers_of(center_id: int) -> QuerySet[User]:
+    """People of a center who answer requests and lead engagements."""
+    return people_with_role(center_id, [Role.ADVISOR, Role.DIRECTOR])
+
+
+def _readable(rows: QuerySet[Any], actor: Actor, permission: str) -> QuerySet[Any]:
+    """Rows of the centers in which the person's role grants `permission`: all, for a role of the program office."""
+    nobodys_center = 0
+    if actor.can(permission, nobodys_center):
+        return rows
+    return rows.filter(center_id__in=actor.organisations_where(permission))
+
+
+# Requests ---------------------------------------------------------------------------------------------------------
+
+
+def requests_of(
+    actor: Actor,
+    *,
+    text: str = "",
+    status: str = "",
+    area: str = "",
+    county_id: str = "",
+    received_before: datetime | None = None,
+    mine: bool = False,
+) -> QuerySet[Request]:
+    """Requests of the person's centers, with what a list shows. `status` "open" means neither engaged nor closed."""
+    rows = _readable(Request.objects.all(), actor, "request:read")
+    if status == "open":
+        rows = rows.filter(status__in=OPEN_REQUESTS)
+    elif status:
+        rows = rows.filter(status=status)
+    if area:
+        rows = rows.filter(areas__contains=[area])
+    if county_id:
+        rows = rows.filter(county_id=county_id)
+    if received_before:
+        rows = rows.filter(received_at__lt=received_before)
+    if mine:
+        rows = rows.filter(assigned_to_id=actor.user_id)
+    if text:
+        rows = rows.filter(
+            Q(reference__icontains=text) | Q(company_name__icontains=text) | Q(contact_name__icontains=text)
+        )
+    return rows.select_related("county", "state", "assigned_to", "site")
+
+
+def counties_of_requests(actor: Actor) -> list[tuple[str, str]]:
+    """The counties that requests of the person's centers came from: code and name, for a filter."""
+    rows = _readable(Request.objects.filter(county__isnull=False), actor, "request:read")
+    found = (
+        rows.order_by("county__name")
+        .values_list("county_id", "county__name", "state__abbreviation")
+        .distinct()
+    )
+    return [(code, f"{name}, {state}") for code, name, state in found]
+
+
+def request_by_reference(actor: Actor, reference_code: str) -> Request:
+    """A request that the person may read; 404 for a foreign one just as for one that is not there."""
+    rows = _readable(Request.objects.all(), actor, "request:read").select_related(
+        "center", "state", "county", "naics", "site__company", "site__state", "assigned_to", "engagement"
+    )
+    return get_object_or_404(rows, reference=reference_code)
+
+
+def facts_of_request(help_request: Request) -> SiteFacts:
+    """What the request says about its site, in the form in which sites are compared."""
+    return SiteFacts(
+        name=help_request.company_name,
+        street=help_request.street,
+        city=help_request.city,
+        state=help_request.state.abbreviation,
+        zip=help_request.zip_code,
+        phone=help_request.contact_phone,
+    )
+
+
+def center_name_of_request(reference_code: str) -> str:
+    """Which center a reference was sent to: all that the public page of a reference tells. "" for none."""
+    with system_scope("the public page of a reference names the center that answers"):
+        name = Request.objects.filter(reference=reference_code).values_list("center__name", flat=True).first()
+    return name or ""
+
+
+def own_requests(actor: Actor) -> QuerySet[Request]:
+    """Requests of the companies that the person speaks for, newest first."""
+    rows = Request.objects.filter(site__company_id__in=actor.company_ids)
+    return rows.select_related("center", "site").order_by("-received_at", "-id")
+
+
+# Engagements ------------------------------------------------------------------------------------------------------
+
+
+def engagements_of(
+    actor: Actor,
+    *,
+    text: str = "",
+    status: str = "",
+    lead_id: int | None = None,
+    service_line_id: int | None = None,
+    mine: bool = False,
+) -> QuerySet[Engagement]:
+    """Engagements the person may read, with what a list shows and `last_visit_on` (where visits may be read)."""
+    rows = _readable(Engagement.objects.all(), actor, "engagement:read")
+    if status:
+        rows = rows.filter(status=status)
+    if lead_id:
+        rows = rows.filter(lead_id=lead_id)
+    if service_line_id:
+        rows = rows.filter(service_line_id=service_line_id)
+    if mine:
+        rows = rows.filter(lead_id=actor.user_id)
+    if text:
+        rows = rows.filter(
+            Q(public_id__iexact=text) | Q(title__icontains=text) | Q(site__name__icontains=text)
+        )
+    last_visit = Visit.objects.filter(engagement=OuterRef("pk")).order_by("-held_on").values("held_on")[:1]
+    return rows.select_related("site__state", "service_line", "lead", "center").annotate(
+        last_visit_on=Subquery(last_visit)
+    )
+
+
+def leads_of_engagements(actor: Actor) -> QuerySet[User]:
+    """Who leads, or may lead, engagements of the person's centers: the choices of a filter."""
+    centers = actor.organisations_where("engagement:read")
+    return User.objects.filter(
+        memberships__organisation_id__in=centers, memberships__role__in=[Role.ADVISOR.value, Role.DIRECTOR.value]
+    ).distinct().order_by("full_name")  # fmt: skip
+
+
+def service_lines_for(center: Center | None) -> QuerySet[ServiceLine]:
+    """Service lines an engagement may be of: the network's own and the center's, unless withdrawn."""
+    return ServiceLine.objects.filter(
+        Q(center__isnull=True) | Q(center=center),
+        Q(valid_until__isnull=True) | Q(valid_until__gt=timezone.localdate()),
+    )
+
+
+def engagement_by_public_id(actor: Actor, public_id: str) -> Engagement:
+    """An engagement that the person may read; 404 for a foreign one just as for one that is not there."""
+    rows = _readable(Engagement.objects.all(), actor, "engagement:read").select_related(
+        "center", "site__company", "site__state", "service_line", "lead", "from_request"
+    )
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def visits_of(engagement: Engagement) -> QuerySet[Visit]:
+    """The visits of an engagement, latest first: none for readers whom the policies keep out."""
+    return engagement.visits.select_related("by", "with_contact")
+
+
+def visit_of(engagement: Engagement, visit_id: int) -> Visit:
+    """One visit of an engagement, or 404."""
+    return get_object_or_404(engagement.visits.select_related("by", "engagement"), pk=visit_id)
+
+
+# Outcomes ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class KindTotal:
+    """What outcomes of one kind add up to, verified and unverified apart. Rejected ones count nowhere."""
+
+    kind: Outcome.Kind
+    verified: Decimal
+    unverified: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.verified + self.unverified
+
+    @property
+    def is_jobs(self) -> bool:
+        return self.kind.value in Outcome.JOBS
+
+
+def outcomes_of(
+    actor: Actor,
+    *,
+    text: str = "",
+    state: str = "",
+    kind: str = "",
+    center_id: int | None = None,
+    fiscal_year: int | None = None,
+    quarter: int | None = None,
+) -> QuerySet[Outcome]:
+    """Outcomes the person may read. `state` "waiting" means reported, flagged or waiting for evidence."""
+    rows = _readable(Outcome.objects.all(), actor, "outcome:read")
+    if state == "waiting":
+        rows = rows.filter(state__in=UNVERIFIED_STATES)
+    elif state:
+        rows = rows.filter(state=state)
+    filters = {"kind": kind, "center_id": center_id, "fiscal_year": fiscal_year, "quarter": quarter}
+    rows = rows.filter(**{name: value for name, value in filters.items() if value})
+    return rows.filter(site__name__icontains=text) if text else rows
+
+
+def with_list_columns(outcomes: QuerySet[Outcome]) -> QuerySet[Outcome]:
+    """What a list of outcomes shows, in one statement."""
+    return outcomes.select_related("site", "center", "engagement").annotate(evidence_count=Count("evidence"))
+
+
+def totals_by_kind(outcomes: QuerySet[Outcome]) -> list[KindTotal]:
+    """Verified and unverified totals of each kind that occurs, in the order of the kinds."""
+
+    def total(states: tuple[str, ...]) -> Coalesce:
+        return Coalesce(Sum("amount", filter=Q(state__in=states)), Decimal(0), output_field=DecimalField())
+
+    rows = (
+        outcomes.order_by()
+        .values("kind")
+        .annotate(verified=total(VERIFIED_STATES), unverified=total(UNVERIFIED_STATES))
+    )
+    found = {row["kind"]: row for row in rows}
+    return [
+        KindTotal(kind, found[kind.value]["verified"], found[kind.value]["unverified"])
+        for kind in Outcome.Kind
+        if kind.value in found
+    ]
+
+
+def quarters_of_outcomes(actor: Actor) -> list[Quarter]:
+    """The fiscal quarters in which there are outcomes for this person, newest first."""
+    rows = _readable(Outcome.objects.all(), actor, "outcome:read").order_by("-fiscal_year", "-quarter")
+    return [Quarter(year, number) for year, number in rows.values_list("fiscal_year", "quarter").distinct()]
+
+
+def outcome_by_id(actor: Actor, outcome_id: int) -> Outcome:
+    """An outcome that the person may read; 404 for a foreign one just as for one that is not there."""
+    rows = _readable(Outcome.objects.all(), actor, "outcome:read").select_related(
+        "center", "site__company", "site__state", "engagement"
+    )
+    return get_object_or_404(rows, pk=outcome_id)
+
+
+def evidence_of(outcome: Outcome) -> QuerySet[OutcomeEvidence]:
+    """The evidence behind an outcome, oldest first."""
+    return outcome.evidence.select_related("added_by")
+
+
+def decisions_on(outcome: Outcome) -> QuerySet[OutcomeDecision]:
+    """What was decided on an outcome, latest first."""
+    return outcome.decisions.select_related("decided_by").order_by("-decided_at", "-id")
