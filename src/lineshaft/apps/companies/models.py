@@ -18,13 +18,19 @@ from lineshaft.tenancy import classify
 class Company(models.Model):
     """A manufacturer as a legal or trading entity."""
 
-    public_id = models.CharField(max_length=15, unique=True, help_text="stable identifier with a check character")
+    public_id = models.CharField(
+        max_length=15, unique=True, help_text="stable identifier with a check character"
+    )
     name = models.TextField()
     name_key = models.TextField(help_text="normalised name: what duplicates are looked up by")
     uei = models.CharField(max_length=12, blank=True, help_text="Unique Entity ID of SAM.gov")
     website = models.URLField(blank=True, max_length=500)
     organisation = models.OneToOneField(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, help_text="whom the company's own people act for"
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        help_text="whom the company's own people act for",
     )
     is_synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
@@ -36,7 +42,9 @@ class Company(models.Model):
     class Meta:
         verbose_name_plural = "companies"
         constraints = [
-            models.UniqueConstraint(fields=["uei"], condition=~models.Q(uei=""), name="uei_names_one_company"),
+            models.UniqueConstraint(
+                fields=["uei"], condition=~models.Q(uei=""), name="uei_names_one_company"
+            ),
             models.CheckConstraint(name="company_has_a_name", condition=~models.Q(name="")),
         ]
         indexes = [
@@ -51,7 +59,9 @@ class Company(models.Model):
 class Site(models.Model):
     """One plant of a company, an establishment: engagements are with a site."""
 
-    public_id = models.CharField(max_length=15, unique=True, help_text="stable identifier with a check character")
+    public_id = models.CharField(
+        max_length=15, unique=True, help_text="stable identifier with a check character"
+    )
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="sites")
     name = models.TextField(help_text="what people call this plant; the company's name when it has one plant")
     name_key = models.TextField(help_text="normalised name")
@@ -86,6 +96,12 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address_line(self) -> str:
+        """The address on one line, as it is written on a letter. Reads `state`."""
+        place = " ".join(filter(None, (self.state.abbreviation, self.zip_code)))
+        return ", ".join(filter(None, (self.street, self.city, place)))
 
 
 class FormerId(models.Model):
@@ -135,11 +151,15 @@ class Relationship(models.Model):
 
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="relationships")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="relationships")
-    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, help_text="advisor in charge")
+    owner = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, help_text="advisor in charge"
+    )
     status = models.TextField(choices=Status.choices, default=Status.PROSPECT)
     employees = models.PositiveIntegerField(null=True, blank=True, help_text="people at the site")
     employees_as_of = models.DateField(null=True, blank=True)
-    annual_sales = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True, help_text="US dollars")
+    annual_sales = models.DecimalField(
+        max_digits=16, decimal_places=2, null=True, blank=True, help_text="US dollars"
+    )
     needs = models.JSONField(default=list, blank=True, help_text="codes of the five areas of help")
     notes = models.TextField(blank=True)
     started_on = models.DateField(default=timezone.localdate)
@@ -151,7 +171,9 @@ class Relationship(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["center", "site"], name="a_center_has_one_relationship_with_a_site"),
+            models.UniqueConstraint(
+                fields=["center", "site"], name="a_center_has_one_relationship_with_a_site"
+            ),
             models.CheckConstraint(
                 name="annual_sales_are_not_negative",
                 condition=models.Q(annual_sales__isnull=True) | models.Q(annual_sales__gte=0),
@@ -182,7 +204,14 @@ class Contact(models.Model):
     )
 
     class Meta:
-        constraints = [models.CheckConstraint(name="contact_has_a_name", condition=~models.Q(name=""))]
+        constraints = [
+            models.CheckConstraint(name="contact_has_a_name", condition=~models.Q(name="")),
+            models.UniqueConstraint(
+                fields=["center", "site"],
+                condition=models.Q(is_survey_contact=True, left_on__isnull=True),
+                name="a_site_has_one_survey_contact_of_a_center",
+            ),
+        ]
         indexes = [models.Index(fields=["site", "center"], name="contact_of_site")]
 
     def __str__(self) -> str:
@@ -193,7 +222,11 @@ class ImportBatch(models.Model):
     """One file of companies: dry run, commit, undo. Every row of it is accounted for."""
 
     class Status(models.TextChoices):
+        WAITING = "waiting", _("file received")
+        CHECKING = "checking", _("being checked")
         CHECKED = "checked", _("checked, nothing written")
+        REFUSED = "refused", _("file cannot be read")
+        COMMITTING = "committing", _("being committed")
         COMMITTED = "committed", _("committed")
         UNDONE = "undone", _("undone")
 
@@ -203,19 +236,25 @@ class ImportBatch(models.Model):
     file = models.TextField(blank=True, help_text="where the file is kept")
     mapping = models.JSONField(help_text="which column means what")
     status = models.TextField(choices=Status.choices, default=Status.CHECKED)
+    problem = models.TextField(blank=True, help_text="why nothing was written, for the person who imports")
     rows_read = models.IntegerField(default=0)
     rows_created = models.IntegerField(default=0)
     rows_matched = models.IntegerField(default=0)
     rows_rejected = models.IntegerField(default=0)
+    rows_linked = models.IntegerField(
+        default=0, help_text="matched sites with which the center got a relationship"
+    )
+    rows_filled = models.IntegerField(default=0, help_text="matched sites where a missing fact was filled in")
+    rows_noted = models.IntegerField(default=0, help_text="rows taken in that a person should look at")
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     committed_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     DISCLOSURE = classify(
-        center="id center file_name file_sha256 status rows_read rows_created rows_matched rows_rejected"
-        " created_by created_at committed_at undone_at",
-        confidential="file mapping",
+        center="id center file_name file_sha256 status rows_read rows_created rows_matched rows_rejected rows_linked"
+        " rows_filled rows_noted created_by created_at committed_at undone_at",
+        confidential="file mapping problem",
     )
 
     class Meta:
@@ -249,17 +288,21 @@ class ImportRow(models.Model):
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
-    row_number = models.IntegerField(help_text="line in the file; the header is 1")
+    row_number = models.IntegerField(help_text="row as a spreadsheet counts it; the header is 1")
     result = models.TextField(choices=Result.choices)
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL)
     new_company = models.BooleanField(default=False)
     new_relationship = models.BooleanField(default=False)
+    is_noted = models.BooleanField(
+        default=False, help_text="taken in, and a person should look at the reasons"
+    )
     values = models.JSONField(default=dict, help_text="the row as read")
     reasons = models.JSONField(default=list, help_text="column, value, reason; or why it was matched")
+    before = models.JSONField(default=dict, help_text="facts that the commit filled in, as they were before")
 
     DISCLOSURE = classify(
-        center="id batch center row_number result site new_company new_relationship",
-        confidential="values reasons",
+        center="id batch center row_number result site new_company new_relationship is_noted",
+        confidential="values reasons before",
     )
 
     class Meta:

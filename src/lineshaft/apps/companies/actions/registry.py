@@ -1,0 +1,250 @@
+"""Writes to the registry: the identity of companies and sites, which the whole network shares."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.keys import name_key, street_key
+from lineshaft.apps.companies.models import Company, CompanyName, Relationship, Site
+from lineshaft.apps.companies.permissions import check_user_can_add_site, check_user_can_edit_identity
+from lineshaft.apps.network.models import Center
+from lineshaft.apps.reference.models import NaicsCode, State, Zip
+from lineshaft.domain.errors import Conflict, InvalidValue
+from lineshaft.domain.identifiers import (
+    PublicIdKind,
+    check_naics,
+    check_uei,
+    check_zip,
+    new_public_id,
+    normalise_phone,
+)
+
+from .relationships import ensure_relationship
+
+LONGEST_NAME = 200
+
+
+def checked_text(field: str, value: str, *, longest: int = LONGEST_NAME, required: bool = False) -> str:
+    """Text on one line without blanks around it. Raises InvalidValue, naming `field`."""
+    text = " ".join(value.replace("\0", " ").split())
+    if required and not text:
+        raise InvalidValue(field, value, _("is empty"), _("Fill it in."))
+    if len(text) > longest:
+        raise InvalidValue(
+            field, text, _("is longer than %(longest)s characters") % {"longest": longest}, _("Shorten it.")
+        )
+    return text
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who and where a site is, checked and ready to be stored."""
+
+    name: str
+    street: str = ""
+    city: str = ""
+    state_id: str = ""
+    zip_code: str = ""
+    county_id: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    phone_key: str = ""
+    naics_id: str | None = None
+
+    def as_fields(self) -> dict[str, Any]:
+        """The columns of a site, with the normalised forms by which it is found."""
+        return {**self.__dict__, "name_key": name_key(self.name), "street_key": street_key(self.street)}
+
+
+def checked_identity(
+    *, name: str, street: str, city: str, state_id: str, zip_code: str, naics_id: str | None, phone: str
+) -> Identity:
+    """Check each part and find the county by the ZIP code. Raises InvalidValue that names the field."""
+    if not State.objects.filter(pk=state_id).exists():
+        raise InvalidValue("state", state_id, _("is not a state"), _("Choose the state from the list."))
+    identity = Identity(
+        name=checked_text("name", name, required=True),
+        street=checked_text("street", street),
+        city=checked_text("city", city, longest=100),
+        state_id=state_id,
+        zip_code=check_zip(zip_code, field="zip_code") if zip_code.strip() else "",
+        phone_key=normalise_phone(phone, field="phone") if phone.strip() else "",
+        naics_id=_known_naics(naics_id),
+    )
+    place = Zip.objects.filter(pk=identity.zip_code).first() if identity.zip_code else None
+    if place is None:
+        return identity
+    # A few ZIP codes cross a state line: then the county is not known, and the state is as the person said.
+    county_id = place.county_id if place.state_id == state_id else None
+    return replace(identity, county_id=county_id, latitude=place.latitude, longitude=place.longitude)
+
+
+def _known_naics(naics_id: str | None) -> str | None:
+    if not naics_id:
+        return None
+    code = check_naics(naics_id, field="naics")
+    if not NaicsCode.objects.filter(pk=code).exists():
+        raise InvalidValue(
+            "naics", naics_id, _("is not an industry of NAICS 2022"), _("Choose it from the list.")
+        )
+    return code
+
+
+@transaction.atomic
+def create_site(
+    *,
+    name: str,
+    street: str,
+    city: str,
+    state_id: str,
+    zip_code: str,
+    naics_id: str | None,
+    phone: str,
+    center: Center,
+    by: Actor,
+    website: str = "",
+    uei: str = "",
+    company: Company | None = None,
+    is_synthetic: bool = False,
+    owner: User | None = None,
+    status: str = Relationship.Status.PROSPECT.value,
+    employees: int | None = None,
+    employees_as_of: date | None = None,
+    annual_sales: Decimal | None = None,
+    needs: list[str] | None = None,
+    notes: str = "",
+) -> Site:
+    """
+    Add a site to the registry, with its company (unless `company` is given) and the center's relationship.
+
+    `state_id` is a FIPS code, `phone` and `zip_code` are as a person types them. Never refuses because of a likely
+    duplicate: the page shows those first. Raises InvalidValue that names the field.
+    """
+    check_user_can_add_site(by, center.pk)
+    identity = checked_identity(
+        name=name,
+        street=street,
+        city=city,
+        state_id=state_id,
+        zip_code=zip_code,
+        naics_id=naics_id,
+        phone=phone,
+    )
+    company = company or _create_company(
+        name=identity.name, website=website, uei=uei, is_synthetic=is_synthetic
+    )
+    site = Site.objects.create(
+        public_id=new_public_id(PublicIdKind.SITE),
+        company=company,
+        is_synthetic=is_synthetic,
+        **identity.as_fields(),
+    )
+    ensure_relationship(
+        site=site,
+        center=center,
+        by=by,
+        owner=owner,
+        status=status,
+        employees=employees,
+        employees_as_of=employees_as_of,
+        annual_sales=annual_sales,
+        needs=needs,
+        notes=notes,
+    )
+    return site
+
+
+def _create_company(*, name: str, website: str, uei: str, is_synthetic: bool) -> Company:
+    fields = {
+        "name": name,
+        "name_key": name_key(name),
+        "website": website.strip(),
+        "is_synthetic": is_synthetic,
+    }
+    fields["uei"] = check_uei(uei, field="uei") if uei.strip() else ""
+    try:
+        with transaction.atomic():
+            return Company.objects.create(public_id=new_public_id(PublicIdKind.COMPANY), **fields)
+    except IntegrityError as error:
+        raise _uei_taken(uei) from error
+
+
+def _uei_taken(uei: str) -> InvalidValue:
+    return InvalidValue(
+        "uei",
+        uei,
+        _("belongs to another company of the registry"),
+        _("Search for it, and add the site there."),
+    )
+
+
+@transaction.atomic
+def edit_site(
+    *,
+    site: Site,
+    by: Actor,
+    name: str,
+    street: str,
+    city: str,
+    state_id: str,
+    zip_code: str,
+    naics_id: str | None,
+    phone: str,
+) -> Site:
+    """Correct who and where a site is, for the whole network. Raises InvalidValue that names the field."""
+    check_user_can_edit_identity(by)
+    identity = checked_identity(
+        name=name,
+        street=street,
+        city=city,
+        state_id=state_id,
+        zip_code=zip_code,
+        naics_id=naics_id,
+        phone=phone,
+    )
+    site = Site.objects.select_for_update().get(pk=site.pk)
+    for field, value in identity.as_fields().items():
+        setattr(site, field, value)
+    site.save()
+    return site
+
+
+@transaction.atomic
+def edit_company(*, company: Company, by: Actor, name: str, website: str, uei: str) -> Company:
+    """Correct a company for the whole network. A name that is replaced is kept as a former name."""
+    check_user_can_edit_identity(by)
+    company = Company.objects.select_for_update().get(pk=company.pk)
+    new_name = checked_text("name", name, required=True)
+    if new_name != company.name and not _has_name(company, company.name):
+        CompanyName.objects.create(
+            company=company, kind=CompanyName.Kind.FORMER.value, name=company.name, name_key=company.name_key
+        )
+    company.name, company.name_key = new_name, name_key(new_name)
+    company.website = website.strip()
+    company.uei = check_uei(uei, field="uei") if uei.strip() else ""
+    try:
+        with transaction.atomic():
+            company.save()
+    except IntegrityError as error:
+        raise _uei_taken(uei) from error
+    return company
+
+
+@transaction.atomic
+def add_company_name(*, company: Company, by: Actor, kind: str, name: str) -> CompanyName:
+    """Record a trade name or former name of a company."""
+    check_user_can_edit_identity(by)
+    text = checked_text("name", name, required=True)
+    if _has_name(company, text) or text.upper() == company.name.upper():
+        raise Conflict(_("The company already has this name."))
+    return CompanyName.objects.create(company=company, kind=kind, name=text, name_key=name_key(text))
+
+
+def _has_name(company: Company, name: str) -> bool:
+    return company.other_names.filter(name__iexact=name).exists()

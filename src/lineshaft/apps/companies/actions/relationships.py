@@ -1,0 +1,210 @@
+"""Writes of what one center knows and does about a site. Invisible to other centers."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lineshaft.apps.accounts.models import Membership
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.models import Contact, Relationship, Site
+from lineshaft.apps.companies.permissions import check_user_can_edit_relationship
+from lineshaft.apps.network.models import Center, ServiceArea
+from lineshaft.domain.errors import Conflict, InvalidValue
+
+MOST_EMPLOYEES = 500_000
+"""No plant in the United States has as many: a larger figure is a typing error."""
+
+_FACTS = ("owner", "status", "employees", "employees_as_of", "annual_sales", "needs", "notes")
+
+
+def _checked_facts(center: Center, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts that are given, checked. Raises InvalidValue that names the field."""
+    unknown = set(facts) - set(_FACTS)
+    if unknown:
+        raise TypeError(f"a relationship has no {', '.join(sorted(unknown))}")
+    given = {name: value for name, value in facts.items() if value not in (None, "", [])}
+    if given.get("status", "prospect") not in Relationship.Status.values:
+        raise InvalidValue("status", given["status"], _("is not a status"), _("Choose it from the list."))
+    strange = [area for area in given.get("needs", ()) if area not in ServiceArea.values]
+    if strange:
+        raise InvalidValue("needs", strange[0], _("is not an area of help"), _("Choose from the list."))
+    if not 0 <= given.get("employees", 0) <= MOST_EMPLOYEES:
+        raise InvalidValue(
+            "employees",
+            given["employees"],
+            _("is not between 0 and %(most)s") % {"most": MOST_EMPLOYEES},
+            _("Count the people at this site."),
+        )
+    if not 0 <= given.get("annual_sales", Decimal(0)) < Decimal(10) ** 13:
+        raise InvalidValue(
+            "annual_sales", given["annual_sales"], _("is not an amount of sales"), _("Write dollars a year.")
+        )
+    if "owner" in given and not _works_at(center, given["owner"].pk):
+        raise InvalidValue(
+            "owner", str(given["owner"]), _("does not work at this center"), _("Choose someone else.")
+        )
+    if "employees" in given and "employees_as_of" not in given:
+        given["employees_as_of"] = timezone.localdate()
+    return given
+
+
+def _works_at(center: Center, user_id: int) -> bool:
+    return Membership.objects.filter(
+        user_id=user_id, organisation_id=center.pk, ended_at__isnull=True
+    ).exists()
+
+
+@transaction.atomic
+def ensure_relationship(*, site: Site, center: Center, by: Actor, **facts: Any) -> Relationship:
+    """
+    The center's relationship with the site, made when there is none.
+
+    `facts` (owner, status, employees, employees_as_of, annual_sales, needs, notes) fill a new relationship; of an
+    existing one they fill only what is empty.
+    """
+    check_user_can_edit_relationship(by, center.pk)
+    given = _checked_facts(center, facts)
+    relationship, created = Relationship.objects.get_or_create(center=center, site=site, defaults=given)
+    if not created:
+        missing = [name for name in given if getattr(relationship, name) in (None, "", [])]
+        if missing:
+            for name in missing:
+                setattr(relationship, name, given[name])
+            relationship.save(update_fields=missing)
+    return relationship
+
+
+@transaction.atomic
+def edit_relationship(*, relationship: Relationship, by: Actor, **facts: Any) -> Relationship:
+    """Write what the center knows about the site: every fact that is named, also an empty one."""
+    check_user_can_edit_relationship(by, relationship.center_id)
+    checked = _checked_facts(relationship.center, facts)
+    relationship = Relationship.objects.select_for_update().get(pk=relationship.pk)
+    if "employees" in facts and facts["employees"] is None:
+        facts["employees_as_of"] = None
+    elif facts.get("employees") == relationship.employees and not facts.get("employees_as_of"):
+        checked["employees_as_of"] = relationship.employees_as_of
+    empty: dict[str, Any] = {"needs": [], "notes": ""}
+    for name in {**facts, **checked}:
+        value = checked.get(name, empty.get(name))
+        if name != "status" or value:
+            setattr(relationship, name, value)
+    relationship.save()
+    return relationship
+
+
+@transaction.atomic
+def add_contact(
+    *,
+    site: Site,
+    center: Center,
+    by: Actor,
+    name: str,
+    email: str = "",
+    phone: str = "",
+    title: str = "",
+    language: str = "en",
+    is_survey_contact: bool = False,
+) -> Contact:
+    """
+    A person at the site, as this center knows them. Someone already there with the same e-mail address is returned
+    and not doubled. A new survey contact takes the place of the one before.
+    """
+    check_user_can_edit_relationship(by, center.pk)
+    fields = _checked_contact(name=name, email=email, phone=phone, title=title, language=language)
+    present = Contact.objects.filter(center=center, site=site, left_on__isnull=True)
+    known = present.filter(email__iexact=fields["email"]).first() if fields["email"] else None
+    if is_survey_contact:
+        present.exclude(pk=known.pk if known else 0).update(is_survey_contact=False)
+    if known is None:
+        return Contact.objects.create(center=center, site=site, is_survey_contact=is_survey_contact, **fields)
+    if is_survey_contact and not known.is_survey_contact:
+        known.is_survey_contact = True
+        known.save(update_fields=["is_survey_contact"])
+    return known
+
+
+@transaction.atomic
+def edit_contact(
+    *,
+    contact: Contact,
+    by: Actor,
+    name: str,
+    email: str,
+    phone: str,
+    title: str,
+    language: str,
+    is_survey_contact: bool,
+) -> Contact:
+    """Correct a contact. Two people of a site cannot share an e-mail address."""
+    check_user_can_edit_relationship(by, contact.center_id)
+    fields = _checked_contact(name=name, email=email, phone=phone, title=title, language=language)
+    others = Contact.objects.filter(
+        Q(center_id=contact.center_id, site_id=contact.site_id, left_on__isnull=True) & ~Q(pk=contact.pk)
+    )
+    if fields["email"] and others.filter(email__iexact=fields["email"]).exists():
+        raise InvalidValue(
+            "email",
+            fields["email"],
+            _("belongs to another contact of this site"),
+            _("Edit that contact instead."),
+        )
+    if is_survey_contact:
+        others.filter(is_survey_contact=True).update(is_survey_contact=False)
+    for field, value in fields.items():
+        setattr(contact, field, value)
+    contact.is_survey_contact = is_survey_contact
+    contact.save()
+    return contact
+
+
+@transaction.atomic
+def mark_contact_left(*, contact: Contact, by: Actor, on: date) -> Contact:
+    """The person no longer works at the site. What they said and did stays."""
+    check_user_can_edit_relationship(by, contact.center_id)
+    if contact.left_on is not None:
+        raise Conflict(_("%(name)s is already marked as having left.") % {"name": contact.name})
+    contact.left_on, contact.is_survey_contact = on, False
+    contact.save(update_fields=["left_on", "is_survey_contact"])
+    return contact
+
+
+@transaction.atomic
+def mark_contact_returned(*, contact: Contact, by: Actor) -> Contact:
+    """Take a mark of having left back."""
+    check_user_can_edit_relationship(by, contact.center_id)
+    contact.left_on = None
+    contact.save(update_fields=["left_on"])
+    return contact
+
+
+def _checked_contact(*, name: str, email: str, phone: str, title: str, language: str) -> dict[str, str]:
+    name = " ".join(name.replace("\0", " ").split())
+    if not name or len(name) > 200:
+        raise InvalidValue(
+            "name", name, _("is empty or longer than 200 characters"), _("Write the person's name.")
+        )
+    email = email.strip().lower()
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise InvalidValue(
+                "email", email, _("is not an e-mail address"), _("Check the spelling.")
+            ) from error
+    if language not in {"en", "es"}:
+        raise InvalidValue("language", language, _("is not a language of the survey"), _("Choose en or es."))
+    return {
+        "name": name,
+        "email": email,
+        "phone": " ".join(phone.replace("\0", " ").split())[:60],
+        "title": " ".join(title.replace("\0", " ").split())[:200],
+        "language": language,
+    }

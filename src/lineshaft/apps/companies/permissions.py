@@ -1,0 +1,70 @@
+"""Who may look at the registry, change it, and bring files in."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from lineshaft.apps.accounts.permissions import Actor
+
+from .models import Company, ImportBatch, Site
+
+
+def check_user_can_read_registry(actor: Actor) -> None:
+    """Roles of a center (but the board's viewer) and of the program office see the identity of every site."""
+    actor.require("company:read", None, _("Your role does not include the registry of companies."))
+
+
+def can_read_site(actor: Actor, site: Site) -> bool:
+    """Whether the person may see who a site is: by role, or as a contact of the company."""
+    return actor.can("company:read") or site.company_id in actor.company_ids
+
+
+def can_read_company(actor: Actor, company: Company) -> bool:
+    """Whether the person may see who a company is: by role, or as its contact."""
+    return actor.can("company:read") or company.pk in actor.company_ids
+
+
+def check_user_can_add_site(actor: Actor, center_id: int) -> None:
+    """People who deliver at a center may add sites to the registry for it."""
+    actor.require("company:edit", center_id, _("Your role at this center does not include adding companies."))
+
+
+def check_user_can_edit_identity(actor: Actor) -> None:
+    """People who deliver at any center may correct the shared identity of a site or company."""
+    if not actor.organisations_where("company:edit"):
+        raise PermissionDenied(_("Your role does not include correcting the registry of companies."))
+
+
+def check_user_can_edit_relationship(actor: Actor, center_id: int) -> None:
+    """People who deliver at a center write what it knows about a site."""
+    actor.require(
+        "relationship:edit",
+        center_id,
+        _("Your role does not include what this center knows about companies."),
+    )
+
+
+def check_user_can_import(actor: Actor, center_id: int) -> None:
+    """People who deliver at a center may bring a file of companies in for it."""
+    actor.require(
+        "company:import", center_id, _("Your role at this center does not include importing companies.")
+    )
+
+
+def check_user_can_see_batch(actor: Actor, batch: ImportBatch) -> None:
+    """An import is seen by those at its center who may import."""
+    check_user_can_import(actor, batch.center_id)
+
+
+def importing_center_ids(actor: Actor) -> tuple[int, ...]:
+    """Centers for which the person may import."""
+    return tuple(pk for pk in actor.organisations_where("company:import") if pk in actor.center_ids)
+
+
+def relationship_center_ids(actor: Actor) -> tuple[int, ...]:
+    """Centers whose relationships the person may read."""
+    return tuple(pk for pk in actor.organisations_where("relationship:read") if pk in actor.center_ids)
+
+
+def editing_center_ids(actor: Actor) -> tuple[int, ...]:
+    """Centers for which the person may add sites and write relationships."""
+    return tuple(pk for pk in actor.organisations_where("relationship:edit") if pk in actor.center_ids)

@@ -1,0 +1,116 @@
+"""Records of the registry that may be the same site as some facts. Candidates come from indexes, then are compared."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from lineshaft.apps.companies.keys import name_key, street_key
+from lineshaft.apps.companies.models import Site
+from lineshaft.domain.linkage import Band, Comparison, Relation, SiteFacts, compare
+
+# How many records each way of looking may bring. Each is a handful of index look-ups.
+_MOST_PER_WAY = 40
+
+# A trigram similarity below this brings names together that share one common word only.
+_SIMILAR_ENOUGH = 0.5
+
+_ORDER = {Relation.SAME_SITE: 0, Relation.SAME_COMPANY: 1, Relation.DIFFERENT: 2}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A site of the registry and how it compares with the facts that were asked about."""
+
+    site: Site
+    comparison: Comparison
+
+    @property
+    def is_same_site(self) -> bool:
+        return self.comparison.relation is Relation.SAME_SITE
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why, in words, the strongest first."""
+        return [reason.text for reason in self.comparison.reasons]
+
+
+def facts_of_site(site: Site) -> SiteFacts:
+    """What the registry says about a site, in the form that is compared. Reads `site.company` and `site.state`."""
+    return SiteFacts(
+        name=site.name,
+        street=site.street,
+        city=site.city,
+        state=site.state.abbreviation,
+        zip=site.zip_code,
+        phone=site.phone_key,
+        website=site.company.website,
+        uei=site.company.uei,
+    )
+
+
+def likely_duplicates(facts: SiteFacts, limit: int = 5, *, leave_out: Iterable[int] = ()) -> list[Candidate]:
+    """
+    Sites that may be the one described by `facts`, or another site of the same company; best first.
+
+    Identity is the network's, so this looks at the whole registry, whoever asks. `leave_out` names sites (by key)
+    that are not wanted, such as the one being edited.
+    """
+    left_out = set(leave_out)
+    ids = [pk for pk in _candidate_ids(facts) if pk not in left_out]
+    if not ids:
+        return []
+    found = []
+    for site in Site.objects.filter(pk__in=ids).select_related("company", "state", "county"):
+        comparison = compare(facts, facts_of_site(site))
+        if comparison.band is not Band.NEW or comparison.relation is not Relation.DIFFERENT:
+            found.append(Candidate(site, comparison))
+    found.sort(
+        key=lambda c: (
+            _ORDER[c.comparison.relation],
+            -c.comparison.probability,
+            -c.comparison.company_probability,
+            c.site.pk,
+        )
+    )
+    return found[:limit]
+
+
+# Each branch is answered by one index: phone, ZIP with name, street and ZIP, exact name, similar name, UEI.
+_CANDIDATES = """
+    (SELECT id FROM companies_site WHERE phone_key = %(phone)s AND phone_key <> '' LIMIT %(most)s)
+    UNION
+    (SELECT id FROM companies_site WHERE zip_code = %(zip)s AND %(zip)s <> ''
+        AND similarity(name_key, %(name)s) >= 0.3 ORDER BY similarity(name_key, %(name)s) DESC, id LIMIT %(most)s)
+    UNION
+    (SELECT id FROM companies_site WHERE zip_code = %(zip)s AND %(zip)s <> '' AND street_key = %(street)s
+        AND %(street)s <> '' LIMIT %(most)s)
+    UNION
+    (SELECT id FROM companies_site WHERE name_key = %(name)s AND %(name)s <> '' LIMIT %(most)s)
+    UNION
+    (SELECT s.id FROM companies_site s JOIN companies_company c ON c.id = s.company_id
+      WHERE c.uei = %(uei)s AND c.uei <> '' LIMIT %(most)s)
+"""
+_SIMILAR_NAMES = """
+    UNION
+    (SELECT id FROM companies_site WHERE name_key %% %(name)s
+      ORDER BY similarity(name_key, %(name)s) DESC, id LIMIT %(most)s)
+"""
+
+
+def _candidate_ids(facts: SiteFacts) -> list[int]:
+    name = name_key(facts.name) if facts.name.strip() else ""
+    parameters: dict[str, str | int] = {
+        "phone": facts.normal_phone,
+        "zip": facts.zip5,
+        "name": name,
+        "street": street_key(facts.street),
+        "uei": facts.normal_uei,
+        "most": _MOST_PER_WAY,
+    }
+    # One or two letters have no trigrams worth looking for.
+    statement = _CANDIDATES + (_SIMILAR_NAMES if len(name) >= 3 else "")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(_SIMILAR_ENOUGH)])
+        cursor.execute(statement, parameters)
+        return [pk for (pk,) in cursor.fetchall()]
