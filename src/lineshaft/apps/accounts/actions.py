@@ -162,11 +162,12 @@ def revoke_api_token(*, token: ApiToken, by: Actor) -> None:
     token.save(update_fields=["revoked_at"])
 
 
+@transaction.atomic
 def once(token: str, act: Callable[[], str]) -> str:
     """
     Run `act` the first time this form token is seen, and return where it led; the second time return that again.
 
-    Two presses at the same moment wait for one another on the unique key.
+    Two presses at the same moment wait for one another on the unique key. When `act` raises, the token is unused.
     """
     if not token:
         return act()
