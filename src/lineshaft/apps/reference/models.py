@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from lineshaft.tenancy import classify
@@ -69,7 +70,7 @@ class Zip(models.Model):
     """A five-digit ZIP code with its centroid (degrees) and the county that holds most of it."""
 
     code = models.CharField(primary_key=True, max_length=5)
-    city = models.TextField(db_index=True)
+    city = models.TextField()
     state = models.ForeignKey(State, on_delete=models.PROTECT)
     county = models.ForeignKey(County, null=True, on_delete=models.PROTECT)
     latitude = models.FloatField()
@@ -77,6 +78,9 @@ class Zip(models.Model):
     population = models.IntegerField(null=True)
 
     DISCLOSURE = classify(public="code city state county latitude longitude population")
+
+    class Meta:
+        indexes = [models.Index(Lower("city"), name="zip_by_city_in_lower_case")]
 
     def __str__(self) -> str:
         return self.code

@@ -3,6 +3,7 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.text
 import django.utils.timezone
 from django.db import migrations, models
 
@@ -82,13 +83,16 @@ class Migration(migrations.Migration):
             name='Zip',
             fields=[
                 ('code', models.CharField(max_length=5, primary_key=True, serialize=False)),
-                ('city', models.TextField(db_index=True)),
+                ('city', models.TextField()),
                 ('latitude', models.FloatField()),
                 ('longitude', models.FloatField()),
                 ('population', models.IntegerField(null=True)),
                 ('county', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='reference.county')),
                 ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.state')),
             ],
+            options={
+                'indexes': [models.Index(django.db.models.functions.text.Lower('city'), name='zip_by_city_in_lower_case')],
+            },
         ),
         migrations.CreateModel(
             name='ZipDistrict',
