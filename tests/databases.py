@@ -61,7 +61,7 @@ def template() -> str:
         if not exists:
             partial = f"{name}_partial"
             connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(partial))
+                sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(partial))
             )
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(partial)))
             _build(partial)
@@ -97,7 +97,7 @@ def make_clone(name: str | None = None) -> str:
     source = template()
     with closing(_connect()) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
                 sql.Identifier(name), sql.Identifier(source)
@@ -108,4 +108,4 @@ def make_clone(name: str | None = None) -> str:
 
 def drop(name: str) -> None:
     with closing(_connect()) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))

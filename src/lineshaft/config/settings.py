@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "lineshaft.apps.publication",
     "lineshaft.apps.home",
     "lineshaft.demo",
+    "lineshaft.config",
     # Libraries come after our own apps, whose templates take the place of theirs.
     "allauth",
     "allauth.account",
