@@ -3,6 +3,7 @@
 import hashlib
 import os
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -52,6 +53,7 @@ def _build(name: str) -> None:
             connections[alias].settings_dict["NAME"] = old
 
 
+@cache
 def template() -> str:
     """The name of the migrated template; it is built when the code that shapes it has changed."""
     name = f"lineshaft_template_{_fingerprint()}"
@@ -75,7 +77,7 @@ def template() -> str:
 
 
 def _drop_leftovers(connection: psycopg.Connection, *, keep: str) -> None:
-    """Clones of processes that are gone, and templates older than the newest three."""
+    """Clones of processes that are gone, and templates older than the newest eight."""
     rows = connection.execute(
         "SELECT datname FROM pg_database WHERE datname LIKE 'lineshaft\\_test\\_%' OR datname LIKE"
         " 'lineshaft\\_template\\_%' ORDER BY oid DESC"
@@ -83,7 +85,7 @@ def _drop_leftovers(connection: psycopg.Connection, *, keep: str) -> None:
     templates = [
         name for (name,) in rows if name.startswith("lineshaft_template_") and not name.endswith("_partial")
     ]
-    gone = [name for name in templates[3:] if name != keep]
+    gone = [name for name in templates[8:] if name != keep]
     for (name,) in rows:
         if name.startswith("lineshaft_test_") and not Path(f"/proc/{name.rsplit('_', 1)[1]}").exists():
             gone.append(name)
