@@ -151,7 +151,9 @@ def update(language: str) -> list[Entry]:
     path = po_path(language)
     kept = po_file.read(path) if path.exists() else {}
     entries = []
-    for key, found in sorted(marked_texts().items(), key=lambda item: (item[0][1].lower(), item[0][1], item[0][0] or "")):
+    for key, found in sorted(
+        marked_texts().items(), key=lambda item: (item[0][1].lower(), item[0][1], item[0][0] or "")
+    ):
         old = kept.get(key)
         plural = found.plural
         forms = 2 if plural is not None else 1
@@ -175,7 +177,9 @@ def untranslated(language: str) -> list[str]:
         known = set(_PLACEHOLDER.findall(key[1])) | set(_PLACEHOLDER.findall(found.plural or ""))
         for text in entry.translations:
             if foreign := set(_PLACEHOLDER.findall(text)) - known:
-                problems.append(f"{text!r} uses {sorted(foreign)}, which {key[1]!r} in {where} does not have.")
+                problems.append(
+                    f"{text!r} uses {sorted(foreign)}, which {key[1]!r} in {where} does not have."
+                )
     return problems
 
 

@@ -26,7 +26,13 @@ def _cut(words: Any) -> str:
 
 
 def bar_chart(
-    title: Text, rows: Sequence[tuple[Text, Number | None]], *, value_label: Text, label: Text, unit: str = "count", subtitle: Text = ""
+    title: Text,
+    rows: Sequence[tuple[Text, Number | None]],
+    *,
+    value_label: Text,
+    label: Text,
+    unit: str = "count",
+    subtitle: Text = "",
 ) -> Drawing:
     """Horizontal bars from zero, one per row in the order given; a row without a value shows a dash.
 
@@ -125,8 +131,8 @@ _DASHES = (None, "7 4", "2 3", "10 3 2 3")
 
 
 def _across(index: int, count: int) -> float:
-    """Percent from the left of the drawing."""
-    return 50.0 if count == 1 else 2 + 96 * index / (count - 1)
+    """Percent from the left of the drawing; the values of the axis stand in the first few."""
+    return 50.0 if count == 1 else 14 + 83 * index / (count - 1)
 
 
 def _down(value: Decimal, top_value: Decimal) -> float:
@@ -145,15 +151,21 @@ def _axes(periods: Sequence[Text], top_value: Decimal, unit: str) -> list[str]:
             parts.append(drawings.text(in_unit(value, unit), 0, y - 4, **quiet))
     count = len(periods)
     for index in range(0, count, max(-(-count // 8), 1)):
-        anchor = "middle" if count == 1 else "start" if index == 0 else "end" if index == count - 1 else "middle"
+        anchor = "end" if index == count - 1 and count > 1 else "middle"
         place = f"{_across(index, count):.2f}%"
-        parts.append(drawings.text(periods[index], place, _PLOT_TOP + _PLOT_HEIGHT + 20, text_anchor=anchor, **quiet))
+        parts.append(
+            drawings.text(periods[index], place, _PLOT_TOP + _PLOT_HEIGHT + 20, text_anchor=anchor, **quiet)
+        )
     return parts
 
 
-def _check_series(title: Text, periods: Sequence[Text], series: Sequence[tuple[Text, Sequence[Number | None]]]) -> None:
+def _check_series(
+    title: Text, periods: Sequence[Text], series: Sequence[tuple[Text, Sequence[Number | None]]]
+) -> None:
     if len(series) > len(drawings.SERIES):
-        raise ValueError(f"{title}: a line chart shows at most {len(drawings.SERIES)} lines, not {len(series)}.")
+        raise ValueError(
+            f"{title}: a line chart shows at most {len(drawings.SERIES)} lines, not {len(series)}."
+        )
     for name, line in series:
         if len(line) != len(periods):
             raise ValueError(f"{title}: {name} has {len(line)} values for {len(periods)} periods.")
@@ -174,8 +186,18 @@ def _line(points: Sequence[tuple[float, float] | None], colour: str, dash: str |
         pen_down = point is not None
     if not data:
         return ""
-    pen = {"stroke": colour, "stroke_width": 2.5, "stroke_dasharray": dash, "vector_effect": "non-scaling-stroke"}
-    box = {"width": "100%", "height": _PLOT_TOP + _PLOT_HEIGHT, "preserveAspectRatio": "none", "overflow": "visible"}
+    pen = {
+        "stroke": colour,
+        "stroke_width": 2.5,
+        "stroke_dasharray": dash,
+        "vector_effect": "non-scaling-stroke",
+    }
+    box = {
+        "width": "100%",
+        "height": _PLOT_TOP + _PLOT_HEIGHT,
+        "preserveAspectRatio": "none",
+        "overflow": "visible",
+    }
     line = element("path", d=data, fill="none", **pen)
     return element("svg", line, viewBox=f"0 0 100 {_PLOT_TOP + _PLOT_HEIGHT:g}", **box) + marks
 

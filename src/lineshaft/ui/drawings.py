@@ -57,7 +57,9 @@ class Drawing:
 
 def attributes(**values: Any) -> str:
     """SVG attributes, escaped; underscores become hyphens and None leaves an attribute out."""
-    shown = ((name.rstrip("_").replace("_", "-"), value) for name, value in values.items() if value is not None)
+    shown = (
+        (name.rstrip("_").replace("_", "-"), value) for name, value in values.items() if value is not None
+    )
     return " ".join(f'{name}="{escape(_plain(value))}"' for name, value in shown)
 
 

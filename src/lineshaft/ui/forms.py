@@ -72,7 +72,7 @@ class USWDSRenderer(TemplatesSetting):
                 return get_template(own)
             except TemplateDoesNotExist:
                 return get_template(template_name)
-        if template_name == "django/forms/errors/list/ul.html":
+        if template_name in {"django/forms/errors/list/default.html", "django/forms/errors/list/ul.html"}:
             return get_template("ui/forms/errors.html")
         return get_template(template_name)
 

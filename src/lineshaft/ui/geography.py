@@ -68,7 +68,9 @@ def topology(name: str) -> Topology:
             line.append(y * scale_y + shift_y)
         arcs.append(line)
     objects = content["objects"]
-    shapes = {kind: _shapes(objects[kind]["geometries"]) for kind in ("states", "counties") if kind in objects}
+    shapes = {
+        kind: _shapes(objects[kind]["geometries"]) for kind in ("states", "counties") if kind in objects
+    }
     names = {g["id"]: g["properties"]["name"] for g in objects["states"]["geometries"]}
     return Topology(arcs, shapes["states"], shapes.get("counties", {}), names)
 
@@ -132,7 +134,7 @@ def fitted(rings: Iterable[Ring], width: float, max_height: float, margin: float
     return Projection(project, used_width, (bottom - top) * scale + 2 * margin)
 
 
-def path(lines: Iterable[Iterable[Point]], *, closed: bool, precision: float = 0.6) -> str:
+def path(lines: Iterable[Iterable[Point]], *, closed: bool, precision: float = 0.9) -> str:
     """SVG path data; points closer than `precision` to the one before are left out."""
     parts = []
     for line in lines:
@@ -158,4 +160,6 @@ def counties_of(state_fips: str) -> list[str]:
 def check_state(state_fips: str) -> None:
     """Raise `UnknownPlace` for a code that is no state, DC or Puerto Rico of the map files."""
     if state_fips not in topology(COUNTIES).states:
-        raise UnknownPlace(f"{state_fips!r} is no FIPS code of a state on the map; use two digits such as '13'.")
+        raise UnknownPlace(
+            f"{state_fips!r} is no FIPS code of a state on the map; use two digits such as '13'."
+        )

@@ -90,7 +90,8 @@ def state_map(
     name = title or _("Map of %(state)s") % {"state": state}
     parts = [element("path", d=base.outline, fill=drawings.LAND)]
     wanted = sorted(code for code in set(highlighted_counties) if code.startswith(state_fips))
-    fill = "".join(_county_path(code, base.projection) for code in wanted)
+    whole = len(wanted) == len(geography.counties_of(state_fips))
+    fill = base.outline if whole else "".join(_county_path(code, base.projection) for code in wanted)
     if fill:
         parts.append(element("path", d=fill, fill="#97d4ea"))
     parts.append(element("path", d=base.county_lines, fill="none", stroke="#fff", stroke_width=0.8))
@@ -143,7 +144,13 @@ def _here(x: float, y: float, point: MapPoint) -> str:
 def _pin(x: float, y: float, mark: str, point: MapPoint) -> str:
     disc = element("circle", cx=x, cy=y, r=8.5, fill="#002d3f", stroke="#fff", stroke_width=1.5)
     number = drawings.text(
-        mark, x, y + 3.7, fill="#fff", font_size=10 if len(mark) < 3 else 8, font_weight=700, text_anchor="middle"
+        mark,
+        x,
+        y + 3.7,
+        fill="#fff",
+        font_size=10 if len(mark) < 3 else 8,
+        font_weight=700,
+        text_anchor="middle",
     )
     pin = f"<g><title>{escape(point.label)}</title>{disc}{number}</g>"
     if not point.url:
@@ -226,7 +233,9 @@ def network_map(
         if code in values_by_state:
             shown = in_unit(known[code], unit) if code in known else withheld
             colour = _colour(bands, known[code]) if code in known else "url(#hatch)"
-        parts.append(_state(paths[code], colour, f"{names[code]}: {shown}" if shown else names[code], links.get(code)))
+        parts.append(
+            _state(paths[code], colour, f"{names[code]}: {shown}" if shown else names[code], links.get(code))
+        )
     legend = [LegendEntry(_range(band, unit), band.colour) for band in bands]
     if len(known) < len(values_by_state):
         legend.append(LegendEntry(withheld, "", hatched=True))
@@ -239,7 +248,10 @@ def network_map(
         interactive=bool(links),
     )
     rows: list[Sequence[Any]] = [
-        ((names[code], links[code]) if code in links else names[code], in_unit(known[code], unit, full=True) if code in known else withheld)
+        (
+            (names[code], links[code]) if code in links else names[code],
+            in_unit(known[code], unit, full=True) if code in known else withheld,
+        )
         for code in sorted(values_by_state, key=lambda code: names[code])
     ]
     return Drawing(title, svg, (_("State"), value_label), rows, legend)
@@ -256,6 +268,12 @@ def _range(band: _Class, unit: str) -> str:
 
 def _state(path: str, colour: str, label: str, url: str | None) -> str:
     shape = element(
-        "path", f"<title>{escape(label)}</title>", d=path, fill=colour, stroke="#fff", stroke_width=1, stroke_linejoin="round"
+        "path",
+        f"<title>{escape(label)}</title>",
+        d=path,
+        fill=colour,
+        stroke="#fff",
+        stroke_width=1,
+        stroke_linejoin="round",
     )
     return f"<a {drawings.attributes(href=url, aria_label=label)}>{shape}</a>" if url else shape

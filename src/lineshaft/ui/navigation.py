@@ -128,9 +128,7 @@ def side_navigation(request: HttpRequest) -> list[LinkGroup]:
     current = _current_url(every_url, request.path)
     shown = []
     for name in groups:
-        entries = tuple(
-            Link(link.label, link.url, link.url == current, link.icon) for _, link in found[name]
-        )
+        entries = tuple(Link(link.label, link.url, link.url == current, link.icon) for _, link in found[name])
         if entries:
             shown.append(LinkGroup(headings[name], entries))
     return shown

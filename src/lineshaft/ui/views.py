@@ -18,14 +18,24 @@ from lineshaft.ui.navigation import Link
 from lineshaft.ui.widgets import DateInput, FileInput, MoneyInput, Suggestion, Typeahead, suggestions_response
 
 _STATES = [("AL", "Alabama"), ("GA", "Georgia"), ("MT", "Montana"), ("PR", "Puerto Rico")]
-_PLACES = ["Akron, OH", "Albany, NY", "Albuquerque, NM", "Athens, GA", "Atlanta, GA", "Augusta, ME", "Austin, TX"]
+_PLACES = [
+    "Akron, OH",
+    "Albany, NY",
+    "Albuquerque, NM",
+    "Athens, GA",
+    "Atlanta, GA",
+    "Augusta, ME",
+    "Austin, TX",
+]
 
 
 class SampleFilter(forms.Form):
     """The filters of the sample list."""
 
     q = forms.CharField(
-        label="Search companies", required=False, widget=forms.TextInput(attrs={"placeholder": "Name or city"})
+        label="Search companies",
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "Name or city"}),
     )
     state = forms.MultipleChoiceField(
         label="State", required=False, choices=_STATES, widget=forms.CheckboxSelectMultiple
@@ -40,7 +50,11 @@ class SampleForm(OnceMixin, HoneypotMixin, forms.Form):
     """One of each field."""
 
     fieldsets = [
-        ("Company", ["name", "website", ("city", "state", "zip_code"), "place"], "As the company writes itself."),
+        (
+            "Company",
+            ["name", "website", ("city", "state", "zip_code"), "place"],
+            "As the company writes itself.",
+        ),
         ("Need", ["need", "urgency", "text", "budget", "starts_on", "attachment", "agree"]),
     ]
     name = forms.CharField(label="Company name", max_length=120)
@@ -121,7 +135,9 @@ def _charts() -> dict[str, Any]:
 
 
 def _maps() -> dict[str, Any]:
-    values: dict[str, Decimal | int | None] = {f"{n:02d}": n * 7 % 90 for n in (1, 2, 4, 5, 6, 13, 15, 30, 36, 48)}
+    values: dict[str, Decimal | int | None] = {
+        f"{n:02d}": n * 7 % 90 for n in (1, 2, 4, 5, 6, 13, 15, 30, 36, 48)
+    }
     points = [
         maps.MapPoint(33.75, -84.39, "Your address", kind="here"),
         maps.MapPoint(33.95, -83.37, "Athens office", "62 miles", "#athens"),
@@ -148,7 +164,11 @@ def components(request: HttpRequest) -> HttpResponse:
         "figures": _figures(),
         "events": _timeline(),
         "history": _history(),
-        "tabs": [Link("Overview", "#o", current=True), Link("Engagements", "#e", count=3), Link("History", "#h")],
+        "tabs": [
+            Link("Overview", "#o", current=True),
+            Link("Engagements", "#e", count=3),
+            Link("History", "#h"),
+        ],
         "states": ["new", "in_progress", "completed", "unverified", "rejected", "draft"],
         "quarter": Quarter(2026, 1),
         **_charts(),

@@ -83,9 +83,7 @@ class Typeahead(forms.TextInput):
         label = self.label_for(value) if present and self.label_for else present
         widget = context["widget"]
         widget["attrs"].setdefault("autocomplete", "off")
-        widget.update(
-            url=reverse(self.url_name), chosen=present, text=label, min_length=self.min_length
-        )
+        widget.update(url=reverse(self.url_name), chosen=present, text=label, min_length=self.min_length)
         return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:

@@ -40,7 +40,9 @@ def status_badge(state: Any, label: Any = "", tone: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def table(content: str, caption: Any, hide_caption: bool = False, dense: bool = False, sticky: bool = False) -> str:
+def table(
+    content: str, caption: Any, hide_caption: bool = False, dense: bool = False, sticky: bool = False
+) -> str:
     """A table that scrolls sideways inside itself on a narrow screen. The content is thead and tbody."""
     context = {
         "caption": caption,

@@ -52,7 +52,12 @@ def breadcrumbs(*parts: Any) -> dict[str, Any]:
 @register.simple_block_tag
 def page_header(content: str, title: Any, subtitle: Any = "", kicker: Any = "") -> str:
     """The `<h1>` of a page with its actions (the content of the block) beside it."""
-    context = {"title": title, "subtitle": subtitle, "kicker": kicker, "actions": content if content.strip() else ""}
+    context = {
+        "title": title,
+        "subtitle": subtitle,
+        "kicker": kicker,
+        "actions": content if content.strip() else "",
+    }
     return render_to_string("ui/components/page_header.html", context)
 
 
@@ -70,7 +75,9 @@ def summary_box(content: str, heading: Any) -> str:
 
 
 @register.simple_block_tag
-def card(content: str, heading: Any = "", tone: str = "", level: int = 2, action: Any = "", url: Any = "") -> str:
+def card(
+    content: str, heading: Any = "", tone: str = "", level: int = 2, action: Any = "", url: Any = ""
+) -> str:
     """A bordered panel with an optional heading (of `level`) and a link at its right."""
     context = {
         "heading": heading,
@@ -109,4 +116,4 @@ def messages_list(messages: Any) -> dict[str, Any]:
 @register.simple_block_tag
 def prose(content: str) -> str:
     """Running text with headings, lists and links in a readable measure."""
-    return format_html('<div class="usa-prose ls-prose">{}</div>', mark_safe(content))  # noqa: S308
+    return format_html('<div class="usa-prose ls-prose">{}</div>', mark_safe(content))

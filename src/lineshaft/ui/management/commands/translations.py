@@ -7,7 +7,9 @@ from lineshaft.ui import catalogue
 
 
 class Command(BaseCommand):
-    help = "Texts of public pages in other languages: update the .po files, check that none is missing, compile."
+    help = (
+        "Texts of public pages in other languages: update the .po files, check that none is missing, compile."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
