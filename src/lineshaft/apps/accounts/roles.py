@@ -86,11 +86,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         {
             "center:read", "center:edit", "member:invite", "member:end", "organisation:edit", "reference:load",
             "network_totals:read", "scorecard:read", "rights:read", "publication:refresh", "company:read",
-            "api_token:own", "appropriation:read",
+            "api_token:own", "appropriation:read", "survey:open_wave",
         }
     ),
     Role.PROGRAM_OFFICER: frozenset(
-        {"center:read", "network_totals:read", "scorecard:read", "company:read", "publication:refresh", "api_token:own"}
+        {
+            "center:read", "network_totals:read", "scorecard:read", "company:read", "publication:refresh",
+            "api_token:own", "survey:open_wave",
+        }
     ),
     Role.EVALUATOR: frozenset(
         {
