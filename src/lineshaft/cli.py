@@ -14,7 +14,7 @@ from lineshaft.config import backup, database_roles, postgres, running, serving
 # Commands whose further words belong to a Django command of ours, which also explains them.
 DELEGATED = {
     ("import", "companies"): "import_companies",
-    ("reference", "load"): "load_reference",
+    ("reference", "load"): "reference_load",
     ("database", "migrate"): "migrate_database",
 }
 
