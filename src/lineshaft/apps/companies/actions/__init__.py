@@ -1,5 +1,6 @@
 """Writes of the companies context."""
 
+from .bulk import Loaded, SiteRow, bulk_load_sites
 from .registry import add_company_name, create_site, edit_company, edit_site
 from .relationships import (
     add_contact,
@@ -11,8 +12,11 @@ from .relationships import (
 )
 
 __all__ = [
+    "Loaded",
+    "SiteRow",
     "add_company_name",
     "add_contact",
+    "bulk_load_sites",
     "create_site",
     "edit_company",
     "edit_contact",
