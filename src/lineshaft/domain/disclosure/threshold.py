@@ -137,8 +137,7 @@ def _withhold_until_safe(
     *,
     is_safe: Callable[[list[Cell]], bool],
 ) -> None:
-    """Withhold the smallest published cells in `decisions`, one by one, until all that is withheld is safe.
-    """
+    """Withhold the smallest published cells in `decisions`, one by one, until all that is withheld is safe."""
     withheld = [cell for cell, decision in decisions.items() if not decision.published]
     published = sorted(
         (cell for cell, decision in decisions.items() if decision.published),

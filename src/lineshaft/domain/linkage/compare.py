@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from lineshaft.domain.linkage.normalise import (
     NormalAddress,
@@ -132,17 +133,18 @@ class Comparison:
     reasons: list[Reason]
 
 
-@dataclass(frozen=True)
-class _Evidence:
+class _Evidence(NamedTuple):
     """What one field says: bits for the same site, bits for the same company, and the reason in words.
 
-    `places` says that the agreement ties the records to one place, not only to one company.
+    `places` says that the agreement ties the records to one place, not only to one company; `disputes` that
+    it takes a person to link them, whatever the other fields say.
     """
 
     site: float
     company: float
     reason: Reason
     places: bool = False
+    disputes: bool = False
 
 
 def compare(a: SiteFacts, b: SiteFacts, token_weights: Mapping[str, float] | None = None) -> Comparison:
@@ -170,7 +172,8 @@ def compare(a: SiteFacts, b: SiteFacts, token_weights: Mapping[str, float] | Non
     band = Band.NEW
     if probability >= REVIEW_FROM:
         placed = any(item.places for item in evidence)
-        band = Band.LINK if placed and probability >= LINK_FROM else Band.REVIEW
+        disputed = any(item.disputes for item in evidence)
+        band = Band.LINK if placed and not disputed and probability >= LINK_FROM else Band.REVIEW
     evidence.sort(key=lambda item: -abs(item.site))
     return Comparison(
         probability=probability,
@@ -196,6 +199,7 @@ _NAME_SENTENCES = {
     NameLevel.OTHER_LEGAL_FORM: "name differs only in the legal form",
     NameLevel.OTHER_SPACING: "name differs only in spacing",
     NameLevel.NEARLY_SAME: "nearly the same name",
+    NameLevel.SHORTENED: "name is part of the other",
     NameLevel.SIMILAR: "similar name",
     NameLevel.DIFFERENT: "different name",
 }
@@ -212,7 +216,8 @@ def _name(a: SiteFacts, b: SiteFacts, token_weights: Mapping[str, float] | None)
     sentence = _NAME_SENTENCES[agreement.level]
     if not agreement.level.is_whole:
         sentence += " ({a} / {b})"
-    return _Evidence(bits, bits, reason(agreement.level.value, sentence, a=a.name.strip(), b=b.name.strip()))
+    why = reason(agreement.level.value, sentence, a=a.name.strip(), b=b.name.strip())
+    return _Evidence(bits, bits, why, disputes=agreement.level.is_disputed)
 
 
 def _address(a: NormalAddress, b: NormalAddress) -> _Evidence | None:

@@ -38,8 +38,7 @@ class NormalName:
 
 @dataclass(frozen=True)
 class NormalAddress:
-    """A street address in comparable parts. `street` holds the words of the street with direction and type.
-    """
+    """A street address in comparable parts. `street` holds the words of the street with direction and type."""
 
     number: str = ""
     street: tuple[str, ...] = ()
@@ -123,9 +122,11 @@ def plain_words(text: str) -> str:
 
 
 def _plain_letters(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text[:_LONGEST_TEXT].translate(_SPECIAL_LETTERS))
-    without_accents = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _APOSTROPHES.sub("", without_accents.lower())
+    plain = text[:_LONGEST_TEXT]
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain.translate(_SPECIAL_LETTERS))
+        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _APOSTROPHES.sub("", plain.lower())
 
 
 def _joined_initials(words: list[str]) -> list[str]:
@@ -143,16 +144,15 @@ def _joined_initials(words: list[str]) -> list[str]:
 
 
 def _without_legal_form(words: list[str]) -> tuple[tuple[str, ...], str]:
-    """The name's words in comparable form, and its legal form. A name of nothing but such words keeps them.
-    """
-    end = len(words)
+    """The name's words in comparable form, and its legal form. A name of nothing but such words keeps one."""
+    kept = [word for word in words if word not in vocabulary.ARTICLES] or words
+    end = len(kept)
     while end > 1 and (
-        words[end - 1] in vocabulary.LEGAL_FORMS
-        or (end < len(words) and words[end - 1] in vocabulary.LEGAL_FORM_CONNECTORS)
+        kept[end - 1] in vocabulary.LEGAL_FORMS
+        or (end < len(kept) and kept[end - 1] in vocabulary.LEGAL_FORM_BEGINNINGS)
     ):
         end -= 1
-    kept = [word for word in words[:end] if word not in vocabulary.ARTICLES] or words[:end]
-    return tuple(vocabulary.NAME_WORDS.get(word, word) for word in kept), " ".join(words[end:])
+    return tuple(vocabulary.NAME_WORDS.get(word, word) for word in kept[:end]), " ".join(kept[end:])
 
 
 def _without_cross_street(words: list[str]) -> list[str]:

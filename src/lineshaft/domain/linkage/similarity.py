@@ -20,6 +20,7 @@ class NameLevel(StrEnum):
     OTHER_LEGAL_FORM = "name_differs_in_legal_form"
     OTHER_SPACING = "name_differs_in_spacing"
     NEARLY_SAME = "name_nearly_same"
+    SHORTENED = "name_shortened"
     SIMILAR = "name_similar"
     DIFFERENT = "name_different"
     NOT_KNOWN = "name_not_known"
@@ -27,7 +28,16 @@ class NameLevel(StrEnum):
     @property
     def is_whole(self) -> bool:
         """Whether the whole name agrees and not only some of its words."""
-        return self in (NameLevel.SAME, NameLevel.OTHER_LEGAL_FORM, NameLevel.OTHER_SPACING)
+        return self in _WHOLE_LEVELS
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether each name has words that the other lacks."""
+        return self in _DISPUTED_LEVELS
+
+
+_WHOLE_LEVELS = frozenset({NameLevel.SAME, NameLevel.OTHER_LEGAL_FORM, NameLevel.OTHER_SPACING})
+_DISPUTED_LEVELS = frozenset({NameLevel.SIMILAR, NameLevel.DIFFERENT})
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,7 @@ def _worth(agreement: NameAgreement) -> float:
 def _compare_words(
     one: tuple[str, ...], other: tuple[str, ...], token_weights: Mapping[str, float] | None
 ) -> NameAgreement:
-    if one == other or sorted(one) == sorted(other):
+    if one == other or (len(one) == len(other) and sorted(one) == sorted(other)):
         return NameAgreement(NameLevel.SAME, sum(bits_of(word, token_weights) for word in one))
     if "".join(one) == "".join(other):
         shared = max(sum(bits_of(word, token_weights) for word in words) for words in (one, other))
@@ -90,7 +100,7 @@ def _align(
         (min(word, other_word), max(word, other_word), word, other_word)
         for word in left
         for other_word in right
-        if nearly_same_word(word, other_word)
+        if word[0] == other_word[0] and nearly_same_word(word, other_word)
     )
     everything_paired = shared
     for _, _, word, other_word in alike:
@@ -106,7 +116,7 @@ def _align(
     if not left and not right:
         return NameAgreement(NameLevel.NEARLY_SAME, shared, unshared)
     if shared and not (left and right):
-        return NameAgreement(NameLevel.SIMILAR, shared, unshared / 2)
+        return NameAgreement(NameLevel.SHORTENED, shared, unshared / 2)
     share = everything_paired / (everything_paired + unshared) if everything_paired else 0.0
     level = NameLevel.SIMILAR if share >= _SHARED_ENOUGH_TO_CALL_SIMILAR else NameLevel.DIFFERENT
     return NameAgreement(level, shared, unshared)
@@ -117,7 +127,7 @@ def nearly_same_word(one: str, other: str) -> bool:
     the same.
     """
     short, long = sorted((one, other), key=len)
-    if one[0] != other[0] or not (one.isalpha() and other.isalpha()):
+    if not (one.isalpha() and other.isalpha()) or one[0] != other[0]:
         return False
     if len(short) >= _SHORTEST_ABBREVIATION and long.startswith(short):
         return True

@@ -17,8 +17,8 @@ LEGAL_FORMS = _words_of(
 )
 """Legal forms in English and Spanish, dropped at the end of a name."""
 
-# "S.A. de C.V." and "S. de R.L." end in words that are legal forms only together with these.
-LEGAL_FORM_CONNECTORS = frozenset({"de", "s", "rl", "y"})
+LEGAL_FORM_BEGINNINGS = frozenset({"s", "rl"})
+"""Words that belong to the legal form only before another of its words, as in "S. de R.L. de C.V."."""
 
 ARTICLES = frozenset({"the", "and", "of", "a", "y", "de", "del", "la", "las", "el", "los"})
 

@@ -1,0 +1,205 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lineshaft.domain.linkage import (
+    Band,
+    Comparison,
+    Relation,
+    SiteFacts,
+    compare,
+    token_weights_of,
+)
+
+WORDS = st.sampled_from(
+    [
+        "acme",
+        "peach",
+        "zenith",
+        "precision",
+        "machine",
+        "tool",
+        "steel",
+        "castings",
+        "blue",
+        "ridge",
+        "lathe",
+        "works",
+        "inc",
+        "llc",
+        "co",
+        "the",
+        "&",
+        "mfg",
+    ]
+)
+NAMES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
+STREETS = st.sampled_from(
+    [
+        "",
+        "12 Main St",
+        "12 N Main Street Suite 4",
+        "14 Main St",
+        "900 Oak Ave",
+        "PO Box 7",
+        "900 Oak Avenue Unit 2",
+    ]
+)
+FACTS = st.builds(
+    SiteFacts,
+    name=NAMES | st.text(max_size=12),
+    street=STREETS,
+    city=st.sampled_from(["", "Atlanta", "Marietta"]),
+    state=st.sampled_from(["", "GA", "MT"]),
+    zip=st.sampled_from(["", "30339", "30340", "59101", "bad"]),
+    phone=st.sampled_from(["", "404-555-0123", "(404) 555-0199", "call us"]),
+    website=st.sampled_from(["", "acme.com", "www.zenith.com", "gmail.com"]),
+    ein=st.sampled_from(["", "12-3456789", "98-7654321"]),
+    uei=st.sampled_from(["", "ABC123DEF456", "R7K9M2P4Q8T6"]),
+)
+PLANT = SiteFacts(
+    name="Peach State Castings, Inc.",
+    street="1200 North Main Street",
+    city="Atlanta",
+    state="GA",
+    zip="30339",
+    phone="404-555-0123",
+)
+
+
+def codes(comparison: Comparison) -> set[str]:
+    return {reason.code for reason in comparison.reasons}
+
+
+def test_compare__the_same_plant_written_in_another_way_is_linked_with_reasons() -> None:
+    other = SiteFacts(
+        "PEACH STATE CASTINGS LLC", "1200 N. Main St., Ste 4", "atlanta", "ga", "30339-1234", "(404) 555 0123"
+    )
+    found = compare(PLANT, other)
+    assert (found.band, found.relation) == (Band.LINK, Relation.SAME_SITE)
+    assert {reason.text for reason in found.reasons} == {
+        "name differs only in the legal form",
+        "same street address",
+        "same phone",
+        "same ZIP 30339",
+    }
+
+
+def test_compare__the_same_name_at_another_address_is_the_same_company_at_another_site() -> None:
+    other = replace(PLANT, street="77 Mill Road", city="Macon", zip="31201", phone="478-555-0177")
+    found = compare(PLANT, other)
+    assert (found.band, found.relation) == (Band.NEW, Relation.SAME_COMPANY)
+    assert "different ZIP (30339 / 31201)" in {reason.text for reason in found.reasons}
+
+
+def test_compare__a_common_name_elsewhere_is_another_company() -> None:
+    one = SiteFacts("Precision Machine Inc", "12 Main St", "Macon", "GA", "31201")
+    other = SiteFacts("Precision Machine LLC", "90 Oak Ave", "Billings", "MT", "59101")
+    assert compare(one, other).relation is Relation.DIFFERENT
+
+
+def test_compare__a_neighbour_in_the_same_building_is_another_site() -> None:
+    found = compare(PLANT, replace(PLANT, name="Zenith Lathe Works", phone="404-555-0199"))
+    assert (found.band, found.relation) == (Band.NEW, Relation.DIFFERENT)
+
+
+def test_compare__another_name_at_the_same_address_and_phone_is_for_a_person_to_judge() -> None:
+    assert compare(PLANT, replace(PLANT, name="Zenith Lathe Works")).band is Band.REVIEW
+    assert compare(PLANT, replace(PLANT, name="Peach Zenith Works", ein="1")).band is Band.REVIEW
+
+
+def test_compare__a_name_alone_is_never_enough_to_link() -> None:
+    one, other = (
+        SiteFacts("Brightwater Zyntronics Loomworks"),
+        SiteFacts("Brightwater Zyntronics Loomworks Inc"),
+    )
+    assert compare(one, other).band is Band.REVIEW
+
+
+def test_compare__a_typing_error_in_the_name_is_forgiven() -> None:
+    found = compare(PLANT, replace(PLANT, name="Peach State Casitngs"))
+    assert (found.band, "name_nearly_same" in codes(found)) == (Band.LINK, True)
+
+
+def test_compare__the_name_after_dba_counts() -> None:
+    found = compare(replace(PLANT, name="Piedmont Holdings LLC dba Peach State Castings"), PLANT)
+    assert found.band is Band.LINK
+
+
+def test_compare__another_unit_in_the_same_building_is_said() -> None:
+    found = compare(
+        replace(PLANT, street="1200 N Main St Unit 4"), replace(PLANT, street="1200 N Main St Unit 9")
+    )
+    assert "other_unit" in codes(found)
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "code"),
+    [
+        ("website", "https://www.peachcast.com", "same_domain"),
+        ("ein", "12-3456789", "same_ein"),
+        ("uei", "ABC123DEF456", "same_uei"),
+    ],
+)
+def test_compare__agreement_of_a_number_makes_it_likelier_and_disagreement_less(
+    fact: str, value: str, code: str
+) -> None:
+    one = replace(PLANT, phone="", **{fact: value})
+    other = replace(one, name="Peach Castings", phone="")
+    without = compare(one, replace(other, **{fact: ""}))
+    agreed = compare(one, other)
+    disagreed = compare(one, replace(other, **{fact: value.replace("1", "2").replace("peach", "zenith")}))
+    assert disagreed.probability < without.probability < agreed.probability
+    assert disagreed.company_probability < without.company_probability < agreed.company_probability
+    assert code in codes(agreed)
+    assert code.replace("same", "other") in codes(disagreed)
+
+
+@given(FACTS, FACTS)
+def test_compare__does_not_depend_on_the_order(a: SiteFacts, b: SiteFacts) -> None:
+    one, other = compare(a, b), compare(b, a)
+    assert one.probability == pytest.approx(other.probability)
+    assert one.company_probability == pytest.approx(other.company_probability)
+    assert (one.band, one.relation, codes(one)) == (other.band, other.relation, codes(other))
+
+
+@given(FACTS)
+def test_compare__a_record_with_name_and_address_is_itself(facts: SiteFacts) -> None:
+    whole = replace(facts, name=f"Acme {facts.name}", street="12 Main St", zip="30339")
+    found = compare(whole, replace(whole))
+    assert (found.band, found.relation) == (Band.LINK, Relation.SAME_SITE)
+
+
+@given(FACTS, FACTS)
+def test_compare__gives_a_probability_with_reasons_that_can_be_read(a: SiteFacts, b: SiteFacts) -> None:
+    found = compare(a, b)
+    assert 0 <= found.probability <= 1
+    assert 0 <= found.company_probability <= 1
+    assert all(reason.text for reason in found.reasons)
+
+
+@given(FACTS, FACTS)
+def test_compare__what_one_record_does_not_say_is_no_evidence(a: SiteFacts, b: SiteFacts) -> None:
+    silent = replace(a, phone="", website="", ein="", uei="")
+    assert not {
+        code for code in codes(compare(silent, b)) if code.endswith(("phone", "domain", "ein", "uei"))
+    }
+
+
+def test_token_weights_of__rare_words_weigh_more_than_common_ones() -> None:
+    weights = token_weights_of(["Acme Tool"] * 2 + ["Peach Tool"] * 30 + ["Zenith"] * 2)
+    assert weights["acme"] > weights["peach"] > 0
+    assert weights["acme"] > weights["tool"]
+
+
+def test_compare__with_token_weights_a_rare_word_makes_a_common_looking_name_telling() -> None:
+    one, other = (
+        SiteFacts("Gizmo Tool", "12 Main St", zip="31201"),
+        SiteFacts("Gizmo Tool", "9 Oak Ave", zip="30339"),
+    )
+    common = token_weights_of(["Gizmo Tool"] * 90 + ["Acme Lathe"] * 10)
+    rare = token_weights_of(["Gizmo Tool"] * 2 + ["Acme Lathe"] * 900)
+    assert compare(one, other, common).relation is Relation.DIFFERENT
+    assert compare(one, other, rare).relation is Relation.SAME_COMPANY

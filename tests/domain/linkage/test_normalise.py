@@ -1,0 +1,122 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lineshaft.domain.linkage import normalise_address, normalise_domain, normalise_name
+from lineshaft.domain.linkage.normalise import phone_or_blank
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme Manufacturing",
+        "ACME MFG",
+        "The Acme Manufacturing Co., Inc.",
+        "Acme Mfg. L.L.C.",
+        "Acme Mfg, L L C",
+        "ACMÉ Manufacturing, Limited",
+        "Acme Manufacturing, S.A. de C.V.",
+        "Acme Manufacturing S. de R.L. de C.V.",
+        "Acme  manufacturing®  corp",
+    ],
+)
+def test_normalise_name__the_same_company_written_in_many_ways(text: str) -> None:
+    assert normalise_name(text).words == ("acme", "mfg")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "legal_form"),
+    [
+        ("Müller & Søn GmbH", ("muller", "son"), "gmbh"),
+        ("J. M. Smucker Company", ("jm", "smucker"), "company"),
+        ("J.M. Smucker Co", ("jm", "smucker"), "co"),
+        ("Industrias del Caribe, Inc.", ("ind", "caribe"), "inc"),
+        ("O'Neal's Steel", ("oneals", "steel"), ""),
+        ("First Tool & Die", ("1st", "tool", "die"), ""),
+        ("1st Tool and Die LLC", ("1st", "tool", "die"), "llc"),
+        ("3M Company", ("3m",), "company"),
+        ("The Company", ("company",), ""),
+        ("Inc", ("inc",), ""),
+        ("U.S. Pipe", ("usa", "pipe"), ""),
+        ("", (), ""),
+        ("🙂", (), ""),
+    ],
+)
+def test_normalise_name__words_and_legal_form(text: str, words: tuple[str, ...], legal_form: str) -> None:
+    name = normalise_name(text)
+    assert (name.words, name.legal_form) == (words, legal_form)
+
+
+@pytest.mark.parametrize("marker", ["dba", "d/b/a", "D.B.A.", "doing business as"])
+def test_normalise_name__a_second_name_after_dba(marker: str) -> None:
+    name = normalise_name(f"Peach Holdings LLC {marker} Georgia Castings Inc")
+    assert name.words == ("peach", "holdings")
+    assert name.other_names == (("georgia", "castings"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1200 North Main Street",
+        "1200 N. Main St.",
+        "1200 N MAIN ST, Suite 300",
+        "1200 N Main St #300",
+        "1200 N Main St. Bldg 4",
+        "1200 North Main Street at 5th Avenue",
+    ],
+)
+def test_normalise_address__the_same_address_written_in_many_ways(text: str) -> None:
+    address = normalise_address(text)
+    assert (address.number, address.street) == ("1200", ("n", "main", "st"))
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "street", "unit", "po_box"),
+    [
+        ("P.O. Box 123", "", (), "", "123"),
+        ("PO BOX 123-A", "", ("a",), "", "123"),
+        ("Apartado 99", "", (), "", "99"),
+        ("45 Industrial Pkwy, P. O. Box 7", "45", ("ind", "pkwy"), "", "7"),
+        ("12 First Avenue Unit B", "12", ("1st", "ave"), "b", ""),
+        ("Carretera 2 Km 40.5", "", ("carr", "2", "km", "40", "5"), "", ""),
+        ("123 Avenida Ponce de León", "123", ("ave", "ponce", "de", "leon"), "", ""),
+        ("100 S.W. 5th", "100", ("sw", "5th"), "", ""),
+        ("55 Dock Street", "55", ("dock", "st"), "", ""),
+        ("Highway 41", "", ("hwy", "41"), "", ""),
+        ("", "", (), "", ""),
+    ],
+)
+def test_normalise_address__parts(
+    text: str, number: str, street: tuple[str, ...], unit: str, po_box: str
+) -> None:
+    address = normalise_address(text)
+    assert (address.number, address.street, address.unit, address.po_box) == (number, street, unit, po_box)
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("https://www.acme.com/contact?x=1", "acme.com"),
+        ("ACME.com", "acme.com"),
+        ("sales@acme.com", "acme.com"),
+        ("http://acme.com:8080/", "acme.com"),
+        ("someone@gmail.com", ""),
+        ("https://www.facebook.com/acme", ""),
+        ("none", ""),
+        ("", ""),
+    ],
+)
+def test_normalise_domain__shared_domains_count_as_none(text: str, domain: str) -> None:
+    assert normalise_domain(text) == domain
+
+
+def test_phone_or_blank__a_bad_number_is_no_number() -> None:
+    assert phone_or_blank("(404) 555-0123 x9") == "4045550123"
+    assert phone_or_blank("see web site") == ""
+
+
+@given(st.text(max_size=400))
+def test_normalise__takes_any_text(text: str) -> None:
+    assert all(word.isascii() and word.isalnum() for word in normalise_name(text).words)
+    assert all(word.isascii() and word.isalnum() for word in normalise_address(text).street)
+    assert " " not in normalise_domain(text)
