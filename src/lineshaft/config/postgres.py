@@ -16,11 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lineshaft.config import database_roles, postgres_cluster
+from lineshaft.config import database_roles, postgres_cluster, processes
 from lineshaft.config.paths import var_folder
 from lineshaft.config.postgres_cluster import Access, postmaster, ready_port
 from lineshaft.config.postgres_programs import OLDEST_VERSION, PostgresError, Programs, installed, runner_for
-from lineshaft.config.processes import is_alive, wait_until
 
 __all__ = [
     "DatabaseUrls",
@@ -83,12 +82,13 @@ def stop() -> bool:
     folder = _folder()
     if not folder.is_dir():
         return False
+    data = folder / "data"
     with _locked(folder):
-        pid = postmaster(folder / "data")
+        pid = postmaster(data)
         if pid is None:
             return False
-        os.kill(pid, signal.SIGINT)  # PostgreSQL's fast shutdown
-        if not wait_until(lambda: not is_alive(pid), postgres_cluster.RECOVERY_SECONDS):
+        processes.send(pid, signal.SIGINT)  # PostgreSQL's fast shutdown
+        if not processes.wait_until(lambda: postmaster(data) is None, postgres_cluster.RECOVERY_SECONDS):
             raise PostgresError(
                 f"PostgreSQL (process {pid}) did not stop within {postgres_cluster.RECOVERY_SECONDS} s; "
                 f"its log is {folder / 'server.log'}."
@@ -192,7 +192,7 @@ def _start_and_prepare(folder: Path) -> DatabaseUrls:
         access = Access(postgres_cluster.free_port(), *(secrets.token_urlsafe(24) for _ in range(3)))
         postgres_cluster.write_access(folder, access)
     is_starting = postmaster(data) is not None
-    if not is_starting or not wait_until(
+    if not is_starting or not processes.wait_until(
         lambda: ready_port(data) is not None, postgres_cluster.RECOVERY_SECONDS
     ):
         found = installed(postgres_cluster.major_of(data))

@@ -215,6 +215,6 @@ def _clear_remains(data: Path) -> None:
     if not processes.can_see_processes() or postmaster(data) is not None:
         return
     for pid in _servers_in(data):
-        os.kill(pid, signal.SIGQUIT)  # ends at once; the next start recovers what was committed
+        processes.send(pid, signal.SIGQUIT)  # ends at once; the next start recovers what was committed
     if processes.wait_until(lambda: not _servers_in(data), 5):
         (data / "postmaster.pid").unlink(missing_ok=True)

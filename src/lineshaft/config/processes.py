@@ -1,9 +1,11 @@
 """Processes and ports: which are alive, which are ours, which are free."""
 
 import os
+import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -16,6 +18,12 @@ def is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def send(pid: int, number: signal.Signals) -> None:
+    """Send a signal; a process that has ended meanwhile needs none."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
 
 
 def working_folder(pid: int) -> Path | None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from lineshaft.config.paths import var_folder
-from lineshaft.config.processes import is_alive, wait_until
+from lineshaft.config.processes import is_alive, send, wait_until
 
 # A worker finishes the job it is on.
 SECONDS_TO_END = 20
@@ -55,9 +55,9 @@ def _stop(file: TextIO) -> bool:
     if not number.isdigit() or not is_alive(int(number)):
         return False
     pid = int(number)
-    os.kill(pid, signal.SIGTERM)
+    send(pid, signal.SIGTERM)
     if not wait_until(lambda: not _is_held(file), SECONDS_TO_END):
-        os.kill(pid, signal.SIGKILL)
+        send(pid, signal.SIGKILL)
         wait_until(lambda: not _is_held(file), SECONDS_TO_END)
     return True
 
