@@ -5,21 +5,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DecimalField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import people_with_role
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.network import queries as network
-from lineshaft.apps.network.models import Center, ServiceLine
+from lineshaft.apps.network.models import Center
 from lineshaft.apps.reference import queries as reference
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.linkage import SiteFacts
-from lineshaft.domain.periods import Quarter
+from lineshaft.domain.periods import FiscalYear
 from lineshaft.tenancy import system_scope
 
 from .models import Engagement, Outcome, OutcomeDecision, OutcomeEvidence, Request, Visit
@@ -83,9 +82,13 @@ def requests_of(
     area: str = "",
     county_id: str = "",
     received_before: datetime | None = None,
-    mine: bool = False,
+    who: str = "",
 ) -> QuerySet[Request]:
-    """Requests of the person's centers, with what a list shows. `status` "open" means neither engaged nor closed."""
+    """
+    Requests of the person's centers, with what a list shows.
+
+    `status` "open" means neither engaged nor closed; `who` is "me", "nobody" or "" for anybody.
+    """
     rows = _readable(Request.objects.all(), actor, "request:read")
     if status == "open":
         rows = rows.filter(status__in=OPEN_REQUESTS)
@@ -97,8 +100,8 @@ def requests_of(
         rows = rows.filter(county_id=county_id)
     if received_before:
         rows = rows.filter(received_at__lt=received_before)
-    if mine:
-        rows = rows.filter(assigned_to_id=actor.user_id)
+    if who:
+        rows = rows.filter(assigned_to_id=actor.user_id if who == "me" else None)
     if text:
         rows = rows.filter(
             Q(reference__icontains=text) | Q(company_name__icontains=text) | Q(contact_name__icontains=text)
@@ -190,14 +193,6 @@ def leads_of_engagements(actor: Actor) -> QuerySet[User]:
     ).distinct().order_by("full_name")  # fmt: skip
 
 
-def service_lines_for(center: Center | None) -> QuerySet[ServiceLine]:
-    """Service lines an engagement may be of: the network's own and the center's, unless withdrawn."""
-    return ServiceLine.objects.filter(
-        Q(center__isnull=True) | Q(center=center),
-        Q(valid_until__isnull=True) | Q(valid_until__gt=timezone.localdate()),
-    )
-
-
 def engagement_by_public_id(actor: Actor, public_id: str) -> Engagement:
     """An engagement that the person may read; 404 for a foreign one just as for one that is not there."""
     rows = _readable(Engagement.objects.all(), actor, "engagement:read").select_related(
@@ -281,10 +276,14 @@ def totals_by_kind(outcomes: QuerySet[Outcome]) -> list[KindTotal]:
     ]
 
 
-def quarters_of_outcomes(actor: Actor) -> list[Quarter]:
-    """The fiscal quarters in which there are outcomes for this person, newest first."""
-    rows = _readable(Outcome.objects.all(), actor, "outcome:read").order_by("-fiscal_year", "-quarter")
-    return [Quarter(year, number) for year, number in rows.values_list("fiscal_year", "quarter").distinct()]
+def fiscal_years_of_outcomes(actor: Actor) -> list[FiscalYear]:
+    """From the newest fiscal year with an outcome for this person back to the oldest. Two index look-ups."""
+    ends = _readable(Outcome.objects.all(), actor, "outcome:read").aggregate(
+        newest=Max("fiscal_year"), oldest=Min("fiscal_year")
+    )
+    if ends["newest"] is None:
+        return []
+    return [FiscalYear(year) for year in range(ends["newest"], ends["oldest"] - 1, -1)]
 
 
 def outcome_by_id(actor: Actor, outcome_id: int) -> Outcome:

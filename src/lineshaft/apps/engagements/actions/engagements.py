@@ -51,10 +51,9 @@ def start_engagement(
     _check_terms(center, title, service_line, lead, started_on)
     if help_request is not None:
         _engage(help_request, center, site)
-    relationship = companies.ensure_relationship(site=site, center=center, by=by)
+    relationship = companies.ensure_relationship(site=site, center=center, by=by, owner=lead)
     if relationship.status != Relationship.Status.ACTIVE.value:
-        relationship.status = Relationship.Status.ACTIVE.value
-        relationship.save(update_fields=["status"])
+        companies.edit_relationship(relationship=relationship, by=by, status=Relationship.Status.ACTIVE.value)
     return Engagement.objects.create(
         public_id=_free_public_id(),
         center=center,

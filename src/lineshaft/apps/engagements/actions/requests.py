@@ -211,23 +211,25 @@ def link_request(*, help_request: Request, site: Site, by: Actor, replacing: Sit
     current.assigned_to = current.assigned_to or by.user
     current.answered_at = current.answered_at or timezone.now()
     current.save(update_fields=["status", "site", "assigned_to", "answered_at"])
-    companies.ensure_relationship(site=site, center=current.center, by=by)
+    companies.ensure_relationship(
+        site=site, center=current.center, by=by, owner=current.assigned_to, needs=list(current.areas)
+    )
     _keep_contact(current, site, by)
     return current
 
 
 def _keep_contact(help_request: Request, site: Site, by: Actor) -> None:
-    """The person who asked becomes a contact of the site, unless the center knows that address or name there."""
-    known = Contact.objects.filter(center=help_request.center, site=site, left_on__isnull=True)
-    email, name = help_request.contact_email, help_request.contact_name
-    if known.filter(email__iexact=email).exists() if email else known.filter(name__iexact=name).exists():
-        return
+    """The person who asked becomes a contact of the site, unless the center knows the address or the name there."""
+    if not help_request.contact_email:
+        known = Contact.objects.filter(center=help_request.center, site=site, left_on__isnull=True)
+        if known.filter(name__iexact=help_request.contact_name).exists():
+            return
     companies.add_contact(
         site=site,
         center=help_request.center,
         by=by,
-        name=name,
-        email=email,
+        name=help_request.contact_name,
+        email=help_request.contact_email,
         phone=help_request.contact_phone,
         language=help_request.language,
     )

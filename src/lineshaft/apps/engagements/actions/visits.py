@@ -37,6 +37,7 @@ def log_visit(
     another site, and Conflict when the engagement has ended.
     """
     check_user_can_log_visit(by, engagement)
+    assert by.user is not None
     current = locked(engagement)
     check_active(current)
     _check(current, held_on, hours, with_contact)

@@ -1,0 +1,224 @@
+"""The call for help: as a manufacturer sends it, and as an advisor writes it down on the telephone."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from lineshaft.apps.network.models import ServiceArea
+from lineshaft.apps.reference.models import NaicsCode
+from lineshaft.apps.reference.queries import all_states, industry
+from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.identifiers import check_zip, format_phone, normalise_phone
+from lineshaft.ui.forms import HoneypotMixin, OnceMixin
+from lineshaft.ui.widgets import Typeahead
+
+from ..models import Request
+from ..queries import RequestPlace, place_of_request
+from .common import LineField, NoteField
+
+_EXAMPLES = {
+    ServiceArea.TECHNOLOGY_ACCELERATION: _("automation, robots, software, cybersecurity, new products"),
+    ServiceArea.SUPPLIER_DEVELOPMENT: _(
+        "finding suppliers and customers, quality requirements, supply risks"
+    ),
+    ServiceArea.SUSTAINABILITY: _("energy, water, waste, materials"),
+    ServiceArea.WORKFORCE: _("hiring, training and keeping people, safety"),
+    ServiceArea.CONTINUOUS_IMPROVEMENT: _("cost, lead time, quality, lean production"),
+}
+AREAS = [(area.value, format_lazy("{}: {}", area.label, _EXAMPLES[area])) for area in ServiceArea]
+BANDS = [("", _("Not sure")), *Request.EmployeeBand.choices]
+
+
+def states() -> list[tuple[str, str]]:
+    """Every state by its name in the reader's language, behind an empty choice."""
+    spanish = (get_language() or "").startswith("es")
+    names = [(state.pk, state.name_es if spanish and state.name_es else state.name) for state in all_states()]
+    return [("", gettext("Choose a state")), *names]
+
+
+def naics_label(code: str) -> str:
+    """What the industry field shows for a code; other text stands as it was typed."""
+    found = _industry(code)
+    return f"{found.code} {found.title}" if found else code
+
+
+def _industry(text: str) -> NaicsCode | None:
+    return industry(text) if text.isascii() and text.strip().isdigit() else None
+
+
+class RequestForm(OnceMixin, forms.Form):
+    """What a call for help says. `facts()` is what `actions.submit_request` takes."""
+
+    company_name = LineField(
+        label=_("Company"), widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
+    naics = LineField(
+        label=_("What do you make?"),
+        help_text=_("For example: metal parts, plastic bottles, bakery products. Your own words are fine."),
+        required=False,
+        widget=Typeahead("reference:naics_search", label_for=naics_label),
+    )
+    employee_band = forms.ChoiceField(label=_("People at the site"), choices=BANDS, required=False)
+    street = LineField(
+        label=_("Street address of the plant"), required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )  # fmt: skip
+    zip_code = LineField(
+        label=_("ZIP code"), max_length=20, required=False,
+        help_text=_("It decides which center answers you."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "postal-code", "inputmode": "numeric", "class": "ls-input--short"}
+        ),
+    )  # fmt: skip
+    city = LineField(
+        label=_("City"), max_length=100, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+    )  # fmt: skip
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=states,
+        required=False,
+        help_text=_("Needed only if you leave out the ZIP code."),
+    )
+    areas = forms.MultipleChoiceField(
+        label=_("Where do you need help?"), choices=AREAS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    need = NoteField(
+        label=_("In your own words"), required=False,
+        help_text=_("What is the problem, or what would you like to do?"),
+    )  # fmt: skip
+    contact_name = LineField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    contact_email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    contact_phone = LineField(
+        label=_("Telephone"), max_length=40, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "ls-input--medium"}),
+    )  # fmt: skip
+    language = forms.ChoiceField(
+        label=_("Language for our answer"), choices=Request._meta.get_field("language").choices or []
+    )
+
+    fieldsets: list[tuple[Any, ...]] = [
+        (_("Your company"), ["company_name", "naics", "employee_band"]),
+        (_("Where is the plant?"), ["street", ("city", "zip_code"), "state"]),
+        (_("What do you need?"), ["areas", "need"]),
+        (_("Whom should we answer?"), ["contact_name", ("contact_email", "contact_phone"), "language"]),
+    ]
+
+    place: RequestPlace | None = None
+
+    def clean_zip_code(self) -> str:
+        text: str = self.cleaned_data["zip_code"]
+        try:
+            return check_zip(text) if text else ""
+        except InvalidValue as error:
+            raise ValidationError(
+                gettext(
+                    "“%(zip)s” is not a US ZIP code. Write five digits, like 30303. The centers help plants"
+                    " in the United States and Puerto Rico only."
+                )
+                % {"zip": text}
+            ) from error
+
+    def clean_contact_phone(self) -> str:
+        text: str = self.cleaned_data["contact_phone"]
+        try:
+            return format_phone(normalise_phone(text)) if text else ""
+        except InvalidValue as error:
+            raise ValidationError(
+                gettext(
+                    "“%(phone)s” is not a US telephone number. Write the area code too, like 404-555-0123."
+                )
+                % {"phone": text}
+            ) from error
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "areas" in cleaned and "need" in cleaned and not cleaned["areas"] and not cleaned["need"]:
+            self.add_error("areas", gettext("Choose at least one area, or tell us in your own words."))
+        if "zip_code" in cleaned and "state" in cleaned:
+            self._find_place(cleaned["zip_code"], cleaned["state"])
+        return cleaned
+
+    def _find_place(self, zip_code: str, state_id: str) -> None:
+        if not zip_code and not state_id:
+            self.add_error("zip_code", gettext("Write the ZIP code of the plant, or choose its state."))
+            return
+        try:
+            self.place = place_of_request(zip_code, state_id)
+        except InvalidValue as error:
+            if error.field == "zip_code" and not state_id:
+                text = gettext(
+                    "We do not know the ZIP code %(zip)s. Check it, or choose the state: we find your center by that."
+                )
+            else:
+                text = gettext(
+                    "No center serves this place. Choose another state, or call the center nearest to you."
+                )
+            self.add_error(error.field, text % {"zip": zip_code})
+            return
+        if state_id and state_id != self.place.state_id:
+            name = dict(states())[self.place.state_id]
+            self.add_error(
+                "state",
+                gettext("The ZIP code %(zip)s is in %(state)s. Correct the ZIP code or the state.")
+                % {"zip": zip_code, "state": name},
+            )
+
+    def facts(self) -> dict[str, Any]:
+        """The cleaned values under the names that the action gives them."""
+        facts = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in {"once", "homepage_address", "naics", "state"}
+        }
+        said: str = self.cleaned_data["naics"]
+        found = _industry(said)
+        return {
+            **facts,
+            "state_id": self.cleaned_data["state"],
+            "naics_id": found.code if found else None,
+            "industry_words": "" if found else said,
+        }
+
+
+class AskForm(HoneypotMixin, RequestForm):
+    """The public form."""
+
+
+class PhoneRequestForm(RequestForm):
+    """The same, written down by an advisor for somebody who called and may have no e-mail address."""
+
+    fieldsets = [
+        ("Company", ["company_name", "naics", "employee_band"]),
+        ("Site", ["street", ("city", "zip_code"), "state"]),
+        ("Need", ["areas", "need"]),
+        ("Who called", ["contact_name", ("contact_email", "contact_phone"), "language"]),
+    ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact_email"].required = False
+        self.fields["naics"].label = "What they make"
+        self.fields["naics"].help_text = "Choose an industry, or leave the caller's own words."
+        self.fields["areas"].label = "Areas of help"
+        self.fields["need"].label = "In the caller's own words"
+        self.fields["need"].help_text = ""
+        self.fields["contact_name"].label = "Name"
+        self.fields["language"].label = "Language"
+        self.fields["zip_code"].help_text = "It decides which center gets the request."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not cleaned["contact_email"] and not cleaned["contact_phone"]:
+            self.add_error(
+                "contact_phone", "Write a telephone number or an e-mail address, so that we can call back."
+            )
+        return cleaned

@@ -1,0 +1,163 @@
+"""What people type about engagements and visits."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.models import Contact, Site
+from lineshaft.apps.network.models import Center, ServiceArea, ServiceLine
+from lineshaft.apps.network.queries import service_lines
+from lineshaft.ui.forms import OnceMixin
+from lineshaft.ui.widgets import DateInput
+
+from ..models import Engagement, Visit
+from ..queries import handlers_of, leads_of_engagements
+from ..states import ENGAGEMENT_CHOICES
+from .common import LineField, NoteField, SearchInput, set_choices
+from .requests import PersonField
+
+
+class EngagementFilter(forms.Form):
+    """The filters of the list of engagements."""
+
+    q = LineField(label="Number, title or site", required=False, widget=SearchInput)
+    status = forms.ChoiceField(
+        label="Status", required=False, choices=[("", "Every status"), *ENGAGEMENT_CHOICES]
+    )
+    lead = forms.ChoiceField(label="Lead", required=False)
+    line = forms.ChoiceField(label="Service line", required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [
+            (str(person.pk), str(person))
+            for person in leads_of_engagements(actor)
+            if person.pk != actor.user_id
+        ]
+        set_choices(self, "lead", [("", "Anybody"), ("me", "Me"), *people])
+        lines = ServiceLine.objects.all()
+        set_choices(self, "line", [("", "Any line"), *_by_area(lines)])
+
+    def criteria(self) -> dict[str, Any]:
+        """The filters as `queries.engagements_of` takes them; a value that cannot be used is left out."""
+        self.is_valid()
+        values = self.cleaned_data
+        lead = values.get("lead", "")
+        return {
+            "text": values.get("q", ""),
+            "status": values.get("status", ""),
+            "mine": lead == "me",
+            "lead_id": int(lead) if lead.isdigit() else None,
+            "service_line_id": int(values["line"]) if values.get("line") else None,
+        }
+
+
+def _by_area(lines: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Service lines as grouped choices, one group for each area."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for line in lines:
+        groups.setdefault(line.area, []).append((str(line.pk), line.title))
+    return [(str(ServiceArea(area).label), choices) for area, choices in groups.items()]
+
+
+class EngagementForm(OnceMixin, forms.Form):
+    """The terms of work: when it is started, and when they change."""
+
+    title = LineField(label="Title", help_text="What the work is, in a few words.")
+    kind = forms.ChoiceField(label="Kind", choices=Engagement.Kind.choices)
+    service_line = forms.ChoiceField(label="Service line")
+    lead = PersonField(label="Lead")
+    started_on = forms.DateField(
+        label="Start", widget=DateInput, help_text="The day on which the work begins."
+    )
+    scope = NoteField(label="Scope", required=False, help_text="What will be done, and what not.")
+    next_step = LineField(
+        label="Next step", required=False, max_length=300, help_text="What happens next, and who does it."
+    )
+    next_step_on = forms.DateField(label="By", widget=DateInput, required=False)
+
+    def __init__(
+        self, *args: Any, center: Center, engagement: Engagement | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        lines = {str(line.pk): line for line in service_lines(center)}
+        people = list(handlers_of(center.pk))
+        if engagement is not None:
+            # What the engagement has may stay, also when it is no longer offered.
+            lines.setdefault(str(engagement.service_line_id), engagement.service_line)
+            people += [engagement.lead] if engagement.lead not in people else []
+            del self.fields["kind"]
+            self.fieldsets = [
+                (
+                    "",
+                    ["title", "service_line", ("lead", "started_on"), "scope", ("next_step", "next_step_on")],
+                )
+            ]
+        else:
+            del self.fields["next_step"], self.fields["next_step_on"]
+            self.fieldsets = [("", ["title", "kind", "service_line", ("lead", "started_on"), "scope"])]
+        self.lines = lines
+        set_choices(self, "service_line", [("", "Choose a line"), *_by_area(lines.values())])
+        self.fields["lead"].offer(people)  # type: ignore[attr-defined]
+
+    def clean_service_line(self) -> ServiceLine:
+        return self.lines[self.cleaned_data["service_line"]]
+
+    def facts(self) -> dict[str, Any]:
+        """The cleaned values as the actions take them."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "once"}
+
+
+class VisitForm(OnceMixin, forms.Form):
+    """One visit. The day is today and the place the site, unless told otherwise: 30 seconds are enough."""
+
+    held_on = forms.DateField(label="Day", widget=DateInput)
+    hours = forms.DecimalField(
+        label="Hours", max_digits=5, decimal_places=2, min_value=Decimal("0.25"), max_value=24,
+        widget=forms.NumberInput(attrs={"step": "0.25", "inputmode": "decimal"}),
+    )  # fmt: skip
+    kind = forms.ChoiceField(label="Kind", choices=Visit.Kind.choices)
+    with_contact = forms.ChoiceField(label="With", required=False)
+    note = NoteField(label="Note", required=False, rows=3, help_text="Read by people of your center only.")
+    next_step = LineField(label="Next step", required=False, max_length=300)
+    next_step_on = forms.DateField(label="By", widget=DateInput, required=False)
+
+    def __init__(self, *args: Any, engagement: Engagement, visit: Visit | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.contacts = _contacts(engagement.site, engagement.center_id, visit)
+        choices = [(key, contact.name) for key, contact in self.contacts.items()]
+        set_choices(self, "with_contact", [("", "Nobody in particular"), *choices])
+        self.fieldsets = [("", [("held_on", "hours"), ("kind", "with_contact"), "note"])]
+        if visit is not None:
+            del self.fields["next_step"], self.fields["next_step_on"]
+        else:
+            self.fieldsets[0][1].append(("next_step", "next_step_on"))
+            self.fields["held_on"].initial = timezone.localdate
+
+    def clean_with_contact(self) -> Contact | None:
+        return self.contacts.get(self.cleaned_data["with_contact"])
+
+    def facts(self) -> dict[str, Any]:
+        """The cleaned values as the actions take them."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "once"}
+
+
+def _contacts(site: Site, center_id: int, visit: Visit | None) -> dict[str, Contact]:
+    """People at the site whom a visit can have been with; one that names somebody who left keeps the name."""
+    present = Contact.objects.filter(site=site, center_id=center_id, left_on__isnull=True).order_by("name")
+    contacts = {str(contact.pk): contact for contact in present}
+    if visit is not None and visit.with_contact:
+        contacts.setdefault(str(visit.with_contact_id), visit.with_contact)
+    return contacts
+
+
+class CompletionForm(forms.Form):
+    """How work ended."""
+
+    completed_on = forms.DateField(label="Last day of the work", widget=DateInput)
+    result = NoteField(
+        label="Result", help_text="What was achieved. The quarterly survey asks the company about it."
+    )
