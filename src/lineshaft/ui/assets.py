@@ -75,14 +75,13 @@ class NodeModulesFinder(BaseFinder):
         message = f"The design system is not installed: {self.root / STYLESHEET} is missing."
         return [Warning(message, hint="Run `./dev setup`, which calls `npm ci`.", id="ui.W001")]
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The file on disk for the static path `path`, or an empty list."""
-        empty: list[str] = []
         if not path.startswith(f"{PREFIX}/"):
-            return empty
+            return []
         inside = path.removeprefix(f"{PREFIX}/")
         if inside not in selected_files(self.root):
-            return empty
+            return []
         found = str(self.root / inside)
         return [found] if find_all else found
 

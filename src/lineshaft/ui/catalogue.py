@@ -72,7 +72,7 @@ def marked_texts(source: Path = SOURCE) -> dict[Key, Found]:
     return found
 
 
-def _in_python(path: Path) -> Iterator[Key | tuple[str | None, str, str | None]]:
+def _in_python(path: Path) -> Iterator[tuple[str | None, str, str | None]]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
         if not isinstance(node, ast.Call):
             continue

@@ -67,13 +67,13 @@ def _plain(value: Any) -> str:
     return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
 
 
-def element(name: str, content: str = "", **values: Any) -> str:
+def element(name: str, content: str = "", /, **values: Any) -> str:
     """An SVG element. `content` is markup made here already; text goes through `text`."""
     opening = f"{name} {attributes(**values)}".rstrip()
     return f"<{opening}>{content}</{name}>" if content else f"<{opening}/>"
 
 
-def text(words: Any, x: float | str, y: float, **values: Any) -> str:
+def text(words: Any, x: float | str, y: float, /, **values: Any) -> str:
     """A line of text, escaped."""
     style = {"fill": INK, "font_size": 13, **values}
     return f"<text {attributes(x=x, y=y, **style)}>{escape(words)}</text>"

@@ -9,6 +9,7 @@ import math
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from lineshaft.ui import assets
 
@@ -75,14 +76,14 @@ def topology(name: str) -> Topology:
     return Topology(arcs, shapes["states"], shapes.get("counties", {}), names)
 
 
-def _shapes(geometries: Iterable[dict[str, object]]) -> dict[str, list[list[list[int]]]]:
-    found = {}
+def _shapes(geometries: Iterable[dict[str, Any]]) -> dict[str, list[list[list[int]]]]:
+    found: dict[str, list[list[list[int]]]] = {}
     for geometry in geometries:
         if geometry["type"] == "Polygon":
             found[str(geometry["id"])] = [geometry["arcs"]]
         elif geometry["type"] == "MultiPolygon":
             found[str(geometry["id"])] = geometry["arcs"]
-    return found  # type: ignore[return-value]
+    return found
 
 
 @dataclass(frozen=True)

@@ -119,11 +119,11 @@ def compile_to(path: Path, language: str, entries: Iterable[Entry]) -> None:
     values = b"".join(value + b"\0" for _, value in pairs)
     key_table, value_table = b"", b""
     key_at, value_at = start, start + len(keys)
-    for key, value in pairs:
-        key_table += struct.pack("<II", len(key), key_at)
-        value_table += struct.pack("<II", len(value), value_at)
-        key_at += len(key) + 1
-        value_at += len(value) + 1
+    for raw_key, raw_value in pairs:
+        key_table += struct.pack("<II", len(raw_key), key_at)
+        value_table += struct.pack("<II", len(raw_value), value_at)
+        key_at += len(raw_key) + 1
+        value_at += len(raw_value) + 1
     head = struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, 0)
     # Several processes may start at once: the finished file appears in one step.
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")

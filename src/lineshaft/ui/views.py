@@ -63,9 +63,11 @@ class SampleForm(OnceMixin, HoneypotMixin, forms.Form):
     state = forms.ChoiceField(label="State", choices=[("", "Choose"), *_STATES])
     zip_code = forms.CharField(label="ZIP code", help_text="5 digits")
     place = forms.CharField(
-        label="Nearest city", required=False, widget=Typeahead("ui:components-places"),
+        label="Nearest city",
+        required=False,
+        widget=Typeahead("ui:components-places"),
         help_text="Type two letters, then choose with the arrow keys.",
-    )  # fmt: skip
+    )
     need = forms.MultipleChoiceField(
         label="What do you need help with?",
         choices=[("lean", "Shorten lead times"), ("quality", "Quality certificate"), ("auto", "Automation")],
@@ -86,31 +88,68 @@ class SampleForm(OnceMixin, HoneypotMixin, forms.Form):
 def _figures() -> list[Figure]:
     return [
         Figure(
-            "New sales", Decimal("3112400"), unit="money", verified=Decimal("2104000"), unverified=Decimal("1008400"),
-            period="FY2026 Q1–Q4", denominator="24.6 per federal dollar; denominator: $126,500 federal",
+            "New sales",
+            Decimal("3112400"),
+            unit="money",
+            verified=Decimal("2104000"),
+            unverified=Decimal("1008400"),
+            period="FY2026 Q1–Q4",
+            denominator="24.6 per federal dollar; denominator: $126,500 federal",
             provenance_url="#how",
         ),
-        Figure("Jobs created and retained", 412, verified=412, unverified=0, period="FY2026", provenance_url="#how"),
-        Figure("Cost savings", None, unit="money", withheld="Fewer than 5 companies contribute.", provenance_url="#how"),
-        Figure("Companies served", 128, period="FY2026", note="Distinct companies with a completed engagement"),
-    ]  # fmt: skip
+        Figure(
+            "Jobs created and retained",
+            412,
+            verified=412,
+            unverified=0,
+            period="FY2026",
+            provenance_url="#how",
+        ),
+        Figure(
+            "Cost savings",
+            None,
+            unit="money",
+            withheld="Fewer than 5 companies contribute.",
+            provenance_url="#how",
+        ),
+        Figure(
+            "Companies served", 128, period="FY2026", note="Distinct companies with a completed engagement"
+        ),
+    ]
 
 
 def _timeline() -> list[dict[str, Any]]:
     now = timezone.now()
     return [
-        {"at": now, "title": "Engagement completed", "who": "Advisor", "icon": "check", "text": "Cell layout in use."},
-        {"at": now - datetime.timedelta(days=9), "title": "Visit logged", "who": "Advisor", "icon": "event", "url": "#"},
+        {
+            "at": now,
+            "title": "Engagement completed",
+            "who": "Advisor",
+            "icon": "check",
+            "text": "Cell layout in use.",
+        },
+        {
+            "at": now - datetime.timedelta(days=9),
+            "title": "Visit logged",
+            "who": "Advisor",
+            "icon": "event",
+            "url": "#",
+        },
         {"at": now - datetime.timedelta(days=30), "title": "Request received", "icon": "mail"},
-    ]  # fmt: skip
+    ]
 
 
 def _history() -> list[dict[str, Any]]:
     change = {"field": "Employees", "before": "48", "after": "52"}
     return [
         {"at": timezone.now(), "who": "Advisor", "action": "Changed", "changes": [change]},
-        {"at": timezone.now() - datetime.timedelta(days=40), "who": "Import of May", "action": "Created", "changes": []},
-    ]  # fmt: skip
+        {
+            "at": timezone.now() - datetime.timedelta(days=40),
+            "who": "Import of May",
+            "action": "Created",
+            "changes": [],
+        },
+    ]
 
 
 def _charts() -> dict[str, Any]:
@@ -119,19 +158,23 @@ def _charts() -> dict[str, Any]:
         "bars": charts.bar_chart(
             "Companies by industry",
             [("Fabricated metal", 42), ("Food", 31), ("Machinery", 18), ("Chemicals", None)],
-            label="Industry", value_label="Companies",
+            label="Industry",
+            value_label="Companies",
         ),
         "split": charts.split_bar_chart(
             "New sales by quarter",
             [(q, Decimal(n * 210_000), Decimal(90_000 * (n % 3))) for n, q in enumerate(quarters, 1)],
-            label="Quarter", unit="money",
+            label="Quarter",
+            unit="money",
         ),
         "lines": charts.line_chart(
-            "Engagements per quarter", quarters, [("This center", [12, 18, 15, 23]), ("Network median", [14, 14, 16, None])],
+            "Engagements per quarter",
+            quarters,
+            [("This center", [12, 18, 15, 23]), ("Network median", [14, 14, 16, None])],
             label="Quarter",
         ),
         "sparkline": charts.sparkline([3, 5, 4, 8, 9], label="Rising from 3 to 9"),
-    }  # fmt: skip
+    }
 
 
 def _maps() -> dict[str, Any]:
@@ -146,10 +189,14 @@ def _maps() -> dict[str, Any]:
     return {
         "network": maps.network_map(
             {**values, "72": 12, "24": None},
-            {"13": "#georgia", "72": "#puerto-rico"}, title="Companies by state", value_label="Companies",
+            {"13": "#georgia", "72": "#puerto-rico"},
+            title="Companies by state",
+            value_label="Companies",
         ),
-        "state": maps.state_map("13", points, ["13121", "13059", "13051"], highlight_label="Counties it serves"),
-    }  # fmt: skip
+        "state": maps.state_map(
+            "13", points, ["13121", "13059", "13051"], highlight_label="Counties it serves"
+        ),
+    }
 
 
 def components(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lineshaft.ui import forms as ui_forms
 from lineshaft.ui.tags.data import changed_query
+from lineshaft.ui.tags.layout import icon
 
 register = template.Library()
 
@@ -38,7 +39,7 @@ def widget_kind(bound: Any) -> str:
 def form(
     context: Any,
     form: forms.BaseForm,
-    submit: Any = _("Save"),
+    submit: Any = "",
     cancel: Any = "",
     action: Any = "",
     css: str = "",
@@ -47,7 +48,7 @@ def form(
     """A whole form that posts: token, fields, a button that cannot be pressed twice, and a way out."""
     return {
         "form": form,
-        "submit": submit,
+        "submit": submit or _("Save"),
         "cancel": cancel,
         "action": action,
         "css": css,
@@ -60,8 +61,6 @@ def form(
 @register.simple_tag
 def button(text: Any, url: Any, kind: str = "", icon_name: str = "") -> SafeString:
     """A link that looks like a button. `kind`: "" (main), outline, secondary, unstyled, accent."""
-    from lineshaft.ui.tags.layout import icon
-
     css = f" usa-button--{kind}" if kind else ""
     mark = icon(icon_name) if icon_name else ""
     return format_html('<a class="usa-button{}" href="{}">{}{}</a>', css, url, mark, text)
