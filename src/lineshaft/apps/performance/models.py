@@ -24,7 +24,9 @@ class Target(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["center", "fiscal_year", "metric"], name="a_metric_has_one_target_a_year"),
+            models.UniqueConstraint(
+                fields=["center", "fiscal_year", "metric"], name="a_metric_has_one_target_a_year"
+            ),
             models.CheckConstraint(name="a_target_is_not_negative", condition=models.Q(value__gte=0)),
         ]
 
