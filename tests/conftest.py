@@ -1,5 +1,6 @@
 """A migrated template database, cloned for each test process; jobs that run; people who look."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -49,6 +50,7 @@ def _folders(tmp_path: Any, settings: Any) -> None:
     """Mail and files of a test go to its own folder."""
     settings.MAIL_FOLDER = tmp_path / "mail"
     settings.MEDIA_ROOT = str(tmp_path / "files")
+    settings.STATIC_ROOT = str(tmp_path)  # a folder that is there, or the file server warns
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
@@ -100,7 +102,7 @@ def run_jobs() -> Callable[[], list[str]]:
             if row is None:
                 return done
             name, arguments = row
-            app.tasks[name].func(**arguments)
+            app.tasks[name].func(**json.loads(arguments))
             done.append(name)
 
     return run
