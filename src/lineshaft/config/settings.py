@@ -164,6 +164,7 @@ TIME_ZONE = "America/New_York"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a missing folder
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "lineshaft.ui.assets.NodeModulesFinder",
@@ -206,6 +207,7 @@ SECURE_SSL_REDIRECT = False
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "lineshaft.ui.errors.csrf_failure"
+NINJA_NUM_PROXIES = int(environment.read("LINESHAFT_TRUSTED_PROXIES"))  # whose word on addresses the limits take
 if int(environment.read("LINESHAFT_TRUSTED_PROXIES")):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     AXES_IPWARE_PROXY_COUNT = int(environment.read("LINESHAFT_TRUSTED_PROXIES"))

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -163,19 +164,20 @@ def revoke_api_token(*, token: ApiToken, by: Actor) -> None:
 
 
 @transaction.atomic
-def once(token: str, act: Callable[[], str]) -> str:
+def once(token: UUID | str, act: Callable[[], str]) -> str:
     """
     Run `act` the first time this form token is seen, and return where it led; the second time return that again.
 
     Two presses at the same moment wait for one another on the unique key. When `act` raises, the token is unused.
     """
-    if not token:
+    key = str(token)
+    if not key:
         return act()
     try:
         with transaction.atomic():
-            record = OnceToken.objects.create(token=token)
+            record = OnceToken.objects.create(token=key)
     except IntegrityError:
-        return OnceToken.objects.get(token=token).result
+        return OnceToken.objects.get(token=key).result
     record.result = act()
     record.save(update_fields=["result"])
     return record.result

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from lineshaft.tenancy import use
 
+from .api import actor_for_key
 from .queries import actor_for
 
 
@@ -17,7 +18,7 @@ class TenancyMiddleware:
     """
     Opens the transaction, sets the context, renders the response inside it, and rolls back on a status of 500 or more.
 
-    `request.actor` is the person with their roles.
+    `request.actor` is the person with their roles: who is signed in, or the owner of the API key.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -25,7 +26,7 @@ class TenancyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
-            actor = actor_for(request.user)  # type: ignore[arg-type]
+            actor = actor_for_key(request) or actor_for(request.user)  # type: ignore[arg-type]
             request.actor = actor  # type: ignore[attr-defined]
             with use(actor.context):
                 response = self.get_response(request)

@@ -1,0 +1,222 @@
+"""Invitations, memberships, keys, sign-in and the second factor."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from factories.accounts import MembershipFactory, UserFactory, person
+from factories.network import CenterFactory
+from lineshaft.apps.accounts import actions
+from lineshaft.apps.accounts.models import ApiToken, Invitation, Membership, OnceToken, User
+from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.apps.accounts.roles import LABELS, PERMISSIONS, ROLES_OF_KIND, OrganisationKind, Role
+from lineshaft.domain.errors import Conflict
+from lineshaft.tenancy import system_scope, use
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a long pass phrase of mine"
+
+
+def mails() -> list[str]:
+    return [path.read_text() for path in sorted(Path(django_settings.MAIL_FOLDER).glob("*.eml"))]
+
+
+def invite(role=Role.ADVISOR, email="new@example.org", by_role=Role.DIRECTOR):
+    center = CenterFactory()
+    inviter = actor_for(person(by_role, center.organisation))
+    with use(inviter.context):
+        actions.invite(organisation=center.organisation, email=email, role=role, by=inviter)
+    return center
+
+
+def link_in_last_mail(run_jobs) -> str:
+    run_jobs()
+    return re.search(r"/people/invitation/\S+", mails()[-1].replace("=\n", "")).group(0)
+
+
+def test_roles__are_complete() -> None:
+    assert set(PERMISSIONS) == set(Role) == set(LABELS)
+    assert {role for roles in ROLES_OF_KIND.values() for role in roles} == set(Role)
+
+
+def test_invitation__makes_an_account_with_the_role(client, run_jobs) -> None:
+    center = invite()
+    link = link_in_last_mail(run_jobs)
+    assert client.get(link).status_code == 200
+    response = client.post(link, {"full_name": "New Person", "password": PASSWORD})
+    assert response.status_code == 302
+    membership = Membership.objects.get(user__email="new@example.org")
+    assert (membership.organisation_id, membership.role) == (center.pk, "advisor")
+    assert client.get(reverse("home:my_work")).status_code == 200
+
+
+def test_invitation__works_once(client, run_jobs) -> None:
+    invite()
+    link = link_in_last_mail(run_jobs)
+    client.post(link, {"full_name": "New Person", "password": PASSWORD})
+    client.logout()
+    answer = client.get(link)
+    assert answer.status_code == 403
+    assert "was used" in answer.content.decode()
+
+
+def test_invitation__expires(client, run_jobs) -> None:
+    invite()
+    link = link_in_last_mail(run_jobs)
+    with system_scope("a test"):
+        Invitation.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    assert client.get(link).status_code == 403
+
+
+@pytest.mark.parametrize("token", ["x", "%00", "a" * 5000, "..", "%F0%9F%92%A9"])
+def test_invitation__mangled_link_is_refused_plainly(client, token: str) -> None:
+    assert client.get(f"/people/invitation/{token}/").status_code in {403, 404}
+
+
+def test_invitation__weak_password_is_refused_and_nothing_is_written(client, run_jobs) -> None:
+    invite()
+    link = link_in_last_mail(run_jobs)
+    answer = client.post(link, {"full_name": "New Person", "password": "short"})
+    assert answer.status_code == 200
+    assert "at least 12 characters" in answer.content.decode()
+    assert not User.objects.filter(email="new@example.org").exists()
+
+
+def test_invitation__of_an_existing_account_needs_its_sign_in(client, run_jobs, sign_in) -> None:
+    existing = UserFactory(email="new@example.org")
+    invite()
+    link = link_in_last_mail(run_jobs)
+    assert "has an account" in client.get(link).content.decode()
+    client.post(link, {"full_name": "Somebody else", "password": PASSWORD})
+    assert not Membership.objects.filter(user=existing).exists()
+    sign_in(existing).post(link)
+    assert Membership.objects.filter(user=existing, role="advisor").exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"), [(role, role is Role.DIRECTOR) for role in ROLES_OF_KIND[OrganisationKind.CENTER]]
+)
+def test_inviting__is_for_directors(role: Role, allowed: bool) -> None:
+    if allowed:
+        invite(by_role=role)
+        return
+    with pytest.raises(PermissionDenied, match="Only a director"):
+        invite(by_role=role)
+
+
+def test_inviting__to_a_role_of_another_kind_is_refused() -> None:
+    with pytest.raises(PermissionDenied, match="has no role"):
+        invite(role=Role.EVALUATOR)
+
+
+def test_director_of_one_center__does_not_manage_another(sign_in) -> None:
+    ours, theirs = CenterFactory(), CenterFactory(state_id="01")
+    browser = sign_in(person(Role.DIRECTOR, ours.organisation))
+    member = MembershipFactory(organisation=theirs.organisation)
+    assert browser.get(reverse("accounts:organisation", args=[theirs.pk])).status_code == 404
+    assert browser.post(reverse("accounts:end_membership", args=[member.pk])).status_code == 404
+    member.refresh_from_db()
+    assert member.ended_at is None
+
+
+def test_only_director__cannot_be_ended_by_the_center() -> None:
+    center = CenterFactory()
+    director = actor_for(person(Role.DIRECTOR, center.organisation))
+    membership = Membership.objects.get(user=director.user)
+    with use(director.context), pytest.raises(Conflict, match="Invite another director first"):
+        actions.end_membership(membership=membership, by=director)
+
+
+def test_ended_membership__takes_every_right_away(sign_in) -> None:
+    center = CenterFactory()
+    advisor = person(Role.ADVISOR, center.organisation)
+    browser = sign_in(advisor)
+    with system_scope("a test"):
+        Membership.objects.filter(user=advisor).update(ended_at=timezone.now())
+    assert actor_for(advisor).context.org_ids == ()
+    assert browser.get(reverse("home:my_work")).status_code == 200
+
+
+def test_people_page__invites_once_for_two_presses(sign_in) -> None:
+    center = CenterFactory()
+    browser = sign_in(person(Role.DIRECTOR, center.organisation))
+    page = reverse("accounts:organisation", args=[center.pk])
+    once = browser.get(page).context["form"]["once"].value()
+    data = {"email": "twice@example.org", "role": "advisor", "once": once}
+    browser.post(page, data)
+    browser.post(page, data)
+    with system_scope("a test"):
+        assert Invitation.objects.filter(email="twice@example.org").count() == 1
+    assert OnceToken.objects.count() == 1
+
+
+def test_api_key__is_shown_once_and_stored_hashed(sign_in) -> None:
+    browser = sign_in(person(Role.ADVISOR, CenterFactory().organisation))
+    answer = browser.post(reverse("accounts:create_api_token"), {"name": "Report"})
+    secret = answer.context["secret"]
+    assert secret in answer.content.decode()
+    token = ApiToken.objects.get()
+    assert bytes(token.token_hash) == actions.hash_token(secret)
+    assert secret not in browser.get(reverse("accounts:me")).content.decode()
+
+
+def test_api_key__of_somebody_else_cannot_be_withdrawn(sign_in) -> None:
+    owner = person(Role.ADVISOR, CenterFactory().organisation)
+    token, _secret = actions.create_api_token(name="Mine", by=actor_for(owner))
+    browser = sign_in(person(Role.DIRECTOR, CenterFactory(state_id="01").organisation))
+    assert browser.post(reverse("accounts:revoke_api_token", args=[token.pk])).status_code == 404
+    token.refresh_from_db()
+    assert token.revoked_at is None
+
+
+@pytest.mark.parametrize("role", [Role.FINANCE_OFFICER, Role.PROGRAM_OFFICER, Role.EVALUATOR])
+def test_second_factor__is_required_outside_the_demo(role: Role, sign_in, settings) -> None:
+    settings.DEMO = False
+    organisation = CenterFactory().organisation if role is Role.FINANCE_OFFICER else None
+    answer = sign_in(person(role, organisation)).get(reverse("home:my_work"))
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("mfa_activate_totp")
+
+
+def test_second_factor__page_shows_a_code_to_scan(sign_in, settings) -> None:
+    settings.DEMO = False
+    browser = sign_in(person(Role.EVALUATOR))
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
+    session.save()
+    answer = browser.get(reverse("mfa_activate_totp"))
+    assert answer.status_code == 200
+    assert "data:image/svg+xml" in answer.content.decode()
+
+
+def test_password_guessing__is_locked_out(client) -> None:
+    user = UserFactory()
+    for _ in range(django_settings.AXES_FAILURE_LIMIT):
+        answer = client.post(reverse("account_login"), {"login": user.email, "password": "wrong"})
+    assert answer.status_code == 429
+    assert "Too many tries" in answer.content.decode()
+
+
+def test_password_reset__sends_a_mail_that_sets_a_new_one(client, run_jobs) -> None:
+    user = UserFactory(email="forgot@example.org")
+    user.set_password(PASSWORD)
+    with system_scope("a test"):
+        user.save()
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    run_jobs()
+    assert "/accounts/password/reset/key/" in mails()[-1]
+
+
+def test_profile__refuses_a_time_zone_that_does_not_exist(sign_in) -> None:
+    browser = sign_in(person(Role.ADVISOR, CenterFactory().organisation))
+    answer = browser.post(
+        reverse("accounts:me"), {"full_name": "A", "language": "en", "time_zone": "Mars/Olympus"}
+    )
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["time_zone"]
