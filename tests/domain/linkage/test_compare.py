@@ -100,6 +100,17 @@ def test_compare__a_common_name_elsewhere_is_another_company() -> None:
     assert compare(one, other).relation is Relation.DIFFERENT
 
 
+def test_compare__names_that_share_only_their_town_are_of_different_companies() -> None:
+    one = SiteFacts("Port City Machine", "65 Ross Road", "Savannah", "GA", "31405")
+    other = SiteFacts("Port City Metals Inc.", "7 Hangar Ct", "Savannah", "GA", "31405")
+    assert compare(one, other).relation is Relation.DIFFERENT
+
+
+def test_compare__the_same_post_office_box_and_part_of_the_name_is_for_a_person_to_judge() -> None:
+    one = SiteFacts("Peach State Castings Corporation", "PO Box 575", "Homerville", "GA", "31634")
+    assert compare(one, replace(one, name="Peach State Castings Iowa LLC")).band is Band.REVIEW
+
+
 def test_compare__a_neighbour_in_the_same_building_is_another_site() -> None:
     found = compare(PLANT, replace(PLANT, name="Zenith Lathe Works", phone="404-555-0199"))
     assert (found.band, found.relation) == (Band.NEW, Relation.DIFFERENT)
@@ -126,6 +137,13 @@ def test_compare__a_typing_error_in_the_name_is_forgiven() -> None:
 def test_compare__the_name_after_dba_counts() -> None:
     found = compare(replace(PLANT, name="Piedmont Holdings LLC dba Peach State Castings"), PLANT)
     assert found.band is Band.LINK
+
+
+def test_compare__the_same_street_without_a_number_is_no_address() -> None:
+    found = compare(replace(PLANT, street="Main Street"), replace(PLANT, street="Main St."))
+    assert "same_street" in codes(found)
+    exact = compare(replace(PLANT, street="Highway 41"), replace(PLANT, street="Hwy 41"))
+    assert "same_address" in codes(exact)
 
 
 def test_compare__another_unit_in_the_same_building_is_said() -> None:

@@ -133,18 +133,22 @@ class Comparison:
     reasons: list[Reason]
 
 
+# How closely an agreement ties two records to one place.
+_NOWHERE, _AREA, _EXACT_PLACE, _NO_PLACE_IS_ENOUGH = range(4)
+
+
 class _Evidence(NamedTuple):
     """What one field says: bits for the same site, bits for the same company, and the reason in words.
 
-    `places` says that the agreement ties the records to one place, not only to one company; `disputes` that
-    it takes a person to link them, whatever the other fields say.
+    `place` is how closely the field ties the records to one place, `needs_place` how closely another field must
+    tie them before they are linked without asking, however likely it is.
     """
 
     site: float
     company: float
     reason: Reason
-    places: bool = False
-    disputes: bool = False
+    place: int = _NOWHERE
+    needs_place: int = _AREA
 
 
 def compare(a: SiteFacts, b: SiteFacts, token_weights: Mapping[str, float] | None = None) -> Comparison:
@@ -171,9 +175,8 @@ def compare(a: SiteFacts, b: SiteFacts, token_weights: Mapping[str, float] | Non
     company_probability = _probability(_PRIOR_OF_COMPANY + sum(item.company for item in evidence))
     band = Band.NEW
     if probability >= REVIEW_FROM:
-        placed = any(item.places for item in evidence)
-        disputed = any(item.disputes for item in evidence)
-        band = Band.LINK if placed and not disputed and probability >= LINK_FROM else Band.REVIEW
+        placed = max(item.place for item in evidence) >= max(item.needs_place for item in evidence)
+        band = Band.LINK if placed and probability >= LINK_FROM else Band.REVIEW
     evidence.sort(key=lambda item: -abs(item.site))
     return Comparison(
         probability=probability,
@@ -205,6 +208,14 @@ _NAME_SENTENCES = {
 }
 
 
+# A name with words that the other lacks may be a sister company; only the same address or phone settles it.
+_NEEDED_PLACE = {
+    NameLevel.SHORTENED: _EXACT_PLACE,
+    NameLevel.SIMILAR: _NO_PLACE_IS_ENOUGH,
+    NameLevel.DIFFERENT: _NO_PLACE_IS_ENOUGH,
+}
+
+
 def _name(a: SiteFacts, b: SiteFacts, token_weights: Mapping[str, float] | None) -> _Evidence | None:
     agreement = compare_names(a.normal_name, b.normal_name, token_weights)
     if agreement.level is NameLevel.NOT_KNOWN:
@@ -217,13 +228,17 @@ def _name(a: SiteFacts, b: SiteFacts, token_weights: Mapping[str, float] | None)
     if not agreement.level.is_whole:
         sentence += " ({a} / {b})"
     why = reason(agreement.level.value, sentence, a=a.name.strip(), b=b.name.strip())
-    return _Evidence(bits, bits, why, disputes=agreement.level.is_disputed)
+    # Names that agree in part are common among neighbours ("Port City Machine", "Port City Metals").
+    agrees = agreement.level.is_whole or agreement.level is NameLevel.NEARLY_SAME or bits < 0
+    return _Evidence(
+        bits, bits if agrees else bits / 2, why, needs_place=_NEEDED_PLACE.get(agreement.level, _AREA)
+    )
 
 
 def _address(a: NormalAddress, b: NormalAddress) -> _Evidence | None:
     if a.po_box and b.po_box and not (a.street and b.street):
         if a.po_box == b.po_box:
-            return _Evidence(5.0, 2.0, _SAME_PO_BOX, places=True)
+            return _Evidence(3.0, 2.0, _SAME_PO_BOX, place=_AREA)
         return _Evidence(-2.0, 0.0, _OTHER_PO_BOX)
     if not a.street or not b.street:
         return None
@@ -232,13 +247,17 @@ def _address(a: NormalAddress, b: NormalAddress) -> _Evidence | None:
             return _Evidence(-4.0, 0.0, _OTHER_NUMBER)
         return _Evidence(-6.0, 0.0, _OTHER_ADDRESS)
     if a.street == b.street:
+        if not a.number and not any(word[0].isdigit() for word in a.street):
+            return _Evidence(3.0, 0.5, _SAME_STREET, place=_AREA)
         if a.unit and b.unit and a.unit != b.unit:
-            return _Evidence(4.0, 0.5, _OTHER_UNIT, places=True)
-        return _Evidence(7.0, 1.0, _SAME_ADDRESS, places=True)
+            return _Evidence(4.0, 0.5, _OTHER_UNIT, place=_EXACT_PLACE)
+        return _Evidence(7.0, 1.0, _SAME_ADDRESS, place=_EXACT_PLACE)
     if a.street_core == b.street_core:
-        return _Evidence(5.0, 1.0, _OTHER_STREET_TYPE, places=bool(a.number))
+        return _Evidence(5.0, 1.0, _OTHER_STREET_TYPE, place=_EXACT_PLACE if a.number else _AREA)
     if _shares_a_street_word(a.street_core, b.street_core):
-        return _Evidence(3.0 if a.number else 0.0, 0.5, _NEAR_ADDRESS, places=bool(a.number))
+        return _Evidence(
+            3.0 if a.number else 0.0, 0.5, _NEAR_ADDRESS, place=_EXACT_PLACE if a.number else _AREA
+        )
     return _Evidence(-6.0, 0.0, _OTHER_ADDRESS)
 
 
@@ -252,6 +271,7 @@ _SAME_PO_BOX = reason("same_po_box", "same post office box")
 _OTHER_PO_BOX = reason("other_po_box", "different post office box")
 _OTHER_NUMBER = reason("other_house_number", "same street, another number")
 _OTHER_ADDRESS = reason("other_address", "different street address")
+_SAME_STREET = reason("same_street", "same street, house number not known")
 _OTHER_UNIT = reason("other_unit", "same street address, another unit")
 _SAME_ADDRESS = reason("same_address", "same street address")
 _OTHER_STREET_TYPE = reason("other_street_type", "same street address but for direction or street type")
@@ -262,7 +282,7 @@ def _zip(a: SiteFacts, b: SiteFacts) -> _Evidence | None:
     if not a.zip5 or not b.zip5:
         return None
     if a.zip5 == b.zip5:
-        return _Evidence(1.5, 1.0, reason("same_zip", "same ZIP {zip}", zip=a.zip5), places=True)
+        return _Evidence(1.5, 1.0, reason("same_zip", "same ZIP {zip}", zip=a.zip5), place=_AREA)
     bits = -1.0 if a.zip5[:3] == b.zip5[:3] else -3.0
     return _Evidence(bits, 0.0, reason("other_zip", "different ZIP ({a} / {b})", a=a.zip5, b=b.zip5))
 
@@ -280,7 +300,7 @@ def _city(a: SiteFacts, b: SiteFacts) -> _Evidence | None:
     if not a.normal_city or not b.normal_city or (a.zip5 and b.zip5):
         return None
     if a.normal_city == b.normal_city:
-        return _Evidence(1.0, 0.5, reason("same_city", "same city"), places=True)
+        return _Evidence(1.0, 0.5, reason("same_city", "same city"), place=_AREA)
     return _Evidence(-1.0, 0.0, reason("other_city", "different city ({a} / {b})", a=a.city, b=b.city))
 
 
@@ -288,7 +308,7 @@ def _phone(a: SiteFacts, b: SiteFacts) -> _Evidence | None:
     if not a.normal_phone or not b.normal_phone:
         return None
     if a.normal_phone == b.normal_phone:
-        return _Evidence(7.0, 5.0, _SAME_PHONE, places=True)
+        return _Evidence(7.0, 5.0, _SAME_PHONE, place=_EXACT_PLACE)
     return _Evidence(-1.5, 0.0, _OTHER_PHONE)
 
 

@@ -30,14 +30,8 @@ class NameLevel(StrEnum):
         """Whether the whole name agrees and not only some of its words."""
         return self in _WHOLE_LEVELS
 
-    @property
-    def is_disputed(self) -> bool:
-        """Whether each name has words that the other lacks."""
-        return self in _DISPUTED_LEVELS
-
 
 _WHOLE_LEVELS = frozenset({NameLevel.SAME, NameLevel.OTHER_LEGAL_FORM, NameLevel.OTHER_SPACING})
-_DISPUTED_LEVELS = frozenset({NameLevel.SIMILAR, NameLevel.DIFFERENT})
 
 
 @dataclass(frozen=True)
