@@ -5,15 +5,31 @@ Its OpenAPI document is committed as docs/reference/openapi.json and compared wi
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.throttling import AnonRateThrottle, AuthRateThrottle
+from ninja.errors import ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
-from lineshaft.domain.errors import LineshaftError
+from lineshaft.apps.accounts.api import Key, PersonRate, VisitorRate, anyone
+from lineshaft.apps.network.api import router as network_router
+from lineshaft.apps.reference.api import router as reference_router
+from lineshaft.domain.errors import LineshaftError, quote
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """The API, whose document says that a key is welcome and not required."""
+
+    def get_openapi_schema(self, **arguments: Any) -> OpenAPISchema:
+        """The OpenAPI document."""
+        schema = super().get_openapi_schema(**arguments)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                operation["security"] = [{}, *operation.get("security", [])]
+        return schema
+
+
+api = Api(
     title="Lineshaft",
     version="1",
     description=(
@@ -21,14 +37,27 @@ api = NinjaAPI(
         "with a key (Authorization: Bearer ls_...) the limits are wider."
     ),
     urls_namespace="api",
-    throttle=[AnonRateThrottle("120/m"), AuthRateThrottle("1200/m")],
+    auth=[Key(), anyone],
+    throttle=[VisitorRate("120/m"), PersonRate("1200/m")],
     docs_url=None,
 )
+api.add_router("", network_router)
+api.add_router("", reference_router)
 
 
 @api.exception_handler(LineshaftError)
 def _refused(request: HttpRequest, error: LineshaftError) -> HttpResponse:
     return api.create_response(request, {"detail": str(error)}, status=422)
+
+
+@api.exception_handler(ValidationError)
+def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    sentences = [f"{item['loc'][-1]}: {item['msg']}{_given(item)}." for item in error.errors]
+    return api.create_response(request, {"detail": " ".join(sentences)}, status=422)
+
+
+def _given(item: dict[str, Any]) -> str:
+    return f" (given: {quote(item['input'])})" if isinstance(item.get("input"), str) else ""
 
 
 @api.exception_handler(PermissionDenied)
@@ -39,8 +68,3 @@ def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
     return api.create_response(request, {"detail": str(error) or "Not found."}, status=404)
-
-
-def notice() -> dict[str, Any]:
-    """What every answer says about its data: the demonstration says so in each file and answer."""
-    return {"demonstration_data": settings.DEMO}

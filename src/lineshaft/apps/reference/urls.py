@@ -1,5 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "reference"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("places/suggestions/", views.place_search, name="place_search"),
+    path("industries/suggestions/", views.naics_search, name="naics_search"),
+]

@@ -74,7 +74,7 @@ def locate(
         return _by_parts(county=county, city=city, state=state)
     if not text.strip():
         return LocatorResult(asked="", problem=Problem.NOTHING_ASKED)
-    if zip_in(text) or text.strip().replace("-", "").isdigit():
+    if zip_in(text) or text.strip().replace("-", "").isdecimal():
         return _by_zip(text)
     return _chosen(text, search_places(text, MOST_CHOICES))
 

@@ -13,6 +13,7 @@ from .places import (
     place_of_zip,
     search_places,
     state_by_code,
+    suggest_places,
     zip_in,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "search_naics",
     "search_places",
     "state_by_code",
+    "suggest_places",
     "zip_in",
 ]

@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from ..models import NaicsCode, NaicsEntry
 
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
-_DIGITS = re.compile(r"\d{2,6}")
+_DIGITS = re.compile(r"[0-9]{2,6}")
 _WORDS_USED = 8
 _CANDIDATES = 200
 # Below this, pg_trgm's likeness of a mistyped word is chance.
@@ -37,7 +37,7 @@ def search_naics(text: str, limit: int = 10) -> list[NaicsHit]:
 
     Entries with all words come alone; where there is none, those with some of them, and then those spelt nearly so.
     """
-    text = text.strip()[:200]
+    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
     if _DIGITS.fullmatch(text):
         codes = NaicsCode.objects.filter(code__startswith=text).order_by("code")
         return [NaicsHit(row.code, row.title) for row in codes[:limit]]

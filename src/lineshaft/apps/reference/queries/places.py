@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from django.db.models import F, FloatField, Func, Max, QuerySet, Sum, TextField
 from django.db.models.functions import Cast, Coalesce, Greatest, Lower
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from ..models import County, State, Zip
 
-_ZIP = re.compile(r"(?<!\d)(\d{5})(?:-?\d{4})?(?!\d)")
+_ZIP = re.compile(r"(?<![0-9])([0-9]{5})(?:-?[0-9]{4})?(?![0-9])")
 _COUNTY_WORDS = (
     "county",
     "parish",
@@ -23,6 +24,7 @@ _COUNTY_WORDS = (
     "city and borough",
 )
 _LONGEST_TEXT = 200
+_KINDS = {"state": _("State"), "county": _("County"), "city": _("City"), "zip": _("ZIP code")}
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class Place:
     def state_name(self) -> str:
         """Name of the state in the language of the page."""
         return self.state.name_es if get_language() == "es" and self.state.name_es else self.state.name
+
+    @property
+    def kind_label(self) -> str:
+        """What kind of place it is, in words."""
+        return str(_KINDS[self.kind])
 
     @property
     def label(self) -> str:
@@ -105,6 +112,8 @@ def all_states() -> list[State]:
 def state_by_code(code: str) -> State | None:
     """A state by two-letter abbreviation or FIPS code, in any case."""
     text = code.strip().upper()
+    if not text.isalnum():
+        return None
     return State.objects.filter(fips=text).first() or State.objects.filter(abbreviation=text).first()
 
 
@@ -205,10 +214,17 @@ def _saints(key: str) -> list[str]:
 
 
 def find_counties(text: str, state: State | None = None, *, limit: int = 60) -> list[Place]:
-    """Counties of this name, with or without the word county, parish or municipio; the most people first."""
+    """
+    Counties of this name, with or without the word county, parish or municipio; the most people first.
+
+    A five-digit FIPS code finds its county.
+    """
     key = key_of(text)[:100]
     if not key:
         return []
+    if re.fullmatch(r"[0-9]{5}", key):
+        by_code = place_for_county(key)
+        return [by_code] if by_code and state in (None, by_code.state) else []
     wanted = [
         f"{name}{word}" for name in _saints(key) for word in ("", *(f" {word}" for word in _COUNTY_WORDS))
     ]
@@ -279,3 +295,15 @@ def search_places(text: str, limit: int = 10) -> list[Place]:
         # "Washington, DC" names the District and a city of it; the whole text wins over its parts.
         found += find_cities(name, state) + find_counties(name, state)
     return found[:limit]
+
+
+def suggest_places(text: str, limit: int = 10) -> list[Place]:
+    """Places while a person types: those that the text names, then cities that begin with it."""
+    places = search_places(text, limit)
+    name, state = _name_and_state(text.strip()[:_LONGEST_TEXT], list(State.objects.all()))
+    if len(key_of(name)) > 1 and not zip_in(text) and len(places) < limit:
+        known = {place.query for place in places}
+        places += [
+            city for city in find_cities(name, state, limit=limit, prefix=True) if city.query not in known
+        ]
+    return places[:limit]

@@ -1,0 +1,26 @@
+"""Suggestions while a person types: places and industries."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from lineshaft.ui.widgets import Suggestion, suggestions_response
+
+from . import queries
+
+SHOWN = 10
+
+
+@require_safe
+def place_search(request: HttpRequest) -> HttpResponse:
+    """Places for a text field: ZIP code, city, county or state. The value of each finds exactly that place."""
+    places = queries.suggest_places(request.GET.get("q", ""), SHOWN + 1)
+    suggestions = [Suggestion(place.query, place.label, place.kind_label) for place in places[:SHOWN]]
+    return suggestions_response(request, suggestions, more=len(places) > SHOWN)
+
+
+@require_safe
+def naics_search(request: HttpRequest) -> HttpResponse:
+    """Industries for a text field, by words or code. The value of each is its code."""
+    hits = queries.search_naics(request.GET.get("q", ""), SHOWN + 1)
+    suggestions = [Suggestion(hit.code, f"{hit.code} {hit.title}", hit.words) for hit in hits[:SHOWN]]
+    return suggestions_response(request, suggestions, more=len(hits) > SHOWN)
