@@ -201,12 +201,7 @@ def center(request: HttpRequest, slug: str) -> dict[str, Any]:
 )
 def locate(
     request: HttpRequest,
-    zip: str = Query(
-        "",
-        max_length=20,
-        description="five digits, or nine with a hyphen",
-        json_schema_extra={"pattern": "^([0-9]{5}(-[0-9]{4})?)?$"},
-    ),
+    zip: str = Query("", max_length=20, description="five digits, or nine with a hyphen"),
     county: str = Query("", max_length=100, description="a name or a five-digit FIPS code"),
     city: str = Query("", max_length=100),
     state: str = Query(
