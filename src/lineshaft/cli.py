@@ -193,10 +193,12 @@ def _demo(options: argparse.Namespace) -> None:
 
 @contextmanager
 def _step(name: str) -> Iterator[None]:
-    print(f"{name} ...", flush=True)
-    begun = time.monotonic()
+    from rich.console import Console
+
+    begun, console = time.monotonic(), Console(highlight=False)
+    console.print(f"[bold]{name}[/] ...")
     yield
-    print(f"{name}: ready after {time.monotonic() - begun:.1f} s", flush=True)
+    console.print(f"[green]ready[/] after {time.monotonic() - begun:.1f} s")
 
 
 def _stop(options: argparse.Namespace) -> None:
