@@ -75,8 +75,7 @@ def run_together(host: str, port: int, on_ready: Callable[[], None]) -> None:
         "web server": ["serve", "--host", host, "--port", str(port)],
         "worker": ["worker"],
     }
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
     children: dict[str, subprocess.Popen[bytes]] = {}
     with registered("demo"):
         try:
@@ -87,13 +86,17 @@ def run_together(host: str, port: int, on_ready: Callable[[], None]) -> None:
                 )
             _wait_for_answer(host, port, children)
             on_ready()
-            while not _ended(children):
-                time.sleep(0.5)
-            raise ServingError(f"The {_ended(children)} went down by itself; its messages are above.")
+            while True:
+                ended = _ended(children)
+                if ended:
+                    raise ServingError(f"The {ended} went down by itself; its messages are above.")
+                time.sleep(0.3)
         except KeyboardInterrupt:
             return
         finally:
             _end(children)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

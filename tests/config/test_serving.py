@@ -1,0 +1,95 @@
+"""Web server and worker together: both begin, both end, and neither goes down unseen."""
+
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from lineshaft.config import processes, serving
+from lineshaft.config.serving import ServingError
+
+SITE = """
+import http.server, sys
+class Site(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response({status})
+        self.end_headers()
+        self.wfile.write(b"the database is away")
+    def log_message(self, *words):
+        pass
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Site).serve_forever()
+"""
+
+
+@pytest.fixture
+def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setenv("LINESHAFT_VAR", str(tmp_path))
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def stand_in(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    port: int,
+    status: int = 200,
+    worker: str = "exec sleep 60",
+) -> None:
+    """Put a small site and a worker in the place of ours; each writes its process number."""
+    (folder / "site.py").write_text(SITE.format(status=status))
+    script = folder / "python"
+    script.write_text(
+        "#!/bin/sh\n"
+        f'echo $$ > "{folder}/$3.number"\n'
+        f'[ "$3" = worker ] && {worker}\n'
+        f'exec "{sys.executable}" "{folder}/site.py" {port}\n'
+    )
+    script.chmod(0o755)
+    monkeypatch.setattr(serving.sys, "executable", str(script))
+
+
+def assert_all_gone(folder: Path, port: int) -> None:
+    for name in ("serve", "worker"):
+        assert not processes.is_alive(int((folder / f"{name}.number").read_text()))
+    assert processes.is_port_free("127.0.0.1", port)
+
+
+def test_run_together__ends_both_when_told(
+    tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(tmp_path, monkeypatch, port=port)
+    before = signal.getsignal(signal.SIGTERM)
+
+    serving.run_together("127.0.0.1", port, on_ready=lambda: os.kill(os.getpid(), signal.SIGTERM))
+
+    assert_all_gone(tmp_path, port)
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_run_together__one_goes_down__says_which_and_ends_the_other(
+    tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = f'while [ ! -e "{tmp_path}/ready" ]; do :; done; exit 3'
+    stand_in(tmp_path, monkeypatch, port=port, worker="{ " + waits + "; }")
+
+    with pytest.raises(ServingError, match="The worker went down by itself"):
+        serving.run_together("127.0.0.1", port, on_ready=(tmp_path / "ready").touch)
+
+    assert_all_gone(tmp_path, port)
+
+
+def test_run_together__site_is_not_well__tells_its_answer(
+    tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(tmp_path, monkeypatch, port=port, status=503)
+    monkeypatch.setattr(serving, "SECONDS_TO_BEGIN", 2)
+
+    with pytest.raises(ServingError, match="/healthz said: the database is away"):
+        serving.run_together("127.0.0.1", port, on_ready=lambda: pytest.fail("it was not ready"))
+
+    assert_all_gone(tmp_path, port)
