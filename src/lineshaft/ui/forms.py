@@ -14,17 +14,22 @@ A tuple puts fields side by side; the optional third part is a hint. Fields left
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.translation import gettext_lazy as _
+
+from lineshaft.domain.errors import InvalidValue, LineshaftError, quote
+
+Result = TypeVar("Result")
 
 _WIDGETS = "django/forms/widgets/"
 
@@ -172,3 +177,23 @@ class HoneypotMixin(forms.Form):
         if self.cleaned_data.get("homepage_address"):
             raise ValidationError(_("Leave this field empty and send the form again."), code="honeypot")
         return ""
+
+
+def attempt(form: forms.BaseForm, act: Callable[[], Result]) -> Result | None:
+    """What `act` returns; or None, with what it refused shown in the form and nothing of it written."""
+    try:
+        with transaction.atomic():
+            return act()
+    except LineshaftError as error:
+        show_error(form, error)
+        return None
+
+
+def show_error(form: forms.BaseForm, error: LineshaftError) -> None:
+    """Put what an action refused beside the field it names, or on top of the form."""
+    if isinstance(error, InvalidValue) and error.field in form.fields:
+        given = quote(str(error.value)) if error.value not in (None, "") else str(_("This"))
+        parts = (f"{given} {error.reason}", error.hint)
+        form.add_error(error.field, " ".join(f"{part.rstrip('.')}." for part in parts if part))
+    else:
+        form.add_error(None, str(error))
