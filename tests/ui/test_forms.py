@@ -59,7 +59,9 @@ def test_form__choices_stand_in_a_fieldset_with_a_legend() -> None:
     assert re.search(
         r'<fieldset class="usa-fieldset" id="id_kinds_group"><legend class="usa-legend ls-legend">Kinds', html
     )
-    assertInHTML('<input type="checkbox" name="kinds" value="a" class="usa-checkbox__input" id="id_kinds_0">', html)
+    assertInHTML(
+        '<input type="checkbox" name="kinds" value="a" class="usa-checkbox__input" id="id_kinds_0">', html
+    )
     assert '<label class="usa-checkbox__label" for="id_kinds_0">Alpha</label>' in html
 
 

@@ -1,0 +1,120 @@
+"""The component page in Chromium: accessible, no sideways scrolling, and usable with keyboard and without scripts."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from lineshaft.ui import assets
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        not assets.uswds_root().is_dir(), reason="design system not installed: run ./dev setup"
+    ),
+]
+ADDRESSES = ("/ui/components/", "/ui/components/?look=public&filled=1&state=GA&q=x&sort=-name")
+
+
+@pytest.fixture
+def quiet_page(page: Page) -> Iterator[Page]:
+    """A page whose console and requests must stay free of errors."""
+    troubles: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            troubles.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("response", lambda answer: troubles.append(answer.url) if answer.status >= 400 else None)
+    yield page
+    assert troubles == []
+
+
+def _violations(page: Page) -> list[Any]:
+    return [
+        (violation["id"], [node["html"] for node in violation["nodes"]])
+        for violation in Axe().run(page).response["violations"]
+    ]
+
+
+def test_components__accessible_at_every_width(quiet_page: Page, live_server: LiveServer) -> None:
+    for address in ADDRESSES:
+        for width in (360, 390, 1440, 1920):
+            quiet_page.set_viewport_size({"width": width, "height": 900})
+            quiet_page.goto(live_server.url + address)
+            assert quiet_page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
+            if width in (390, 1440):
+                assert _violations(quiet_page) == [], (address, width)
+
+
+def test_typeahead_and_confirmation__by_keyboard(quiet_page: Page, live_server: LiveServer) -> None:
+    page = quiet_page
+    page.goto(live_server.url + ADDRESSES[0])
+
+    field = page.get_by_label("Nearest city")
+    field.press_sequentially("at")
+    expect(page.locator(".ls-typeahead__option").first).to_be_visible()
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(field).to_have_value("Atlanta, GA")
+    expect(page.locator("[name=place__chosen]")).to_have_value("Atlanta, GA")
+    field.press("x")
+    expect(page.locator("[name=place__chosen]")).to_have_value("")
+
+    page.get_by_role("button", name="Delete").first.press("Enter")
+    dialog = page.get_by_role("dialog", name="Delete this visit?")
+    expect(dialog).to_be_visible()
+    assert _violations(page) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_error_summary__has_the_focus_and_leads_to_the_field(
+    quiet_page: Page, live_server: LiveServer
+) -> None:
+    page = quiet_page
+    page.goto(live_server.url + ADDRESSES[1])
+
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    page.get_by_role("link", name="Company name").click()
+    expect(page.get_by_label("Company name")).to_be_focused()
+    page.get_by_role("link", name="What do you need help with?").click()
+    expect(page.get_by_label("Shorten lead times")).to_be_focused()
+
+
+def test_form__goes_off_once(quiet_page: Page, live_server: LiveServer) -> None:
+    page = quiet_page
+    page.goto(live_server.url + ADDRESSES[0])
+    sent: list[str] = []
+
+    def hold(route: Any) -> None:
+        """Leave the first sending without an answer, as a slow connection does."""
+        sent.append(route.request.method)
+
+    page.route("**/ui/components/", hold)
+    button = page.get_by_role("button", name="Send request")
+    button.dblclick(no_wait_after=True)
+
+    expect(button).to_have_attribute("aria-disabled", "true")
+    button.click(no_wait_after=True, force=True)
+    assert sent == ["POST"]
+
+
+def test_without_scripts__menus_and_choices_are_there(browser: Browser, live_server: LiveServer) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+
+    page.goto(live_server.url + ADDRESSES[0])
+
+    expect(page.get_by_label("Nearest city")).to_be_visible()
+    expect(page.locator("[data-menu-button]")).to_be_hidden()
+    page.locator("summary", has_text="Filters").click()
+    expect(page.get_by_label("Georgia").first).to_be_visible()
+    context.close()
