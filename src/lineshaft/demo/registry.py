@@ -1,12 +1,14 @@
 """Invented companies and sites, spread as establishments were in the published counts.
 
 Source of the built-in distribution (`data/establishments_2016.csv`): Census Bureau, ZIP Codes Business Patterns 2016,
-manufacturing establishments by state and three-digit NAICS. Puerto Rico is not in that source; the demonstration gives
-it 1,800 establishments spread like the national total, which is an assumption and no fact.
+manufacturing establishments by state and three-digit NAICS. California and Puerto Rico are not in the copy that was
+read; the demonstration assumes 38,000 and 1,800 establishments there, spread over industries like all others together.
+These two numbers are assumptions and no facts.
 """
 
 import csv
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -22,8 +24,9 @@ from lineshaft.domain.identifiers import PublicIdKind, new_public_id
 from . import words
 from .copying import copy_rows, new_ids
 
-PUERTO_RICO_ASSUMED = 1_800
+ASSUMED = {"06": 38_000, "72": 1_800}
 SHARE_WITH_A_SISTER_PLANT = 0.04
+LEAST_SITES_OF_A_STATE = 30
 
 
 @dataclass(frozen=True)
@@ -51,16 +54,27 @@ class _Cell:
 def _built_in_cells() -> Iterator[_Cell]:
     abbreviations = dict(State.objects.values_list("abbreviation", "fips"))
     text = (resources.files(__package__) / "data" / "establishments_2016.csv").read_text(encoding="utf-8")
-    national: dict[str, int] = {}
     for row in csv.DictReader(text.splitlines()):
         state = abbreviations[row.pop("state")]
         for naics, count in row.items():
-            national[naics] = national.get(naics, 0) + int(count)
             if int(count):
                 yield _Cell(state, "", naics, int(count))
-    total = sum(national.values())
-    for naics, count in national.items():
-        yield _Cell("72", "", naics, round(PUERTO_RICO_ASSUMED * count / total))
+
+
+def _with_assumed_states(cells: list[_Cell]) -> list[_Cell]:
+    """The cells, and those of the states that the source does not hold."""
+    present = {cell.state for cell in cells}
+    of_industry: Counter[str] = Counter()
+    for cell in cells:
+        of_industry[cell.naics[:3]] += cell.count
+    total = of_industry.total()
+    assumed = [
+        _Cell(state, "", naics, max(1, round(establishments * count / total)))
+        for state, establishments in ASSUMED.items()
+        if state not in present
+        for naics, count in of_industry.items()
+    ]
+    return cells + assumed
 
 
 def _cells_of_file(path: Path, known_zips: dict[str, str], known_naics: set[str]) -> Iterator[_Cell]:
@@ -74,16 +88,30 @@ def _cells_of_file(path: Path, known_zips: dict[str, str], known_naics: set[str]
 
 def _six_digit_codes() -> dict[str, list[str]]:
     codes: dict[str, list[str]] = {}
-    for code in NaicsCode.objects.filter(is_manufacturing=True, code__length=6).values_list(
-        "code", flat=True
+    for code in (
+        NaicsCode.objects.filter(is_manufacturing=True).order_by("code").values_list("code", flat=True)
     ):
-        codes.setdefault(code[:3], []).append(code)
+        if len(code) == SIX_DIGITS:
+            codes.setdefault(code[:3], []).append(code)
     return codes
 
 
 def _employees(rng: random.Random) -> int:
     """Sizes of manufacturing plants: most are small, few are above five hundred."""
     return max(1, min(2_500, round(rng.lognormvariate(3.0, 1.25))))
+
+
+def _more_for_small_states(rng: random.Random, cells: list[_Cell], drawn: list[_Cell]) -> list[_Cell]:
+    """Cells that bring each state to the least number of sites that a center needs for a year of work."""
+    present = Counter(cell.state for cell in drawn)
+    of_state: dict[str, list[_Cell]] = {}
+    for cell in cells:
+        of_state.setdefault(cell.state, []).append(cell)
+    more: list[_Cell] = []
+    for state, own in of_state.items():
+        missing = max(0, LEAST_SITES_OF_A_STATE - present[state])
+        more += rng.choices(own, weights=[cell.count for cell in own], k=missing)
+    return more
 
 
 @dataclass(frozen=True)
@@ -122,7 +150,8 @@ def make_sites(
     *, count: int, seed: int, counts_file: Path | None, advance: Callable[[int], None]
 ) -> list[Plant]:
     """
-    Write `count` synthetic sites and return them; `advance` is told of every thousand.
+    Write `count` synthetic sites (and a few more where a state got too few) and return them; `advance` is told of
+    every thousand.
 
     With `counts_file` (ZIP x NAICS6 establishment counts) the spread follows that file, otherwise the built-in table.
     """
@@ -133,7 +162,10 @@ def make_sites(
         cells = list(_cells_of_file(counts_file, {z: p.state for z, p in places.of_zip.items()}, known))
     else:
         cells = list(_built_in_cells())
+    cells = _with_assumed_states(cells)
     drawn = rng.choices(cells, weights=[cell.count for cell in cells], k=count)
+    drawn += _more_for_small_states(rng, cells, drawn)
+    count = len(drawn)
     now = timezone.now()
     companies: list[tuple[object, ...]] = []
     sites: list[tuple[object, ...]] = []

@@ -126,7 +126,12 @@ class Results:
         rng = self.rng
         effects = _effects(rng, one.plant.employees)
         recommend = rng.choices((10, 9, 8, 7, 6, 4), (62, 24, 8, 3, 2, 1))[0]
-        answers = {kind: {"answer": "yes", "amount": str(value)} for kind, value in effects.items()}
+        answers: dict[str, object] = {
+            kind: {"reply": "yes", "amount": f"{value:.2f}"} if kind in effects else {"reply": "no"}
+            for kind, value in {**dict.fromkeys(EFFECTS, Decimal(0)), **effects}.items()
+        }
+        if "investment" in effects:
+            answers["investment"] = {"reply": "yes", "parts": {"plant": f"{effects['investment']:.2f}"}}
         self.responses.append(
             (response_id, case_id, one.center_id, INSTRUMENT, Jsonb({"recommend": recommend, **answers}), recommend,
              "Plant manager (demonstration)", language, _at(said), True)
