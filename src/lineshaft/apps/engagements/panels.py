@@ -1,0 +1,115 @@
+"""What this context puts on *My work* and into the search box. One statement for each panel."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.ui.work import Hit
+
+from . import queries
+from .models import Outcome, OutcomeDecision
+from .states import EngagementState, OutcomeState
+
+ROWS = 8
+
+
+def requests_waiting(actor: Actor) -> dict[str, Any] | None:
+    """Open requests that are nobody's yet or one's own, the oldest first."""
+    if not actor.organisations_where("request:handle"):
+        return None
+    rows = queries.requests_of(actor, status="open")
+    rows = rows.filter(Q(assigned_to__isnull=True) | Q(assigned_to_id=actor.user_id))
+    return {
+        "rows": list(rows.order_by("received_at", "id")[:ROWS]),
+        "url": reverse("engagements:requests"),
+        "action": "All requests",
+    }
+
+
+def active_engagements(actor: Actor) -> dict[str, Any] | None:
+    """The engagements that one leads, those with the nearest next step first."""
+    if not actor.organisations_where("visit:log"):
+        return None
+    rows = queries.engagements_of(actor, status=EngagementState.ACTIVE.value, mine=True)
+    return {
+        "rows": list(rows.order_by(F("next_step_on").asc(nulls_last=True), "started_on", "id")[:ROWS]),
+        "url": reverse("engagements:list") + "?lead=me&status=active",
+        "action": "All of mine",
+    }
+
+
+def evidence_asked(actor: Actor) -> dict[str, Any] | None:
+    """Outcomes of one's center for which an evaluator waits for evidence. No panel where none is asked for."""
+    centers = actor.organisations_where("outcome:add_evidence")
+    if not centers:
+        return None
+    asked = OutcomeState.EVIDENCE_REQUESTED.value
+    steps = OutcomeDecision.objects.filter(outcome=OuterRef("pk"), to_state=asked).order_by("-decided_at")
+    rows = Outcome.objects.filter(center_id__in=centers, state=asked).select_related("site")
+    rows = rows.annotate(
+        asked_at=Subquery(steps.values("decided_at")[:1]), question=Subquery(steps.values("reason")[:1])
+    )
+    found = list(rows.order_by("asked_at", "id")[:ROWS])
+    if not found:
+        return None
+    return {
+        "rows": found,
+        "url": reverse("engagements:outcomes") + f"?state={asked}&period=all",
+        "action": "All of them",
+    }
+
+
+def outcomes_to_review(actor: Actor) -> dict[str, Any] | None:
+    """Outcomes that wait for an evaluator: flagged ones first, then those with evidence asked for, then the others."""
+    if not actor.can("outcome:evaluate"):
+        return None
+    rows = queries.with_list_columns(queries.outcomes_of(actor, state="waiting"))
+    return {
+        "rows": list(rows.order_by("review_rank", "-said_at", "-id")[:ROWS]),
+        "url": reverse("engagements:outcomes") + "?state=waiting",
+        "action": "All that wait",
+    }
+
+
+def own_requests(actor: Actor) -> dict[str, Any] | None:
+    """What became of the calls for help of one's company."""
+    if not actor.can("own_request:read"):
+        return None
+    return {
+        "rows": list(queries.own_requests(actor)[:ROWS]),
+        "url": reverse("engagements:my_requests"),
+        "action": "All requests",
+    }
+
+
+def find_requests(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """Requests by reference, company or person."""
+    if not actor.can("request:read"):
+        return []
+    rows = queries.requests_of(actor, text=text).order_by("-received_at", "-id")[:limit]
+    return [
+        Hit(
+            f"{row.reference} {row.company_name}",
+            reverse("engagements:request", args=[row.reference]),
+            f"{row.get_status_display()} · {row.city or row.state}",
+        )
+        for row in rows
+    ]
+
+
+def find_engagements(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """Engagements by number, title or site."""
+    if not actor.can("engagement:read"):
+        return []
+    rows = queries.engagements_of(actor, text=text).order_by("-started_on", "-id")[:limit]
+    return [
+        Hit(
+            f"{row.public_id} {row.title}",
+            reverse("engagements:detail", args=[row.public_id]),
+            f"{row.get_status_display()} · {row.site}",
+        )
+        for row in rows
+    ]

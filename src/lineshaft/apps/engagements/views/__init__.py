@@ -1,0 +1,1 @@
+"""Pages of requests, engagements and outcomes: each translates to one query or action and back."""

@@ -1,0 +1,217 @@
+"""Engagements: the list, one engagement with its tabs, and its steps."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from lineshaft.apps.accounts.queries import history_lines
+from lineshaft.ui.pagination import keyset_page
+
+from .. import actions, queries
+from ..forms.engagements import CompletionForm, EngagementFilter, EngagementForm, VisitForm
+from ..forms.requests import ReasonForm
+from ..models import Engagement
+from ..permissions import (
+    check_user_can_edit_engagements_of,
+    check_user_can_read_engagements,
+    check_user_can_read_visits,
+    check_user_can_reopen_engagement,
+)
+from ..states import EngagementState
+from ..tabs import engagement_tabs
+from .common import actor_of, carried_out, tell
+
+LIST_KEY = ("-started_on", "-id")
+
+
+@login_required
+def engagement_list(request: HttpRequest) -> HttpResponse:
+    """Work of the person's centers, latest start first; for evaluators of all centers."""
+    actor = actor_of(request)
+    check_user_can_read_engagements(actor)
+    filters = EngagementFilter(request.GET, actor=actor)
+    rows = queries.engagements_of(actor, **filters.criteria())
+    page = keyset_page(rows, key=LIST_KEY, cursor=request.GET.get("cursor", ""))
+    context = {
+        "filters": filters,
+        "page": page,
+        "is_filtered": any(request.GET.get(name) for name in filters.fields),
+        "show_center": actor.is_office,
+    }
+    return render(request, "engagements/engagement_list.html", context)
+
+
+def _engagement(request: HttpRequest, public_id: str) -> Engagement:
+    actor = actor_of(request)
+    check_user_can_read_engagements(actor)
+    return queries.engagement_by_public_id(actor, public_id)
+
+
+def _engagement_to_edit(request: HttpRequest, public_id: str) -> Engagement:
+    engagement = _engagement(request, public_id)
+    check_user_can_edit_engagements_of(actor_of(request), engagement.center_id)
+    return engagement
+
+
+def tab_context(request: HttpRequest, engagement: Engagement, tab: str) -> dict[str, Any]:
+    """What the header and the tabs of an engagement need."""
+    actor = actor_of(request)
+    may_edit = engagement.center_id in actor.organisations_where("engagement:edit")
+    is_active = engagement.status == EngagementState.ACTIVE.value
+    return {
+        "engagement": engagement,
+        "tab_links": engagement_tabs.links(request, engagement, tab, public_id=engagement.public_id),
+        "may_edit": may_edit and is_active,
+        "may_log": is_active and actor.can("visit:log", engagement.center_id),
+        "may_reopen": not is_active and actor.can("engagement:reopen", engagement.center_id),
+        "is_own_center": engagement.center_id in actor.organisations_where("engagement:read"),
+        "cancel_form": ReasonForm(prefix="cancel"),
+    }
+
+
+@login_required
+def overview(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What the work is, how far it is, and what happened."""
+    engagement = _engagement(request, public_id)
+    context = tab_context(request, engagement, "overview")
+    visits = list(queries.visits_of(engagement)[:50])
+    context |= {
+        "events": _events(engagement, visits),
+        "hours": engagement.visits.aggregate(hours=Sum("hours"))["hours"],
+        "visit_form": VisitForm(engagement=engagement) if context["may_log"] else None,
+    }
+    return render(request, "engagements/engagement_overview.html", context)
+
+
+def _events(engagement: Engagement, visits: list[Any]) -> list[dict[str, Any]]:
+    """The story of an engagement, latest first."""
+    events: list[dict[str, Any]] = [
+        {
+            "at": visit.held_on,
+            "title": f"{visit.get_kind_display().capitalize()}, {visit.hours.normalize():f} hours",
+            "text": visit.note,
+            "who": str(visit.by) + (f" with {visit.with_contact.name}" if visit.with_contact else ""),
+            "icon": "event",
+        }
+        for visit in visits
+    ]
+    if engagement.completed_on:
+        events.insert(0, {"at": engagement.completed_on, "title": "Completed", "icon": "check"})
+    events.append(
+        {"at": engagement.started_on, "title": "Began", "who": str(engagement.lead), "icon": "flag"}
+    )
+    if engagement.from_request:
+        asked = engagement.from_request
+        events.append(
+            {
+                "at": asked.received_at,
+                "title": f"The company asked for help ({asked.reference})",
+                "icon": "mail",
+            }
+        )
+    return sorted(events, key=lambda event: _moment(event["at"]), reverse=True)
+
+
+def _moment(at: Any) -> datetime:
+    """A day counts as its end, so that what was done on it stands above what came in on it."""
+    return at if isinstance(at, datetime) else timezone.make_aware(datetime.combine(at, time.max))
+
+
+@login_required
+def outcomes_tab(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Effects that the company reported for this work."""
+    engagement = _engagement(request, public_id)
+    rows = queries.with_list_columns(engagement.outcomes.order_by("-said_at", "-id"))
+    may_read = actor_of(request).can("outcome:read", engagement.center_id)
+    context = tab_context(request, engagement, "outcomes") | {"outcomes": rows if may_read else []}
+    return render(request, "engagements/engagement_outcomes.html", context)
+
+
+@login_required
+def history_tab(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Every change of the engagement and its visits."""
+    engagement = _engagement(request, public_id)
+    check_user_can_read_visits(actor_of(request), engagement)
+    records = [engagement, *queries.visits_of(engagement)]
+    context = tab_context(request, engagement, "history") | {
+        "history": history_lines(actor_of(request), records)
+    }
+    return render(request, "engagements/engagement_history.html", context)
+
+
+@login_required
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Change the terms of active work."""
+    engagement = _engagement_to_edit(request, public_id)
+    names = ("title", "scope", "started_on", "next_step", "next_step_on")
+    initial = {name: getattr(engagement, name) for name in names}
+    initial |= {"service_line": engagement.service_line_id, "lead": engagement.lead_id}
+    form = EngagementForm(
+        request.POST or None, center=engagement.center, engagement=engagement, initial=initial
+    )
+
+    def save() -> Engagement:
+        return actions.edit_engagement(engagement=engagement, **form.facts(), by=actor_of(request))
+
+    if carried_out(request, form, save):
+        messages.success(request, "Saved.")
+        return redirect("engagements:detail", public_id)
+    return render(request, "engagements/engagement_edit.html", {"form": form, "engagement": engagement})
+
+
+@login_required
+def complete(request: HttpRequest, public_id: str) -> HttpResponse:
+    """End the work with its result."""
+    engagement = _engagement_to_edit(request, public_id)
+    initial = {"completed_on": timezone.localdate(), "result": engagement.result}
+    form = CompletionForm(request.POST or None, initial=initial)
+
+    def end() -> Engagement:
+        return actions.complete_engagement(engagement=engagement, **form.cleaned_data, by=actor_of(request))
+
+    if carried_out(request, form, end):
+        messages.success(
+            request, f"{public_id} is completed. The survey will propose to ask the company about it."
+        )
+        return redirect("engagements:detail", public_id)
+    return render(request, "engagements/engagement_complete.html", {"form": form, "engagement": engagement})
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+    """End work that will not be finished."""
+    engagement = _engagement_to_edit(request, public_id)
+    form = ReasonForm(request.POST, prefix="cancel")
+    if form.is_valid():
+        tell(
+            request,
+            lambda: actions.cancel_engagement(
+                engagement=engagement, reason=form.cleaned_data["reason"], by=actor_of(request)
+            ),
+            f"{public_id} is cancelled.",
+        )
+    else:
+        messages.error(request, "Write in up to 2,000 characters why the work stops.")
+    return redirect("engagements:detail", public_id)
+
+
+@login_required
+@require_POST
+def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make a completed or cancelled engagement active again."""
+    engagement = _engagement(request, public_id)
+    check_user_can_reopen_engagement(actor_of(request), engagement)
+    tell(
+        request,
+        lambda: actions.reopen_engagement(engagement=engagement, by=actor_of(request)),
+        f"{public_id} is active again.",
+    )
+    return redirect("engagements:detail", public_id)

@@ -1,0 +1,84 @@
+"""The public form for help, the page after it, and a company's own requests."""
+
+from axes.helpers import get_client_ip_address
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.identifiers import check_zip
+from lineshaft.ui.pagination import numbered_page
+
+from .. import actions, queries
+from ..forms.ask import AskForm
+from ..permissions import check_user_can_read_own_requests
+from .common import actor_of, carried_out_once
+
+REQUESTS_PER_HOUR = 20
+"""From one address. A center's own front desk may send several; a program sends hundreds."""
+HOUR = 60 * 60
+
+
+def ask(request: HttpRequest) -> HttpResponse:
+    """The call for help. Anyone may send it."""
+    zip_code = request.GET.get("zip", "")[:10]
+    initial = {"zip_code": zip_code, "language": (get_language() or "en")[:2]}
+    form = AskForm(request.POST or None, initial=initial)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if _asked_too_often(request):
+            form.add_error(
+                None,
+                _(
+                    "Many requests came from your internet address within an hour. Please wait an hour, or call your"
+                    " center: its page has the telephone number."
+                ),
+            )
+            status = 429
+        else:
+            where = carried_out_once(request, form, lambda: _submit(form))
+            if where:
+                return redirect(where)
+    return render(request, "engagements/ask.html", {"form": form, "place": _place(zip_code)}, status=status)
+
+
+def _submit(form: AskForm) -> str:
+    help_request = actions.submit_request(**form.facts(), is_synthetic=settings.DEMO)
+    return reverse("engagements:ask_done", args=[help_request.reference])
+
+
+def _place(zip_code: str) -> queries.RequestPlace | None:
+    """Where a ZIP code from the locator lies, to say at once who will answer."""
+    try:
+        return queries.place_of_request(check_zip(zip_code), "") if zip_code else None
+    except InvalidValue:
+        return None
+
+
+def _asked_too_often(request: HttpRequest) -> bool:
+    """Whether this address has used up its hour. Counted in each web process for itself, which is enough here."""
+    key = f"engagements-ask-{get_client_ip_address(request)}"
+    cache.add(key, 0, HOUR)
+    return cache.incr(key) > REQUESTS_PER_HOUR
+
+
+def ask_done(request: HttpRequest, reference: str) -> HttpResponse:
+    """The reference number and what happens next. It tells nothing else: whoever has the number may see it."""
+    center_name = queries.center_name_of_request(reference)
+    if not center_name:
+        raise Http404
+    return render(request, "engagements/ask_done.html", {"reference": reference, "center_name": center_name})
+
+
+@login_required
+def my_requests(request: HttpRequest) -> HttpResponse:
+    """The requests of the companies that the person speaks for."""
+    actor = actor_of(request)
+    check_user_can_read_own_requests(actor)
+    page = numbered_page(queries.own_requests(actor), request.GET.get("page"))
+    return render(request, "engagements/my_requests.html", {"page": page})
