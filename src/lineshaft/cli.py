@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes (default: 2)"
     )
+    serve.add_argument("--quiet", action="store_true", help="do not print the address")
     serve.set_defaults(run=_serve)
 
     worker = commands.add_parser("worker", help="run jobs, such as mail and nightly numbers, until Ctrl-C")
@@ -158,7 +159,8 @@ def _serve(options: argparse.Namespace) -> None:
     serving.check_port(options.host, options.port)
     postgres.ensure_running()
     os.environ.setdefault("LINESHAFT_BASE_URL", f"http://localhost:{options.port}")
-    print(f"Lineshaft on http://{options.host}:{options.port}; Ctrl-C ends it.", file=sys.stderr)
+    if not options.quiet:
+        print(f"Lineshaft on http://{options.host}:{options.port}; Ctrl-C ends it.", file=sys.stderr)
     serving.serve_web(options.host, options.port, max(1, options.workers))
 
 

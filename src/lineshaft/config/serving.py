@@ -71,20 +71,15 @@ def run_together(host: str, port: int, on_ready: Callable[[], None]) -> None:
     Calls `on_ready` once the site answers. Raises ServingError when one of the two ends by itself.
     """
     check_port(host, port)
-    commands = {
-        "web server": ["serve", "--host", host, "--port", str(port)],
-        "worker": ["worker"],
-    }
     before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
     children: dict[str, subprocess.Popen[bytes]] = {}
     with registered("demo"):
         try:
-            for name, arguments in commands.items():
-                # Their own sessions: a Ctrl-C in the terminal reaches this process, which ends them in order.
-                children[name] = subprocess.Popen(
-                    [sys.executable, "-m", "lineshaft.cli", *arguments], start_new_session=True
-                )
+            # One process, and the worker after it: the site answers sooner.
+            address = ["--host", host, "--port", str(port), "--workers", "1", "--quiet"]
+            children["web server"] = _begin("serve", *address)
             _wait_for_answer(host, port, children)
+            children["worker"] = _begin("worker")
             on_ready()
             while True:
                 ended = _ended(children)
@@ -97,6 +92,11 @@ def run_together(host: str, port: int, on_ready: Callable[[], None]) -> None:
             _end(children)
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _begin(*words: str) -> subprocess.Popen[bytes]:
+    # In a session of its own: a Ctrl-C in the terminal reaches this process, which ends the others in order.
+    return subprocess.Popen([sys.executable, "-m", "lineshaft.cli", *words], start_new_session=True)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
