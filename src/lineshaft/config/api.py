@@ -13,6 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from lineshaft.apps.accounts.api import Key, PersonRate, VisitorRate, anyone
 from lineshaft.apps.network.api import router as network_router
+from lineshaft.apps.publication.api import router as publication_router
 from lineshaft.apps.reference.api import router as reference_router
 from lineshaft.domain.errors import LineshaftError, quote
 
@@ -43,6 +44,7 @@ api = Api(
 )
 api.add_router("", network_router)
 api.add_router("", reference_router)
+api.add_router("", publication_router)
 
 
 @api.exception_handler(LineshaftError)

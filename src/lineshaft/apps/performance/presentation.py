@@ -3,13 +3,25 @@
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lineshaft.domain.metrics import Denominator, FigureStatus, MetricDefinition, MetricResult, Unit
+from lineshaft.apps.network.models import Center
+from lineshaft.domain.metrics import (
+    Denominator,
+    FigureStatus,
+    MetricDefinition,
+    MetricResult,
+    OutcomeKind,
+    Unit,
+)
 from lineshaft.domain.words import Words
 from lineshaft.ui import figures
+from lineshaft.ui.navigation import url_or_none
 from lineshaft.ui.tags.formatting import UNKNOWN, money, number
+
+from .queries import Period
 
 UNIT_OF_FIGURE: dict[Unit, figures.Unit] = {
     Unit.USD: "money",
@@ -117,3 +129,17 @@ def figure_of(
         note=note,
         provenance_url=reverse("performance:metric", args=[definition.id]),
     )
+
+
+def records_url(metric_id: str, period: Period, center: Center | None = None) -> str:
+    """The list of outcomes that a metric is made of; empty for metrics that are not one kind of outcome."""
+    url = url_or_none("engagements:outcomes")
+    if url is None or metric_id not in list(OutcomeKind):
+        return ""
+    query = {
+        "fiscal_year": period.year.code,
+        "quarter": period.quarter or "",
+        "kind": metric_id,
+        "center": center.pk if center else "",
+    }
+    return f"{url}?{urlencode({name: value for name, value in query.items() if value})}"

@@ -20,12 +20,11 @@ from lineshaft.apps.accounts.queries import names_of_users
 from lineshaft.apps.audit.queries import history_of
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import LineshaftError
-from lineshaft.domain.metrics import ComputedFrom, Direction, Figures, OutcomeKind, all_metrics
+from lineshaft.domain.metrics import ComputedFrom, Direction, Figures, all_metrics
 from lineshaft.domain.periods import FiscalYear
 from lineshaft.ui import charts, maps
 from lineshaft.ui.drawings import Drawing
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.navigation import url_or_none
 from lineshaft.ui.tags.formatting import day
 
 from . import actions, exports, permissions, queries
@@ -36,6 +35,7 @@ from .presentation import (
     figure_of,
     figure_value,
     in_words,
+    records_url,
     words,
 )
 from .queries import NetworkScorecard, Period, Scorecard, ScorecardLine
@@ -183,20 +183,6 @@ def _row(line: ScorecardLine, period: Period, center: Center, actor: Actor) -> d
         "lower_is_better": definition.direction is Direction.LOWER_IS_BETTER,
         "records_url": records_url(definition.id, period, center) if may_read else "",
     }
-
-
-def records_url(metric_id: str, period: Period, center: Center) -> str:
-    """The list of outcomes that a metric is made of; empty for metrics that are not one kind of outcome."""
-    url = url_or_none("engagements:outcomes")
-    if url is None or metric_id not in list(OutcomeKind):
-        return ""
-    query = {
-        "fiscal_year": period.year.code,
-        "quarter": period.quarter or "",
-        "kind": metric_id,
-        "center": center.pk,
-    }
-    return f"{url}?{urlencode({name: value for name, value in query.items() if value})}"
 
 
 def _trend(card: Scorecard, metric_id: str) -> Drawing:

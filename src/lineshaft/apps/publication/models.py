@@ -15,8 +15,8 @@ class Publication(models.Model):
     fiscal_year = models.PositiveSmallIntegerField()
     computed_at = models.DateTimeField(default=timezone.now)
     computed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    inputs_sha256 = models.CharField(max_length=64, help_text="of the outcomes and denominators it was computed from")
-    definitions_sha256 = models.CharField(max_length=64, help_text="of the metric definitions")
+    inputs_sha256 = models.CharField(max_length=64, help_text="keyed hash of what it was computed from")
+    definitions_sha256 = models.CharField(max_length=64, help_text="of the metric definitions and the method")
     is_current = models.BooleanField(default=True)
     is_synthetic = models.BooleanField(default=False)
 
@@ -26,6 +26,7 @@ class Publication(models.Model):
     )
 
     class Meta:
+        ordering = ["-fiscal_year", "-computed_at", "-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["fiscal_year"],
@@ -42,11 +43,20 @@ class Figure(models.Model):
     """One public number, or the statement that it is withheld. `state` empty: the whole network."""
 
     class Withheld(models.TextChoices):
+        """Why there is no number. Few companies and one dominant company are not told apart: that would tell."""
+
         NO = "", _("published")
-        FEW = "few", _("fewer than five companies")
-        DOMINATED = "dominated", _("one company is above half of it")
-        COMPLEMENTARY = "complementary", _("it would reveal another withheld figure")
-        NOTHING = "nothing", _("no reported results")
+        PROTECTED = (
+            "protected",
+            _(
+                "Withheld: fewer than five companies contributed, or one company makes up more than half of it."
+            ),
+        )
+        COMPLEMENTARY = (
+            "complementary",
+            _("Withheld: with the other published figures it would reveal a figure that is withheld."),
+        )
+        NOTHING = "nothing", _("No company reported a result.")
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="figures")
     state = models.ForeignKey(State, null=True, on_delete=models.PROTECT)
@@ -56,7 +66,9 @@ class Figure(models.Model):
     verified = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     unverified = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     companies = models.IntegerField(null=True, help_text="contributing companies; empty when fewer than five")
-    denominator = models.JSONField(default=dict, help_text="name, amount, status and source, where the metric is a ratio")
+    denominator = models.JSONField(
+        default=dict, help_text="name, amount, status and source, where the metric is a ratio"
+    )
 
     DISCLOSURE = classify(
         public="id publication state metric withheld value verified unverified companies denominator"
@@ -65,7 +77,9 @@ class Figure(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["publication", "state", "metric"], nulls_distinct=False, name="a_figure_is_published_once"
+                fields=["publication", "state", "metric"],
+                nulls_distinct=False,
+                name="a_figure_is_published_once",
             ),
             models.CheckConstraint(
                 name="a_withheld_figure_has_no_value",

@@ -1,5 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "publication"
-
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("results/", views.results, name="results"),
+    path("results/publications/", views.publications, name="publications"),
+    path("results/publications/refresh/", views.refresh, name="refresh"),
+    path("results/publications/<int:pk>.json", views.download_json, name="json"),
+    path("results/publications/<int:pk>.csv", views.download_csv, name="csv"),
+    path("results/<slug:abbreviation>/", views.state, name="state"),
+    path("results/<slug:place>/<slug:metric>/", views.figure, name="figure"),
+]
