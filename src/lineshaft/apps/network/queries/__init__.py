@@ -11,6 +11,7 @@ from .directory import (
     offers_by_area,
     public_advisors,
     service_lines,
+    states_by_center,
     states_served,
 )
 from .locator import LocatorResult, NearbyLocation, Problem, locate
@@ -30,5 +31,6 @@ __all__ = [
     "offers_by_area",
     "public_advisors",
     "service_lines",
+    "states_by_center",
     "states_served",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from lineshaft.apps.reference.models import County, State
 
-from ..models import AdvisorProfile, Center, Location, Offering, ServiceArea, ServiceLine
+from ..models import AdvisorProfile, Center, CoverageCounty, Location, Offering, ServiceArea, ServiceLine
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,15 @@ def counties_served(center: Center) -> QuerySet[County]:
 def states_served(center: Center) -> QuerySet[State]:
     """States in which the center serves counties: its own, and DC for Maryland's."""
     return State.objects.filter(counties__coverage__center=center).distinct()
+
+
+def states_by_center() -> dict[int, list[str]]:
+    """FIPS codes of the states that each center serves counties in."""
+    served: dict[int, list[str]] = {}
+    pairs = CoverageCounty.objects.values_list("center_id", "county__state_id").distinct()
+    for center_id, state_id in pairs.order_by("center_id", "county__state_id"):
+        served.setdefault(center_id, []).append(state_id)
+    return served
 
 
 def _offered() -> QuerySet[Offering]:

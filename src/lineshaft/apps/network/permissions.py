@@ -1,0 +1,56 @@
+"""Who may see and change what is told about a center, and its awards."""
+
+from django.utils.translation import gettext as _
+
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.permissions import Actor
+
+from .models import Center
+
+
+def may_edit_center(actor: Actor, center: Center) -> bool:
+    """True when the person may change the public facts of the center."""
+    return actor.can("center:edit", center.pk)
+
+
+def check_user_can_see_settings(actor: Actor, center: Center) -> None:
+    """People of the center and the program office see its settings."""
+    actor.require(
+        "center:read", center.pk, _("Only people of %(center)s see its settings.") % {"center": center.name}
+    )
+
+
+def check_user_can_edit_center(actor: Actor, center: Center) -> None:
+    """A director of the center or a network administrator changes its facts, locations and offers."""
+    actor.require(
+        "center:edit",
+        center.pk,
+        _("Only a director of %(center)s or a network administrator may change this.")
+        % {"center": center.name},
+    )
+
+
+def check_user_can_edit_profile(actor: Actor, center: Center, user: User) -> None:
+    """People of the center write their own profile; a director or a network administrator anyone's."""
+    if actor.user_id == user.pk and actor.can("center:read", center.pk):
+        return
+    check_user_can_edit_center(actor, center)
+
+
+def check_user_can_see_awards(actor: Actor, center: Center) -> None:
+    """Directors and finance officers of the center, and the program office, see awards and budget periods."""
+    actor.require(
+        "award:read",
+        center.pk,
+        _("Only directors and finance officers of %(center)s see its awards.") % {"center": center.name},
+    )
+
+
+def check_user_can_edit_awards(actor: Actor, center: Center) -> None:
+    """Directors and finance officers of the center, program officers and network administrators change awards."""
+    actor.require(
+        "award:edit",
+        center.pk,
+        _("Only a director or a finance officer of %(center)s may change its awards.")
+        % {"center": center.name},
+    )

@@ -1,0 +1,1 @@
+"""Pages of the network: the public directory, and the settings of a center."""
