@@ -252,10 +252,9 @@ def _ratio(
 def _network_outcomes(cells: dict[str, Cells]) -> VerifiedSplit:
     totals = {VERIFIED: OutcomeTotals(), UNVERIFIED: OutcomeTotals()}
     for metric in OUTCOMES:
-        for parts in cells[metric].values():
-            for part, contributions in parts.items():
-                for amount in contributions.values():
-                    totals[part] += OutcomeTotals.of(OutcomeKind(metric), amount)
+        for part in totals:
+            amounts = (amount for parts in cells[metric].values() for amount in parts.get(part, {}).values())
+            totals[part] += OutcomeTotals.of(OutcomeKind(metric), sum(amounts, start=Decimal(0)))
     return VerifiedSplit(verified=totals[VERIFIED], unverified=totals[UNVERIFIED])
 
 
