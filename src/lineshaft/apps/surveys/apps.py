@@ -1,6 +1,37 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
 class SurveysConfig(AppConfig):
     name = "lineshaft.apps.surveys"
     verbose_name = "Surveys"
+
+    def ready(self) -> None:
+        from lineshaft.apps.accounts.roles import PERMISSIONS, Role
+        from lineshaft.apps.companies.tabs import site_tabs
+        from lineshaft.ui import navigation
+        from lineshaft.ui.navigation import NavigationItem, Tab
+        from lineshaft.ui.work import register_panel
+
+        from .panels import SURVEY_PANEL
+
+        seeing = frozenset(
+            role.value for role in Role if PERMISSIONS[role] & {"survey:read", "network_totals:read"}
+        )
+
+        def reads_own(request: Any, site: Any) -> bool:
+            return bool(request.actor.organisations_where("survey:read"))
+
+        navigation.register(
+            NavigationItem(
+                "Survey waves",
+                "surveys:waves",
+                order=10,
+                group="Survey and outcomes",
+                icon="forum",
+                visible=lambda roles: bool(roles & seeing),
+            )
+        )
+        site_tabs.register(Tab("surveys", "Surveys", "surveys:site", order=50, visible=reads_own))
+        register_panel(SURVEY_PANEL)

@@ -1,5 +1,7 @@
 """The quarterly survey: waves, cases and responses. Answering is voluntary, and the pages say so."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -10,7 +12,10 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.companies.models import Contact, Site
 from lineshaft.apps.engagements.models import Engagement, Outcome
 from lineshaft.apps.network.models import Center
+from lineshaft.domain.periods import Quarter
 from lineshaft.tenancy import classify
+
+LANGUAGES = [("en", "English"), ("es", "Español")]
 
 
 class Wave(models.Model):
@@ -19,7 +24,9 @@ class Wave(models.Model):
     fiscal_year = models.PositiveSmallIntegerField()
     quarter = models.PositiveSmallIntegerField()
     opens_on = models.DateField()
-    closes_on = models.DateField(help_text="last day on which an answer counts for this wave")
+    closes_on = models.DateField(
+        help_text="last day on which a company is asked; links work for some days longer"
+    )
     instrument = models.TextField(help_text="version of the questions")
 
     DISCLOSURE = classify(network="id fiscal_year quarter opens_on closes_on instrument")
@@ -35,7 +42,22 @@ class Wave(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"FY{self.fiscal_year} Q{self.quarter}"
+        return self.period.label
+
+    @property
+    def period(self) -> Quarter:
+        """The quarter in which its outcomes count."""
+        return Quarter(self.fiscal_year, self.quarter)
+
+    @property
+    def code(self) -> str:
+        """As addresses write it: "2027Q1"."""
+        return self.period.code
+
+    @property
+    def asks_again_from(self) -> date:
+        """The first day on which a site that this wave asks may be asked again."""
+        return self.opens_on.replace(year=self.opens_on.year + 1)
 
 
 class Case(models.Model):
@@ -58,29 +80,44 @@ class Case(models.Model):
     status = models.TextField(choices=Status.choices, default=Status.CANDIDATE)
     reason = models.TextField(blank=True, help_text="why it was deferred or excluded")
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT)
-    language = models.TextField(default="en", choices=[("en", "English"), ("es", "Español")])
-    asked_year = DateRangeField(help_text="the twelve months from the opening of the wave: a site is asked once in them")
-    token_hash = models.BinaryField(max_length=32, null=True, blank=True)
-    token_expires_at = models.DateTimeField(null=True, blank=True)
+    language = models.TextField(default="en", choices=LANGUAGES)
+    asked_year = DateRangeField(
+        help_text="the twelve months from the opening of the wave: a site is asked once in them"
+    )
     confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
     is_synthetic = models.BooleanField(default=False)
 
     DISCLOSURE = classify(
         center="id wave center site status contact language asked_year confirmed_by confirmed_at invited_at"
-        " reminded_at answered_at is_synthetic",
+        " reminded_at answered_at declined_at is_synthetic",
         confidential="reason",
-        secret="token_hash token_expires_at",  # noqa: S106
     )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["wave", "center", "site"], name="a_site_has_one_case_in_a_wave"),
-            models.UniqueConstraint(
-                fields=["token_hash"], condition=models.Q(token_hash__isnull=False), name="survey_link_is_unique"
+            models.CheckConstraint(
+                name="a_deferred_or_excluded_case_says_why",
+                condition=~models.Q(status__in=["deferred", "excluded"]) | ~models.Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="survey_case_status_is_known",
+                condition=models.Q(
+                    status__in=[
+                        "candidate",
+                        "confirmed",
+                        "deferred",
+                        "excluded",
+                        "invited",
+                        "answered",
+                        "declined",
+                    ]
+                ),
             ),
             # A company is asked at most once a year (clearance text of the survey, OMB 0693-0021).
             ExclusionConstraint(
@@ -89,7 +126,11 @@ class Case(models.Model):
                 condition=models.Q(status__in=["confirmed", "invited", "answered", "declined"]),
             ),
         ]
-        indexes = [models.Index(fields=["center", "wave", "status"], name="case_by_status")]
+        indexes = [
+            models.Index(fields=["center", "wave", "status"], name="case_by_status"),
+            models.Index(fields=["wave", "status"], name="case_of_wave"),
+            models.Index(fields=["site", "center"], name="case_of_site"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.site_id} in {self.wave_id}"
@@ -106,11 +147,45 @@ class CaseEngagement(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "engagement"], name="a_case_asks_about_an_engagement_once")
+            models.UniqueConstraint(
+                fields=["case", "engagement"], name="a_case_asks_about_an_engagement_once"
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.case_id} about {self.engagement_id}"
+
+
+class Link(models.Model):
+    """One mail with a personal link to the questions. Of the token, 256 random bits, only the hash is kept."""
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("invitation")
+        REMINDER = "reminder", _("reminder")
+        RESENT = "resent", _("sent again")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links")
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField(choices=Kind.choices)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    sent_to = models.EmailField()
+    sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True, blank=True, help_text="when a later mail made it useless")
+
+    DISCLOSURE = classify(
+        center="id case center kind sent_by sent_at expires_at replaced_at",
+        confidential="sent_to",
+        secret="token_hash",  # noqa: S106
+    )
+
+    class Meta:
+        ordering = ["sent_at", "id"]
+        indexes = [models.Index(fields=["case", "sent_at"], name="link_of_case")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.case_id}"
 
 
 class Response(models.Model):
@@ -121,8 +196,8 @@ class Response(models.Model):
     instrument = models.TextField()
     answers = models.JSONField()
     recommend = models.PositiveSmallIntegerField(null=True, help_text="0 to 10; empty: not answered")
-    answered_by = models.TextField(blank=True)
-    language = models.TextField(default="en")
+    answered_by = models.TextField(blank=True, help_text="name and position, as given; empty: not given")
+    language = models.TextField(default="en", choices=LANGUAGES)
     submitted_at = models.DateTimeField(default=timezone.now)
     is_synthetic = models.BooleanField(default=False)
 
@@ -152,6 +227,11 @@ class ResponseOutcome(models.Model):
     question = models.TextField()
 
     DISCLOSURE = classify(center="id response center outcome question")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["response", "question"], name="an_answer_makes_one_outcome")
+        ]
 
     def __str__(self) -> str:
         return f"{self.outcome_id} from {self.response_id}"
