@@ -76,7 +76,7 @@ class Checkout:
     @property
     def calls(self) -> list[str]:
         ours = [line for line in self.log.read_text().splitlines() if not line.startswith("python -c")]
-        return [line for line in ours if "venv --clear" not in line]
+        return [line for line in ours if "venv --clear" not in line and "pip --version" not in line]
 
 
 @pytest.fixture
@@ -114,6 +114,15 @@ def test_setup__a_lock_has_changed__only_that_is_installed(checkout: Checkout) -
 
     (checkout.folder / "requirements" / "dev.lock").write_text("some-package==1.1\n")
     checkout.run("setup")
+    assert checkout.calls == [INSTALL_DEV]
+
+
+def test_setup__system_python_has_changed__made_again(checkout: Checkout) -> None:
+    checkout.run("setup")
+    (checkout.folder / ".venv" / "bin" / "python").write_text("#!/bin/sh\nexit 1\n")
+
+    checkout.run("setup")
+
     assert checkout.calls == [INSTALL_DEV]
 
 
