@@ -18,7 +18,7 @@ from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
 
 from .jobs import enqueue
-from .models import ApiToken, Invitation, Membership, OnceToken, Organisation, User
+from .models import ApiToken, Invitation, Membership, OnceToken, Organisation, SavedView, User
 from .permissions import Actor, check_user_can_end_membership, check_user_can_invite
 from .roles import Role
 
@@ -181,3 +181,29 @@ def once(token: UUID | str, act: Callable[[], str]) -> str:
     record.result = act()
     record.save(update_fields=["result"])
     return record.result
+
+
+LONGEST_VIEW_NAME = 60
+MOST_VIEWS_OF_A_LIST = 30
+
+
+@transaction.atomic
+def save_view(*, list_name: str, name: str, query: str, by: Actor) -> SavedView:
+    """Give the filters of a list a name; a view of the person with the same name is replaced."""
+    text = " ".join(name.replace("\0", " ").split())
+    if not text or len(text) > LONGEST_VIEW_NAME:
+        raise InvalidValue(
+            "name", name, _("is empty or longer than 60 characters"), _("Give the view a short name.")
+        )
+    own = SavedView.objects.filter(user_id=by.user_id, list_name=list_name)
+    if own.count() >= MOST_VIEWS_OF_A_LIST and not own.filter(name=text).exists():
+        raise Conflict(_("You have 30 saved views of this list."), _("Delete one first."))
+    view, _created = SavedView.objects.update_or_create(
+        user_id=by.user_id, list_name=list_name, name=text, defaults={"query": query.lstrip("?")}
+    )
+    return view
+
+
+def delete_view(*, pk: int, by: Actor) -> None:
+    """Take one of the person's own saved views away; somebody else's is left alone."""
+    SavedView.objects.filter(pk=pk, user_id=by.user_id).delete()

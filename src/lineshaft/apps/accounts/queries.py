@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lineshaft.apps.audit.queries import Change, history_of
 
-from .models import ApiToken, Invitation, Membership, Organisation, User
+from .models import ApiToken, Invitation, Membership, Organisation, SavedView, User
 from .permissions import NOBODY, Actor
 from .roles import OrganisationKind, Role
 
@@ -112,3 +112,8 @@ def history_lines(actor: Actor, records: Iterable[Model], *, shared: bool = Fals
 def api_tokens_of(actor: Actor) -> QuerySet[ApiToken]:
     """The person's own API keys, newest first."""
     return ApiToken.objects.filter(user_id=actor.user_id).order_by("-created_at")
+
+
+def saved_views(actor: Actor, list_name: str) -> list[SavedView]:
+    """The person's own saved views of a list, by name."""
+    return list(SavedView.objects.filter(user_id=actor.user_id, list_name=list_name))
