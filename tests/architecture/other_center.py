@@ -1,0 +1,181 @@
+"""A center with something in every table, which nobody outside it may see. Each confidential text carries a mark."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from factories.accounts import person
+from factories.companies import CompanyFactory, ContactFactory, RelationshipFactory, SiteFactory
+from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
+from factories.network import AwardFactory, BudgetPeriodFactory, CenterFactory, LocationFactory
+from factories.surveys import CaseFactory
+from lineshaft.apps.accounts.models import Invitation, Organisation
+from lineshaft.apps.accounts.roles import OrganisationKind, Role
+from lineshaft.apps.companies.models import ImportBatch, ImportRow
+from lineshaft.apps.engagements.models import OutcomeDecision, OutcomeEvidence
+from lineshaft.apps.network.models import Center
+from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
+from lineshaft.apps.performance.models import Target
+from lineshaft.apps.surveys.models import CaseEngagement, Response, ResponseOutcome
+from lineshaft.tenancy import system_scope
+
+# The word finds the rows, the number gives a leak away: a page may repeat what was searched for.
+WORD = "Quokka"
+CENTER_ALONE = "7731-own"  # never outside the center, not even at the program office
+OVERSIGHT = "7732-seen"  # the center and the program office
+PARTNER_DRAFT = "7733-draft"  # the partner alone
+
+
+@dataclass
+class OtherCenter:
+    """The center, and what fills the variable parts of addresses: `parts["requests/reference"]`."""
+
+    center: Center
+    partner: Organisation
+    parts: dict[str, Any] = field(default_factory=dict)
+
+
+def make_other_center() -> OtherCenter:
+    """Alabama's center, with one row of everything."""
+    center = CenterFactory(state_id="01", slug="other-center")
+    world = OtherCenter(center, Organisation())
+    with system_scope("arranging what nobody else may see"):
+        _fill(world)
+    return world
+
+
+def _fill(world: OtherCenter) -> None:
+    center, parts = world.center, world.parts
+    own, seen = f"{WORD} {CENTER_ALONE}", f"{WORD} {OVERSIGHT}"
+    director = person(Role.DIRECTOR, center.organisation)
+    location = LocationFactory(
+        center=center, state_id="01", zip_id="35203", city="Birmingham", name="Open office"
+    )
+    period = BudgetPeriodFactory(award=AwardFactory(center=center, number=seen), source=seen)
+    company = CompanyFactory(name=f"{WORD} Works", name_key="quokka works")
+    site = SiteFactory(company=company, state_id="01", zip_code="35203", county_id="01073", city="Birmingham")
+    relationship = RelationshipFactory(
+        center=center, site=site, notes=own, owner=director, annual_sales=77317731
+    )
+    contact = ContactFactory(
+        center=center, site=site, name=own, email=f"{CENTER_ALONE}@example.org", phone=CENTER_ALONE
+    )
+    help_request = RequestFactory(
+        center=center, company_name=own, need=own, contact_name=own, contact_email=f"{CENTER_ALONE}@example.org",
+        state_id="01", zip_code="35203", site=site, status="linked", reference="LS-0THR-CNTR",
+    )  # fmt: skip
+    engagement = EngagementFactory(
+        center=center, site=site, lead=director, title=seen, scope=seen, result=seen, status="completed",
+        completed_on=date(2026, 9, 1),
+    )  # fmt: skip
+    active = EngagementFactory(center=center, site=site, lead=director, title=seen)
+    visit = VisitFactory(engagement=active, note=own, with_contact=contact)
+    outcome = OutcomeFactory(
+        center=center, site=site, engagement=engagement, said_by=seen, amount=Decimal(77327732)
+    )
+    evidence = OutcomeEvidence.objects.create(
+        outcome=outcome, center=center, kind="statement", text=seen, added_by=director, file_sha256="0" * 64,
+        file=ContentFile(seen.encode(), name="statement.txt"),
+    )  # fmt: skip
+    OutcomeDecision.objects.create(
+        outcome=outcome,
+        center=center,
+        from_state="reported",
+        to_state="flagged",
+        reason=seen,
+        decided_by=director,
+    )
+    case = CaseFactory(center=center, site=site, contact=contact, reason=seen, status="answered")
+    CaseEngagement.objects.create(case=case, center=center, engagement=engagement)
+    response = Response.objects.create(
+        case=case,
+        center=center,
+        instrument="2026-1",
+        answers={"comment": seen},
+        answered_by=seen,
+        recommend=9,
+    )
+    ResponseOutcome.objects.create(response=response, center=center, outcome=outcome, question="new_sales")
+    batch = ImportBatch.objects.create(
+        center=center, file_name=f"{own}.csv", file_sha256="1" * 64, mapping={}, status="checked",
+        rows_read=1, rows_rejected=1, created_by=director,
+    )  # fmt: skip
+    ImportRow.objects.create(
+        batch=batch,
+        center=center,
+        row_number=2,
+        result="rejected",
+        values={"name": own},
+        reasons=[{"reason": own}],
+    )
+    Target.objects.create(
+        center=center, fiscal_year=2027, metric="new_sales", value=Decimal(77327733), note=seen
+    )
+    invitation = Invitation.objects.create(
+        organisation=center.organisation, email=f"{OVERSIGHT}@example.org", role="advisor", token_hash=b"x" * 32,
+        invited_by=director, expires_at=timezone.now() + timedelta(days=3),
+    )  # fmt: skip
+    partner = Organisation.objects.create(kind=OrganisationKind.PARTNER.value, name="Other partner")
+    PartnerProfile.objects.create(organisation=partner, arena="federal")
+    draft = Resource.objects.create(
+        partner=partner,
+        slug="quokka-draft",
+        kind="guide",
+        title=f"{WORD} {PARTNER_DRAFT}",
+        summary=PARTNER_DRAFT,
+    )
+    published = Resource.objects.create(
+        partner=partner, slug="quokka-open", kind="guide", status="published", title="Open guide", summary="Open",
+        published_at=datetime(2026, 10, 1, tzinfo=UTC),
+    )  # fmt: skip
+    ResourceShare.objects.create(
+        resource=published, center=center, site=site, shared_by=director, message=own
+    )
+    world.partner = partner
+    parts.update(
+        {
+            "requests/reference": help_request.reference,
+            "done/reference": help_request.reference,
+            "engagements/public_id": active.public_id,
+            "visits/pk": visit.pk,
+            "outcomes/pk": outcome.pk,
+            "evidence/pk": evidence.pk,
+            "sites/public_id": site.public_id,
+            "companies/public_id": company.public_id,
+            "contacts/pk": contact.pk,
+            "relationships/pk": relationship.pk,
+            "imports/pk": batch.pk,
+            "surveys/code": "2027Q1",
+            "code/center_slug": center.slug,
+            "cases/pk": case.pk,
+            "survey/token": "not-the-token",
+            "scorecard/slug": center.slug,
+            "metrics/metric_id": "new_sales",
+            "publications/pk": 1,
+            "results/abbreviation": "al",
+            "results/place": "al",
+            "results/state": "al",
+            "place/metric": "new_sales",
+            "centers/slug": center.slug,
+            "locations/pk": location.pk,
+            "awards/pk": period.award_id,
+            "periods/pk": period.pk,
+            "keys/pk": 1,
+            "of/pk": center.pk,
+            "memberships/pk": director.memberships.get().pk,
+            "invitations/pk": invitation.pk,
+            "invitation/token": "not-the-token",
+            "mailbox/name": "20260101T000000000000-00000000",
+            "resources/slug": draft.slug,
+            "resources/pk": draft.pk,
+        }
+    )
+
+
+def confidential_numbers() -> tuple[str, ...]:
+    """Amounts of the other center, as pages may write them."""
+    return ("77317731", "77,317,731", "77327732", "77,327,732", "77327733", "77,327,733")
