@@ -9,6 +9,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.companies.models import Contact, Site
 from lineshaft.apps.network.models import Center, ServiceArea, ServiceLine
 from lineshaft.apps.reference.models import County, NaicsCode, State
+from lineshaft.domain.periods import Quarter
 from lineshaft.tenancy import classify
 
 from . import states
@@ -294,6 +295,11 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount}"
+
+    @property
+    def period(self) -> Quarter:
+        """The federal quarter in which it counts."""
+        return Quarter(self.fiscal_year, self.quarter)
 
     @property
     def is_jobs(self) -> bool:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 
@@ -118,7 +117,14 @@ def _reasons_to_hold(
         employees=relationship.employees if relationship else None,
         center_total=(total or Decimal(0)) + amount,
     )
-    return [asdict(flag) for flag in flags]
+    return [
+        {
+            "code": flag.code,
+            "text": flag.text,
+            "params": {name: str(value) for name, value in flag.params.items()},
+        }
+        for flag in flags
+    ]
 
 
 def flag_outcome(*, outcome: Outcome, reason: str, by: Actor, seen_state: str = "") -> Outcome:

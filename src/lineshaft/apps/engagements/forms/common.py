@@ -13,12 +13,6 @@ Result = TypeVar("Result")
 NOTE_LENGTH = 5000
 
 
-class SearchInput(forms.TextInput):
-    """The search field of a list."""
-
-    input_type = "search"
-
-
 class LineField(forms.CharField):
     """Text on one line: line breaks and runs of blanks that a program sent become single blanks."""
 
@@ -27,6 +21,13 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return " ".join(str(super().to_python(value)).split())
+
+
+class SearchField(LineField):
+    """The search field of a list; its label is shown inside it."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label=label, required=False, widget=forms.TextInput(attrs={"placeholder": label}))
 
 
 class NoteField(forms.CharField):

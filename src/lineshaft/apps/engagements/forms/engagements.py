@@ -16,14 +16,14 @@ from lineshaft.ui.widgets import DateInput
 from ..models import Engagement, Visit
 from ..queries import handlers_of, leads_of_engagements
 from ..states import ENGAGEMENT_CHOICES
-from .common import LineField, NoteField, SearchInput, set_choices
+from .common import LineField, NoteField, SearchField, set_choices
 from .requests import PersonField
 
 
 class EngagementFilter(forms.Form):
     """The filters of the list of engagements."""
 
-    q = LineField(label="Number, title or site", required=False, widget=SearchInput)
+    q = SearchField("Number, title or site")
     status = forms.ChoiceField(
         label="Status", required=False, choices=[("", "Every status"), *ENGAGEMENT_CHOICES]
     )
@@ -77,7 +77,7 @@ class EngagementForm(OnceMixin, forms.Form):
     next_step = LineField(
         label="Next step", required=False, max_length=300, help_text="What happens next, and who does it."
     )
-    next_step_on = forms.DateField(label="By", widget=DateInput, required=False)
+    next_step_on = forms.DateField(label="Next step by", widget=DateInput, required=False)
 
     def __init__(
         self, *args: Any, center: Center, engagement: Engagement | None = None, **kwargs: Any
@@ -123,18 +123,18 @@ class VisitForm(OnceMixin, forms.Form):
     with_contact = forms.ChoiceField(label="With", required=False)
     note = NoteField(label="Note", required=False, rows=3, help_text="Read by people of your center only.")
     next_step = LineField(label="Next step", required=False, max_length=300)
-    next_step_on = forms.DateField(label="By", widget=DateInput, required=False)
+    next_step_on = forms.DateField(label="Next step by", widget=DateInput, required=False)
 
     def __init__(self, *args: Any, engagement: Engagement, visit: Visit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.contacts = _contacts(engagement.site, engagement.center_id, visit)
         choices = [(key, contact.name) for key, contact in self.contacts.items()]
-        set_choices(self, "with_contact", [("", "Nobody in particular"), *choices])
-        self.fieldsets = [("", [("held_on", "hours"), ("kind", "with_contact"), "note"])]
+        set_choices(self, "with_contact", [("", "Nobody"), *choices])
+        self.fieldsets = [("", [("held_on", "hours"), "kind", "with_contact", "note"])]
         if visit is not None:
             del self.fields["next_step"], self.fields["next_step_on"]
         else:
-            self.fieldsets[0][1].append(("next_step", "next_step_on"))
+            self.fieldsets[0][1].extend(["next_step", "next_step_on"])
             self.fields["held_on"].initial = timezone.localdate
 
     def clean_with_contact(self) -> Contact | None:

@@ -15,13 +15,13 @@ from .. import evidence_files, states
 from ..models import Outcome, OutcomeEvidence
 from ..queries import fiscal_years_of_outcomes
 from ..states import OUTCOME_STEPS, OutcomeState
-from .common import LineField, NoteField, SearchInput, set_choices
+from .common import NoteField, SearchField, set_choices
 
 
 class OutcomeFilter(forms.Form):
     """The filters of the list of outcomes. Without a choice it shows the latest fiscal year."""
 
-    q = LineField(label="Site", required=False, widget=SearchInput)
+    q = SearchField("Site")
     period = forms.ChoiceField(label="Period", required=False)
     state = forms.ChoiceField(
         label="State", required=False,

@@ -16,7 +16,7 @@ from ..models import Request
 from ..queries import counties_of_requests, handlers_of
 from ..states import REQUEST_CHOICES
 from .ask import naics_label, states
-from .common import LineField, NoteField, SearchInput, set_choices
+from .common import LineField, NoteField, SearchField, set_choices
 
 AGES = [("", "Any age"), ("2", "More than 2 days"), ("7", "More than a week"), ("30", "More than a month")]
 
@@ -24,7 +24,7 @@ AGES = [("", "Any age"), ("2", "More than 2 days"), ("7", "More than a week"), (
 class RequestFilter(forms.Form):
     """The filters of the list of requests."""
 
-    q = LineField(label="Reference, company or person", required=False, widget=SearchInput)
+    q = SearchField("Reference, company or person")
     status = forms.ChoiceField(
         label="Status",
         required=False,

@@ -12,6 +12,7 @@ from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.ui.figures import Figure
 from lineshaft.ui.pagination import keyset_page
+from lineshaft.ui.tags import formatting
 
 from .. import actions, queries
 from ..forms.common import attempt
@@ -96,8 +97,10 @@ def _detail(
     behind = list(queries.evidence_of(outcome))
     decided = list(queries.decisions_on(outcome))
     may_evaluate = _may_evaluate(actor, outcome)
+    amount = formatting.number(outcome.amount) if outcome.is_jobs else formatting.money(outcome.amount)
     context = {
         "outcome": outcome,
+        "heading": f"{outcome.get_kind_display()}: {amount}",
         "evidence": behind,
         "events": [
             {
