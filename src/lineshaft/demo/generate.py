@@ -11,12 +11,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.audit.actions import one_event_for_batch
+from lineshaft.apps.companies.models import Company
 from lineshaft.domain.periods import FiscalYear, Quarter
 from lineshaft.tenancy import system_scope
 
 from .network import make_network
 from .offers import make_offers
-from .people import make_people
+from .people import make_company_contact, make_people
 from .registry import Plant, make_sites
 from .results import make_results
 from .sizes import Size
@@ -66,6 +67,7 @@ def generate(*, size: Size, seed: int, counts_file: Path | None, quiet: bool) ->
         )
         served = plants_of_centers(plants, least=5)
         engaged = _engaged(rng, served, size)
+        make_company_contact(Company.objects.get(pk=engaged[people.home_center_id][0].company_id))
         make_network(seed=seed, years=years, sites_of_center={pk: len(group) for pk, group in served.items()})
         total = sum(map(len, engaged.values()))
         done = make_work(

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 
 from lineshaft.apps.accounts.models import Membership, Organisation, User
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
+from lineshaft.apps.companies.models import Company
 from lineshaft.apps.network.models import AdvisorProfile, Center
 from lineshaft.apps.partners.models import PartnerProfile
 
@@ -20,16 +21,16 @@ OTHER_STATE = "AL"
 ACCOUNTS = (
     ("demo-advisor", Role.ADVISOR, "center"),
     ("demo-coordinator", Role.SURVEY_COORDINATOR, "center"),
+    ("demo-evaluator", Role.EVALUATOR, "office"),
     ("demo-director", Role.DIRECTOR, "center"),
     ("demo-finance", Role.FINANCE_OFFICER, "center"),
     ("demo-board", Role.VIEWER, "center"),
-    ("demo-advisor-other", Role.ADVISOR, "other center"),
-    ("demo-evaluator", Role.EVALUATOR, "office"),
-    ("demo-officer", Role.PROGRAM_OFFICER, "office"),
-    ("demo-administrator", Role.NETWORK_ADMINISTRATOR, "office"),
     ("demo-partner", Role.PARTNER_EDITOR, "federal"),
     ("demo-partner-state", Role.PARTNER_EDITOR, "state"),
     ("demo-partner-association", Role.PARTNER_EDITOR, "association"),
+    ("demo-officer", Role.PROGRAM_OFFICER, "office"),
+    ("demo-administrator", Role.NETWORK_ADMINISTRATOR, "office"),
+    ("demo-advisor-other", Role.ADVISOR, "other center"),
 )
 PARTNERS = {
     "federal": "Federal Energy Productivity Office (demonstration)",
@@ -47,6 +48,7 @@ class People:
     evaluator: User
     coordinators: dict[int, User]
     partner_editor: User
+    home_center_id: int
 
 
 def _person(email: str, name: str, password: str) -> User:
@@ -111,4 +113,23 @@ def make_people(*, seed: int, advisors_of_a_center: int) -> People:
     advisors[centers[OTHER_STATE].pk].insert(0, named["demo-advisor-other"])
     coordinators = {center_id: team[-1] for center_id, team in advisors.items()}
     coordinators[centers[HOME_STATE].pk] = named["demo-coordinator"]
-    return People(advisors, partners, named["demo-evaluator"], coordinators, named["demo-partner"])
+    return People(
+        advisors=advisors,
+        partners=partners,
+        evaluator=named["demo-evaluator"],
+        coordinators=coordinators,
+        partner_editor=named["demo-partner"],
+        home_center_id=centers[HOME_STATE].pk,
+    )
+
+
+def make_company_contact(company: Company) -> None:
+    """The account of a company's own person, for one of the synthetic companies of the home center."""
+    organisation = Organisation.objects.create(
+        kind=OrganisationKind.COMPANY.value, name=company.name, is_synthetic=True
+    )
+    company.organisation = organisation
+    company.save(update_fields=["organisation"])
+    user = _person("demo-company", "Pat Demo-Webb", make_password(PASSWORD))
+    user.save()
+    Membership.objects.create(user=user, organisation=organisation, role=Role.COMPANY_CONTACT.value)

@@ -86,19 +86,19 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         {
             "center:read", "center:edit", "member:invite", "member:end", "organisation:edit", "reference:load",
             "network_totals:read", "scorecard:read", "rights:read", "publication:refresh", "company:read",
-            "api_token:own", "appropriation:read", "survey:open_wave",
+            "api_token:own", "appropriation:read", "survey:open_wave", "award:read", "award:edit",
         }
     ),
     Role.PROGRAM_OFFICER: frozenset(
         {
             "center:read", "network_totals:read", "scorecard:read", "company:read", "publication:refresh",
-            "api_token:own", "survey:open_wave",
+            "api_token:own", "survey:open_wave", "award:read", "award:edit",
         }
     ),
     Role.EVALUATOR: frozenset(
         {
             "center:read", "network_totals:read", "scorecard:read", "company:read", "outcome:read", "outcome:evaluate",
-            "engagement:read", "survey:read", "publication:refresh", "api_token:own",
+            "engagement:read", "survey:read", "publication:refresh", "api_token:own", "award:read",
         }
     ),
     Role.DIRECTOR: frozenset(
@@ -106,11 +106,13 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         | _DELIVERY
         | {
             "center:edit", "member:invite", "member:end", "request:assign", "engagement:reopen", "survey:confirm",
-            "survey:send", "target:edit", "api_token:own",
+            "survey:send", "target:edit", "api_token:own", "award:read", "award:edit",
         }
     ),
     Role.ADVISOR: frozenset(_EVERY_CENTER_ROLE | _DELIVERY | {"api_token:own"}),
-    Role.FINANCE_OFFICER: frozenset(_EVERY_CENTER_ROLE | {"engagement:read", "outcome:read", "api_token:own"}),
+    Role.FINANCE_OFFICER: frozenset(
+        _EVERY_CENTER_ROLE | {"engagement:read", "outcome:read", "api_token:own", "award:read", "award:edit"}
+    ),
     Role.SURVEY_COORDINATOR: frozenset(
         _EVERY_CENTER_ROLE
         | {

@@ -115,27 +115,10 @@ def demo_accounts() -> list[DemoAccount]:
     """The accounts of the demonstration, in the order of the journey; none outside it."""
     if not settings.DEMO:
         return []
-    order = list(_JOURNEY)
     held = Membership.objects.filter(
         user__is_synthetic=True, user__email__startswith="demo-", ended_at__isnull=True
     ).select_related("user", "organisation")
-    accounts = [
+    return [
         DemoAccount(one.user_id, one.user.full_name, one.user.email, one.role_label, one.organisation.name)
-        for one in sorted(held, key=lambda one: (order.index(one.role), one.organisation_id))
+        for one in held.order_by("user_id")
     ]
-    return accounts
-
-
-# Roles in the order in which the journey of the tutorial needs them.
-_JOURNEY = (
-    "advisor",
-    "survey_coordinator",
-    "evaluator",
-    "director",
-    "finance_officer",
-    "viewer",
-    "partner_editor",
-    "program_officer",
-    "network_administrator",
-    "company_contact",
-)
