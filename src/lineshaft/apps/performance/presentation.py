@@ -136,10 +136,6 @@ def records_url(metric_id: str, period: Period, center: Center | None = None) ->
     url = url_or_none("engagements:outcomes")
     if url is None or metric_id not in list(OutcomeKind):
         return ""
-    query = {
-        "fiscal_year": period.year.code,
-        "quarter": period.quarter or "",
-        "kind": metric_id,
-        "center": center.pk if center else "",
-    }
+    code = period.year.code if period.quarter is None else f"{period.year.code}Q{period.quarter}"
+    query = {"period": code, "kind": metric_id, "center": center.pk if center else ""}
     return f"{url}?{urlencode({name: value for name, value in query.items() if value})}"

@@ -14,12 +14,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.accounts.queries import names_of_users
-from lineshaft.apps.audit.queries import history_of
+from lineshaft.apps.accounts.queries import history_lines
+from lineshaft.apps.engagements.views.common import actor_of, carried_out_once
 from lineshaft.apps.network.models import Center
-from lineshaft.domain.errors import LineshaftError
 from lineshaft.domain.metrics import ComputedFrom, Direction, Figures, all_metrics
 from lineshaft.domain.periods import FiscalYear
 from lineshaft.ui import charts, maps
@@ -62,10 +60,6 @@ NETWORK_COLUMNS = (
 DEFAULT_METRIC = "new_sales"
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]
-
-
 def _period_form(request: HttpRequest) -> PeriodForm:
     return PeriodForm(FiscalYear.of(timezone.localdate()), request.GET)
 
@@ -84,7 +78,7 @@ def _chosen_metric(request: HttpRequest, offered: list[str]) -> str:
 @in_english
 def own_scorecard(request: HttpRequest) -> HttpResponse:
     """The scorecard of one's own center; people of the office get the network's."""
-    actor = _actor(request)
+    actor = actor_of(request)
     own = [pk for pk in actor.organisations_where("scorecard:read") if pk in actor.center_ids]
     center = Center.objects.filter(pk__in=own).order_by("name").first()
     if center is not None:
@@ -99,7 +93,7 @@ def own_scorecard(request: HttpRequest) -> HttpResponse:
 @in_english
 def center_scorecard(request: HttpRequest, slug: str) -> HttpResponse:
     """The scorecard of one center, for its people and the program office."""
-    return _scorecard(request, _center(_actor(request), slug, "scorecard:read"))
+    return _scorecard(request, _center(actor_of(request), slug, "scorecard:read"))
 
 
 def _center(actor: Actor, slug: str, permission: str) -> Center:
@@ -111,7 +105,7 @@ def _center(actor: Actor, slug: str, permission: str) -> Center:
 
 
 def _scorecard(request: HttpRequest, center: Center) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     form = _period_form(request)
     period = form.period
     card = queries.scorecard(actor, center, period.year.year, period.quarter)
@@ -200,7 +194,7 @@ def _trend(card: Scorecard, metric_id: str) -> Drawing:
 @in_english
 def targets(request: HttpRequest, slug: str) -> HttpResponse:
     """Set the targets of a year."""
-    actor = _actor(request)
+    actor = actor_of(request)
     center = _center(actor, slug, "scorecard:read")
     permissions.check_user_can_edit_targets(actor, center)
     form_of_period = _period_form(request)
@@ -208,11 +202,9 @@ def targets(request: HttpRequest, slug: str) -> HttpResponse:
     present = queries.targets_of(center, year)
     back = f"{reverse('performance:center_scorecard', args=[center.slug])}?year={year.code}"
     form = TargetsForm(request.POST or None, targets=present)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect(once(str(form.once_token), lambda: _save(request, center, year, form, back)))
-        except LineshaftError as error:
-            form.add_error(None, str(error))
+    where = carried_out_once(request, form, lambda: _save(request, center, year, form, back))
+    if where:
+        return redirect(where)
     context = {
         "center": center,
         "year": year,
@@ -220,7 +212,7 @@ def targets(request: HttpRequest, slug: str) -> HttpResponse:
         "years": form_of_period.fields["year"].choices,  # type: ignore[attr-defined]
         "form": form,
         "back": back,
-        "history": _history(center, year),
+        "history": history_lines(actor, Target.objects.filter(center=center, fiscal_year=year.year)),
     }
     return render(request, "performance/targets.html", context)
 
@@ -231,33 +223,13 @@ def _save(request: HttpRequest, center: Center, year: FiscalYear, form: TargetsF
         fiscal_year=year.year,
         values=form.values,
         note=form.cleaned_data["note"],
-        by=_actor(request),
+        by=actor_of(request),
     )
     if changed:
         messages.success(request, f"Saved: {changed} targets of {year} changed.")
     else:
         messages.info(request, "No target was different.")
     return back
-
-
-def _history(center: Center, year: FiscalYear) -> list[dict[str, Any]]:
-    """Changes of the targets that stand now; a target that was taken away is told by the audit trail alone."""
-    standing = {
-        str(target.pk): target for target in Target.objects.filter(center=center, fiscal_year=year.year)
-    }
-    entries = history_of(standing.values())
-    names = names_of_users(entry.user_id for entry in entries)
-    return [
-        {
-            "at": entry.at,
-            "who": names.get(entry.user_id or 0, ""),
-            "action": entry.operation,
-            "changes": [
-                change for change in entry.changes if change.field not in {"set by", "set at", "center"}
-            ],
-        }
-        for entry in entries
-    ]
 
 
 @login_required
@@ -267,7 +239,7 @@ def network_scorecard(request: HttpRequest) -> HttpResponse:
     """All centers side by side, for the program office."""
     form = _period_form(request)
     period = form.period
-    card = queries.network_scorecard(_actor(request), period.year.year, period.quarter)
+    card = queries.network_scorecard(actor_of(request), period.year.year, period.quarter)
     offered = _metrics_from(*ComputedFrom)
     metric_id = _chosen_metric(request, offered)
     sort = request.GET.get("sort", "")
@@ -342,7 +314,7 @@ def _network_map(card: NetworkScorecard, metric_id: str) -> Drawing:
 def network_csv(request: HttpRequest) -> HttpResponse:
     """All centers' totals as a file, verified and unverified apart."""
     period = _period_form(request).period
-    card = queries.network_scorecard(_actor(request), period.year.year, period.quarter)
+    card = queries.network_scorecard(actor_of(request), period.year.year, period.quarter)
     return exports.network_totals(card)
 
 

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.engagements.views.common import actor_of
 from lineshaft.apps.network.queries import center_for_state
 from lineshaft.apps.performance.presentation import UNIT_OF_FIGURE, figure_value, in_words, records_url, words
 from lineshaft.apps.performance.queries import Period
@@ -53,10 +53,6 @@ ACTIVITY = ("sites_served", "engagements_completed")
 MAP_METRICS = (*KEY_FIGURES, *ACTIVITY)
 STATE_COLUMNS = ("new_sales", "cost_savings", "investment", "jobs_created_and_retained")
 LARGEST_ID = 2**31 - 1
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]
 
 
 def _chosen(request: HttpRequest, current: list[Publication]) -> Publication | None:
@@ -198,7 +194,7 @@ def figure(request: HttpRequest, place: str, metric: str) -> HttpResponse:
     definition = definition_of(found) if found else None
     if publication is None or found is None or definition is None:
         raise Http404
-    actor = _actor(request)
+    actor = actor_of(request)
     period = Period(FiscalYear(publication.fiscal_year))
     context = {
         **_page(request, publication, current),
@@ -250,7 +246,7 @@ def publications(request: HttpRequest) -> HttpResponse:
     year = FiscalYear.of(timezone.localdate())
     context = {
         "page": numbered_page(queries.all_publications(), request.GET.get("page")),
-        "can_refresh": _actor(request).can("publication:refresh"),
+        "can_refresh": actor_of(request).can("publication:refresh"),
         "years": [year + -back for back in range(6)],
     }
     return render(request, "publication/publications.html", context)
@@ -263,7 +259,7 @@ def refresh(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("fiscal_year", "")
     try:
         year = FiscalYear.parse(text)
-        actions.ask_for_refresh(fiscal_year=year.year, by=_actor(request))
+        actions.ask_for_refresh(fiscal_year=year.year, by=actor_of(request))
     except LineshaftError as error:
         messages.error(request, str(error))
     else:
