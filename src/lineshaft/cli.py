@@ -122,7 +122,22 @@ def _manage(words: list[str]) -> int:
     return 0
 
 
+def _call(name: str, **options: object) -> None:
+    """Run one of our Django commands; what it refuses is told like any other refusal."""
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command(name, **options)
+    except CommandError as error:
+        raise serving.ServingError(str(error)) from error
+
+
 def _delegate(words: list[str]) -> int:
+    if words[0] == "database" and not postgres.ensure_running().owner:
+        raise postgres.PostgresError(
+            "DATABASE_OWNER_URL is not set. Migrations run as the owner of the database: set it to the same "
+            f"database as the role {database_roles.OWNER_ROLE}."
+        )
     _set_up_django()
     from django.core.management import ManagementUtility
 
@@ -176,17 +191,15 @@ def _demo(options: argparse.Namespace) -> None:
     with _step("PostgreSQL"):
         postgres.ensure_running()
         _set_up_django()
-    from django.core.management import call_command
-
     with _step("Tables and row policies"):
-        call_command("migrate_database", verbosity=0)
+        _call("migrate_database", verbosity=0)
     with _step("Reference data"):
-        call_command("load_reference")
+        _call("load_reference")
     with _step("Demonstration data"):
-        call_command("load_demo", size=options.size)
+        _call("load_demo", size=options.size)
 
     def say_where() -> None:
-        call_command("demo_accounts")
+        _call("demo_accounts")
         print(f"\nLineshaft with demonstration data: {address}")
         print("Ctrl-C ends it; PostgreSQL goes on until ./dev stop.")
 
@@ -221,9 +234,7 @@ def _restore(options: argparse.Namespace) -> int:
         return 1
     print(f"Restored from {options.file}: {backup.load(options.file)}.")
     _set_up_django()
-    from django.core.management import call_command
-
-    call_command("migrate_database", verbosity=0)
+    _call("migrate_database", verbosity=0)
     return 0
 
 

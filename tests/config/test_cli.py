@@ -13,6 +13,7 @@ import pytest
 
 from lineshaft import cli
 from lineshaft.config import processes
+from lineshaft.config.postgres import DatabaseUrls
 
 
 @pytest.fixture
@@ -92,6 +93,17 @@ def test_database_of_ones_own__is_not_ours_to_stop(
     said = capsys.readouterr()
     assert "Lineshaft does not run one" in said.out
     assert "lineshaft: DATABASE_URL does not lead to a database" in said.err
+
+
+def test_database__migrate__without_its_owner__says_what_to_set(
+    shared_urls: DatabaseUrls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", shared_urls.app)
+    monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
+
+    assert cli.main(["database", "migrate"]) == 1
+
+    assert "DATABASE_OWNER_URL is not set" in capsys.readouterr().err
 
 
 def test_restore__nobody_to_ask__changes_nothing(
