@@ -9,7 +9,7 @@ from django.utils import timezone
 from psycopg.types.json import Jsonb
 from psycopg.types.range import Range
 
-from lineshaft.apps.engagements.models import Outcome, OutcomeDecision
+from lineshaft.apps.engagements.models import Outcome, OutcomeDecision, OutcomeEvidence
 from lineshaft.apps.surveys.models import Case, CaseEngagement, Response, ResponseOutcome, Wave
 from lineshaft.domain.periods import Quarter, quarters_between
 
@@ -95,6 +95,7 @@ class Results:
         self.outcomes: list[tuple[object, ...]] = []
         self.links: list[tuple[object, ...]] = []
         self.decisions: list[tuple[object, ...]] = []
+        self.evidence: list[tuple[object, ...]] = []
 
     def add_case(self, case_id: int, response_id: int, outcome_ids: list[int], wave: Wave, quarter: Quarter,
                  finished: list[Done]) -> None:  # fmt: skip
@@ -161,6 +162,12 @@ class Results:
                     "rejected": "Counts an effect that the engagement did not touch.",
                     "evidence_requested": "Please add a statement of the company or a page of its books.",
                 }[state]
+                if state == "verified":
+                    text = "The plant manager confirmed the amount and named the orders or bills behind it."
+                    coordinator = self.people.coordinators[one.center_id].pk
+                    self.evidence.append(
+                        (outcome_id, one.center_id, "statement", text, coordinator, _at(said, 14))
+                    )
                 day = min(self.today, said + timedelta(days=rng.randint(2, 25)))
                 self.decisions.append(
                     (
@@ -196,6 +203,11 @@ class Results:
             self.outcomes,
         )  # fmt: skip
         copy_rows(ResponseOutcome, ("response_id", "center_id", "outcome_id", "question"), self.links)
+        copy_rows(
+            OutcomeEvidence,
+            ("outcome_id", "center_id", "kind", "text", "added_by_id", "added_at"),
+            self.evidence,
+        )
         copy_rows(
             OutcomeDecision,
             ("outcome_id", "center_id", "from_state", "to_state", "reason", "decided_by_id", "decided_at"),

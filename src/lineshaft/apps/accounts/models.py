@@ -78,6 +78,9 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name or self.email
 
+    def get_full_name(self) -> str:
+        return self.full_name
+
     # Django's and the libraries' checks ask for these; rights come from `permissions.Actor`.
     def has_perm(self, perm: str, obj: object = None) -> bool:
         return False
