@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from .models import AuditEvent
+from .words import Words
 
 # Columns that change with every write and tell nobody anything.
 UNINTERESTING = frozenset({"id", "updated_at", "created_at", "search_text"})
@@ -33,14 +34,18 @@ class HistoryEntry:
     record: str = ""
 
 
-def _changes(event: AuditEvent) -> tuple[Change, ...]:
+def _changes(event: AuditEvent, words: Words) -> tuple[Change, ...]:
     before, after = event.before or {}, event.after or {}
     names = [name for name in (after or before) if name not in UNINTERESTING]
-    return tuple(
-        Change(name.removesuffix("_id").replace("_", " "), before.get(name), after.get(name))
+    changes = [
+        Change(
+            words.label(event.table_name, name),
+            words.value(event.table_name, name, before.get(name)),
+            words.value(event.table_name, name, after.get(name)),
+        )
         for name in names
-        if before.get(name) != after.get(name)
-    )
+    ]
+    return tuple(change for change in changes if change.before != change.after)
 
 
 def history_of(
@@ -55,19 +60,23 @@ def history_of(
     known = None if org_ids is None else set(org_ids)
     condition = models.Q(pk__in=[])
     labels: dict[tuple[str, str], str] = {}
+    kinds: dict[str, type[models.Model]] = {}
     for record in records:
         table = record._meta.db_table
         condition |= models.Q(table_name=table, row_id=str(record.pk))
+        kinds[table] = type(record)
         labels[table, str(record.pk)] = str(record._meta.verbose_name)
     entries = []
-    for event in AuditEvent.objects.filter(condition).order_by("-at", "-id")[:limit]:
+    events = list(AuditEvent.objects.filter(condition).order_by("-at", "-id")[:limit])
+    words = Words(events, kinds)
+    for event in events:
         ours = known is None or bool(known & set(event.actor_org_ids))
         entries.append(
             HistoryEntry(
                 at=event.at,
                 user_id=event.user_id if ours else None,
                 operation=event.get_operation_display(),
-                changes=_changes(event),
+                changes=_changes(event, words),
                 record=labels.get((event.table_name, event.row_id), ""),
             )
         )

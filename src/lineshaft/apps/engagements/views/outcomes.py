@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.domain.errors import LineshaftError
-from lineshaft.ui.figures import Figure
 from lineshaft.ui.pagination import keyset_page
 from lineshaft.ui.tags import formatting
 
@@ -49,7 +48,8 @@ def outcome_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": keyset_page(listed, key=LIST_KEY, cursor=request.GET.get("cursor", "")),
-        "figures": [_figure(total, filters.period_in_words) for total in queries.totals_by_kind(rows)],
+        "totals": queries.totals_by_kind(rows),
+        "totals_caption": f"Totals of what is listed, {filters.period_in_words}; rejected outcomes count nowhere",
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
         "show_center": actor.is_office,
         "bulk_form": BulkVerifyForm() if actor.can("outcome:evaluate") else None,
@@ -57,17 +57,6 @@ def outcome_list(request: HttpRequest) -> HttpResponse:
         "here": request.get_full_path(),
     }
     return render(request, "engagements/outcome_list.html", context)
-
-
-def _figure(total: queries.KindTotal, period: str) -> Figure:
-    return Figure(
-        total.kind.label,
-        total.total,
-        unit="count" if total.is_jobs else "money",
-        verified=total.verified,
-        unverified=total.unverified,
-        period=period,
-    )
 
 
 def _outcome(request: HttpRequest, pk: int) -> Outcome:
