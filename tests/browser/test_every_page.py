@@ -1,0 +1,66 @@
+"""Every page that opens for somebody: accessible, inside the window, without a failing script, on phone and desktop."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from architecture.other_center import OtherCenter, make_other_center
+from architecture.test_leaks import ADDRESSES, _filled
+from browser.accessibility import problems_of
+from browser.conftest import DESKTOP, PHONE
+from factories.accounts import MembershipFactory, person
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.roles import Role
+from lineshaft.apps.publication import actions as publication
+from lineshaft.tenancy import system_scope
+
+
+def _people(world: OtherCenter) -> Iterator[tuple[str, User | None]]:
+    yield "visitor", None
+    director = person(Role.DIRECTOR, world.center.organisation)
+    for role in (Role.ADVISOR, Role.SURVEY_COORDINATOR, Role.FINANCE_OFFICER):
+        MembershipFactory(user=director, organisation=world.center.organisation, role=role.value)
+    yield "everyone at a center", director
+    evaluator = person(Role.EVALUATOR)
+    MembershipFactory(
+        user=evaluator, organisation=evaluator.memberships.get().organisation, role="network_administrator"
+    )
+    yield "everyone at the program office", evaluator
+    yield "partner", person(Role.PARTNER_EDITOR, world.partner)
+
+
+def test_every_page__is_accessible_and_fits(
+    page: Page, live_server: Any, enter_as: Callable[[User | None], None], subtests: pytest.Subtests
+) -> None:
+    world = make_other_center()
+    with system_scope("arranging public figures"):
+        publication.publish(fiscal_year=2027)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+    page.on("console", lambda m: complaints.append(f"console: {m.text}") if m.type == "error" else None)
+    opened: set[str] = set()
+    for who, user in _people(world):
+        enter_as(user)
+        for address in ADDRESSES:
+            path = _filled(address, world.parts)
+            if address.startswith(("/api/", "/healthz")) or (who != "visitor" and address in opened):
+                continue
+            if not _is_a_page(page, live_server.url + path):
+                complaints.clear()
+                continue
+            opened.add(address)
+            for size in (DESKTOP, PHONE):
+                page.set_viewport_size(size)
+                page.goto(live_server.url + path)
+                with subtests.test(who=who, path=path, width=size["width"]):
+                    assert problems_of(page) + complaints == []
+                complaints.clear()
+    assert len(opened) > 40
+
+
+def _is_a_page(page: Page, url: str) -> bool:
+    answer = page.request.get(url, max_redirects=0, fail_on_status_code=False)
+    is_html = answer.headers.get("content-type", "").startswith("text/html")
+    return answer.status == 200 and is_html and "<!doctype html>" in answer.text()[:200].lower()
