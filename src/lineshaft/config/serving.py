@@ -62,7 +62,8 @@ def run_worker() -> None:
     from django.core.management import call_command
 
     with registered("worker"):
-        call_command("procrastinate", "worker")
+        # A finished job goes: the arguments of a mail are its text, with links that open something.
+        call_command("procrastinate", "worker", "--delete-jobs=successful")
 
 
 def run_together(host: str, port: int, on_ready: Callable[[], None]) -> None:

@@ -31,9 +31,9 @@ LIBRARY_TABLES = (
     Open("axes_accessattemptexpiration", "failed sign-ins, kept to lock guessers out"),
     Open("axes_accessfailurelog", "failed sign-ins, kept to lock guessers out"),
     Open("axes_accesslog", "sign-ins, kept to lock guessers out"),
-    Open("procrastinate_jobs", "jobs carry identifiers and never business data"),
-    Open("procrastinate_events", "jobs carry identifiers and never business data"),
-    Open("procrastinate_periodic_defers", "jobs carry identifiers and never business data"),
+    Open("procrastinate_jobs", "identifiers, and the text of a mail until it is sent; no page reads it"),
+    Open("procrastinate_events", "when a job began and ended"),
+    Open("procrastinate_periodic_defers", "when a nightly job was last deferred"),
     Open("procrastinate_workers", "which workers are alive"),
 )
 
