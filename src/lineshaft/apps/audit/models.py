@@ -38,7 +38,14 @@ class AuditEvent(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["table_name", "row_id", "at"], name="audit_by_row")]
+        indexes = [
+            models.Index(fields=["table_name", "row_id", "at"], name="audit_by_row"),
+            models.Index(
+                fields=["table_name", "at"],
+                condition=models.Q(operation="DELETE"),
+                name="audit_of_deleted_rows",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.table_name} {self.row_id} {self.operation}"

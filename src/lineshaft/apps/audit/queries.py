@@ -48,6 +48,16 @@ def _changes(event: AuditEvent, words: Words) -> tuple[Change, ...]:
     return tuple(change for change in changes if change.before != change.after)
 
 
+def deleted_records(kind: type[models.Model], **held: Any) -> list[models.Model]:
+    """Rows of a table that are gone and held these column values, as far as their trail may be read: for a history."""
+    events = AuditEvent.objects.filter(
+        table_name=kind._meta.db_table,
+        operation=AuditEvent.Operation.DELETE.value,
+        **{f"before__{column}": value for column, value in held.items()},
+    )
+    return [kind(pk=int(row_id)) for row_id in events.values_list("row_id", flat=True)]
+
+
 def history_of(
     records: Iterable[models.Model], *, org_ids: Iterable[int] | None = None, limit: int = 200
 ) -> list[HistoryEntry]:

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('history', models.TextField(help_text='who may read this row: center, office, network')),
             ],
             options={
-                'indexes': [models.Index(fields=['table_name', 'row_id', 'at'], name='audit_by_row')],
+                'indexes': [models.Index(fields=['table_name', 'row_id', 'at'], name='audit_by_row'), models.Index(condition=models.Q(('operation', 'DELETE')), fields=['table_name', 'at'], name='audit_of_deleted_rows')],
             },
         ),
     ]

@@ -5,19 +5,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Sum
+from django.db.models import Model, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.queries import history_lines
+from lineshaft.apps.audit.queries import deleted_records
 from lineshaft.ui.pagination import keyset_page
 
 from .. import actions, queries
 from ..forms.engagements import CompletionForm, EngagementFilter, EngagementForm, VisitForm
 from ..forms.requests import ReasonForm
-from ..models import Engagement
+from ..models import Engagement, Visit
 from ..permissions import (
     check_user_can_edit_engagements_of,
     check_user_can_read_engagements,
@@ -139,7 +140,8 @@ def history_tab(request: HttpRequest, public_id: str) -> HttpResponse:
     """Every change of the engagement and its visits."""
     engagement = _engagement(request, public_id)
     check_user_can_read_visits(actor_of(request), engagement)
-    records = [engagement, *queries.visits_of(engagement)]
+    deleted = deleted_records(Visit, engagement_id=engagement.pk)
+    records: list[Model] = [engagement, *queries.visits_of(engagement), *deleted]
     context = tab_context(request, engagement, "history") | {
         "history": history_lines(actor_of(request), records)
     }

@@ -49,7 +49,7 @@ def outcome_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": keyset_page(listed, key=LIST_KEY, cursor=request.GET.get("cursor", "")),
         "totals": queries.totals_by_kind(rows),
-        "totals_caption": f"Totals of what is listed, {filters.period_in_words}; rejected outcomes count nowhere",
+        "totals_caption": f"Totals, {filters.period_in_words}",
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
         "show_center": actor.is_office,
         "bulk_form": BulkVerifyForm() if actor.can("outcome:evaluate") else None,
