@@ -72,7 +72,10 @@ def run_together(host: str, port: int, on_ready: Callable[[], None]) -> None:
     Calls `on_ready` once the site answers. Raises ServingError when one of the two ends by itself.
     """
     check_port(host, port)
-    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    ends = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup asks to go on without the terminal
+        ends.append(signal.SIGHUP)
+    before = {number: signal.signal(number, _interrupt) for number in ends}
     children: dict[str, subprocess.Popen[bytes]] = {}
     with registered("demo"):
         try:

@@ -19,7 +19,7 @@ class Command(BaseCommand):
             title_justify="left",
         )
         table.add_column("Role")
-        table.add_column("Sign in as")
+        table.add_column("Sign in as", no_wrap=True)
         table.add_column("Organisation")
         for account in demo_accounts():
             table.add_row(account.role, account.email, account.organisation)
