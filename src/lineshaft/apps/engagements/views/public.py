@@ -35,8 +35,8 @@ def ask(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 None,
                 _(
-                    "Many requests came from your internet address within an hour. Please wait an hour, or call your"
-                    " center: its page has the telephone number."
+                    "Many requests came from your internet address within an hour. Please wait an hour, then send"
+                    " this one again."
                 ),
             )
             status = 429
