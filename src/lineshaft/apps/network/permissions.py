@@ -1,7 +1,5 @@
 """Who may see and change what is told about a center, and its awards."""
 
-from django.utils.translation import gettext as _
-
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 
@@ -15,9 +13,7 @@ def may_edit_center(actor: Actor, center: Center) -> bool:
 
 def check_user_can_see_settings(actor: Actor, center: Center) -> None:
     """People of the center and the program office see its settings."""
-    actor.require(
-        "center:read", center.pk, _("Only people of %(center)s see its settings.") % {"center": center.name}
-    )
+    actor.require("center:read", center.pk, f"Only people of {center.name} see its settings.")
 
 
 def check_user_can_edit_center(actor: Actor, center: Center) -> None:
@@ -25,8 +21,7 @@ def check_user_can_edit_center(actor: Actor, center: Center) -> None:
     actor.require(
         "center:edit",
         center.pk,
-        _("Only a director of %(center)s or a network administrator may change this.")
-        % {"center": center.name},
+        f"Only a director of {center.name} or a network administrator may change this.",
     )
 
 
@@ -42,7 +37,7 @@ def check_user_can_see_awards(actor: Actor, center: Center) -> None:
     actor.require(
         "award:read",
         center.pk,
-        _("Only directors and finance officers of %(center)s see its awards.") % {"center": center.name},
+        f"Only directors and finance officers of {center.name} see its awards.",
     )
 
 
@@ -51,6 +46,5 @@ def check_user_can_edit_awards(actor: Actor, center: Center) -> None:
     actor.require(
         "award:edit",
         center.pk,
-        _("Only a director or a finance officer of %(center)s may change its awards.")
-        % {"center": center.name},
+        f"Only a director or a finance officer of {center.name} may change its awards.",
     )

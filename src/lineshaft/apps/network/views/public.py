@@ -1,8 +1,11 @@
 """Find your center, the directory, and the page of a center."""
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,7 +48,12 @@ def find(request: HttpRequest) -> HttpResponse:
         result = queries.locate(form.cleaned_data["q"])
         if result.problem == queries.Problem.NOTHING_ASKED:
             result = None
-    context = {"form": form, "result": result, "states": all_states(), "areas": presentation.area_cards()}
+    context: dict[str, Any] = {
+        "form": form,
+        "result": result,
+        "states": all_states(),
+        "areas": presentation.area_cards(),
+    }
     context["ask_url"] = presentation.ask_url(result.place if result else None)
     if result and result.center:
         context |= _answer(result, result.center)
@@ -91,9 +99,13 @@ def _network_map(centers: list[Center]) -> Drawing | None:
             counts[fips] = center.location_count or 0  # type: ignore[attr-defined]
             links[fips] = reverse("network:center", args=[center.slug])
     try:
-        return maps.network_map(
+        drawing = maps.network_map(
             counts, links, title=_("Centers of the network"), value_label=_("Locations known")
         )
+        note = _("The darker, the more locations are known.")
+        if settings.DEMO:
+            note += " " + _("Demonstration data: most of them are made up.")
+        return replace(drawing, subtitle=note)
     except FileNotFoundError:
         return None
 
