@@ -20,7 +20,7 @@ from lineshaft.tenancy import system_scope
 from .jobs import enqueue
 from .models import ApiToken, Invitation, Membership, OnceToken, Organisation, SavedView, User
 from .permissions import Actor, check_user_can_end_membership, check_user_can_invite
-from .roles import Role
+from .roles import ROLES_OF_KIND, OrganisationKind, Role
 
 INVITATION_LIFE = timedelta(days=14)
 
@@ -54,25 +54,59 @@ def invite(*, organisation: Organisation, email: str, role: Role, by: Actor) -> 
     """Invite an address to a role; the mail carries a link that works once, for 14 days."""
     check_user_can_invite(by, organisation, role)
     assert by.user is not None
+    invitation, _link = _invite(organisation, email, role, by.user)
+    return invitation
+
+
+@transaction.atomic
+def invite_first(
+    *, email: str, role: Role, organisation_name: str, is_new: bool = False
+) -> tuple[Invitation, str]:
+    """
+    Invite where nobody could: the first administrator, the director of a center, the editor of a new partner.
+
+    For whoever runs the installation, under the system scope. With `is_new` the program office or partner of this
+    name is made. Returns the invitation and its link. Raises InvalidValue for an organisation that is not there,
+    or is there already.
+    """
+    kind = next(kind for kind, roles in ROLES_OF_KIND.items() if role in roles)
+    found = Organisation.objects.filter(kind=kind.value, name__iexact=organisation_name.strip())
+    organisation = found.first()
+    shown = kind.value.replace("_", " ")
+    if is_new:
+        if organisation is not None:
+            raise InvalidValue("organisation", organisation_name, "is there already", "Leave --new out")
+        if kind not in (OrganisationKind.PROGRAM_OFFICE, OrganisationKind.PARTNER):
+            raise InvalidValue("organisation", organisation_name, f"is a {shown}, which is not made this way")
+        if not organisation_name.strip():
+            raise InvalidValue("organisation", organisation_name, "needs a name")
+        organisation = Organisation.objects.create(kind=kind.value, name=organisation_name.strip())
+    if organisation is None:
+        names = Organisation.objects.filter(kind=kind.value).order_by("name").values_list("name", flat=True)
+        known = ", ".join(names[:60]) or "none yet; make it with --new"
+        raise InvalidValue("organisation", organisation_name, f"is no {shown}", f"There are: {known}")
+    return _invite(organisation, email, role, None)
+
+
+def _invite(organisation: Organisation, email: str, role: Role, by: User | None) -> tuple[Invitation, str]:
+    """The invitation and the link in its mail, which is kept nowhere."""
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         organisation=organisation,
         email=email.lower(),
         role=role.value,
         token_hash=hash_token(token),
-        invited_by=by.user,
+        invited_by=by,
         expires_at=timezone.now() + INVITATION_LIFE,
     )
+    link = settings.BASE_URL + reverse("accounts:accept_invitation", args=[token])
     mail(
         to=[invitation.email],
         template="accounts/mail/invitation.txt",
         language="en",
-        context={
-            "invitation": invitation,
-            "link": settings.BASE_URL + reverse("accounts:accept_invitation", args=[token]),
-        },
+        context={"invitation": invitation, "link": link},
     )
-    return invitation
+    return invitation, link
 
 
 def invitation_for(token: str) -> Invitation:
@@ -84,7 +118,8 @@ def invitation_for(token: str) -> Invitation:
     if invitation is None or not invitation.is_open:
         raise PermissionDenied(
             _(
-                "This invitation was used, withdrawn or is older than 14 days. Ask the person who sent it for a new one."
+                "This invitation was used, withdrawn or is older than 14 days. "
+                "Ask the person who sent it for a new one."
             )
         )
     return invitation

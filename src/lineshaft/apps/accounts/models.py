@@ -127,7 +127,9 @@ class Invitation(models.Model):
     email = models.EmailField()
     role = models.TextField(choices=[(role.value, label) for role, label in LABELS.items()])
     token_hash = models.BinaryField(max_length=32, unique=True)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", help_text="empty: from the command line"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
