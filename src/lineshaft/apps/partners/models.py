@@ -1,5 +1,7 @@
 """What partners offer, and to whom centers passed it on."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lineshaft.apps.accounts.models import Organisation, User
 from lineshaft.apps.companies.models import Contact, Site
 from lineshaft.apps.network.models import Center, ServiceArea
+from lineshaft.domain.matching import Audience
 from lineshaft.tenancy import classify
 
 
@@ -58,8 +61,12 @@ class Resource(models.Model):
     summary = models.TextField()
     summary_es = models.TextField(blank=True)
     link = models.URLField(blank=True, max_length=500)
-    states = ArrayField(models.CharField(max_length=2), default=list, blank=True, help_text="state FIPS codes")
-    counties = ArrayField(models.CharField(max_length=5), default=list, blank=True, help_text="county FIPS codes")
+    states = ArrayField(
+        models.CharField(max_length=2), default=list, blank=True, help_text="state FIPS codes"
+    )
+    counties = ArrayField(
+        models.CharField(max_length=5), default=list, blank=True, help_text="county FIPS codes"
+    )
     naics_prefixes = ArrayField(models.CharField(max_length=6), default=list, blank=True)
     employees_min = models.PositiveIntegerField(null=True, blank=True)
     employees_max = models.PositiveIntegerField(null=True, blank=True)
@@ -85,6 +92,10 @@ class Resource(models.Model):
                 | models.Q(employees_min__lte=models.F("employees_max")),
             ),
             models.CheckConstraint(
+                name="resource_status_is_known",
+                condition=models.Q(status__in=["draft", "published", "withdrawn"]),
+            ),
+            models.CheckConstraint(
                 name="a_published_resource_has_its_date",
                 condition=~models.Q(status="published") | models.Q(published_at__isnull=False),
             ),
@@ -93,6 +104,34 @@ class Resource(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def title_in(self, language: str) -> str:
+        """The title in a language, in English where there is no other."""
+        return self.title_es if language.startswith("es") and self.title_es else self.title
+
+    def summary_in(self, language: str) -> str:
+        """The summary in a language, in English where there is no other."""
+        return self.summary_es if language.startswith("es") and self.summary_es else self.summary
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
+    def is_closed(self, today: date) -> bool:
+        """Whether the last day to apply has passed."""
+        return self.apply_by is not None and self.apply_by < today
+
+    @property
+    def audience(self) -> Audience:
+        """Whom it is for, as the domain compares it with a site. States stand as FIPS codes."""
+        return Audience(
+            states=frozenset(self.states),
+            counties=frozenset(self.counties),
+            naics_prefixes=frozenset(self.naics_prefixes),
+            employees_min=self.employees_min,
+            employees_max=self.employees_max,
+            needs=frozenset(self.areas),
+        )
 
 
 class ResourceShare(models.Model):
@@ -109,7 +148,8 @@ class ResourceShare(models.Model):
     is_synthetic = models.BooleanField(default=False)
 
     DISCLOSURE = classify(
-        center="id resource center site contact shared_by shared_at reasons is_synthetic", confidential="message"
+        center="id resource center site contact shared_by shared_at reasons is_synthetic",
+        confidential="message",
     )
 
     class Meta:
