@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import Client, TransactionTestCase
+from playwright.sync_api import Playwright, sync_playwright
 
 import databases
 from lineshaft.apps.accounts.models import User
@@ -28,12 +29,26 @@ def django_db_setup(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFac
         name = databases.make_clone()
         for alias in ("default", "owner"):
             connections[alias].close()
-            settings.DATABASES[alias]["NAME"] = name
-            connections[alias].settings_dict["NAME"] = name
+            # A thread of the live server that kept its connection would keep the clone from being dropped.
+            for kept in (settings.DATABASES[alias], connections[alias].settings_dict):
+                kept.update(NAME=name, CONN_MAX_AGE=0)
     yield
     with django_db_blocker.unblock():
         connections.close_all()
         databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright with its event loop in the thread of the tests.
+
+    While that loop runs, Django keeps another set of connections for the thread. Whichever set is about to go
+    out of sight is closed first; left open, it would keep the clone from being dropped.
+    """
+    connections.close_all()
+    with sync_playwright() as started:
+        yield started
+        connections.close_all()
 
 
 def _clone_again(self: TransactionTestCase) -> None:
