@@ -49,6 +49,20 @@ def test_marked_texts__in_templates(tmp_path: Path) -> None:
     assert found[(None, "Plain")].files == {"app/templates/a.html"}
 
 
+def test_marked_texts__pages_for_staff_are_left_out(tmp_path: Path) -> None:
+    _write(
+        tmp_path, "app/templates/app/frame.html", '{% extends "ui/base_app.html" %}{% translate "Frame" %}'
+    )
+    _write(tmp_path, "app/templates/app/list.html", '{% extends "app/frame.html" %}{% translate "List" %}')
+    _write(
+        tmp_path,
+        "app/templates/app/public.html",
+        '{% extends "ui/base_public.html" %}{% translate "Public" %}',
+    )
+
+    assert set(catalogue.marked_texts(tmp_path)) == {(None, "Public")}
+
+
 def test_marked_texts__in_python(tmp_path: Path) -> None:
     _write(
         tmp_path,

@@ -1,7 +1,7 @@
 """Texts marked for translation: found in templates and Python, kept in a .po file, compiled to .mo.
 
 Plain Python, so that neither setting up nor translating needs the gettext programs. Every marked text must
-have a Spanish one; pages for staff are in English and their texts are not marked.
+have a Spanish one, except in the templates of pages for staff, which are in English.
 """
 
 import ast
@@ -34,6 +34,9 @@ _FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {
     "npgettext": (0, 1, 2),
     "npgettext_lazy": (0, 1, 2),
 }
+_EXTENDS = re.compile(r"""\{%\s*extends\s+["']([^"']+)["']""")
+# What extends this is a page for staff.
+_STAFF_BASE = "ui/base_app.html"
 _CONSTANT = re.compile(r"""_\((?P<quote>["'])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)\)""")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 
@@ -60,7 +63,9 @@ def marked_texts(source: Path = SOURCE) -> dict[Key, Found]:
     for path in sorted(source.rglob("*")):
         if path.suffix == ".py":
             texts = _in_python(path)
-        elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
+        elif (
+            path.suffix in {".html", ".txt"} and "templates" in path.parts and not _is_for_staff(path, source)
+        ):
             texts = _in_template(path)
         else:
             continue
@@ -70,6 +75,15 @@ def marked_texts(source: Path = SOURCE) -> dict[Key, Found]:
                 entry.plural = entry.plural or plural
                 entry.files.add(path.relative_to(source).as_posix())
     return found
+
+
+def _is_for_staff(path: Path, source: Path) -> bool:
+    """True when the template extends the frame of staff pages, itself or through others."""
+    extended = _EXTENDS.search(path.read_text(encoding="utf-8"))
+    if extended is None:
+        return False
+    parents = source.rglob(f"templates/{extended[1]}")
+    return extended[1] == _STAFF_BASE or any(_is_for_staff(parent, source) for parent in parents)
 
 
 def _in_python(path: Path) -> Iterator[tuple[str | None, str, str | None]]:
