@@ -1,5 +1,6 @@
 """Clusters of their own, apart from the one that the other tests use."""
 
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +27,9 @@ def own_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield folder
     leads_to(folder, monkeypatch)
     postgres.stop()
+    shutil.rmtree(
+        folder, ignore_errors=True
+    )  # a cluster is large, and pytest keeps the folders of three runs
 
 
 @pytest.fixture
@@ -45,6 +49,7 @@ def shared_var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as environment:
         leads_to(folder, environment)
         postgres.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="package")

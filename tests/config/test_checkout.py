@@ -34,6 +34,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             shutil.copy(root / name, folder / name)
     yield folder
     subprocess.run(["./dev", "stop"], cwd=folder, env=bare_environment(), check=False)
+    shutil.rmtree(folder)
 
 
 def bare_environment() -> dict[str, str]:
