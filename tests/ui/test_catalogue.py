@@ -187,3 +187,27 @@ def test_update__keeps_translations_and_drops_what_is_gone(
 def test_spanish_is_served() -> None:
     with translation.override("es"):
         assert translate("Skip to main content") == "Saltar al contenido principal"
+
+
+def test_compile_stale__only_what_is_newer_and_never_stops_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "django.po"
+    compiled = path.with_suffix(".mo")
+    po_file.write(path, "es", ENTRIES)
+    monkeypatch.setattr(catalogue, "po_path", lambda language: path)
+
+    catalogue.compile_stale()
+    first = compiled.read_bytes()
+    compiled.write_bytes(b"kept")
+    catalogue.compile_stale()
+    assert compiled.read_bytes() == b"kept"
+    assert first != b"kept"
+
+    def refuse(*arguments: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(po_file, "compile_to", refuse)
+    compiled.unlink()
+    catalogue.compile_stale()
+    assert "pages stay in English" in caplog.text

@@ -5,6 +5,7 @@ have a Spanish one, except in the templates of pages for staff, which are in Eng
 """
 
 import ast
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from django.utils.translation import trim_whitespace
 
 from lineshaft.ui import po_file
 from lineshaft.ui.po_file import Entry, Key
+
+logger = logging.getLogger(__name__)
 
 SOURCE = Path(__file__).resolve().parents[1]
 LOCALE = SOURCE / "locale"
@@ -204,4 +207,13 @@ def compile_stale() -> None:
         compiled = path.with_suffix(".mo")
         if not path.exists() or (compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime):
             continue
-        po_file.compile_to(compiled, language, po_file.read(path).values())
+        try:
+            po_file.compile_to(compiled, language, po_file.read(path).values())
+        except PermissionError:
+            # An installation that may not write to itself still starts; it says what is missing.
+            logger.warning(
+                "%s is older than %s or missing and cannot be written: pages stay in English. "
+                "Run `lineshaft manage translations compile` as the owner of the installation.",
+                compiled,
+                path.name,
+            )
