@@ -1,6 +1,53 @@
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CompaniesConfig(AppConfig):
     name = "lineshaft.apps.companies"
     verbose_name = "Companies and sites"
+
+    def ready(self) -> None:
+        from lineshaft.ui.navigation import NavigationItem, register
+        from lineshaft.ui.work import SearchSource, register_search
+
+        for order, (label, url_name, icon, permission) in enumerate(
+            (
+                (_("Companies"), "companies:sites", "store", "company:read"),
+                (_("Add a company"), "companies:new_site", "add", "company:edit"),
+                (_("Imports"), "companies:imports", "upload_file", "company:import"),
+            )
+        ):
+            register(
+                NavigationItem(
+                    label,
+                    url_name,
+                    order=order,
+                    group=_("Companies"),
+                    icon=icon,
+                    visible=_roles_with(permission),
+                )
+            )
+        register_search(SearchSource("sites", _("Companies"), _hits, order=10))
+
+
+def _roles_with(permission: str) -> Callable[[frozenset[str]], bool]:
+    from lineshaft.apps.accounts.roles import PERMISSIONS
+
+    holding = frozenset(role.value for role, granted in PERMISSIONS.items() if permission in granted)
+    return lambda roles: bool(roles & holding)
+
+
+def _hits(actor: Any, text: str, limit: int) -> Sequence[Any]:
+    from django.urls import reverse
+
+    from lineshaft.ui.work import Hit
+
+    from .queries import find_sites
+
+    return [
+        Hit(site.name, reverse("companies:site", args=[site.public_id]), site.address_line)
+        for site in find_sites(actor, text, limit)
+    ]

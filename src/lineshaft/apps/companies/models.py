@@ -47,10 +47,7 @@ class Company(models.Model):
             ),
             models.CheckConstraint(name="company_has_a_name", condition=~models.Q(name="")),
         ]
-        indexes = [
-            GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="company_name_words"),
-            models.Index(fields=["name_key"], name="company_name_exact"),
-        ]
+        indexes = [models.Index(fields=["name_key"], name="company_name_exact")]
 
     def __str__(self) -> str:
         return self.name
@@ -68,13 +65,14 @@ class Site(models.Model):
     street = models.TextField(blank=True)
     street_key = models.TextField(blank=True, help_text="normalised street address")
     city = models.TextField(blank=True)
-    state = models.ForeignKey(State, on_delete=models.PROTECT)
+    # The indexes below serve these keys too: each index costs every imported row.
+    state = models.ForeignKey(State, on_delete=models.PROTECT, db_index=False)
     zip_code = models.CharField(max_length=5, blank=True)
-    county = models.ForeignKey(County, null=True, blank=True, on_delete=models.PROTECT)
+    county = models.ForeignKey(County, null=True, blank=True, on_delete=models.PROTECT, db_index=False)
     latitude = models.FloatField(null=True, blank=True, help_text="of the ZIP code, or given")
     longitude = models.FloatField(null=True, blank=True)
     phone_key = models.CharField(max_length=10, blank=True, help_text="main line, ten digits")
-    naics = models.ForeignKey(NaicsCode, null=True, blank=True, on_delete=models.PROTECT)
+    naics = models.ForeignKey(NaicsCode, null=True, blank=True, on_delete=models.PROTECT, db_index=False)
     is_synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -84,13 +82,17 @@ class Site(models.Model):
     )
 
     class Meta:
-        constraints = [models.CheckConstraint(name="site_has_a_name", condition=~models.Q(name=""))]
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="site_public_id_is_unique"),
+            models.CheckConstraint(name="site_has_a_name", condition=~models.Q(name="")),
+        ]
         indexes = [
             GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="site_name_words"),
             models.Index(fields=["zip_code", "name_key"], name="site_by_zip"),
             models.Index(fields=["state", "name_key", "id"], name="site_by_state_and_name"),
             models.Index(fields=["name_key", "id"], name="site_by_name"),
             models.Index(fields=["phone_key"], condition=~models.Q(phone_key=""), name="site_by_phone"),
+            models.Index(fields=["county", "name_key", "id"], name="site_by_county_and_name"),
             models.Index(fields=["naics"], name="site_by_naics"),
         ]
 
@@ -235,6 +237,9 @@ class ImportBatch(models.Model):
     file_sha256 = models.CharField(max_length=64)
     file = models.TextField(blank=True, help_text="where the file is kept")
     mapping = models.JSONField(help_text="which column means what")
+    header = models.JSONField(
+        default=list, blank=True, help_text="names of the file's columns, in their order"
+    )
     status = models.TextField(choices=Status.choices, default=Status.CHECKED)
     problem = models.TextField(blank=True, help_text="why nothing was written, for the person who imports")
     rows_read = models.IntegerField(default=0)
@@ -254,7 +259,7 @@ class ImportBatch(models.Model):
     DISCLOSURE = classify(
         center="id center file_name file_sha256 status rows_read rows_created rows_matched rows_rejected rows_linked"
         " rows_filled rows_noted created_by created_at committed_at undone_at",
-        confidential="file mapping problem",
+        confidential="file mapping header problem",
     )
 
     class Meta:
@@ -296,7 +301,7 @@ class ImportRow(models.Model):
     is_noted = models.BooleanField(
         default=False, help_text="taken in, and a person should look at the reasons"
     )
-    values = models.JSONField(default=dict, help_text="the row as read")
+    values = models.JSONField(default=list, help_text="the cells of the row as read")
     reasons = models.JSONField(default=list, help_text="column, value, reason; or why it was matched")
     before = models.JSONField(default=dict, help_text="facts that the commit filled in, as they were before")
 

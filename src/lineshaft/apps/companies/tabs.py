@@ -1,5 +1,9 @@
 """The tabs of a site's page. Higher apps add theirs from `AppConfig.ready`, with `public_id` in their address."""
 
-from lineshaft.ui.navigation import TabSet
+from django.utils.translation import gettext_lazy as _
+
+from lineshaft.ui.navigation import Tab, TabSet
 
 site_tabs = TabSet("site")
+site_tabs.register(Tab("overview", _("Overview"), "companies:site", order=10))
+site_tabs.register(Tab("history", _("History"), "companies:site_history", order=90))

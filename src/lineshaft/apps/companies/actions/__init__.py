@@ -1,6 +1,14 @@
 """Writes of the companies context."""
 
 from .bulk import Loaded, SiteRow, bulk_load_sites
+from .imports import (
+    check_import,
+    commit_import,
+    look_into,
+    receive_file,
+    set_mapping,
+    start_work,
+)
 from .registry import add_company_name, create_site, edit_company, edit_site
 from .relationships import (
     add_contact,
@@ -10,6 +18,7 @@ from .relationships import (
     mark_contact_left,
     mark_contact_returned,
 )
+from .undo import undo_import, what_depends_on
 
 __all__ = [
     "Loaded",
@@ -17,12 +26,20 @@ __all__ = [
     "add_company_name",
     "add_contact",
     "bulk_load_sites",
+    "check_import",
+    "commit_import",
     "create_site",
     "edit_company",
     "edit_contact",
     "edit_relationship",
     "edit_site",
     "ensure_relationship",
+    "look_into",
     "mark_contact_left",
     "mark_contact_returned",
+    "receive_file",
+    "set_mapping",
+    "start_work",
+    "undo_import",
+    "what_depends_on",
 ]

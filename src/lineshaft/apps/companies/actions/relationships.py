@@ -89,8 +89,9 @@ def edit_relationship(*, relationship: Relationship, by: Actor, **facts: Any) ->
     relationship = Relationship.objects.select_for_update().get(pk=relationship.pk)
     if "employees" in facts and facts["employees"] is None:
         facts["employees_as_of"] = None
-    elif facts.get("employees") == relationship.employees and not facts.get("employees_as_of"):
-        checked["employees_as_of"] = relationship.employees_as_of
+    elif "employees" in facts and facts["employees"] == relationship.employees:
+        # Saving the same figure again does not make it a newer one.
+        checked["employees_as_of"] = facts.get("employees_as_of") or relationship.employees_as_of
     empty: dict[str, Any] = {"needs": [], "notes": ""}
     for name in {**facts, **checked}:
         value = checked.get(name, empty.get(name))

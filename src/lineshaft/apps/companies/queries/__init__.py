@@ -1,14 +1,43 @@
 """Reads of the companies context."""
 
 from .duplicates import Candidate, facts_of_site, likely_duplicates
+from .history import site_history
+from .imports import ROW_FILTERS, batch_by_number, batches, rows_of
+from .lists import (
+    MOST_FOUND,
+    SiteCriteria,
+    after,
+    best_first,
+    counted,
+    find_sites,
+    in_order,
+    own_relationships,
+    possible_owners,
+    sites,
+)
 from .sites import company_by_public_id, contacts_for, relationship_for, site_by_public_id
 
 __all__ = [
+    "MOST_FOUND",
+    "ROW_FILTERS",
     "Candidate",
+    "SiteCriteria",
+    "after",
+    "batch_by_number",
+    "batches",
+    "best_first",
     "company_by_public_id",
     "contacts_for",
+    "counted",
     "facts_of_site",
+    "find_sites",
+    "in_order",
     "likely_duplicates",
+    "own_relationships",
+    "possible_owners",
     "relationship_for",
+    "rows_of",
     "site_by_public_id",
+    "site_history",
+    "sites",
 ]

@@ -7,13 +7,14 @@ from django.db import connection
 
 from lineshaft.apps.companies.keys import name_key, street_key
 from lineshaft.apps.companies.models import Site
+from lineshaft.apps.reference.models import State
 from lineshaft.domain.linkage import Band, Comparison, Relation, SiteFacts, compare
 
 # How many records each way of looking may bring. Each is a handful of index look-ups.
 _MOST_PER_WAY = 40
 
-# A trigram similarity below this brings names together that share one common word only.
-_SIMILAR_ENOUGH = 0.5
+# A trigram similarity below this brings names together that share a common word only: thousands of rows to look at.
+_SIMILAR_ENOUGH = 0.6
 
 _ORDER = {Relation.SAME_SITE: 0, Relation.SAME_COMPANY: 1, Relation.DIFFERENT: 2}
 
@@ -76,12 +77,13 @@ def likely_duplicates(facts: SiteFacts, limit: int = 5, *, leave_out: Iterable[i
     return found[:limit]
 
 
-# Each branch is answered by one index: phone, ZIP with name, street and ZIP, exact name, similar name, UEI.
+# Each branch is answered by one index: phone, name near the ZIP code, street and ZIP, exact name, UEI. Near the ZIP
+# code there are few enough sites to compare each name, so that a short or badly mistyped one is found too.
 _CANDIDATES = """
     (SELECT id FROM companies_site WHERE phone_key = %(phone)s AND phone_key <> '' LIMIT %(most)s)
     UNION
-    (SELECT id FROM companies_site WHERE zip_code = %(zip)s AND %(zip)s <> ''
-        AND similarity(name_key, %(name)s) >= 0.3 ORDER BY similarity(name_key, %(name)s) DESC, id LIMIT %(most)s)
+    (SELECT id FROM companies_site WHERE zip_code BETWEEN %(area)s || '00' AND %(area)s || '99' AND %(area)s <> ''
+        AND similarity(name_key, %(name)s) >= 0.35 ORDER BY similarity(name_key, %(name)s) DESC, id LIMIT %(most)s)
     UNION
     (SELECT id FROM companies_site WHERE zip_code = %(zip)s AND %(zip)s <> '' AND street_key = %(street)s
         AND %(street)s <> '' LIMIT %(most)s)
@@ -91,25 +93,29 @@ _CANDIDATES = """
     (SELECT s.id FROM companies_site s JOIN companies_company c ON c.id = s.company_id
       WHERE c.uei = %(uei)s AND c.uei <> '' LIMIT %(most)s)
 """
+# Alike names are looked for in the state: nationwide they are many, and say little about one plant.
 _SIMILAR_NAMES = """
     UNION
-    (SELECT id FROM companies_site WHERE name_key %% %(name)s
+    (SELECT id FROM companies_site WHERE name_key %% %(name)s AND state_id = %(state)s
       ORDER BY similarity(name_key, %(name)s) DESC, id LIMIT %(most)s)
 """
 
 
 def _candidate_ids(facts: SiteFacts) -> list[int]:
     name = name_key(facts.name) if facts.name.strip() else ""
+    state = State.objects.filter(abbreviation=facts.normal_state).first() if facts.normal_state else None
     parameters: dict[str, str | int] = {
         "phone": facts.normal_phone,
         "zip": facts.zip5,
+        "area": facts.zip5[:3],
         "name": name,
         "street": street_key(facts.street),
         "uei": facts.normal_uei,
+        "state": state.pk if state else "",
         "most": _MOST_PER_WAY,
     }
     # One or two letters have no trigrams worth looking for.
-    statement = _CANDIDATES + (_SIMILAR_NAMES if len(name) >= 3 else "")
+    statement = _CANDIDATES + (_SIMILAR_NAMES if state and len(name) >= 3 else "")
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(_SIMILAR_ENOUGH)])
         cursor.execute(statement, parameters)

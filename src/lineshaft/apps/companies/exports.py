@@ -1,0 +1,137 @@
+"""The list of sites as a file. What may leave is decided by the disclosure class of each field."""
+
+import csv
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.conf import settings
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies import queries
+from lineshaft.apps.companies.models import Company, ImportBatch, Relationship, Site
+from lineshaft.domain.identifiers import format_phone
+from lineshaft.tenancy import DisclosureClass, use
+
+# A spreadsheet runs a cell that begins with one of these as a formula.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+_AT_A_TIME = 2000
+
+Reader = Callable[[Site, Relationship | None], Any]
+
+# Heading, model and field (whose disclosure class decides), and how it is read.
+_COLUMNS: tuple[tuple[str, type, str, Reader], ...] = (
+    ("Site", Site, "public_id", lambda site, held: site.public_id),
+    ("Name", Site, "name", lambda site, held: site.name),
+    ("Company", Company, "name", lambda site, held: site.company.name),
+    ("Company number", Company, "public_id", lambda site, held: site.company.public_id),
+    ("Unique Entity ID", Company, "uei", lambda site, held: site.company.uei),
+    ("Street", Site, "street", lambda site, held: site.street),
+    ("City", Site, "city", lambda site, held: site.city),
+    ("State", Site, "state", lambda site, held: site.state.abbreviation),
+    ("ZIP code", Site, "zip_code", lambda site, held: site.zip_code),
+    ("County", Site, "county", lambda site, held: site.county.name if site.county else ""),
+    ("County FIPS", Site, "county", lambda site, held: site.county_id or ""),
+    ("NAICS", Site, "naics", lambda site, held: site.naics_id or ""),
+    ("Industry", Site, "naics", lambda site, held: site.naics.title if site.naics else ""),
+    (
+        "Telephone",
+        Site,
+        "phone_key",
+        lambda site, held: format_phone(site.phone_key) if site.phone_key else "",
+    ),
+    ("Status", Relationship, "status", lambda site, held: held.get_status_display() if held else ""),
+    ("Advisor in charge", Relationship, "owner", lambda site, held: str(held.owner or "") if held else ""),
+    ("Employees", Relationship, "employees", lambda site, held: held.employees if held else ""),
+    (
+        "Employees counted on",
+        Relationship,
+        "employees_as_of",
+        lambda site, held: held.employees_as_of if held else "",
+    ),
+    ("Needs", Relationship, "needs", lambda site, held: "; ".join(held.needs) if held else ""),
+)
+
+ALLOWED = frozenset({DisclosureClass.PUBLIC, DisclosureClass.NETWORK, DisclosureClass.CENTER})
+"""Confidential fields, such as notes and annual sales, do not leave in a file."""
+
+
+def exported_fields() -> list[tuple[type, str]]:
+    """Model and field of each column."""
+    return [(model, field) for _heading, model, field, _read in _COLUMNS]
+
+
+def is_demonstration() -> bool:
+    """Whether this installation shows demonstration data."""
+    return bool(settings.DEMO)
+
+
+def escaped(value: Any) -> str:
+    """A cell that no spreadsheet runs as a formula, on one line."""
+    text = "" if value is None else str(value).replace("\0", "")
+    text = " ".join(text.splitlines()) if "\n" in text or "\r" in text else text
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_SIGNS) else text
+
+
+class _Line:
+    """A file for `csv.writer` that hands each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(rows: Iterator[list[Any]]) -> Iterator[str]:
+    """Each row as a line of CSV, with a byte order mark in front so that spreadsheets read accents."""
+    writer = csv.writer(_Line())
+    yield "\ufeff"
+    for row in rows:
+        yield writer.writerow([escaped(value) for value in row])
+
+
+def sites_csv(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[str]:
+    """
+    The list as lines of CSV. Opens the reader's scope itself, because it runs after the transaction of the page.
+
+    Columns about the relationship are those of the reader's own center; other readers get them empty.
+    """
+    with use(actor.context):
+        yield from csv_lines(_rows(actor, criteria))
+
+
+def _rows(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[list[Any]]:
+    yield [*(heading for heading, *_rest in _COLUMNS), "Note"]
+    rows = queries.sites(actor, criteria).order_by("name_key", "id")
+    last: tuple[str, int] | None = None
+    while True:
+        chunk = list(queries.after(rows, last)[:_AT_A_TIME])
+        if not chunk:
+            return
+        held = queries.own_relationships(actor, chunk)
+        for site in chunk:
+            note = "demonstration data" if site.is_synthetic or is_demonstration() else ""
+            yield [*(read(site, held.get(site.pk)) for _h, _m, _f, read in _COLUMNS), note]
+        last = (chunk[-1].name_key, chunk[-1].pk)
+
+
+def report_rows(batch: ImportBatch, which: str) -> Iterator[list[Any]]:
+    """What became of each row of an import: file, row, result, site, and for each remark column, value and reason."""
+    yield ["File", "Row", "Result", "Site", "Column", "Value", "Reason", *batch.header]
+    for row in queries.rows_of(batch, which).iterator(chunk_size=_AT_A_TIME):
+        public_id = row.site.public_id if row.site else ""
+        for remark in row.reasons or [{"column": "", "value": "", "reason": ""}]:
+            yield [
+                batch.file_name,
+                row.row_number,
+                row.get_result_display(),
+                public_id,
+                remark["column"],
+                remark["value"],
+                remark["reason"],
+                *row.values,
+            ]
+
+
+def report_csv(actor: Actor, batch: ImportBatch, which: str) -> Iterator[str]:
+    """The report of an import as lines of CSV, in the reader's scope."""
+    with use(actor.context):
+        yield from csv_lines(report_rows(batch, which))

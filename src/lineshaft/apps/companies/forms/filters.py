@@ -1,0 +1,98 @@
+"""The filters of the list of sites."""
+
+from typing import Any, cast
+
+import django_filters
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies import permissions, queries
+from lineshaft.apps.companies.models import Relationship, Site
+from lineshaft.apps.network.models import Center, ServiceArea
+from lineshaft.apps.reference.models import County, State
+
+_DIGITS = RegexValidator(r"^[0-9]{2,6}$", _("Two to six digits, for example 3327."))
+
+
+class SearchInput(forms.TextInput):
+    """The search field of a list."""
+
+    input_type = "search"
+
+
+class SiteFilter(django_filters.FilterSet):
+    """Narrows the list of sites. Roles without a center have no filters about relationships."""
+
+    q = django_filters.CharFilter(
+        label=_("Name, ZIP code, telephone or number"), max_length=200, widget=SearchInput
+    )
+    scope = django_filters.ChoiceFilter(
+        label=_("Which companies"),
+        choices=[("all", _("The whole network"))],
+        empty_label=_("My center's companies"),
+    )
+    state = django_filters.ModelChoiceFilter(
+        label=_("State"), queryset=State.objects.all(), empty_label=_("Any state")
+    )
+    county = django_filters.ModelChoiceFilter(
+        label=_("County"), queryset=County.objects.none(), empty_label=_("Any county")
+    )
+    naics = django_filters.CharFilter(
+        label=_("Industry (first digits of NAICS)"),
+        validators=[_DIGITS],
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "ls-input--medium"}),
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("Status with my center"), choices=Relationship.Status.choices, empty_label=_("Any status")
+    )
+    owner = django_filters.TypedChoiceFilter(
+        label=_("Advisor in charge"), coerce=int, empty_label=_("Anybody"), choices=[]
+    )
+    need = django_filters.ChoiceFilter(
+        label=_("Needs help with"), choices=ServiceArea.choices, empty_label=_("Anything")
+    )
+
+    class Meta:
+        model = Site
+        fields: list[str] = []
+
+    def __init__(self, data: Any, *, actor: Actor) -> None:
+        self.actor = actor
+        centers = permissions.relationship_center_ids(actor)
+        super().__init__(data, queryset=Site.objects.none())
+        if centers:
+            people = queries.possible_owners(centers)
+            self.filters["owner"].extra["choices"] = [(user.pk, str(user)) for user in people]
+        else:
+            for name in ("scope", "status", "owner", "need"):
+                del self.filters[name]
+        state_id = self._state_of_counties(centers)
+        counties = cast(forms.ModelChoiceField, self.form.fields["county"])
+        counties.queryset = County.objects.filter(state_id=state_id)
+        if not state_id:
+            counties.help_text = _("Choose a state first.")
+
+    def _state_of_counties(self, centers: tuple[int, ...]) -> str:
+        """The state whose counties are offered: the chosen one, else the home state of the reader's center."""
+        chosen = (self.data or {}).get("state", "")
+        if chosen or not centers:
+            return str(chosen)
+        return Center.objects.filter(pk__in=centers).values_list("state_id", flat=True).first() or ""
+
+    def criteria(self) -> queries.SiteCriteria:
+        """The filters as `queries.sites` takes them; a wrong value narrows nothing and shows its error."""
+        self.form.is_valid()
+        values = self.form.cleaned_data
+        state, county = values.get("state"), values.get("county")
+        return queries.SiteCriteria(
+            text=(values.get("q") or "").strip(),
+            whole_network=values.get("scope") == "all",
+            state_id=state.pk if state else "",
+            county_id=county.pk if county else "",
+            naics_prefix=values.get("naics") or "",
+            status=values.get("status") or "",
+            owner_id=values.get("owner") or None,
+            need=values.get("need") or "",
+        )

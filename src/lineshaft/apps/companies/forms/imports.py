@@ -1,0 +1,154 @@
+"""Bringing a file of companies in: the file and its mapping, or the columns chosen one by one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from lineshaft.apps.companies.intake.mappings import (
+    FIELDS,
+    REQUIRED,
+    ColumnMapping,
+    Rule,
+    built_in,
+    suggestion,
+)
+from lineshaft.apps.network.models import Center
+from lineshaft.apps.reference.models import State
+from lineshaft.ui.forms import OnceMixin
+from lineshaft.ui.widgets import FileInput
+
+BY_COLUMNS = ""
+_LABELS = {
+    "name": _("Company name"),
+    "street": _("Street"),
+    "city": _("City"),
+    "state": _("State"),
+    "zip_code": _("ZIP code"),
+    "phone": _("Telephone"),
+    "naics": _("NAICS code"),
+    "website": _("Web site"),
+    "uei": _("Unique Entity ID"),
+    "employees": _("Employees"),
+    "employees_as_of": _("Employees counted on"),
+    "annual_sales": _("Annual sales in dollars"),
+}
+
+
+class ImportForm(OnceMixin):
+    """A file and how to read it."""
+
+    file = forms.FileField(
+        label=_("File"),
+        max_length=200,
+        widget=FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        error_messages={"empty": _("This file is empty.")},
+    )
+    mapping = forms.ChoiceField(label=_("Layout of the file"), required=False)
+    center = forms.ModelChoiceField(label=_("Center"), queryset=Center.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, center_ids: tuple[int, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mappings = built_in()
+        cast(forms.ChoiceField, self.fields["mapping"]).choices = [
+            (BY_COLUMNS, _("I choose the columns on the next page")),
+            *((name, mapping.title) for name, mapping in self.mappings.items()),
+        ]
+        megabytes = settings.UPLOAD_LIMIT_BYTES // 1_048_576
+        self.fields["file"].help_text = _("CSV or Excel workbook (.xlsx), up to %(megabytes)s MB.") % {
+            "megabytes": megabytes
+        }
+        field = cast(forms.ModelChoiceField, self.fields["center"])
+        field.queryset = Center.objects.filter(pk__in=center_ids)
+        if len(center_ids) == 1:
+            field.initial, field.required, field.widget = field.queryset.first(), False, forms.HiddenInput()
+
+    def clean_file(self) -> Any:
+        """Refuse what is larger than the limit or of another kind, by its name."""
+        upload = self.cleaned_data["file"]
+        if upload.size > settings.UPLOAD_LIMIT_BYTES:
+            raise ValidationError(
+                _("%(name)s has %(size)s MB, more than the limit. Split it into several files."),
+                params={"name": upload.name, "size": f"{upload.size / 1_048_576:,.0f}"},
+            )
+        if Path(upload.name).suffix.lower() not in {".csv", ".tsv", ".txt", ".xlsx"}:
+            raise ValidationError(
+                _("%(name)s is neither a CSV file nor an Excel workbook (.xlsx)."),
+                params={"name": upload.name},
+            )
+        return upload
+
+    def clean_center(self) -> Center:
+        """The chosen center, or the only one."""
+        field = cast(forms.ModelChoiceField, self.fields["center"])
+        return self.cleaned_data["center"] or field.initial
+
+    def chosen_mapping(self) -> ColumnMapping | None:
+        """The mapping that was chosen; None when the columns are still to be chosen."""
+        return self.mappings.get(self.cleaned_data["mapping"])
+
+
+class ColumnsForm(forms.Form):
+    """Which column of the file holds each fact; guesses by the names of the columns stand there already."""
+
+    not_given = forms.CharField(
+        label=_("Texts that mean “not given”"),
+        required=False,
+        max_length=200,
+        initial="n/a, none, undisclosed",
+        help_text=_("Separated by commas."),
+    )
+    zero_is_unknown = forms.BooleanField(label=_("0 employees means not known"), required=False, initial=True)
+
+    def __init__(self, data: Any = None, *, header: list[str]) -> None:
+        super().__init__(data)
+        guessed = suggestion(header)
+        columns = [("", _("not in this file")), *((name, name) for name in dict.fromkeys(header) if name)]
+        for name in FIELDS:
+            self.fields[name] = forms.ChoiceField(
+                label=_LABELS[name], choices=columns, required=name in REQUIRED, initial=guessed.get(name, "")
+            )
+        self.fields["same_state"] = forms.ModelChoiceField(
+            label=_("or the same state for every row"),
+            queryset=State.objects.all(),
+            required=False,
+            to_field_name="abbreviation",
+            empty_label=_("no"),
+        )
+        self.order_fields([*FIELDS, "not_given", "zero_is_unknown"])
+        self.fieldsets = list(self._groups())
+
+    def _groups(self) -> Iterator[tuple[Any, ...]]:
+        yield (_("Company"), ["name", "naics", ("website", "uei")])
+        yield (_("Address"), ["street", ("city", "zip_code"), ("state", "same_state"), "phone"])
+        yield (_("Size, seen by your center only"), [("employees", "employees_as_of"), "annual_sales"])
+        yield (_("How the file says that it does not know"), ["not_given", "zero_is_unknown"])
+
+    def clean(self) -> dict[str, Any]:
+        """A site must be placed, and one column cannot mean two things."""
+        values = super().clean() or self.cleaned_data
+        if not (values.get("state") or values.get("same_state") or values.get("zip_code")):
+            self.add_error("zip_code", _("Choose the column of the ZIP code, or of the state."))
+        used: dict[str, str] = {}
+        for name in FIELDS:
+            column = values.get(name)
+            if column and column in used:
+                self.add_error(name, _("This column is used for another fact already."))
+            elif column:
+                used[column] = name
+        return values
+
+    def mapping(self) -> ColumnMapping:
+        """The choices as a mapping."""
+        values = self.cleaned_data
+        columns = {name: Rule(column=values[name]) for name in FIELDS if values[name]}
+        if "state" not in columns and values["same_state"]:
+            columns["state"] = Rule(constant=values["same_state"].abbreviation)
+        if "employees" in columns and values["zero_is_unknown"]:
+            columns["employees"] = Rule(column=values["employees"], zero_is_unknown=True)
+        words = tuple(word.strip() for word in values["not_given"].split(",") if word.strip())
+        return ColumnMapping("own", str(_("Columns chosen by hand")), columns, not_given=words)

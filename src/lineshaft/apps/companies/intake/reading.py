@@ -1,0 +1,261 @@
+"""Rows of a file of unknown making: CSV in some encoding with some delimiter, or a spreadsheet.
+
+A file is read row by row and never held in memory. What cannot be read for certain is refused as a whole, with the
+reason: a guess would put values into wrong columns without anyone noticing.
+"""
+
+import codecs
+import csv
+import hashlib
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from lineshaft.domain.errors import InvalidValue
+
+DELIMITERS = ",;\t|"
+_CHUNK = 1024 * 1024
+_SAMPLE = 64 * 1024
+_LONGEST_CELL = 131_072
+_MOST_COLUMNS = 1_000
+_ZIP_SIGN = b"PK\x03\x04"
+_OTHER_FORMATS = {
+    b"%PDF": "a PDF document",
+    b"\x1f\x8b": "a compressed file",
+    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"<!DO": "a web page",
+    b"<htm": "a web page",
+    b"<?xm": "an XML file",
+}
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f]")
+
+
+class FileRefused(InvalidValue):
+    """A file that cannot be read at all: the sentence begins with its name."""
+
+    def __str__(self) -> str:
+        hint = f" {self.hint.rstrip('.')}." if self.hint else ""
+        return f"{self.value} {self.reason.rstrip('.')}.{hint}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the file. `number` is as a spreadsheet counts: the header is 1, and blank lines count."""
+
+    number: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file that can be read: its column names, and its rows (to be gone through once)."""
+
+    header: list[str]
+    rows: Iterator[Row]
+
+
+def refused(path: Path, reason: str, hint: str) -> FileRefused:
+    """The error for the file at `path`."""
+    return FileRefused("file", path.name, reason, hint)
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes, by which the same file is known again."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def heading_key(heading: str) -> str:
+    """A column name as names are compared: case, accents of blanks and punctuation at the ends do not matter."""
+    return " ".join(heading.replace("\ufeff", "").split()).strip(" .:*").lower()
+
+
+def open_table(path: Path, *, limit_bytes: int, expected: Iterable[str] = ()) -> Table:
+    """
+    The header and rows of the file at `path`. `expected` column names help to tell the delimiter.
+
+    Raises InvalidValue that names the file, when it is too large, empty, no table, or in an unknown encoding; and,
+    while rows are read, when a quoted cell never ends.
+    """
+    size = path.stat().st_size
+    if size > limit_bytes:
+        raise refused(
+            path,
+            f"has {size / 1_048_576:,.1f} MB, more than the limit of {limit_bytes / 1_048_576:,.0f} MB",
+            "Split it into several files",
+        )
+    with path.open("rb") as file:
+        start = file.read(_SAMPLE)
+    if not start.strip(b"\r\n\t \x00\xef\xbb\xbf"):
+        raise refused(path, "is empty", "Export the list again")
+    if start.startswith(_ZIP_SIGN):
+        return _spreadsheet(path, limit_bytes)
+    for sign, what in _OTHER_FORMATS.items():
+        if start.lower().startswith(sign.lower()):
+            raise refused(path, f"is {what}", "Save the list as CSV or as an Excel workbook (.xlsx)")
+    return _text_table(path, _encoding(path, start), list(expected))
+
+
+def _encoding(path: Path, start: bytes) -> str:
+    """UTF-8 (with or without a mark), UTF-16, or Windows-1252, by the bytes of the whole file."""
+    if start.startswith(codecs.BOM_UTF8):
+        return _checked(path, "utf-8-sig")
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _checked(path, "utf-16")
+    # Latin letters in UTF-16 have a zero byte each, always on the same side.
+    even, odd = start[0:4096:2].count(0), start[1:4096:2].count(0)
+    pairs = max(1, min(len(start), 4096) // 2)
+    if max(even, odd) > 0.4 * pairs and min(even, odd) < 0.05 * pairs:
+        return _checked(path, "utf-16-le" if odd > even else "utf-16-be")
+    if _fault(path, "utf-8") is None:
+        return "utf-8"
+    return _checked(path, "cp1252")
+
+
+def _checked(path: Path, encoding: str) -> str:
+    fault = _fault(path, encoding)
+    if fault is not None:
+        raise refused(
+            path, f"has bytes that are no text in {encoding}, first at byte {fault:,}", "Save it as CSV UTF-8"
+        )
+    return encoding
+
+
+def _fault(path: Path, encoding: str) -> int | None:
+    """Where the first byte stands that is not of the encoding; None when all are."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    read = 0
+    with path.open("rb") as file:
+        while True:
+            chunk = file.read(_CHUNK)
+            try:
+                decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                return max(0, read + error.start)
+            if not chunk:
+                return None
+            read += len(chunk)
+
+
+def _text_table(path: Path, encoding: str, expected: list[str]) -> Table:
+    with path.open(encoding=encoding, newline="") as file:
+        sample = file.read(_SAMPLE)
+    controls = len(_CONTROL.findall(sample))
+    if controls > max(3, len(sample) // 200):
+        raise refused(path, "is not a text file", "Save the list as CSV or as an Excel workbook (.xlsx)")
+    delimiter = _delimiter(sample, {heading_key(name) for name in expected})
+    rows = _csv_rows(path, encoding, delimiter)
+    header = next(rows, None)
+    if header is None:
+        raise refused(path, "has no rows", "Export the list again")
+    return _table(path, header.cells, rows)
+
+
+def _delimiter(sample: str, expected: set[str]) -> str:
+    """The one under which most expected columns appear in the first row; else the one that makes most columns."""
+
+    def worth(delimiter: str) -> tuple[int, int]:
+        try:
+            first: list[str] = next(
+                (r for r in csv.reader(_lines(sample), delimiter=delimiter) if any(r)), []
+            )
+        except csv.Error:
+            return (0, 0)
+        return (len(expected & {heading_key(cell) for cell in first}), len(first))
+
+    return max(DELIMITERS, key=worth)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines with their endings; not at the other places where str.splitlines breaks."""
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
+
+
+def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
+    number = 0
+    with path.open(encoding=encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        try:
+            for number, cells in enumerate(reader, start=1):
+                if cells:
+                    yield Row(number, cells)
+        except csv.Error as error:
+            raise refused(
+                path,
+                f"cannot be read behind row {number} (line {reader.line_num}): {_in_words(error)}",
+                "Correct the quotation marks there, or export the list again",
+            ) from error
+
+
+def _in_words(error: csv.Error) -> str:
+    text = str(error)
+    if "field larger" in text:
+        return f"a cell has more than {_LONGEST_CELL:,} characters; a quotation mark may be missing"
+    if "unexpected end" in text:
+        return "a quoted cell does not end"
+    return "a quotation mark inside a quoted cell is not doubled"
+
+
+def _table(path: Path, header: list[str], rows: Iterator[Row]) -> Table:
+    if len(header) > _MOST_COLUMNS:
+        raise refused(path, f"has {len(header):,} columns", "Keep the columns that are needed")
+    names = [" ".join(cell.replace("\ufeff", "").replace("\0", "").split()) for cell in header]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise refused(path, "has no column names in its first row", "Put the names of the columns there")
+    return Table(names, rows)
+
+
+def _spreadsheet(path: Path, limit_bytes: int) -> Table:
+    """The first sheet of an Excel workbook. Formulas come as the value they last had."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > 20 * limit_bytes:
+            raise refused(path, "unpacks to far more than it seems", "Save the list as CSV")
+        book = load_workbook(path, read_only=True, data_only=True)
+        sheet = book.worksheets[0] if book.worksheets else None
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise refused(path, "is not a workbook that can be read", "Save the list as CSV") from error
+    if sheet is None:
+        raise refused(path, "has no sheet with rows", "Save the list as CSV")
+    rows = _sheet_rows(sheet)
+    header = next(rows, None)
+    if header is None:
+        raise refused(path, "is empty", "Put the list on the first sheet")
+    return _table(path, header.cells, rows)
+
+
+def _sheet_rows(sheet: Any) -> Iterator[Row]:
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = [_as_text(value) for value in values]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            yield Row(number, cells)
+
+
+def _as_text(value: Any) -> str:
+    """A cell of a spreadsheet as it would stand in a CSV file."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ")
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,322 @@
+"""One row of a file, understood: the site that it tells about, or why it cannot be taken in."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from lineshaft.apps.companies.staging import SiteRow
+from lineshaft.apps.reference.models import NaicsCode, State, Zip
+from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.identifiers import check_naics, check_uei, check_zip, is_manufacturing, normalise_phone
+
+from .mappings import ColumnMapping
+from .reading import Row
+
+LONGEST_NAME = 200
+LONGEST_KEPT_CELL = 2_000
+_CELLS_TOO_MANY = 20
+MOST_EMPLOYEES = 500_000
+MOST_SALES = Decimal(10) ** 13
+_DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y")
+_WEBSITE = re.compile(r"https?://[^\s/@:]+\.[a-z]{2,}(?:[:/?#]\S*)?", re.IGNORECASE)
+_NUMBER = re.compile(r"\$?\s*([0-9][0-9,]*(?:\.[0-9]+)?)")
+
+
+class Place(NamedTuple):
+    """What the reference table knows about a ZIP code."""
+
+    state_id: str
+    county_id: str | None
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The reference facts that rows are checked with, read once for a whole file."""
+
+    states: Mapping[str, str]
+    state_names: Mapping[str, str]
+    places: Mapping[str, Place]
+    industries: frozenset[str]
+
+    @staticmethod
+    def load() -> "Reference":
+        """Read states, ZIP codes and industries."""
+        states: dict[str, str] = {}
+        names: dict[str, str] = {}
+        for state in State.objects.all():
+            names[state.fips] = state.name
+            for word in (state.abbreviation, state.name, state.fips):
+                states[word.lower()] = state.fips
+        zips: Any = Zip.objects.values_list("code", "state_id", "county_id", "latitude", "longitude")
+        return Reference(
+            states=states,
+            state_names=names,
+            places={code: Place(*rest) for code, *rest in zips},
+            industries=frozenset(NaicsCode.objects.values_list("code", flat=True)),
+        )
+
+
+@dataclass
+class ReadRow:
+    """What became of a row so far: its site, or None when it is rejected; and remarks, each naming its column."""
+
+    number: int
+    cells: list[str]
+    site: SiteRow | None = None
+    remarks: list[dict[str, str]] = field(default_factory=list)
+
+
+class _Rejected(Exception):
+    """The row cannot be taken in; the remark that says why was made."""
+
+
+class RowReader:
+    """Understands the rows of one file by its mapping. `today` is the last day on which people can be counted."""
+
+    def __init__(
+        self, mapping: ColumnMapping, header: list[str], file_name: str, reference: Reference, today: date
+    ) -> None:
+        self.mapping = mapping
+        self.header = header
+        self.reference = reference
+        self.today = today
+        self.positions = mapping.positions(header, file_name)
+        self.not_given = frozenset(word.lower() for word in mapping.not_given)
+        self.headings = {
+            name: rule.column or f"{name} (the same for every row)" for name, rule in mapping.columns.items()
+        }
+
+    def read(self, row: Row) -> ReadRow:
+        """The row, understood or rejected; never raises for what stands in it."""
+        found = ReadRow(row.number, _kept(row.cells[: len(self.header) + _CELLS_TOO_MANY]))
+        try:
+            self._check_shape(row, found)
+            found.site = self._site(
+                {name: self._cell(name, row.cells) for name in self.mapping.columns}, found
+            )
+        except _Rejected:
+            found.site = None
+        return found
+
+    def _check_shape(self, row: Row, found: ReadRow) -> None:
+        if any("\0" in cell for cell in row.cells):
+            self._reject(found, "", "", "has null bytes: the file is damaged here, export it again")
+        if not any(cell.strip() for cell in row.cells):
+            self._reject(found, "", "", "the row is empty")
+        extra = [cell for cell in row.cells[len(self.header) :] if cell.strip()]
+        if extra:
+            self._reject(
+                found,
+                "",
+                extra[0],
+                f"has {len(row.cells)} cells, the header has {len(self.header)}: a delimiter may stand inside a cell",
+            )
+        needed = max(self.positions.values(), default=-1) + 1
+        if len(row.cells) < needed:
+            self._reject(found, "", "", f"has {len(row.cells)} cells, the header has {len(self.header)}")
+
+    def _cell(self, name: str, cells: list[str]) -> str:
+        """The text of a fact; "" for the words that mean "not given"."""
+        position = self.positions.get(name)
+        text = self.mapping.columns[name].constant if position is None else cells[position]
+        text = " ".join(text.split())
+        return "" if text.lower() in self.not_given else text
+
+    def _reject(self, found: ReadRow, name: str, value: str, reason: str) -> None:
+        self._remark(found, name, value, reason)
+        raise _Rejected
+
+    def _remark(self, found: ReadRow, name: str, value: str, reason: str) -> None:
+        found.remarks.append(
+            {
+                "column": self.headings.get(name, name),
+                "value": value[:LONGEST_KEPT_CELL].replace("\0", "\ufffd"),
+                "reason": reason,
+            }
+        )
+
+    def _site(self, cells: dict[str, str], found: ReadRow) -> SiteRow:
+        name = cells["name"]
+        if not name:
+            given = self._given("name", found)
+            self._reject(found, "name", given, "names no company")
+        for text_field in ("name", "street", "city"):
+            if len(cells.get(text_field, "")) > LONGEST_NAME:
+                self._reject(
+                    found, text_field, cells[text_field], f"is longer than {LONGEST_NAME} characters"
+                )
+        site = SiteRow(name=name, state_id="", street=cells.get("street", ""), city=cells.get("city", ""))
+        self._place(site, cells, found)
+        site.naics_id = self._industry(cells.get("naics", ""), found)
+        site.phone_key = self._optional("phone", cells, found, normalise_phone)
+        site.uei = self._optional("uei", cells, found, check_uei)
+        site.website = self._website(cells.get("website", ""), found)
+        site.employees = self._employees(cells.get("employees", ""), found)
+        if site.employees is not None:
+            site.employees_as_of = self._day(cells.get("employees_as_of", ""), found) or self.today
+        site.annual_sales = self._sales(cells.get("annual_sales", ""), found)
+        site.complete()
+        return site
+
+    def _given(self, name: str, found: ReadRow) -> str:
+        """The cell as it stands in the file."""
+        position = self.positions.get(name)
+        return found.cells[position] if position is not None else ""
+
+    def _place(self, site: SiteRow, cells: dict[str, str], found: ReadRow) -> None:
+        """State, ZIP code, county and centroid. Rejects a row that cannot be placed."""
+        text = cells.get("zip_code", "")
+        if text:
+            try:
+                site.zip_code = check_zip(_padded(text))
+            except InvalidValue as error:
+                self._reject(found, "zip_code", text, _sentence(error))
+        place = self.reference.places.get(site.zip_code) if site.zip_code else None
+        state = cells.get("state", "")
+        if state:
+            state_id = self.reference.states.get(state.lower())
+            if state_id is None:
+                self._reject(found, "state", state, "is not a state, the District of Columbia or Puerto Rico")
+            site.state_id = state_id or ""
+        elif place is not None:
+            site.state_id = place.state_id
+        else:
+            self._reject(found, "state", state, "the state is not given and cannot be told from the ZIP code")
+        if not site.zip_code and not site.city:
+            self._reject(
+                found, "zip_code", text, "neither ZIP code nor city is given: the site cannot be placed"
+            )
+        if place is None:
+            if site.zip_code:
+                self._remark(
+                    found, "zip_code", text, "is not in the list of ZIP codes: the county is not known"
+                )
+            return
+        site.latitude, site.longitude = place.latitude, place.longitude
+        if place.state_id == site.state_id:
+            site.county_id = place.county_id
+        else:
+            name = self.reference.state_names[place.state_id]
+            self._remark(
+                found, "zip_code", text, f"is in {name}, the row says {state}: the county is left out"
+            )
+
+    def _industry(self, text: str, found: ReadRow) -> str | None:
+        """
+        The code in NAICS 2022. A code of an older edition counts as the group of industries it belonged to (five or
+        four digits), where that group still stands. Rejects what is no manufacturing.
+        """
+        if not text:
+            return None
+        code = text.removesuffix(".0")
+        try:
+            check_naics(code)
+        except InvalidValue as error:
+            self._reject(found, "naics", text, _sentence(error))
+        if not is_manufacturing(code):
+            self._reject(found, "naics", text, "is not manufacturing (NAICS 31 to 33)")
+        if code in self.reference.industries:
+            return code
+        for group in (code[:5], code[:4]):
+            if len(group) >= 4 and group in self.reference.industries:
+                self._remark(
+                    found,
+                    "naics",
+                    text,
+                    f"is not in NAICS 2022, perhaps of an older edition: taken in as {group}",
+                )
+                return group
+        self._reject(
+            found,
+            "naics",
+            text,
+            "is not in NAICS 2022, and neither is its group: look the industry up by words",
+        )
+        return None
+
+    def _optional(self, name: str, cells: dict[str, str], found: ReadRow, check: Any) -> str:
+        """A fact that the row can do without: what is wrong is left out and remarked."""
+        text = cells.get(name, "")
+        if not text:
+            return ""
+        try:
+            return str(check(text))
+        except InvalidValue as error:
+            self._remark(found, name, text, f"{_sentence(error)}; the cell was left out")
+            return ""
+
+    def _website(self, text: str, found: ReadRow) -> str:
+        if not text:
+            return ""
+        address = text if "://" in text else f"https://{text}"
+        if len(address) <= 500 and _WEBSITE.fullmatch(address):
+            return address
+        self._remark(found, "website", text, "is not a web address; the cell was left out")
+        return ""
+
+    def _employees(self, text: str, found: ReadRow) -> int | None:
+        number = self._number("employees", text, found)
+        if number is None or (not number and self.mapping.columns["employees"].zero_is_unknown):
+            return None
+        if number != int(number) or number > MOST_EMPLOYEES:
+            self._remark(
+                found,
+                "employees",
+                text,
+                f"is not between 0 and {MOST_EMPLOYEES:,} people; the cell was left out",
+            )
+            return None
+        return int(number)
+
+    def _sales(self, text: str, found: ReadRow) -> Decimal | None:
+        number = self._number("annual_sales", text, found)
+        if number is not None and number >= MOST_SALES:
+            self._remark(found, "annual_sales", text, "is more than any company sells; the cell was left out")
+            return None
+        return None if number is None else round(number, 2)
+
+    def _number(self, name: str, text: str, found: ReadRow) -> Decimal | None:
+        if not text:
+            return None
+        match = _NUMBER.fullmatch(text)
+        if match is None:
+            self._remark(found, name, text, "is not a number; the cell was left out")
+            return None
+        return Decimal(match[1].replace(",", ""))
+
+    def _day(self, text: str, found: ReadRow) -> date | None:
+        if not text:
+            return None
+        own = self.mapping.columns["employees_as_of"].format
+        for pattern in (own,) if own else _DATE_FORMATS:
+            try:
+                day = datetime.strptime(text[:10], pattern).date()  # noqa: DTZ007  a day has no time zone
+            except ValueError:
+                continue
+            if date(1950, 1, 1) <= day <= self.today:
+                return day
+        wanted = own or "YYYY-MM-DD or MM/DD/YYYY"
+        self._remark(
+            found, "employees_as_of", text, f"is not a day up to today written as {wanted}; left out"
+        )
+        return None
+
+
+def _kept(cells: list[str]) -> list[str]:
+    """The cells as they are stored, to be shown and downloaded."""
+    return [cell[:LONGEST_KEPT_CELL].replace("\0", "\ufffd") for cell in cells]
+
+
+def _padded(text: str) -> str:
+    """A ZIP code whose zeros in front a spreadsheet dropped: 2134 is 02134, as nothing else has four digits."""
+    text = text.removesuffix(".0")
+    return text.zfill(5) if text.isascii() and text.isdigit() and len(text) in (3, 4) else text
+
+
+def _sentence(error: InvalidValue) -> str:
+    return f"{error.reason}: {error.hint[0].lower()}{error.hint[1:]}" if error.hint else error.reason

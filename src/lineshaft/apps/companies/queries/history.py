@@ -1,0 +1,54 @@
+"""The history tab of a site: the shared record, and what the reader's own center did."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.queries import HistoryLine, history_lines
+from lineshaft.apps.companies import permissions
+from lineshaft.apps.companies.models import CompanyName, ImportBatch, ImportRow, Site
+
+from .sites import contacts_for, relationship_for
+
+
+def site_history(actor: Actor, site: Site) -> list[HistoryLine]:
+    """
+    What changed, newest first. Of the shared record, another organisation's change shows as "network record" with its
+    date alone; relationship and contacts are those of the reader's own center, in full.
+    """
+    shared: list[Any] = [site, site.company, *CompanyName.objects.filter(company_id=site.company_id)]
+    lines = []
+    for line in history_lines(actor, shared, shared=True):
+        is_ours = line.who != _("network record") or actor.is_office
+        lines.append(line if is_ours else replace(line, changes=()))
+    relationship = relationship_for(actor, site)
+    own = [*([relationship] if relationship else []), *contacts_for(actor, site, also_left=True)]
+    if own:
+        lines += history_lines(actor, own)
+    lines += _imports(actor, site)
+    if not any(line.action.startswith("site created") or line.at == site.created_at for line in lines):
+        lines.append(HistoryLine(site.created_at, _("network record"), _("site created"), ()))
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _imports(actor: Actor, site: Site) -> list[HistoryLine]:
+    """The reader's own imports that made or matched the site."""
+    rows = ImportRow.objects.filter(
+        site=site,
+        center_id__in=permissions.importing_center_ids(actor),
+        batch__status=ImportBatch.Status.COMMITTED.value,
+    ).select_related("batch", "batch__created_by")
+    return [_import_line(row) for row in rows]
+
+
+def _import_line(row: ImportRow) -> HistoryLine:
+    words = {"file": row.batch.file_name, "row": row.row_number}
+    if row.result == ImportRow.Result.CREATED:
+        action = _("site created by import of %(file)s, row %(row)s") % words
+    else:
+        action = _("matched by import of %(file)s, row %(row)s") % words
+    at: datetime = row.batch.committed_at or row.batch.created_at
+    return HistoryLine(at, str(row.batch.created_by or _("command line")), action, ())

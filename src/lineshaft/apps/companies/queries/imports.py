@@ -1,0 +1,39 @@
+"""Reads of imports: batches, and what became of each row."""
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies import permissions
+from lineshaft.apps.companies.models import ImportBatch, ImportRow
+
+ROW_FILTERS = ("created", "matched", "rejected", "noted", "linked", "filled")
+
+
+def batches(actor: Actor) -> QuerySet[ImportBatch]:
+    """Imports of the reader's center, newest first."""
+    return (
+        ImportBatch.objects.filter(center_id__in=permissions.importing_center_ids(actor))
+        .select_related("center", "created_by")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def batch_by_number(actor: Actor, number: int) -> ImportBatch:
+    """One import of the reader's center. Raises Http404 for any other number."""
+    batch = batches(actor).filter(pk=number).first()
+    if batch is None:
+        raise Http404
+    return batch
+
+
+def rows_of(batch: ImportBatch, which: str = "") -> QuerySet[ImportRow]:
+    """The rows of an import in the order of the file: all, or those of one of `ROW_FILTERS`."""
+    rows = batch.rows.select_related("site").order_by("row_number")
+    if which in ImportRow.Result.values:
+        return rows.filter(result=which)
+    if which == "noted":
+        return rows.filter(is_noted=True)
+    if which == "linked":
+        return rows.filter(new_relationship=True, result=ImportRow.Result.MATCHED.value)
+    return rows.exclude(before={}) if which == "filled" else rows

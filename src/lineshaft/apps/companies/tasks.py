@@ -1,0 +1,41 @@
+"""Jobs of the companies context: work on files that are too large for one page view."""
+
+from lineshaft.apps.accounts.jobs import job
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.domain.errors import LineshaftError
+from lineshaft.tenancy import use
+
+from . import actions
+from .models import ImportBatch
+
+
+def _actor(user_id: int | None) -> Actor:
+    return actor_for(User.objects.filter(pk=user_id or 0, is_active=True).first())
+
+
+@job("companies.check_import", why="a large file of companies is read for the center that sent it")
+def check_import(*, batch_id: int, user_id: int | None) -> None:
+    """Read and match a file; it then waits for its commit."""
+    by = _actor(user_id)
+    with use(by.context):
+        batch = ImportBatch.objects.filter(pk=batch_id, status=ImportBatch.Status.CHECKING.value).first()
+        if batch is not None:
+            actions.check_import(batch=batch, by=by)
+
+
+@job("companies.commit_import", why="a large file of companies is written for the center that sent it")
+def commit_import(*, batch_id: int, user_id: int | None) -> None:
+    """Commit a file that was checked. What stands in its way is told on the page of the import."""
+    by = _actor(user_id)
+    with use(by.context):
+        batch = ImportBatch.objects.filter(pk=batch_id, status=ImportBatch.Status.COMMITTING.value).first()
+        if batch is None:
+            return
+        try:
+            actions.commit_import(batch=batch, by=by)
+        except LineshaftError as error:
+            ImportBatch.objects.filter(pk=batch_id).update(
+                status=ImportBatch.Status.CHECKED.value, problem=str(error)
+            )

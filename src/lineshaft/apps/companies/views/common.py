@@ -1,0 +1,42 @@
+"""What the pages of this context share."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django import forms
+from django.http import Http404, HttpRequest
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies import permissions, queries
+from lineshaft.apps.companies.models import Relationship, Site
+from lineshaft.apps.companies.tabs import site_tabs
+from lineshaft.ui.forms import attempt
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The person behind a page, with their roles."""
+    return cast(Actor, request.actor)  # type: ignore[attr-defined]
+
+
+def site_context(request: HttpRequest, site: Site, tab: str) -> dict[str, Any]:
+    """What `companies/site_base.html` needs."""
+    return {"site": site, "tab_links": site_tabs.links(request, site, tab, public_id=site.public_id)}
+
+
+def own_relationship(actor: Actor, site: Site) -> Relationship:
+    """The relationship that the reader may edit. Raises Http404 when there is none, PermissionDenied for the role."""
+    relationship = queries.relationship_for(actor, site)
+    if relationship is None:
+        raise Http404
+    permissions.check_user_can_edit_relationship(actor, relationship.center_id)
+    return relationship
+
+
+def carried_out(request: HttpRequest, form: forms.Form, act: Callable[[], Any]) -> bool:
+    """True when the form was sent, is right, and its write was done; what the write refused stands in the form."""
+    return request.method == "POST" and form.is_valid() and attempt(form, act) is not None
+
+
+def first_error(form: forms.Form) -> str:
+    """The first thing that is wrong with a form that has no page of its own."""
+    return next((str(error) for errors in form.errors.values() for error in errors), "")

@@ -1,0 +1,204 @@
+"""Pages of imports: send a file, look at what would become of it, commit, undo."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lineshaft.apps.accounts.actions import once
+from lineshaft.apps.companies import actions, exports, permissions, queries
+from lineshaft.apps.companies.forms.imports import ColumnsForm, ImportForm
+from lineshaft.apps.companies.intake.mappings import ColumnMapping
+from lineshaft.apps.companies.models import ImportBatch
+from lineshaft.domain.errors import LineshaftError
+from lineshaft.ui.forms import attempt
+from lineshaft.ui.pagination import numbered_page
+
+from .common import actor_of
+
+Status = ImportBatch.Status
+_WORKING = (Status.CHECKING, Status.COMMITTING)
+
+
+@login_required
+@require_safe
+def imports(request: HttpRequest) -> HttpResponse:
+    """Imports of the reader's center."""
+    actor = actor_of(request)
+    _check(request)
+    page = numbered_page(queries.batches(actor), request.GET.get("page"), size=25)
+    return render(request, "companies/imports.html", {"page": page})
+
+
+def _check(request: HttpRequest) -> tuple[int, ...]:
+    """Centers for which the person may import; refuses when there is none."""
+    actor = actor_of(request)
+    centers = permissions.importing_center_ids(actor)
+    if not centers:
+        permissions.check_user_can_import(actor, 0)
+    return centers
+
+
+@login_required
+def new_import(request: HttpRequest) -> HttpResponse:
+    """Send a file."""
+    centers = _check(request)
+    form = ImportForm(request.POST or None, request.FILES or None, center_ids=centers)
+    if request.method == "POST" and form.is_valid():
+        where = attempt(form, lambda: once(str(form.once_token), lambda: _receive(request, form)))
+        if where:
+            return redirect(where)
+    return render(request, "companies/import_new.html", {"form": form})
+
+
+def _receive(request: HttpRequest, form: ImportForm) -> str:
+    actor, upload = actor_of(request), form.cleaned_data["file"]
+    mapping = form.chosen_mapping()
+    with tempfile.TemporaryDirectory() as folder:
+        path = _written(upload, Path(folder))
+        batch = actions.receive_file(
+            path=path,
+            file_name=upload.name,
+            mapping=mapping or ColumnMapping("own", "", {}),
+            center=form.cleaned_data["center"],
+            by=actor,
+        )
+    if mapping is None:
+        return reverse("companies:import_columns", args=[batch.pk])
+    actions.start_work(batch=batch, by=actor, commit=False)
+    return reverse("companies:import", args=[batch.pk])
+
+
+def _written(upload: UploadedFile, folder: Path) -> Path:
+    path = folder / "upload"
+    with path.open("wb") as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+    return path
+
+
+@login_required
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose which column means what."""
+    actor = actor_of(request)
+    batch = queries.batch_by_number(actor, pk)
+    try:
+        glance = actions.look_into(batch)
+    except LineshaftError as error:
+        messages.error(request, str(error))
+        return redirect("companies:new_import")
+    form = ColumnsForm(request.POST or None, header=glance.header)
+    if request.method == "POST" and form.is_valid():
+
+        def choose() -> bool:
+            chosen = actions.set_mapping(batch=batch, mapping=form.mapping(), by=actor)
+            actions.start_work(batch=chosen, by=actor, commit=False)
+            return True
+
+        if attempt(form, choose):
+            return redirect("companies:import", pk=batch.pk)
+    return render(request, "companies/import_columns.html", {"batch": batch, "form": form, "glance": glance})
+
+
+@login_required
+@require_safe
+def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """One import: what became, or would become, of the file."""
+    actor = actor_of(request)
+    batch = queries.batch_by_number(actor, pk)
+    if batch.status == Status.WAITING:
+        return redirect("companies:import_columns", pk=batch.pk)
+    which = request.GET.get("rows", "")
+    which = which if which in queries.ROW_FILTERS else ""
+    context: dict[str, Any] = {"batch": batch, "working": batch.status in _WORKING, "which": which}
+    if not context["working"]:
+        context["page"] = numbered_page(queries.rows_of(batch, which), request.GET.get("page"))
+        writes = batch.rows_created + batch.rows_linked + batch.rows_filled
+        context["may_commit"] = batch.status == Status.CHECKED and writes > 0
+        context["choices"] = _choices(batch)
+    return render(request, "companies/import.html", context)
+
+
+def _choices(batch: ImportBatch) -> list[tuple[str, str, int]]:
+    """The filters of the rows that have any."""
+    counted = (
+        ("", _("All rows"), batch.rows_read),
+        ("created", _("Created"), batch.rows_created),
+        ("matched", _("Matched"), batch.rows_matched),
+        ("rejected", _("Rejected"), batch.rows_rejected),
+        ("noted", _("With a remark"), batch.rows_noted),
+        ("linked", _("New relationships"), batch.rows_linked),
+        ("filled", _("Facts filled in"), batch.rows_filled),
+    )
+    return [choice for choice in counted if choice[2] or not choice[0]]
+
+
+@login_required
+@require_safe
+def import_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the page that asks again every two seconds while a job works."""
+    batch = queries.batch_by_number(actor_of(request), pk)
+    if batch.status in _WORKING:
+        return render(request, "companies/_import_working.html", {"batch": batch})
+    response = HttpResponse()
+    response["HX-Refresh"] = "true"
+    return response
+
+
+@login_required
+@require_POST
+def commit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write a checked file to the registry."""
+    actor = actor_of(request)
+    batch = queries.batch_by_number(actor, pk)
+    try:
+        actions.start_work(batch=batch, by=actor, commit=True)
+    except LineshaftError as error:
+        messages.error(request, str(error))
+    else:
+        batch.refresh_from_db()
+        if batch.status == Status.COMMITTED:
+            messages.success(request, _("The file is in the registry. It can be undone as a whole, below."))
+        elif batch.problem:
+            messages.info(request, batch.problem)
+    return redirect("companies:import", pk=pk)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a committed file back."""
+    actor = actor_of(request)
+    batch = queries.batch_by_number(actor, pk)
+    try:
+        actions.undo_import(batch=batch, by=actor)
+    except LineshaftError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The import was undone: everything is as it was before."))
+    return redirect("companies:import", pk=pk)
+
+
+@login_required
+@require_safe
+def report(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """What became of each row, as CSV."""
+    actor = actor_of(request)
+    batch = queries.batch_by_number(actor, pk)
+    which = request.GET.get("rows", "")
+    which = which if which in queries.ROW_FILTERS else ""
+    response = StreamingHttpResponse(
+        exports.report_csv(actor, batch, which), content_type="text/csv; charset=utf-8"
+    )
+    mark = "-demonstration-data" if exports.is_demonstration() else ""
+    name = f"import-{batch.pk}{'-' + which if which else ''}{mark}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,106 @@
+"""The list of sites, its saved views and its file."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lineshaft.apps.accounts import actions as accounts
+from lineshaft.apps.accounts import queries as people
+from lineshaft.apps.companies import exports, permissions, queries
+from lineshaft.apps.companies.forms import SiteFilter
+from lineshaft.apps.companies.models import Site
+from lineshaft.domain.errors import LineshaftError
+from lineshaft.ui.pagination import keyset_page, numbered_page
+
+from .common import actor_of
+
+LIST = "sites"
+ORDERS = {"name": ("name_key", "id"), "-name": ("-name_key", "-id")}
+
+
+@login_required
+@require_safe
+def sites(request: HttpRequest) -> HttpResponse:
+    """Companies of the reader's center, or of the whole network."""
+    actor = actor_of(request)
+    permissions.check_user_can_read_registry(actor)
+    filters = SiteFilter(request.GET, actor=actor)
+    criteria = filters.criteria()
+    rows = queries.sites(actor, criteria)
+    total: int | None
+    if criteria.text:
+        found = queries.best_first(rows, criteria.text)
+        page: Any = numbered_page(found, request.GET.get("page"))
+        listed, total = queries.in_order(list(page)), len(found)
+    else:
+        order = ORDERS.get(request.GET.get("sort", ""), ORDERS["name"])
+        page = keyset_page(rows, key=order, cursor=request.GET.get("cursor", ""))
+        listed, total = page.rows, queries.counted(rows)
+    held = queries.own_relationships(actor, listed)
+    context = {
+        "filters": filters,
+        "page": page,
+        "listed": [(site, held.get(site.pk)) for site in listed],
+        "total": total,
+        "is_search": bool(criteria.text),
+        "most_found": queries.MOST_FOUND if total == queries.MOST_FOUND else 0,
+        "shows_own": bool(permissions.relationship_center_ids(actor)),
+        "may_add": bool(permissions.editing_center_ids(actor)),
+        "may_import": bool(permissions.importing_center_ids(actor)),
+        "saved_views": people.saved_views(actor, LIST),
+        "export_url": reverse("companies:export") + "?" + request.GET.urlencode(),
+    }
+    return render(request, "companies/sites.html", context)
+
+
+@login_required
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Give the present filters a name."""
+    query = request.POST.get("query", "")[:2000]
+    try:
+        accounts.save_view(
+            list_name=LIST, name=request.POST.get("name", ""), query=query, by=actor_of(request)
+        )
+    except LineshaftError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("View saved: it stands above the list."))
+    return redirect(f"{reverse('companies:sites')}?{QueryDict(query).urlencode()}")
+
+
+@login_required
+@require_POST
+def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one of the reader's own saved views away."""
+    accounts.delete_view(pk=pk, by=actor_of(request))
+    messages.success(request, _("View deleted."))
+    return redirect("companies:sites")
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The filtered list as CSV: the shared record, and the own center's part of the relationship."""
+    actor = actor_of(request)
+    permissions.check_user_can_read_registry(actor)
+    criteria = SiteFilter(request.GET, actor=actor).criteria()
+    response = StreamingHttpResponse(
+        exports.sites_csv(actor, criteria), content_type="text/csv; charset=utf-8"
+    )
+    mark = "-demonstration-data" if exports.is_demonstration() else ""
+    name = f"companies-{timezone.localdate():%Y-%m-%d}{mark}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def described(site: Site) -> str:
+    """A site in one line, for messages."""
+    return f"{site.name}, {site.address_line}"

@@ -1,0 +1,323 @@
+"""The pages of one site and of one company."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lineshaft.apps.accounts.actions import once
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.companies import actions, permissions, queries
+from lineshaft.apps.companies.forms import (
+    CompanyForm,
+    CompanyNameForm,
+    ContactForm,
+    IdentityForm,
+    LeftForm,
+    NewSiteForm,
+    RelationshipForm,
+)
+from lineshaft.apps.companies.models import Contact, Site
+from lineshaft.apps.network.models import Center, ServiceArea
+from lineshaft.apps.reference.models import State
+from lineshaft.domain.errors import LineshaftError
+from lineshaft.domain.identifiers import format_phone
+from lineshaft.domain.linkage import SiteFacts
+from lineshaft.ui.forms import attempt
+
+from .common import actor_of, carried_out, first_error, own_relationship, site_context
+
+
+@login_required
+@require_safe
+def site(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Who a site is, and what the reader's own center knows about it."""
+    actor = actor_of(request)
+    found = queries.site_by_public_id(actor, public_id)
+    if found.public_id != public_id:
+        return redirect("companies:site", public_id=found.public_id, permanent=False)
+    relationship = queries.relationship_for(actor, found)
+    editing = permissions.editing_center_ids(actor)
+    context = site_context(request, found, "overview")
+    context.update(
+        relationship=relationship,
+        phone=format_phone(found.phone_key) if found.phone_key else "",
+        needs=[ServiceArea(code).label for code in relationship.needs] if relationship else [],
+        contacts=queries.contacts_for(actor, found) if relationship else [],
+        may_edit_identity=bool(actor.organisations_where("company:edit")),
+        may_edit=bool(relationship and relationship.center_id in editing),
+        may_take_up=bool(editing and relationship is None),
+        reads_relationships=bool(permissions.relationship_center_ids(actor)),
+        other_sites=found.company.sites.exclude(pk=found.pk)
+        .select_related("state")
+        .order_by("name_key", "id")[:10],
+    )
+    return render(request, "companies/site.html", context)
+
+
+@login_required
+@require_safe
+def site_history(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What changed on the shared record, and on the own center's part."""
+    actor = actor_of(request)
+    found = queries.site_by_public_id(actor, public_id)
+    context = site_context(request, found, "history")
+    context["history"] = queries.site_history(actor, found)
+    return render(request, "companies/site_history.html", context)
+
+
+def _duplicates(form: NewSiteForm) -> list[queries.Candidate]:
+    """Sites that may be the one being typed; nothing until there is something to go by."""
+    typed = {name: str(form.data.get(name, "")) for name in ("name", "street", "city", "zip_code", "phone")}
+    if len(typed["name"].strip()) < 3 and not typed["phone"].strip():
+        return []
+    state = State.objects.filter(pk=str(form.data.get("state", ""))[:2]).first()
+    facts = SiteFacts(
+        name=typed["name"][:300],
+        street=typed["street"][:300],
+        city=typed["city"][:100],
+        state=state.abbreviation if state else "",
+        zip=typed["zip_code"][:10],
+        phone=typed["phone"][:60],
+        website=str(form.data.get("website", ""))[:300],
+        uei=str(form.data.get("uei", ""))[:20],
+    )
+    return queries.likely_duplicates(facts)
+
+
+@login_required
+@require_POST
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """The part of the new-site page that shows sites like the one being typed."""
+    actor = actor_of(request)
+    centers = permissions.editing_center_ids(actor)
+    if not centers:
+        raise Http404
+    candidates = _duplicates(NewSiteForm(request.POST, center_ids=centers))
+    return render(request, "companies/_duplicates.html", {"candidates": candidates})
+
+
+@login_required
+def new_site(request: HttpRequest) -> HttpResponse:
+    """Add a site. Likely duplicates are shown while typing, and never stop anyone."""
+    actor = actor_of(request)
+    centers = permissions.editing_center_ids(actor)
+    if not centers:
+        actor.require("company:edit", 0, _("Only advisors and directors of a center add companies."))
+    form = NewSiteForm(
+        request.POST or None, center_ids=centers, initial={"name": request.GET.get("name", "")}
+    )
+    candidates = _duplicates(form) if request.method == "POST" else []
+    # Without JavaScript the likely duplicates come to sight only now: once shown, they stop nobody.
+    if form.is_valid() and (form.cleaned_data["seen"] or not candidates):
+        where = attempt(form, lambda: once(str(form.once_token), lambda: _create(request, form)))
+        if where:
+            return redirect(where)
+    return render(request, "companies/site_new.html", {"form": form, "candidates": candidates})
+
+
+def _create(request: HttpRequest, form: NewSiteForm) -> str:
+    actor, values = actor_of(request), form.cleaned_data
+    owner = actor.user if isinstance(actor.user, User) else None
+    created = actions.create_site(
+        **form.facts(),
+        center=values["center"],
+        by=actor,
+        website=values["website"],
+        uei=values["uei"],
+        owner=owner,
+        employees=values["employees"],
+        needs=values["needs"],
+    )
+    messages.success(request, _("%(name)s was added to the registry.") % {"name": created.name})
+    return reverse("companies:site", args=[created.public_id])
+
+
+@login_required
+def edit_site(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Correct who and where a site is, for the whole network."""
+    actor = actor_of(request)
+    found = queries.site_by_public_id(actor, public_id)
+    permissions.check_user_can_edit_identity(actor)
+    form = IdentityForm(request.POST or None, initial=IdentityForm.initial_of(found))
+    if carried_out(request, form, lambda: actions.edit_site(site=found, by=actor, **form.facts())):
+        messages.success(request, _("The record was corrected for the whole network."))
+        return redirect("companies:site", public_id=found.public_id)
+    context = {**site_context(request, found, ""), "form": form, "heading": _("Correct the record")}
+    context["lead"] = _("Name, address and industry are shared: every center sees the correction.")
+    return render(request, "companies/site_form.html", context)
+
+
+@login_required
+@require_POST
+def take_up(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Begin a relationship of the reader's center with the site."""
+    actor = actor_of(request)
+    found = queries.site_by_public_id(actor, public_id)
+    center = Center.objects.filter(pk__in=permissions.editing_center_ids(actor)).first()
+    if center is None:
+        actor.require("relationship:edit", 0, _("Only advisors and directors of a center do this."))
+    assert center is not None
+    actions.ensure_relationship(site=found, center=center, by=actor, owner=actor.user)
+    messages.success(request, _("%(name)s is now among your center's companies.") % {"name": found.name})
+    return redirect("companies:site", public_id=found.public_id)
+
+
+@login_required
+def edit_relationship(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Write what the reader's center knows about the site."""
+    actor = actor_of(request)
+    found = queries.site_by_public_id(actor, public_id)
+    relationship = own_relationship(actor, found)
+    form = RelationshipForm(request.POST or None, relationship=relationship)
+    if carried_out(
+        request, form, lambda: actions.edit_relationship(relationship=relationship, by=actor, **form.facts())
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("companies:site", public_id=found.public_id)
+    context = {**site_context(request, found, ""), "form": form, "heading": _("What your center knows")}
+    context["lead"] = _("Seen by %(center)s only.") % {"center": relationship.center}
+    return render(request, "companies/site_form.html", context)
+
+
+@login_required
+def new_contact(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Add a person at the site."""
+    actor = actor_of(request)
+    found = queries.site_by_public_id(actor, public_id)
+    relationship = own_relationship(actor, found)
+    form = ContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+
+        def add() -> str:
+            contact = actions.add_contact(site=found, center=relationship.center, by=actor, **form.facts())
+            messages.success(request, _("%(name)s was added.") % {"name": contact.name})
+            return reverse("companies:site", args=[found.public_id])
+
+        where = attempt(form, lambda: once(str(form.once_token), add))
+        if where:
+            return redirect(where)
+    context = {**site_context(request, found, ""), "form": form, "heading": _("Add a contact")}
+    context["lead"] = _("Contacts are seen by %(center)s only.") % {"center": relationship.center}
+    return render(request, "companies/site_form.html", context)
+
+
+def _contact(request: HttpRequest, found: Site, pk: int) -> Contact:
+    relationship = own_relationship(actor_of(request), found)
+    contact = Contact.objects.filter(pk=pk, site=found, center_id=relationship.center_id).first()
+    if contact is None:
+        raise Http404
+    return contact
+
+
+@login_required
+def edit_contact(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    """Correct a contact, or mark that the person left."""
+    actor = actor_of(request)
+    found = queries.site_by_public_id(actor, public_id)
+    contact = _contact(request, found, pk)
+    form = ContactForm(request.POST or None, initial=ContactForm.initial_of(contact))
+    if carried_out(request, form, lambda: actions.edit_contact(contact=contact, by=actor, **form.facts())):
+        messages.success(request, _("Saved."))
+        return redirect("companies:site", public_id=found.public_id)
+    context = {
+        **site_context(request, found, ""),
+        "form": form,
+        "heading": contact.name,
+        "contact": contact,
+        "left_form": LeftForm(initial={"on": timezone.localdate()}),
+    }
+    return render(request, "companies/contact.html", context)
+
+
+@login_required
+@require_POST
+def contact_left(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    """Mark that a contact left the site."""
+    actor = actor_of(request)
+    found = queries.site_by_public_id(actor, public_id)
+    contact = _contact(request, found, pk)
+    form = LeftForm(request.POST)
+    try:
+        if form.is_valid():
+            actions.mark_contact_left(contact=contact, by=actor, on=form.cleaned_data["on"])
+            messages.success(request, _("%(name)s is marked as having left.") % {"name": contact.name})
+        else:
+            messages.error(request, first_error(form))
+    except LineshaftError as error:
+        messages.error(request, str(error))
+    return redirect("companies:site", public_id=found.public_id)
+
+
+@login_required
+@require_POST
+def contact_returned(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    """Take a mark of having left back."""
+    actor = actor_of(request)
+    found = queries.site_by_public_id(actor, public_id)
+    contact = _contact(request, found, pk)
+    try:
+        actions.mark_contact_returned(contact=contact, by=actor)
+        messages.success(request, _("%(name)s works at the site again.") % {"name": contact.name})
+    except LineshaftError as error:
+        messages.error(request, str(error))
+    return redirect("companies:edit_contact", public_id=found.public_id, pk=contact.pk)
+
+
+@login_required
+@require_safe
+def company(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A company with its names and its sites."""
+    actor = actor_of(request)
+    found = queries.company_by_public_id(actor, public_id)
+    if found.public_id != public_id:
+        return redirect("companies:company", public_id=found.public_id, permanent=False)
+    sites = list(found.sites.select_related("state", "county", "naics").order_by("name_key", "id")[:200])
+    held = queries.own_relationships(actor, sites)
+    context: dict[str, Any] = {
+        "company": found,
+        "sites": [(each, held.get(each.pk)) for each in sites],
+        "other_names": list(found.other_names.order_by("kind", "name")),
+        "may_edit": bool(actor.organisations_where("company:edit")),
+    }
+    return render(request, "companies/company.html", context)
+
+
+@login_required
+def edit_company(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Correct a company for the whole network."""
+    actor = actor_of(request)
+    found = queries.company_by_public_id(actor, public_id)
+    permissions.check_user_can_edit_identity(actor)
+    form = CompanyForm(request.POST or None, initial=CompanyForm.initial_of(found))
+    if carried_out(request, form, lambda: actions.edit_company(company=found, by=actor, **form.cleaned_data)):
+        messages.success(request, _("The record was corrected for the whole network."))
+        return redirect("companies:company", public_id=found.public_id)
+    context = {"company": found, "form": form, "name_form": CompanyNameForm()}
+    return render(request, "companies/company_form.html", context)
+
+
+@login_required
+@require_POST
+def add_company_name(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Record a trade name or former name."""
+    actor = actor_of(request)
+    found = queries.company_by_public_id(actor, public_id)
+    permissions.check_user_can_edit_identity(actor)
+    form = CompanyNameForm(request.POST)
+    try:
+        if form.is_valid():
+            values = form.cleaned_data
+            actions.add_company_name(company=found, by=actor, kind=values["kind"], name=values["other_name"])
+            messages.success(request, _("The name was added."))
+        else:
+            messages.error(request, first_error(form))
+    except LineshaftError as error:
+        messages.error(request, str(error))
+    return redirect("companies:company", public_id=found.public_id)
