@@ -20,8 +20,8 @@ class SurveysConfig(AppConfig):
             role.value for role in Role if PERMISSIONS[role] & {"survey:read", "network_totals:read"}
         )
 
-        def reads_own(request: Any, site: Any) -> bool:
-            return bool(request.actor.organisations_where("survey:read"))
+        def reads_cases(request: Any, site: Any) -> bool:
+            return bool(request.actor.can("survey:read"))
 
         navigation.register(
             NavigationItem(
@@ -33,5 +33,5 @@ class SurveysConfig(AppConfig):
                 visible=lambda roles: bool(roles & seeing),
             )
         )
-        site_tabs.register(Tab("surveys", "Surveys", "surveys:site", order=50, visible=reads_own))
+        site_tabs.register(Tab("surveys", "Surveys", "surveys:site", order=50, visible=reads_cases))
         register_panel(SURVEY_PANEL)

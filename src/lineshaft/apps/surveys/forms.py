@@ -42,7 +42,7 @@ class LongTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The text with plain line ends."""
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class DollarsField(forms.CharField):
@@ -152,7 +152,7 @@ class AnswerForm(forms.Form):
         return said_to(words, self.language, self.center_name) if words else ""
 
     def _add(self, question: Question) -> None:
-        shared = {
+        shared: dict[str, Any] = {
             "required": False,
             "label": self._words(question.text),
             "help_text": self._words(question.hint),
@@ -287,9 +287,9 @@ class AnswerForm(forms.Form):
     @property
     def typed(self) -> dict[str, Any]:
         """What was sent, field by field and unchecked, without the fields that were left empty."""
+        data: Any = self.data
         sent = {
-            name: self.data.getlist(name) if self.is_list(name) else self.data.get(name, "")
-            for name in self.fields
+            name: data.getlist(name) if self.is_list(name) else data.get(name, "") for name in self.fields
         }
         return {name: value for name, value in sent.items() if value}
 
@@ -329,7 +329,7 @@ class AskForm(forms.Form):
         field = self.fields["contact"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = contacts
-        field.label_from_instance = _contact_label  # type: ignore[method-assign]
+        field.label_from_instance = _contact_label  # type: ignore[assignment, method-assign]
 
 
 def _contact_label(contact: Any) -> str:

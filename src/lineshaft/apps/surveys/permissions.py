@@ -19,6 +19,11 @@ def check_user_can_see_counts(actor: Actor) -> None:
     actor.require("network_totals:read", None, "The counts of all centers are for the program office.")
 
 
+def check_user_can_read_some_cases(actor: Actor) -> None:
+    """Somebody who reads cases at all; which ones, the center of each decides."""
+    actor.require("survey:read", None, "Survey cases are read by the people of the center and by evaluators.")
+
+
 def check_user_can_read_cases(actor: Actor, center: Center) -> None:
     """Advisors, coordinators and directors read the cases of their center; evaluators those of all."""
     actor.require(

@@ -200,8 +200,10 @@ def case_for(actor: Actor, pk: int) -> Case:
 
 
 def cases_of_site(actor: Actor, site: Site) -> list[Case]:
-    """When the person's own centers asked a site, the newest wave first."""
-    cases = Case.objects.filter(site=site, center__in=actor.organisations_where("survey:read"))
+    """When the person's own centers asked a site (for evaluators: when any did), the newest wave first."""
+    cases = Case.objects.filter(site=site)
+    if not actor.is_office:
+        cases = cases.filter(center__in=actor.organisations_where("survey:read"))
     return list(_with_people(cases).order_by("-wave__opens_on", "pk"))
 
 
@@ -276,7 +278,16 @@ def response_counts(fiscal_year: int, quarter: int | None = None) -> dict[int, R
             detractors=Count("pk", filter=Q(response__recommend__lte=6)),
         )
     )
-    return {row.pop("center_id"): ResponseCounts(**row) for row in rows}
+    return {
+        row["center_id"]: ResponseCounts(
+            asked=row["asked"],
+            answered=row["answered"],
+            promoters=row["promoters"],
+            passives=row["passives"],
+            detractors=row["detractors"],
+        )
+        for row in rows
+    }
 
 
 @dataclass(frozen=True)

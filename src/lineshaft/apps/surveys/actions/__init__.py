@@ -1,7 +1,7 @@
 """Writes of this context. Other contexts call them from here: `actions.propose_cases(...)`."""
 
 from .answering import decline, submit
-from .cases import Refused, confirm, confirm_cases, defer, exclude, put_back
+from .cases import Refused, confirm, confirm_cases, defer, exclude, put_back, sentence
 from .proposing import Proposed, propose_case, propose_cases, propose_for_wave
 from .sending import invite_confirmed, remind_silent, resend, send_invitations, send_reminders
 from .waves import ensure_wave, open_wave
@@ -25,5 +25,6 @@ __all__ = [
     "resend",
     "send_invitations",
     "send_reminders",
+    "sentence",
     "submit",
 ]

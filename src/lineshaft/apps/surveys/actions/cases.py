@@ -59,11 +59,9 @@ def confirm(*, case: Case, contact: Contact | None, language: str, by: Actor) ->
 
 
 def check_contact(case: Case, contact: Contact | None, language: str) -> None:
-    """Raise InvalidValue unless the center can write to this contact at the site."""
+    """Raise InvalidValue unless the center can write to this contact at the site; Conflict when there is none."""
     if contact is None:
-        raise InvalidValue(
-            "contact", "none", f"is missing for {case.site}", "Add a contact on the page of the site"
-        )
+        raise Conflict(f"{case.site} has no contact.", "Add one on the page of the site")
     if (contact.center_id, contact.site_id) != (case.center_id, case.site_id) or contact.left_on:
         raise InvalidValue(
             "contact", str(contact), f"is no contact at {case.site}", "Choose one from the list"
@@ -118,11 +116,16 @@ def confirm_cases(
             confirm(case=case, contact=case.contact, language=case.language, by=by)
             confirmed += 1
         except LineshaftError as error:
-            refused.append(Refused(str(case.site), str(error)))
+            refused.append(Refused(str(case.site), sentence(error)))
     if len(wanted) > confirmed + len(refused):
         missing = len(wanted) - confirmed - len(refused)
         refused.append(Refused(f"{missing} more", "not in this list any more."))
     return confirmed, refused
+
+
+def sentence(error: LineshaftError) -> str:
+    """A refusal in the words of the page, which has no fields to name."""
+    return f"{error.value} {error.reason}. {error.hint}." if isinstance(error, InvalidValue) else str(error)
 
 
 def defer(*, case: Case, reason: str, by: Actor) -> Case:

@@ -146,10 +146,9 @@ def asked_within_a_year(
         status__in=Case.ASKED,
         asked_year__overlap=DateRange(wave.opens_on, wave.asks_again_from),
     )
-    for case in (
-        cases.exclude(pk=but_not.pk if but_not else None).select_related("wave").order_by("wave__opens_on")
-    ):
-        asked[case.site_id].append(case)
+    for case in cases.select_related("wave").order_by("wave__opens_on"):
+        if case != but_not:
+            asked[case.site_id].append(case)
     return asked
 
 

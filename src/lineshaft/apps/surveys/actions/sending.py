@@ -34,7 +34,8 @@ REMIND_AFTER = timedelta(days=7)
 def _sendable(wave_id: int, center_id: int) -> list[Case]:
     """Confirmed cases whose contact can be written to; the others stay, and the page says why."""
     cases = Case.objects.filter(wave=wave_id, center=center_id, status=Case.Status.CONFIRMED)
-    return list(cases.filter(contact__left_on__isnull=True).exclude(contact__email="").order_by("pk"))
+    reachable = cases.filter(contact__isnull=False, contact__left_on__isnull=True).exclude(contact__email="")
+    return list(reachable.order_by("pk"))
 
 
 def _silent(wave_id: int, center_id: int) -> list[Case]:
@@ -165,7 +166,7 @@ def _send(case: Case, kind: Link.Kind, by_id: int | None) -> str:
             "contact": case.contact,
             "wave": case.wave,
             "work": [each.engagement for each in work.select_related("engagement")],
-            "coordinator": User.objects.filter(pk=by_id).first(),
+            "coordinator": User.objects.filter(pk=by_id).first() if by_id else None,
             "minutes": instrument(case.wave.instrument).minutes,
             "answer_link": settings.BASE_URL + reverse("surveys:answer", args=[token]),
         },

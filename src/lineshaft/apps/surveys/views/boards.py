@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -101,9 +100,7 @@ def wave(request: HttpRequest, code: str) -> HttpResponse:
 def _place(request: HttpRequest, code: str, center_slug: str) -> tuple[Wave, Center]:
     """The wave and a center whose cases the person reads; a foreign center is not there."""
     actor = request.actor  # type: ignore[attr-defined]
-    permissions.check_user_can_see_waves(actor)
-    if not actor.can("survey:read"):
-        raise PermissionDenied("Single cases are read by the people of the center and by evaluators.")
+    permissions.check_user_can_read_some_cases(actor)
     return queries.wave_by_code(code), queries.center_of(actor, center_slug)
 
 
@@ -205,7 +202,7 @@ def confirm_chosen(request: HttpRequest, code: str, center_slug: str) -> HttpRes
             request, _count(confirmed, "company", "companies") + " confirmed. Nothing was sent yet."
         )
     for each in refused:
-        messages.warning(request, f"{each.name} was not confirmed: {each.why}")
+        messages.warning(request, f"Not confirmed: {each.name} – {each.why}")
     return _back(found, center, Case.Status.CANDIDATE if refused else Case.Status.CONFIRMED)
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,7 +25,7 @@ S = Case.Status
 
 def _found(request: HttpRequest, pk: int) -> Case:
     actor = request.actor  # type: ignore[attr-defined]
-    actor.require("survey:read", None, "Survey cases are read by the people of the center and by evaluators.")
+    permissions.check_user_can_read_some_cases(actor)
     case = queries.case_for(actor, pk)
     permissions.check_user_can_read_case(actor, case)
     return case
@@ -39,7 +38,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _found(request, pk))
 
 
-def _page(request: HttpRequest, found: Case, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: HttpRequest, found: Case, **forms: Any) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     today = timezone.localdate()
     may_decide = actor.can("survey:confirm", found.center_id) and found.wave.closes_on >= today
@@ -65,7 +64,7 @@ def _page(request: HttpRequest, found: Case, *, status: int = 200, **forms: Any)
         "defer_form": forms.get("defer_form") or ReasonForm(prefix="defer"),
         "exclude_form": forms.get("exclude_form") or ReasonForm(prefix="exclude"),
     }
-    return render(request, "surveys/case.html", shown, status=status)
+    return render(request, "surveys/case.html", shown)
 
 
 def _ask_form(request: HttpRequest, found: Case, data: Any = None) -> AskForm:
@@ -120,10 +119,7 @@ def _ask(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
             by=request.actor,  # type: ignore[attr-defined]
         )
     except InvalidValue as error:
-        form.add_error(
-            error.field if error.field in form.fields else None,
-            f"{error.value} {error.reason}. {error.hint}.",
-        )
+        form.add_error(error.field if error.field in form.fields else None, actions.sentence(error))
         return _page(request, found, ask_form=form)
     except LineshaftError as error:
         messages.error(request, str(error))
@@ -183,10 +179,9 @@ def put_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @in_english
 def of_site(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The tab of a site: when the person's own center asked it, and what came back."""
+    """The tab of a site: when it was asked, and what came back."""
     actor = request.actor  # type: ignore[attr-defined]
-    if not actor.organisations_where("survey:read"):
-        raise PermissionDenied("When a company was asked is read by the people of the center that asked.")
+    permissions.check_user_can_read_some_cases(actor)
     site = site_by_public_id(actor, public_id)
     shown = {
         "site": site,
