@@ -5,6 +5,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from unicodedata import category
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -92,4 +93,4 @@ def _is_text(content: bytes) -> bool:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    return not any(ord(character) < 32 and character not in "\t\r\n\f" for character in text)
+    return not any(category(character) == "Cc" and character not in "\t\r\n\f" for character in text)

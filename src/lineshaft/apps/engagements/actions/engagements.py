@@ -207,8 +207,8 @@ def reopen_engagement(*, engagement: Engagement, by: Actor) -> Engagement:
 
 def locked(engagement: Engagement) -> Engagement:
     """The engagement as it stands now, held until the transaction ends."""
-    rows = Engagement.objects.select_for_update(of=("self",)).select_related("center", "site", "lead")
-    return rows.get(pk=engagement.pk)
+    # Without joins: a joined row would still be that of before the wait for the lock.
+    return Engagement.objects.select_for_update().get(pk=engagement.pk)
 
 
 def check_active(engagement: Engagement) -> None:

@@ -237,9 +237,7 @@ def _decide(outcome: Outcome, state: OutcomeState, reason: str, by: Actor, seen_
     """One step by an evaluator, on the row as it stands now. `seen_state` is the state that the page showed."""
     check_user_can_evaluate_outcome(by, outcome)
     _check_reason(reason)
-    current = (
-        Outcome.objects.select_for_update(of=("self",)).select_related("center", "site").get(pk=outcome.pk)
-    )
+    current = Outcome.objects.select_for_update().get(pk=outcome.pk)
     if seen_state and seen_state != current.state:
         raise Conflict(
             f"Somebody else decided on this outcome a moment ago: it is “{current.get_state_display()}” now.",

@@ -273,8 +273,8 @@ def reopen_request(*, help_request: Request, by: Actor) -> Request:
 
 def _locked(help_request: Request) -> Request:
     """The request as it stands now, held until the transaction ends."""
-    rows = Request.objects.select_for_update(of=("self",)).select_related("center", "site", "assigned_to")
-    return rows.get(pk=help_request.pk)
+    # Without joins: a joined row would still be that of before the wait for the lock.
+    return Request.objects.select_for_update().get(pk=help_request.pk)
 
 
 def _step(help_request: Request, state: RequestState) -> None:

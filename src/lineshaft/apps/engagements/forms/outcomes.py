@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Center
@@ -138,9 +137,3 @@ class EvidenceForm(OnceMixin, forms.Form):
         label="File", required=False, widget=FileInput,
         help_text=f"{evidence_files.ACCEPTED}; up to {evidence_files.LARGEST_MEGABYTES} MB.",
     )  # fmt: skip
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file and len(file.name) > 255:
-            raise ValidationError("The name of the file is longer than 255 characters. Shorten it.")
-        return file
