@@ -100,16 +100,22 @@ def sites_csv(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[str]:
 
 def _rows(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[list[Any]]:
     yield [*(heading for heading, *_rest in _COLUMNS), "Note"]
-    rows = queries.sites(actor, criteria).order_by("name_key", "id")
-    last: tuple[str, int] | None = None
-    while True:
-        chunk = list(queries.after(rows, last)[:_AT_A_TIME])
-        if not chunk:
-            return
+    for chunk in _chunks(actor, criteria):
         held = queries.own_relationships(actor, chunk)
         for site in chunk:
             note = "demonstration data" if site.is_synthetic or is_demonstration() else ""
             yield [*(read(site, held.get(site.pk)) for _h, _m, _f, read in _COLUMNS), note]
+
+
+def _chunks(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[list[Site]]:
+    """The listed sites, some thousand at a time; those of a search as the page shows them."""
+    rows = queries.sites(actor, criteria)
+    if criteria.text:
+        yield queries.in_order(queries.best_first(rows, criteria.text))
+        return
+    last: tuple[str, int] | None = None
+    while chunk := list(queries.after(rows.order_by("name_key", "id"), last)[:_AT_A_TIME]):
+        yield chunk
         last = (chunk[-1].name_key, chunk[-1].pk)
 
 

@@ -9,7 +9,7 @@ def name_key(name: str) -> str:
 
     A name that holds no Latin letters or digits keeps its own letters, in lower case.
     """
-    return " ".join(normalise_name(name).words) or " ".join(name.lower().split())
+    return " ".join(normalise_name(name).words) or " ".join(name.replace("\0", " ").lower().split())
 
 
 def street_key(street: str) -> str:

@@ -14,6 +14,12 @@ from lineshaft.apps.network.models import Center
 from lineshaft.apps.reference.models import County, NaicsCode, State
 from lineshaft.tenancy import classify
 
+LONGEST_NAME = 200
+"""Characters of a name, street or title that people type or import."""
+
+MOST_EMPLOYEES = 500_000
+"""No plant in the United States has as many: a larger figure is a typing error."""
+
 
 class Company(models.Model):
     """A manufacturer as a legal or trading entity."""

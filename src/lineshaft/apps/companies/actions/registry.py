@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.keys import name_key, street_key
-from lineshaft.apps.companies.models import Company, CompanyName, Relationship, Site
+from lineshaft.apps.companies.models import LONGEST_NAME, Company, CompanyName, Relationship, Site
 from lineshaft.apps.companies.permissions import check_user_can_add_site, check_user_can_edit_identity
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.reference.models import NaicsCode, State, Zip
@@ -26,8 +26,6 @@ from lineshaft.domain.identifiers import (
 )
 
 from .relationships import ensure_relationship
-
-LONGEST_NAME = 200
 
 
 def checked_text(field: str, value: str, *, longest: int = LONGEST_NAME, required: bool = False) -> str:

@@ -13,13 +13,10 @@ from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.models import Membership
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.companies.models import Contact, Relationship, Site
+from lineshaft.apps.companies.models import LONGEST_NAME, MOST_EMPLOYEES, Contact, Relationship, Site
 from lineshaft.apps.companies.permissions import check_user_can_edit_relationship
 from lineshaft.apps.network.models import Center, ServiceArea
 from lineshaft.domain.errors import Conflict, InvalidValue
-
-MOST_EMPLOYEES = 500_000
-"""No plant in the United States has as many: a larger figure is a typing error."""
 
 _FACTS = ("owner", "status", "employees", "employees_as_of", "annual_sales", "needs", "notes")
 
@@ -188,7 +185,7 @@ def mark_contact_returned(*, contact: Contact, by: Actor) -> Contact:
 
 def _checked_contact(*, name: str, email: str, phone: str, title: str, language: str) -> dict[str, str]:
     name = " ".join(name.replace("\0", " ").split())
-    if not name or len(name) > 200:
+    if not name or len(name) > LONGEST_NAME:
         raise InvalidValue(
             "name", name, _("is empty or longer than 200 characters"), _("Write the person's name.")
         )
@@ -206,6 +203,6 @@ def _checked_contact(*, name: str, email: str, phone: str, title: str, language:
         "name": name,
         "email": email,
         "phone": " ".join(phone.replace("\0", " ").split())[:60],
-        "title": " ".join(title.replace("\0", " ").split())[:200],
+        "title": " ".join(title.replace("\0", " ").split())[:LONGEST_NAME],
         "language": language,
     }

@@ -48,7 +48,7 @@ class SiteFilter(django_filters.FilterSet):
         label=_("Status with my center"), choices=Relationship.Status.choices, empty_label=_("Any status")
     )
     owner = django_filters.TypedChoiceFilter(
-        label=_("Advisor in charge"), coerce=int, empty_label=_("Anybody"), choices=[]
+        label=_("Advisor in charge"), coerce=int, empty_value=None, choices=[]
     )
     need = django_filters.ChoiceFilter(
         label=_("Needs help with"), choices=ServiceArea.choices, empty_label=_("Anything")
@@ -64,7 +64,10 @@ class SiteFilter(django_filters.FilterSet):
         super().__init__(data, queryset=Site.objects.none())
         if centers:
             people = queries.possible_owners(centers)
-            self.filters["owner"].extra["choices"] = [(user.pk, str(user)) for user in people]
+            self.filters["owner"].extra["choices"] = [
+                ("", _("Anybody")),
+                *((user.pk, str(user)) for user in people),
+            ]
         else:
             for name in ("scope", "status", "owner", "need"):
                 del self.filters[name]

@@ -8,9 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.companies import queries
-from lineshaft.apps.companies.actions.registry import LONGEST_NAME
-from lineshaft.apps.companies.actions.relationships import MOST_EMPLOYEES
-from lineshaft.apps.companies.models import Company, CompanyName, Contact, Relationship, Site
+from lineshaft.apps.companies.models import (
+    LONGEST_NAME,
+    MOST_EMPLOYEES,
+    Company,
+    CompanyName,
+    Contact,
+    Relationship,
+    Site,
+)
 from lineshaft.apps.network.models import Center, ServiceArea
 from lineshaft.apps.reference.models import NaicsCode, State, Zip
 from lineshaft.apps.reference.queries import search_naics

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from lineshaft.apps.companies.models import LONGEST_NAME, MOST_EMPLOYEES
 from lineshaft.apps.companies.staging import SiteRow
 from lineshaft.apps.reference.models import NaicsCode, State, Zip
 from lineshaft.domain.errors import InvalidValue
@@ -15,10 +16,8 @@ from lineshaft.domain.identifiers import check_naics, check_uei, check_zip, is_m
 from .mappings import ColumnMapping
 from .reading import Row
 
-LONGEST_NAME = 200
 LONGEST_KEPT_CELL = 2_000
 _CELLS_TOO_MANY = 20
-MOST_EMPLOYEES = 500_000
 MOST_SALES = Decimal(10) ** 13
 _DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y")
 _WEBSITE = re.compile(r"https?://[^\s/@:]+\.[a-z]{2,}(?:[:/?#]\S*)?", re.IGNORECASE)

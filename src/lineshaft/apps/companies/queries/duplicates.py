@@ -110,7 +110,7 @@ def _candidate_ids(facts: SiteFacts) -> list[int]:
         "area": facts.zip5[:3],
         "name": name,
         "street": street_key(facts.street),
-        "uei": facts.normal_uei,
+        "uei": facts.normal_uei.replace("\0", ""),
         "state": state.pk if state else "",
         "most": _MOST_PER_WAY,
     }

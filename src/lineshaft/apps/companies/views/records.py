@@ -113,17 +113,34 @@ def new_site(request: HttpRequest) -> HttpResponse:
     form = NewSiteForm(
         request.POST or None, center_ids=centers, initial={"name": request.GET.get("name", "")}
     )
-    candidates = _duplicates(form) if request.method == "POST" else []
-    # Without JavaScript the likely duplicates come to sight only now: once shown, they stop nobody.
-    if form.is_valid() and (form.cleaned_data["seen"] or not candidates):
-        where = attempt(form, lambda: once(str(form.once_token), lambda: _create(request, form)))
-        if where:
-            return redirect(where)
+    candidates: list[queries.Candidate] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            where = attempt(form, lambda: once(str(form.once_token), lambda: _create(request, form)))
+        except _LooksLikeOthers as similar:
+            candidates = similar.candidates
+        else:
+            if where:
+                return redirect(where)
+    elif request.method == "POST":
+        candidates = _duplicates(form)
     return render(request, "companies/site_new.html", {"form": form, "candidates": candidates})
 
 
+class _LooksLikeOthers(Exception):
+    """The likely duplicates of a site that is about to be added, for a person who has not seen them yet."""
+
+    def __init__(self, candidates: list[queries.Candidate]) -> None:
+        super().__init__()
+        self.candidates = candidates
+
+
 def _create(request: HttpRequest, form: NewSiteForm) -> str:
+    """Add the site. Without JavaScript the likely duplicates come to sight only now: once seen, they stop nobody."""
     actor, values = actor_of(request), form.cleaned_data
+    candidates = [] if values["seen"] else _duplicates(form)
+    if candidates:
+        raise _LooksLikeOthers(candidates)
     owner = actor.user if isinstance(actor.user, User) else None
     created = actions.create_site(
         **form.facts(),
