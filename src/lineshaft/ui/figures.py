@@ -6,7 +6,8 @@ from typing import Literal
 
 from django.utils.functional import Promise
 
-Unit = Literal["money", "count", "ratio", "percent"]
+Unit = Literal["money", "rate", "count", "ratio", "percent"]
+"""`rate` is dollars with cents, for what one dollar or one person brings: $24.60."""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ UNIT_OF_FIGURE: dict[Unit, figures.Unit] = {
     Unit.HOURS: "count",
     Unit.PERCENT: "percent",
     Unit.POINTS: "count",
-    Unit.USD_PER_FEDERAL_USD: "ratio",
+    Unit.USD_PER_FEDERAL_USD: "rate",
     Unit.FEDERAL_USD_PER_JOB: "money",
 }
 # What a bar or a map can show from zero; points may be negative.

@@ -14,6 +14,8 @@ def in_unit(value: Any, unit: str, *, full: bool = False) -> str:
     """`value` written in the unit of a figure; `full` avoids rounding to K, M or B."""
     if unit == "money":
         return formatting.money(value) if full else formatting.money_short(value)
+    if unit == "rate":
+        return formatting.money(value, 2)
     if unit == "ratio":
         return formatting.ratio(value)
     if unit == "percent":
