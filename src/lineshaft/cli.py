@@ -170,17 +170,34 @@ def _show_database(options: argparse.Namespace) -> int:
     return 0 if state.running else 1
 
 
+def _say_so_when_synthetic() -> None:
+    """A database that holds the synthetic network is shown as a demonstration, however it is served."""
+    _set_up_django()
+    from django.conf import settings
+    from django.db import DatabaseError
+
+    from lineshaft.demo.generate import is_loaded
+
+    try:
+        settings.DEMO = settings.DEMO or is_loaded()
+    except DatabaseError:  # not migrated yet: /healthz says so
+        return
+    if settings.DEMO:
+        os.environ["LINESHAFT_DEMO"] = "1"  # the processes of the web server read it
+
+
 def _serve(options: argparse.Namespace) -> None:
     serving.check_port(options.host, options.port)
     postgres.ensure_running()
     os.environ.setdefault("LINESHAFT_BASE_URL", f"http://localhost:{options.port}")
+    _say_so_when_synthetic()
     if not options.quiet:
         print(f"Lineshaft on http://{options.host}:{options.port}; Ctrl-C ends it.", file=sys.stderr)
     serving.serve_web(options.host, options.port, max(1, options.workers))
 
 
 def _worker(options: argparse.Namespace) -> None:
-    _set_up_django()
+    _say_so_when_synthetic()
     serving.run_worker()
 
 

@@ -11,7 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.audit.actions import one_event_for_batch
-from lineshaft.apps.companies.models import Company
+from lineshaft.apps.companies.models import Company, Relationship
+from lineshaft.apps.engagements.models import Request
+from lineshaft.domain.errors import Conflict
 from lineshaft.domain.periods import FiscalYear, Quarter
 from lineshaft.tenancy import system_scope
 
@@ -37,6 +39,16 @@ def _engaged(rng: random.Random, served: dict[int, list[Plant]], size: Size) -> 
         share = max(size.least_sites_of_a_center, round(size.engaged_sites * len(plants) / total))
         chosen[center] = rng.sample(plants, min(len(plants), share))
     return chosen
+
+
+def check_holds_no_real_work() -> None:
+    """Raises Conflict where a center has begun to work: a demonstration is never mixed with real data."""
+    with system_scope("looking for real work before a demonstration is made"):
+        if Relationship.objects.exists() or Request.objects.exists():
+            raise Conflict(
+                "This database holds the work of a center; no demonstration is made in it.",
+                "Start the demonstration with another database or another LINESHAFT_VAR.",
+            )
 
 
 def generate(*, size: Size, seed: int, counts_file: Path | None, quiet: bool) -> dict[str, int]:

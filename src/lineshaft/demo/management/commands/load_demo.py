@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from lineshaft.demo.generate import generate, is_loaded
+from lineshaft.demo.generate import check_holds_no_real_work, generate, is_loaded
 from lineshaft.demo.sizes import SIZES
+from lineshaft.domain.errors import Conflict
 
 
 class Command(BaseCommand):
@@ -32,6 +33,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{counts_file}: no such file. Leave --establishments out to use the built-in table."
             )
+        try:
+            check_holds_no_real_work()
+        except Conflict as error:
+            raise CommandError(str(error)) from error
         started = time.monotonic()
         made = generate(
             size=SIZES[options["size"]],
