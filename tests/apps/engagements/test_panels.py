@@ -150,3 +150,25 @@ def test_search__finds_by_reference_number_and_name(
     with use(by.context):
         assert panels.find_requests(by, "findable", 5) == []
         assert panels.find_engagements(by, "findable", 5) == []
+
+
+def test_saved_view__stands_above_its_list_for_its_owner_alone(
+    client: Client, center: Center, advisor: User, colleague: User
+) -> None:
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    client.force_login(advisor, backend=backend)
+    answer = client.post("/views/requests/", {"name": "Workforce", "query": "area=workforce&status=all"})
+    assert answer["Location"] == "/requests/?area=workforce&status=all"
+    (view,) = client.get("/requests/").context["saved_views"]
+    assert client.get("/engagements/").context["saved_views"] == []
+    assert client.post("/views/nonsense/", {"name": "x"}).status_code == 404
+    assert client.post("/views/requests/", {"name": "\0", "query": "\0"}).status_code == 302
+
+    client.force_login(colleague, backend=backend)
+    client.post(f"/views/requests/{view.pk}/delete/")
+    assert client.get("/requests/").context["saved_views"] == []
+
+    client.force_login(advisor, backend=backend)
+    assert client.get("/requests/").context["saved_views"] == [view]
+    client.post(f"/views/requests/{view.pk}/delete/")
+    assert client.get("/requests/").context["saved_views"] == []

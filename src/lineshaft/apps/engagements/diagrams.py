@@ -27,9 +27,8 @@ _MACHINES: tuple[tuple[str, str, Mapping[Any, frozenset[Any]]], ...] = (
 
 
 def state_diagrams() -> str:
-    """The page as Markdown, with one Mermaid diagram and one table for each kind of record."""
+    """The body of the page as Markdown: one Mermaid diagram and one table for each kind of record."""
     parts = [
-        "# States\n",
         "Each step is one row of a table in `lineshaft.apps.engagements.states`; every write checks it, and this page"
         " is made from it.\n",
     ]

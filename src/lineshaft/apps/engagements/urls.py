@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import engagements, outcomes, public, requests, sites, visits
+from .views import engagements, lists, outcomes, public, requests, sites, visits
 
 app_name = "engagements"
 
@@ -32,6 +32,8 @@ urlpatterns = [
     path("sites/<slug:public_id>/engagements/", sites.site_engagements, name="of_site"),
     path("sites/<slug:public_id>/engagements/new/", sites.start_for_site, name="start_for_site"),
     path("sites/<slug:public_id>/requests/", sites.site_requests, name="requests_of_site"),
+    path("views/<slug:list_name>/", lists.save_view, name="save_view"),
+    path("views/<slug:list_name>/<int:pk>/delete/", lists.delete_view, name="delete_view"),
     path("outcomes/", outcomes.outcome_list, name="outcomes"),
     path("outcomes/verify/", outcomes.verify_many, name="verify_many"),
     path("outcomes/<int:pk>/", outcomes.outcome_detail, name="outcome"),

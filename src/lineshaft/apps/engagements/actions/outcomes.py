@@ -243,7 +243,7 @@ def _decide(outcome: Outcome, state: OutcomeState, reason: str, by: Actor, seen_
             f"Somebody else decided on this outcome a moment ago: it is “{current.get_state_display()}” now.",
             "Look at it again before you decide",
         )
-    check_step(str(current), OUTCOME_STEPS, current.state, state.value)
+    check_step("This outcome", OUTCOME_STEPS, current.state, state.value)
     _step(current, state, reason.strip(), by)
     return current
 

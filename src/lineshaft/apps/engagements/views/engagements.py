@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from lineshaft.apps.accounts.queries import history_lines
+from lineshaft.apps.accounts.queries import history_lines, saved_views
 from lineshaft.apps.audit.queries import deleted_records
 from lineshaft.ui.pagination import keyset_page
 
@@ -43,6 +43,7 @@ def engagement_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": page,
+        "saved_views": saved_views(actor, "engagements"),
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
         "show_center": actor.is_office,
     }

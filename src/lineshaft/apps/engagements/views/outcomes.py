@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.accounts.queries import history_lines
+from lineshaft.apps.accounts.queries import history_lines, saved_views
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.ui.pagination import keyset_page
 from lineshaft.ui.tags import formatting
@@ -50,11 +50,11 @@ def outcome_list(request: HttpRequest) -> HttpResponse:
         "page": keyset_page(listed, key=LIST_KEY, cursor=request.GET.get("cursor", "")),
         "totals": queries.totals_by_kind(rows),
         "totals_caption": f"Totals, {filters.period_in_words}",
+        "saved_views": saved_views(actor, "outcomes"),
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
         "show_center": actor.is_office,
         "bulk_form": BulkVerifyForm() if actor.can("outcome:evaluate") else None,
         "own_centers": list(actor.center_ids),
-        "here": request.get_full_path(),
     }
     return render(request, "engagements/outcome_list.html", context)
 
@@ -197,5 +197,5 @@ def verify_many(request: HttpRequest) -> HttpResponse:
 
 def _back_to_list(request: HttpRequest) -> str:
     """The list as it was filtered; only its query is taken from the form."""
-    query = request.POST.get("query", "")
-    return reverse("engagements:outcomes") + (f"?{query}" if query else "")
+    query = QueryDict(request.POST.get("query", "").replace("\0", "")[:2000])
+    return f"{reverse('engagements:outcomes')}?{query.urlencode()}"

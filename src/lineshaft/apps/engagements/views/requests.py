@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from lineshaft.apps.accounts.queries import history_lines
+from lineshaft.apps.accounts.queries import history_lines, saved_views
 from lineshaft.apps.companies import queries as companies
 from lineshaft.apps.companies.models import Relationship, Site
 from lineshaft.domain.identifiers import format_phone
@@ -57,6 +57,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "total": rows.count(),
+        "saved_views": saved_views(actor, "requests"),
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
         "can_enter": bool(actor.organisations_where("request:handle")),
     }
