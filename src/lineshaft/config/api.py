@@ -15,7 +15,7 @@ from lineshaft.apps.accounts.api import Key, PersonRate, VisitorRate, anyone
 from lineshaft.apps.network.api import router as network_router
 from lineshaft.apps.publication.api import router as publication_router
 from lineshaft.apps.reference.api import router as reference_router
-from lineshaft.domain.errors import LineshaftError, quote
+from lineshaft.domain.errors import LineshaftError
 
 
 class Api(NinjaAPI):
@@ -54,12 +54,8 @@ def _refused(request: HttpRequest, error: LineshaftError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    sentences = [f"{item['loc'][-1]}: {item['msg']}{_given(item)}." for item in error.errors]
+    sentences = [f"{item['loc'][-1]}: {item['msg']}." for item in error.errors]
     return api.create_response(request, {"detail": " ".join(sentences)}, status=422)
-
-
-def _given(item: dict[str, Any]) -> str:
-    return f" (given: {quote(item['input'])})" if isinstance(item.get("input"), str) else ""
 
 
 @api.exception_handler(PermissionDenied)

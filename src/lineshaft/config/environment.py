@@ -68,7 +68,8 @@ VARIABLES = {
         Variable(
             "LINESHAFT_TRUSTED_PROXIES",
             "0",
-            "How many reverse proxies stand in front: their X-Forwarded-For and X-Forwarded-Proto headers are believed.",
+            "How many reverse proxies stand in front: their X-Forwarded-For and X-Forwarded-Proto headers are "
+            "believed.",
         ),
     )
 }

@@ -51,4 +51,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
             results[name] = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
             break
     well = all(result == "ok" for result in results.values())
-    return JsonResponse({"status": "ok" if well else "failing", "checks": results}, status=200 if well else 503)
+    return JsonResponse(
+        {"status": "ok" if well else "failing", "checks": results}, status=200 if well else 503
+    )

@@ -4,7 +4,7 @@ Each function returns the text of one page; `generate_docs` writes them and `gen
 """
 
 import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from django.apps import apps
 from django.core.management import get_commands, load_command_class
@@ -30,7 +30,7 @@ def _cell(text: object) -> str:
     return " ".join(str(text).replace("|", "\\|").split())
 
 
-def _rows(heads: list[str], rows: list[list[object]]) -> str:
+def _rows(heads: list[str], rows: Sequence[Sequence[object]]) -> str:
     lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
     lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
     return "\n".join(lines)
@@ -90,7 +90,8 @@ def row_policies_page() -> str:
     return _page(
         "Row policies",
         "Who may read which rows, as PostgreSQL enforces it. The system scope, which is logged, always passes.",
-        "## Tables with row policies\n\n" + _rows(["table", "readable when", "rights", "history read by"], guarded),
+        "## Tables with row policies\n\n"
+        + _rows(["table", "readable when", "rights", "history read by"], guarded),
         "## Tables without\n\n" + _rows(["table", "why none is needed", "audited"], open_tables),
     )
 
@@ -103,13 +104,20 @@ def data_page() -> str:
             continue
         for model in config.get_models():
             rows = [
-                [f"`{field.name}`", _kind(field), model.DISCLOSURE[field.name], getattr(field, "help_text", "")]
+                [
+                    f"`{field.name}`",
+                    _kind(field),
+                    vars(model)["DISCLOSURE"][field.name],
+                    getattr(field, "help_text", ""),
+                ]
                 for field in model._meta.get_fields()
                 if field.concrete
             ]
             text = (model.__doc__ or "").strip().split("\n\n")[0]
             heading = f"### {model.__name__} (`{model._meta.db_table}`)"
-            parts.append(f"{heading}\n\n{_cell(text)}\n\n" + _rows(["field", "kind", "disclosure", "meaning"], rows))
+            parts.append(
+                f"{heading}\n\n{_cell(text)}\n\n" + _rows(["field", "kind", "disclosure", "meaning"], rows)
+            )
     return _page(
         "Data",
         "Every table with the disclosure class of each field: public, network (anyone signed in), center, "
@@ -136,21 +144,30 @@ def metrics_page() -> str:
             ["owner", about.owner.en],
             ["direction", about.direction],
             ["status", about.status],
-            ["sources", "; ".join(f"[{one.title}]({one.href})" if one.href else one.title for one in about.sources)],
+            [
+                "sources",
+                "; ".join(f"[{one.title}]({one.href})" if one.href else one.title for one in about.sources),
+            ],
             ["why it matters", about.why_it_matters.en],
             ["caveats", " ".join(caveat.en for caveat in about.caveats)],
         ]
-        parts.append(f"## {about.title.en} (`{about.id}`)\n\n{about.formula.en}\n\n" + _rows(["about", ""], rows))
+        parts.append(
+            f"## {about.title.en} (`{about.id}`)\n\n{about.formula.en}\n\n" + _rows(["about", ""], rows)
+        )
     return _page("Metrics", "What each number means and how it is computed.", *parts)
 
 
 def states_page() -> str:
     """The diagrams of the state machines."""
     diagrams = importlib.import_module("lineshaft.apps.engagements.diagrams")
-    return _page("States", "The steps that a record may take. Every other step is refused.", diagrams.state_diagrams())
+    return _page(
+        "States", "The steps that a record may take. Every other step is refused.", diagrams.state_diagrams()
+    )
 
 
-def _addresses(patterns: list[URLPattern | URLResolver], prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+def _addresses(
+    patterns: list[URLPattern | URLResolver], prefix: str = "", space: str = ""
+) -> Iterator[tuple[str, str]]:
     for pattern in patterns:
         address = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):

@@ -207,7 +207,9 @@ SECURE_SSL_REDIRECT = False
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "lineshaft.ui.errors.csrf_failure"
-NINJA_NUM_PROXIES = int(environment.read("LINESHAFT_TRUSTED_PROXIES"))  # whose word on addresses the limits take
+NINJA_NUM_PROXIES = int(
+    environment.read("LINESHAFT_TRUSTED_PROXIES")
+)  # whose word on addresses the limits take
 if int(environment.read("LINESHAFT_TRUSTED_PROXIES")):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     AXES_IPWARE_PROXY_COUNT = int(environment.read("LINESHAFT_TRUSTED_PROXIES"))

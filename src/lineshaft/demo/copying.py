@@ -25,7 +25,9 @@ def _defaults(model: type[models.Model], given: Sequence[str]) -> dict[str, Any]
     return {
         field.column: field.get_db_prep_save(field.get_default(), connection)
         for field in model._meta.concrete_fields
-        if field.column not in given and not (field.primary_key or field.null or field.generated)
+        if field.column is not None
+        and field.column not in given
+        and not (field.primary_key or field.null or field.generated)
     }
 
 

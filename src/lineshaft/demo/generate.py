@@ -2,6 +2,7 @@
 
 import io
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def generate(*, size: Size, seed: int, counts_file: Path | None, quiet: bool) ->
         one_event_for_batch(table="demonstration", row_id=seed, center_id=None, summary=summary),
     ):
 
-        def bar(title: str, total: int):  # type: ignore[no-untyped-def]
+        def bar(title: str, total: int) -> Callable[[int], None]:
             task = progress.add_task(title, total=total)
             return lambda count: progress.advance(task, count)
 

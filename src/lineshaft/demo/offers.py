@@ -1,7 +1,9 @@
 """Synthetic resources of the three partners, and to whom centers passed them on."""
 
 import random
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 from psycopg.types.json import Jsonb
@@ -72,11 +74,11 @@ def make_offers(*, seed: int, people: People, engaged: dict[int, list[Plant]]) -
     )
 
 
-def _fits(plant: Plant, audience: dict[str, object]) -> bool:
+def _fits(plant: Plant, audience: Mapping[str, Any]) -> bool:
     states, prefixes = audience.get("states"), audience.get("naics_prefixes")
     low, high = audience.get("employees_min", 0), audience.get("employees_max", 10**6)
     return (
-        (not states or plant.state in states)  # type: ignore[operator]
-        and (not prefixes or plant.naics.startswith(tuple(prefixes)))  # type: ignore[arg-type]
-        and low <= plant.employees <= high  # type: ignore[operator]
+        (not states or plant.state in states)
+        and (not prefixes or plant.naics.startswith(tuple(prefixes)))
+        and low <= plant.employees <= high
     )

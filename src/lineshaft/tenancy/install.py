@@ -101,7 +101,7 @@ def apply_policies(alias: str) -> int:
     """Install everything declared over the connection `alias` (the owner's); returns how many tables are guarded."""
     connection = connections[alias]
     tables = list(declared())
-    keys = {model._meta.db_table: model._meta.pk.column for model in apps.get_models()}
+    keys = {model._meta.db_table: model._meta.pk.column or "id" for model in apps.get_models()}
     with connection.cursor() as cursor:
         cursor.execute((resources.files(__package__) / "sql" / "functions.sql").read_text(encoding="utf-8"))
         cursor.execute(

@@ -184,7 +184,7 @@ def create_api_token(*, name: str, by: Actor) -> tuple[ApiToken, str]:
         raise InvalidValue("name", name, _("a key needs a name"), _("Name the program that will use it."))
     secret = "ls_" + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        user=by.user, name=name.strip(), prefix=secret[:8], token_hash=hash_token(secret)
+        user=by.person, name=name.strip(), prefix=secret[:8], token_hash=hash_token(secret)
     )
     return token, secret
 
@@ -230,15 +230,15 @@ def save_view(*, list_name: str, name: str, query: str, by: Actor) -> SavedView:
         raise InvalidValue(
             "name", name, _("is empty or longer than 60 characters"), _("Give the view a short name.")
         )
-    own = SavedView.objects.filter(user_id=by.user_id, list_name=list_name)
+    own = SavedView.objects.filter(user_id=by.person.pk, list_name=list_name)
     if own.count() >= MOST_VIEWS_OF_A_LIST and not own.filter(name=text).exists():
         raise Conflict(_("You have 30 saved views of this list."), _("Delete one first."))
     view, _created = SavedView.objects.update_or_create(
-        user_id=by.user_id, list_name=list_name, name=text, defaults={"query": query.lstrip("?")}
+        user_id=by.person.pk, list_name=list_name, name=text, defaults={"query": query.lstrip("?")}
     )
     return view
 
 
 def delete_view(*, pk: int, by: Actor) -> None:
     """Take one of the person's own saved views away; somebody else's is left alone."""
-    SavedView.objects.filter(pk=pk, user_id=by.user_id).delete()
+    SavedView.objects.filter(pk=pk, user_id=by.person.pk).delete()

@@ -42,7 +42,7 @@ def job(
         run.__doc__ = function.__doc__
         task = app.task(name=name, retry=retry)(run)
         if cron:
-            app.periodic(cron=cron)(task)
+            app.periodic(cron=cron)(task)  # type: ignore[arg-type]
         return function
 
     return declare

@@ -28,4 +28,4 @@ class FileBackend(BaseEmailBackend):
 
 def read_message(path: Path) -> ParsedMessage:
     """A stored message, parsed."""
-    return message_from_bytes(path.read_bytes(), policy=policy.default)  # type: ignore[return-value]
+    return message_from_bytes(path.read_bytes(), policy=policy.default)

@@ -199,7 +199,9 @@ class SavedView(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["user", "list_name", "name"], name="a_saved_view_has_its_own_name")
+            models.UniqueConstraint(
+                fields=["user", "list_name", "name"], name="a_saved_view_has_its_own_name"
+            )
         ]
 
     def __str__(self) -> str:

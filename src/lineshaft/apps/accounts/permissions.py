@@ -32,6 +32,13 @@ class Actor:
         return self.user.pk if self.user else None
 
     @property
+    def person(self) -> User:
+        """The user. Raises PermissionDenied for someone who is not signed in."""
+        if self.user is None:
+            raise PermissionDenied(_("Sign in first."))
+        return self.user
+
+    @property
     def all_roles(self) -> frozenset[Role]:
         return frozenset().union(*self.roles.values()) if self.roles else frozenset()
 

@@ -111,9 +111,9 @@ def history_lines(actor: Actor, records: Iterable[Model], *, shared: bool = Fals
 
 def api_tokens_of(actor: Actor) -> QuerySet[ApiToken]:
     """The person's own API keys, newest first."""
-    return ApiToken.objects.filter(user_id=actor.user_id).order_by("-created_at")
+    return ApiToken.objects.filter(user_id=actor.person.pk).order_by("-created_at")
 
 
 def saved_views(actor: Actor, list_name: str) -> list[SavedView]:
     """The person's own saved views of a list, by name."""
-    return list(SavedView.objects.filter(user_id=actor.user_id, list_name=list_name))
+    return list(SavedView.objects.filter(user_id=actor.person.pk, list_name=list_name))

@@ -116,7 +116,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             token=token,
             full_name=form.cleaned_data["full_name"] if not user else "",
             password=form.cleaned_data["password"] if not user else "",
-            user=user,  # type: ignore[arg-type]
+            user=user,
         )
         if not user:
             login(request, account, backend=BACKEND)
