@@ -47,7 +47,7 @@ def test_withheld_states_show_no_number(published, client):
     dominated = client.get("/results/RI/new_sales/").content.decode()
 
     for page in (few, dominated):
-        assert "fewer than five companies contributed, or one company makes up more than half of it" in page
+        assert "Fewer than five companies contributed, or one company makes up more than half of it" in page
         assert "Companies that contributed" not in page
     assert "$50" not in few
     assert "$55" not in dominated

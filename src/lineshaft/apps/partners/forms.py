@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.models import Organisation
@@ -67,12 +68,19 @@ def resolve_industry(text: str) -> str:
     return hits[0].code
 
 
+def _capitalised(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """Choices as they begin a line."""
+    return [(value, capfirst(str(label))) for value, label in choices]
+
+
 class ResourceForm(OnceMixin, forms.Form):
     """What a partner offers, and to whom."""
 
     EVERYWHERE, PLACES = "everywhere", "places"
 
-    kind = forms.ChoiceField(label="Kind", choices=Resource.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="Kind", choices=_capitalised(Resource.Kind.choices), widget=forms.RadioSelect
+    )
     title = LineField(label="Title", max_length=120)
     summary = NoteField(
         label="Summary",
@@ -194,7 +202,9 @@ class ResourceForm(OnceMixin, forms.Form):
 class ProfileForm(forms.Form):
     """What the public list of partners tells."""
 
-    arena = forms.ChoiceField(label="Arena", choices=PartnerProfile.Arena.choices, widget=forms.RadioSelect)
+    arena = forms.ChoiceField(
+        label="Arena", choices=_capitalised(PartnerProfile.Arena.choices), widget=forms.RadioSelect
+    )
     about = NoteField(label="About us", required=False, max_length=2000)
 
 
@@ -214,7 +224,7 @@ class ResourceFilter(forms.Form):
         super().__init__(*args, **kwargs)
         set_choices(self, "state", [("", _("Every state")), *states])
         set_choices(self, "area", [("", _("Every area")), *ServiceArea.choices])
-        set_choices(self, "kind", [("", _("Every kind")), *Resource.Kind.choices])
+        set_choices(self, "kind", [("", _("Every kind")), *_capitalised(Resource.Kind.choices)])
 
 
 class ShareForm(OnceMixin, forms.Form):

@@ -48,13 +48,11 @@ class Figure(models.Model):
         NO = "", _("published")
         PROTECTED = (
             "protected",
-            _(
-                "Withheld: fewer than five companies contributed, or one company makes up more than half of it."
-            ),
+            _("Fewer than five companies contributed, or one company makes up more than half of it."),
         )
         COMPLEMENTARY = (
             "complementary",
-            _("Withheld: with the other published figures it would reveal a figure that is withheld."),
+            _("With the other published figures it would reveal a figure that is withheld."),
         )
         NOTHING = "nothing", _("No company reported a result.")
 

@@ -91,6 +91,9 @@ def card(
     definition = all_metrics()[figure.metric].definition
     unit, split = definition.unit, parts_add_up(definition)
     note = ""
+    is_nothing = figure.withheld == Figure.Withheld.NOTHING
+    if is_nothing:
+        note = withheld_in_words(figure)
     if not figure.withheld and figure.value is not None and split and _parts_are_withheld(figure, definition):
         note = _("Verified and unverified parts are withheld to protect companies.")
     return figures.Figure(
@@ -103,7 +106,7 @@ def card(
         period=_("Survey year FY%(year)s") % {"year": publication.fiscal_year},
         note=note,
         provenance_url=figure_url(publication, state, figure.metric) if with_link else "",
-        withheld=withheld_in_words(figure),
+        withheld="" if is_nothing else withheld_in_words(figure),
     )
 
 

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('metric', models.TextField(help_text='id of a metric definition')),
-                ('withheld', models.TextField(blank=True, choices=[('', 'published'), ('protected', 'Withheld: fewer than five companies contributed, or one company makes up more than half of it.'), ('complementary', 'Withheld: with the other published figures it would reveal a figure that is withheld.'), ('nothing', 'No company reported a result.')], default='')),
+                ('withheld', models.TextField(blank=True, choices=[('', 'published'), ('protected', 'Fewer than five companies contributed, or one company makes up more than half of it.'), ('complementary', 'With the other published figures it would reveal a figure that is withheld.'), ('nothing', 'No company reported a result.')], default='')),
                 ('value', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
                 ('verified', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
                 ('unverified', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
