@@ -162,7 +162,7 @@ def centers(
 
 
 @router.get(
-    "/centers/{slug:slug}",
+    "/centers/{slug}",
     response={200: CenterAnswer, 404: Refusal, 422: Refusal},
     url_name="center",
     summary="One center",

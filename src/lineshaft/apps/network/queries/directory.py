@@ -54,6 +54,8 @@ def directory(*, state: str = "", area: str = "", text: str = "") -> QuerySet[Ce
 
 def center_by_slug(slug: str) -> Center | None:
     """The center with this word in its address, or None."""
+    if "\0" in slug:  # no text of the database has it, and PostgreSQL refuses to look
+        return None
     return Center.objects.select_related("state", "organisation").filter(slug=slug).first()
 
 

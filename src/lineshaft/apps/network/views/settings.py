@@ -145,6 +145,7 @@ def location_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def location_close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """An office that is no more."""
     center = center_for(request, slug)
+    check_user_can_edit_center(actor_of(request), center)
     location = _location(center, pk)
     form = CloseForm(request.POST)
     if not form.is_valid():
@@ -222,6 +223,7 @@ def line_new(request: HttpRequest, slug: str) -> HttpResponse:
 def line_end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """End one of the center's own lines."""
     center = center_for(request, slug)
+    check_user_can_edit_center(actor_of(request), center)
     line = queries.own_line(center, pk)
     if line is None:
         raise Http404("This center has no such service line of its own.")
