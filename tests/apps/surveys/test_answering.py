@@ -83,6 +83,14 @@ def test_page__says_what_it_must(client: Client, invited: Invited) -> None:
     assert "no-store" in page.headers["Cache-Control"]
 
 
+def test_page__asks_the_database_little(
+    client: Client, invited: Invited, django_assert_max_num_queries: Any
+) -> None:
+    client.get(invited.url)
+    with django_assert_max_num_queries(14):
+        client.get(invited.url)
+
+
 def test_page__speaks_the_language_of_the_case_until_another_is_chosen(
     client: Client, center: Center
 ) -> None:

@@ -115,6 +115,8 @@ def read_back(instrument: Instrument, answers: Answers, language: str, center_na
 
 
 def _lines(question: Question, answer: Any, language: str) -> tuple[str, ...]:
+    if question.kind is QuestionKind.CONSENT:
+        return (str((Reply.YES if answer else Reply.NO).label),)
     if answer is None:
         return ()
     if question.kind is QuestionKind.EFFECT:
@@ -124,8 +126,6 @@ def _lines(question: Question, answer: Any, language: str) -> tuple[str, ...]:
         return tuple(option.text.in_language(language) for option in chosen)
     if question.kind is QuestionKind.YES_NO:
         return (str(Reply(answer).label),)
-    if question.kind is QuestionKind.CONSENT:
-        return (str(Reply.YES.label),) if answer else ()
     return (str(answer),)
 
 

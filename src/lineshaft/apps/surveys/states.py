@@ -1,4 +1,4 @@
-"""States of a survey case and the steps between them: docs/reference/states.md is made from this table."""
+"""States of a survey case and the steps between them, as one table."""
 
 from collections.abc import Mapping
 
