@@ -307,7 +307,7 @@ def test_list__costs_the_same_for_one_and_for_many(
             VisitFactory(engagement=made)
         if number not in (0, 59):
             continue
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             page = browser.get("/engagements/")
         assert len(page.context["page"]) == (1 if number == 0 else 50)
 

@@ -289,6 +289,11 @@ class Outcome(models.Model):
             models.Index(
                 fields=["center", "review_rank", "-said_at", "-id"], name="outcome_to_review_at_center"
             ),
+            models.Index(
+                fields=["review_rank", "-said_at", "-id"],
+                condition=models.Q(state__in=states.UNVERIFIED_STATES),
+                name="outcome_waiting_for_review",
+            ),
             models.Index(fields=["engagement"], name="outcome_of_engagement"),
             models.Index(fields=["site"], name="outcome_of_site"),
         ]

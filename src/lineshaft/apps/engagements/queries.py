@@ -254,7 +254,10 @@ def outcomes_of(
 
 def with_list_columns(outcomes: QuerySet[Outcome]) -> QuerySet[Outcome]:
     """What a list of outcomes shows, in one statement."""
-    return outcomes.select_related("site", "center", "engagement").annotate(evidence_count=Count("evidence"))
+    # Counted for each row that is shown: a join would be grouped over the whole list first.
+    behind = OutcomeEvidence.objects.filter(outcome=OuterRef("pk")).order_by().values("outcome")
+    count = Coalesce(Subquery(behind.annotate(number=Count("pk")).values("number")), 0)
+    return outcomes.select_related("site", "center", "engagement").annotate(evidence_count=count)
 
 
 def totals_by_kind(outcomes: QuerySet[Outcome]) -> list[KindTotal]:
