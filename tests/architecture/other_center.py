@@ -11,9 +11,15 @@ from django.utils import timezone
 from factories.accounts import person
 from factories.companies import CompanyFactory, ContactFactory, RelationshipFactory, SiteFactory
 from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
-from factories.network import AwardFactory, BudgetPeriodFactory, CenterFactory, LocationFactory
+from factories.network import (
+    AwardFactory,
+    BudgetPeriodFactory,
+    CenterFactory,
+    LocationFactory,
+    ServiceLineFactory,
+)
 from factories.surveys import CaseFactory
-from lineshaft.apps.accounts.models import Invitation, Organisation
+from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.models import ImportBatch, ImportRow
 from lineshaft.apps.engagements.models import OutcomeDecision, OutcomeEvidence
@@ -136,6 +142,10 @@ def _fill(world: OtherCenter) -> None:
         resource=published, center=center, site=site, shared_by=director, message=own
     )
     world.partner = partner
+    view = SavedView.objects.create(
+        user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
+    )
+    line = ServiceLineFactory(center=center, code="own-line")
     parts.update(
         {
             "requests/reference": help_request.reference,
@@ -165,7 +175,14 @@ def _fill(world: OtherCenter) -> None:
             "centers/slug": center.slug,
             "locations/pk": location.pk,
             "awards/pk": period.award_id,
-            "periods/pk": period.pk,
+            "budget-periods/pk": period.pk,
+            "own/pk": line.pk,
+            "profiles/pk": director.pk,
+            "views/pk": view.pk,
+            "views/list_name": "engagements",
+            "list_name/pk": view.pk,
+            "organisation/pk": partner.pk,
+            "my-resources/pk": draft.pk,
             "keys/pk": 1,
             "of/pk": center.pk,
             "memberships/pk": director.memberships.get().pk,
@@ -173,7 +190,6 @@ def _fill(world: OtherCenter) -> None:
             "invitation/token": "not-the-token",
             "mailbox/name": "20260101T000000000000-00000000",
             "resources/slug": draft.slug,
-            "resources/pk": draft.pk,
         }
     )
 

@@ -26,19 +26,25 @@ from .results import make_results
 from .sizes import Size
 from .work import make_requests, make_work, plants_of_centers
 
+# The center whose accounts are offered shows enough work to look at.
+SITES_OF_THE_HOME_CENTER = 150
+
 
 def is_loaded() -> bool:
     """True when a synthetic network stands in this database."""
     return Organisation.objects.filter(is_synthetic=True).exists()
 
 
-def _engaged(rng: random.Random, served: dict[int, list[Plant]], size: Size) -> dict[int, list[Plant]]:
-    """The sites that each center works with: its share of the network, and at least the least."""
+def _engaged(
+    rng: random.Random, served: dict[int, list[Plant]], size: Size, home: int
+) -> dict[int, list[Plant]]:
+    """The sites that each center works with: its share of the network, at least the least, and more at `home`."""
     total = sum(map(len, served.values()))
     chosen = {}
     for center, plants in served.items():
         share = max(size.least_sites_of_a_center, round(size.engaged_sites * len(plants) / total))
-        chosen[center] = rng.sample(plants, min(len(plants), share))
+        wanted = max(share, SITES_OF_THE_HOME_CENTER) if center == home else share
+        chosen[center] = rng.sample(plants, min(len(plants), wanted))
     return chosen
 
 
@@ -79,7 +85,7 @@ def generate(*, size: Size, seed: int, counts_file: Path | None, quiet: bool) ->
             advance=bar("Companies and sites", size.sites),
         )
         served = plants_of_centers(plants, least=5)
-        engaged = _engaged(rng, served, size)
+        engaged = _engaged(rng, served, size, people.home_center_id)
         make_company_contact(Company.objects.get(pk=engaged[people.home_center_id][0].company_id))
         make_network(seed=seed, years=years, sites_of_center={pk: len(group) for pk, group in served.items()})
         total = sum(map(len, engaged.values()))
