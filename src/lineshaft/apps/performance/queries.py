@@ -16,7 +16,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Outcome
 from lineshaft.apps.engagements.states import UNVERIFIED_STATES, VERIFIED_STATES
 from lineshaft.apps.network.models import BudgetPeriod, Center, FactStatus
-from lineshaft.apps.surveys.models import Case
+from lineshaft.apps.surveys import queries as surveys
 from lineshaft.domain.metrics import (
     ActivityTotals,
     ComputedFrom,
@@ -109,7 +109,7 @@ def totals_by_quarter(center: Center, quarters: list[Quarter]) -> dict[Quarter, 
 def activity_by_center(period: Period, *, centers: Iterable[int] | None = None) -> dict[int, ActivityTotals]:
     """Work done and surveys answered in the period, for each center that the reader sees."""
     wanted = None if centers is None else list(centers)
-    surveys = _survey_counts(period, wanted)
+    answers = _survey_counts(period, wanted)
     activity = {}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -121,33 +121,23 @@ def activity_by_center(period: Period, *, centers: Iterable[int] | None = None) 
                 sites_served=sites, engagements_completed=engagements, hours_delivered=hours
             )
     return {
-        center_id: activity.get(center_id, NO_ACTIVITY) + surveys.get(center_id, NO_ACTIVITY)
-        for center_id in activity.keys() | surveys.keys()
+        center_id: activity.get(center_id, NO_ACTIVITY) + answers.get(center_id, NO_ACTIVITY)
+        for center_id in activity.keys() | answers.keys()
     }
 
 
 def _survey_counts(period: Period, centers: list[int] | None) -> dict[int, ActivityTotals]:
-    cases = Case.objects.filter(wave__fiscal_year=period.year.year, invited_at__isnull=False)
-    if period.quarter is not None:
-        cases = cases.filter(wave__quarter=period.quarter)
-    if centers is not None:
-        cases = cases.filter(center_id__in=centers)
-    counts = cases.values("center_id").annotate(
-        sent=Count("pk"),
-        answered=Count("pk", filter=Q(status=Case.Status.ANSWERED)),
-        promoters=Count("pk", filter=Q(response__recommend__gte=9)),
-        passives=Count("pk", filter=Q(response__recommend__range=(7, 8))),
-        detractors=Count("pk", filter=Q(response__recommend__lte=6)),
-    )
+    counts = surveys.response_counts(period.year.year, period.quarter)
     return {
-        row["center_id"]: ActivityTotals(
-            surveys_sent=row["sent"],
-            surveys_answered=row["answered"],
-            promoters=row["promoters"],
-            passives=row["passives"],
-            detractors=row["detractors"],
+        center_id: ActivityTotals(
+            surveys_sent=count.asked,
+            surveys_answered=count.answered,
+            promoters=count.promoters,
+            passives=count.passives,
+            detractors=count.detractors,
         )
-        for row in counts.order_by()
+        for center_id, count in counts.items()
+        if centers is None or center_id in centers
     }
 
 
