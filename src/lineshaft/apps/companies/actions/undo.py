@@ -1,19 +1,24 @@
 """Taking a committed import back, exactly; or saying what has come to depend on it."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.audit.actions import one_event_for_batch
+from lineshaft.apps.audit.models import AuditEvent
 from lineshaft.apps.companies.models import Company, ImportBatch, ImportRow, Relationship, Site
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
 
 from .imports import _check_permission, lock_imports
+
+_AT_A_TIME = 5_000
 
 
 @transaction.atomic
@@ -75,6 +80,7 @@ _TAKE_BACK = (
     "CREATE TEMPORARY TABLE undone ON COMMIT DROP AS SELECT s.id AS site_id, s.company_id, r.new_company"
     " FROM companies_importrow r JOIN companies_site s ON s.id = r.site_id"
     " WHERE r.batch_id = %(batch)s AND r.result = 'created'",
+    "ANALYZE undone",
     # The rows keep what was read, but their sites are gone: also for the rows of other batches that were only checked.
     "UPDATE companies_importrow r SET site_id = NULL FROM undone u WHERE r.site_id = u.site_id",
     "DELETE FROM companies_site t USING undone u WHERE t.id = u.site_id",
@@ -83,92 +89,127 @@ _TAKE_BACK = (
 )
 
 
+@dataclass(frozen=True)
+class _Made:
+    """The keys of what a batch made: sites and companies that it created, sites with which it made a relationship."""
+
+    sites: list[int]
+    companies: list[int]
+    linked: list[int]
+    touched_relationships: list[int]
+
+    @staticmethod
+    def by(batch: ImportBatch) -> "_Made":
+        """What stands of it now."""
+        created = batch.rows.filter(result=ImportRow.Result.CREATED.value, site__isnull=False)
+        rows = list(created.values_list("site_id", "site__company_id", "new_company"))
+        touched = batch.rows.filter(site__isnull=False).filter(Q(new_relationship=True) | ~Q(before={}))
+        sites = [site_id for site_id, _company_id, _new in rows]
+        linked = set(
+            batch.rows.filter(new_relationship=True, site__isnull=False).values_list("site_id", flat=True)
+        )
+        held: list[int] = []
+        for some in batched(touched.values_list("site_id", flat=True)):
+            own = Relationship.objects.filter(center_id=batch.center_id, site_id__in=some)
+            held += own.values_list("pk", flat=True)
+        return _Made(
+            sites=sites,
+            companies=[company_id for _site_id, company_id, new in rows if new],
+            linked=sorted(linked - set(sites)),
+            touched_relationships=held,
+        )
+
+
+def batched(keys: Iterable[int]) -> Iterator[list[int]]:
+    """Some thousand keys at a time, for statements that name them."""
+    every = list(keys)
+    for start in range(0, len(every), _AT_A_TIME):
+        yield every[start : start + _AT_A_TIME]
+
+
+def _counted(rows: QuerySet[Any], field: str, keys: list[int]) -> int:
+    """How many of `rows` have one of `keys` in `field`."""
+    return sum(rows.filter(**{f"{field}__in": some}).count() for some in batched(keys))
+
+
 def what_depends_on(batch: ImportBatch) -> list[str]:
     """Why the batch cannot be taken back, in words; nothing when it can. Names no other center."""
     with system_scope("an undo asks what depends on the sites that an import made"):
-        created = batch.rows.filter(result=ImportRow.Result.CREATED.value, site__isnull=False)
-        sites = Site.objects.filter(pk__in=created.values("site_id"))
-        companies = Company.objects.filter(
-            pk__in=Site.objects.filter(pk__in=created.filter(new_company=True).values("site_id")).values(
-                "company_id"
-            )
-        )
-        linked = Site.objects.filter(pk__in=batch.rows.filter(new_relationship=True).values("site_id"))
+        made = _Made.by(batch)
         return [
-            *_other_centers(batch, sites),
-            *_later_imports(batch, sites),
-            *_references(sites),
-            *_references(companies),
-            *_other_sites(companies, sites),
-            *_references(linked.exclude(pk__in=sites), center_id=batch.center_id),
-            *_edited_later(batch),
+            *_other_centers(batch, made),
+            *_later_imports(batch, made),
+            *_references(Site, made.sites),
+            *_references(Company, made.companies),
+            *_other_sites(made),
+            *_references(Site, made.linked, center_id=batch.center_id),
+            *_edited_later(batch, made),
         ]
 
 
-def _other_centers(batch: ImportBatch, sites: Any) -> list[str]:
-    others = Relationship.objects.filter(site__in=sites).exclude(center_id=batch.center_id)
-    count = others.values("site_id").distinct().count()
+def _other_centers(batch: ImportBatch, made: _Made) -> list[str]:
+    others = Relationship.objects.exclude(center_id=batch.center_id).values("site_id").distinct()
+    count = _counted(others, "site_id", made.sites)
     return [_("another center works with %(count)s of its sites") % {"count": count}] if count else []
 
 
-def _later_imports(batch: ImportBatch, sites: Any) -> list[str]:
-    rows = ImportRow.objects.filter(site__in=sites, batch__status=ImportBatch.Status.COMMITTED.value)
-    count = rows.exclude(batch=batch).values("site_id").distinct().count()
+def _later_imports(batch: ImportBatch, made: _Made) -> list[str]:
+    rows = ImportRow.objects.filter(batch__status=ImportBatch.Status.COMMITTED.value).exclude(batch=batch)
+    count = _counted(rows.values("site_id").distinct(), "site_id", made.sites)
     return [_("a later import matched %(count)s of its sites") % {"count": count}] if count else []
 
 
-def _references(records: Any, *, center_id: int | None = None) -> list[str]:
+def _references(records: type[Model], keys: list[int], *, center_id: int | None = None) -> list[str]:
     """What other tables hold about these records, in whichever app; of one center only, when it is given."""
     found = []
-    for relation in records.model._meta.get_fields(include_hidden=True):
-        model = relation.related_model
+    for relation in records._meta.get_fields(include_hidden=True):
+        model: Any = relation.related_model
         if not relation.auto_created or relation.concrete or model in (Relationship, ImportRow, Site):
             continue
-        rows = model._default_manager.filter(**{f"{relation.field.name}__in": records})
+        rows = model._default_manager.all()
         if center_id is not None:
             if not any(field.attname == "center_id" for field in model._meta.concrete_fields):
                 continue
             rows = rows.filter(center_id=center_id)
-        count = rows.count()
+        count = _counted(rows, relation.field.attname, keys)  # type: ignore[union-attr]
         if count:
-            found.append(f"{count} {_plural(model, count)}")
+            name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
+            found.append(f"{count} {name}")
     return found
 
 
-def _plural(model: type[Model], count: int) -> str:
-    return str(model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural)
-
-
-def _other_sites(companies: Any, sites: Any) -> list[str]:
-    count = Site.objects.filter(company__in=companies).exclude(pk__in=sites).count()
+def _other_sites(made: _Made) -> list[str]:
+    """Sites that were added to its companies since."""
+    ours = set(made.sites)
+    count = 0
+    for some in batched(made.companies):
+        count += len(set(Site.objects.filter(company_id__in=some).values_list("pk", flat=True)) - ours)
     return [_("%(count)s sites were added to its companies") % {"count": count}] if count else []
 
 
-_EDITED = """
-    SELECT count(DISTINCT (e.table_name, e.row_id)) FROM audit_auditevent e
-     WHERE e.at > %(since)s AND (
-        (e.table_name = 'companies_site' AND e.row_id IN (SELECT r.site_id::text FROM companies_importrow r
-            WHERE r.batch_id = %(batch)s AND r.result = 'created'))
-        OR (e.table_name = 'companies_company' AND e.row_id IN (SELECT s.company_id::text FROM companies_importrow r
-            JOIN companies_site s ON s.id = r.site_id WHERE r.batch_id = %(batch)s AND r.new_company))
-        OR (e.table_name = 'companies_relationship' AND e.row_id IN (SELECT t.id::text FROM companies_importrow r
-            JOIN companies_relationship t ON t.site_id = r.site_id AND t.center_id = r.center_id
-            WHERE r.batch_id = %(batch)s AND (r.new_relationship OR r.before <> '{}'))))
-"""
+def _edited_later(batch: ImportBatch, made: _Made) -> list[str]:
+    """Records that people changed after the import: taking it back would lose what they wrote."""
+    events = AuditEvent.objects.filter(at__gt=batch.committed_at)
+    edited = 0
+    for model, keys in (
+        (Site, made.sites),
+        (Company, made.companies),
+        (Relationship, made.touched_relationships),
+    ):
+        of_table = events.filter(table_name=model._meta.db_table)
+        for some in batched(keys):
+            rows = of_table.filter(row_id__in=[str(key) for key in some]).values("row_id").distinct()
+            edited += rows.count()
+    with connection.cursor() as cursor:
+        cursor.execute(_FILLED_AND_CHANGED, {"batch": batch.pk})
+        changed = sum(count for (count,) in cursor.fetchall())
+    count = max(edited, changed)
+    return [_("%(count)s of its records were edited later") % {"count": count}] if count else []
+
+
 _FILLED_AND_CHANGED = " UNION ALL ".join(
     f"""SELECT count(*) FROM companies_importrow r JOIN {table} t ON {key}
          WHERE r.batch_id = %(batch)s AND r.before ? '{table}.{column}'
            AND (r.before->'{table}.{column}'->>1)::{kind} IS DISTINCT FROM t.{column}"""  # noqa: S608
     for table, column, kind, key in _FILLED
 )
-
-
-def _edited_later(batch: ImportBatch) -> list[str]:
-    """Records that people changed after the import: taking it back would lose what they wrote."""
-    with connection.cursor() as cursor:
-        cursor.execute(_EDITED, {"batch": batch.pk, "since": batch.committed_at})
-        edited = cursor.fetchone()[0]
-        cursor.execute(_FILLED_AND_CHANGED, {"batch": batch.pk})
-        changed = sum(count for (count,) in cursor.fetchall())
-    count = max(edited, changed)
-    return [_("%(count)s of its records were edited later") % {"count": count}] if count else []

@@ -64,7 +64,8 @@ def likely_duplicates(facts: SiteFacts, limit: int = 5, *, leave_out: Iterable[i
     found = []
     for site in Site.objects.filter(pk__in=ids).select_related("company", "state", "county"):
         comparison = compare(facts, facts_of_site(site))
-        if comparison.band is not Band.NEW or comparison.relation is not Relation.DIFFERENT:
+        is_likely = comparison.band is not Band.NEW or comparison.relation is not Relation.DIFFERENT
+        if is_likely or _share_a_number(facts, site):
             found.append(Candidate(site, comparison))
     found.sort(
         key=lambda c: (
@@ -75,6 +76,12 @@ def likely_duplicates(facts: SiteFacts, limit: int = 5, *, leave_out: Iterable[i
         )
     )
     return found[:limit]
+
+
+def _share_a_number(facts: SiteFacts, site: Site) -> bool:
+    """The same telephone or Unique Entity ID is worth a look, however different the names are."""
+    same_phone = facts.normal_phone != "" and facts.normal_phone == site.phone_key
+    return same_phone or (facts.normal_uei != "" and facts.normal_uei == site.company.uei)
 
 
 # Each branch is answered by one index: phone, name near the ZIP code, street and ZIP, exact name, UEI. Near the ZIP

@@ -1,0 +1,82 @@
+"""Which sites of the registry are brought together with some facts, and why."""
+
+import pytest
+
+from factories.companies import CompanyFactory, SiteFactory
+from lineshaft.apps.companies import queries
+from lineshaft.apps.companies.keys import name_key, street_key
+from lineshaft.domain.linkage import SiteFacts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stamping():
+    return SiteFactory(
+        company=CompanyFactory(
+            name="Peach State Stamping LLC", name_key=name_key("Peach State Stamping LLC"), uei="ZQGGHJH74DW7"
+        ),
+        street="1200 Northside Dr NW",
+        street_key=street_key("1200 Northside Dr NW"),
+        zip_code="30318",
+        phone_key="4045550123",
+    )
+
+
+FACTS = {"name": "Peach State Stamping", "state": "GA"}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        FACTS,
+        {**FACTS, "name": "PEECH STATE STAMPNG", "zip": "30318"},
+        {"name": "Quite Another Name", "street": "1200 Northside Drive NW", "zip": "30318", "state": "GA",
+         "phone": "404-555-0123"},
+        {"name": "PSS", "phone": "(404) 555-0123", "zip": "30318"},
+        {"name": "PSS Metal", "uei": "zqgghjh74dw7"},
+    ],
+)  # fmt: skip
+def test_found(stamping, facts):
+    assert [candidate.site for candidate in queries.likely_duplicates(SiteFacts(**facts))] == [stamping]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"name": ""},
+        {"name": "   "},
+        {"name": "Zeta"},
+        {"name": "\0" * 20, "uei": "\0"},
+        {"name": "Zeta Foundry", "zip": "30318", "state": "GA"},
+        {"name": "日本製鉄", "state": "GA"},
+        {"name": "x" * 5000, "street": "y" * 5000},
+    ],
+)
+def test_not_found(stamping, facts):
+    assert queries.likely_duplicates(SiteFacts(**facts)) == []
+
+
+def test_best_first_with_reasons_in_words(stamping):
+    SiteFactory(
+        company=CompanyFactory(name="Peach State Stamping", name_key=name_key("Peach State Stamping")),
+        street="9 Far Away Rd", street_key=street_key("9 Far Away Rd"), zip_code="31201",
+    )  # fmt: skip
+    facts = SiteFacts("Peach State Stamping", "1200 Northside Drive NW", "Atlanta", "GA", "30318")
+    first, second = queries.likely_duplicates(facts)
+    assert first.site == stamping
+    assert first.is_same_site
+    assert not second.is_same_site
+    assert "same street address" in first.reasons
+    assert queries.likely_duplicates(facts, limit=1) == [first]
+    assert queries.likely_duplicates(facts, leave_out=[stamping.pk]) == [second]
+
+
+def test_two_statements_however_many_sites(stamping, django_assert_max_num_queries):
+    for number in range(30):
+        SiteFactory(
+            company=CompanyFactory(name=f"Peach State Stamping {number}", name_key=f"peach state stamping {number}"),
+            zip_code="30318",
+        )  # fmt: skip
+    with django_assert_max_num_queries(4):
+        queries.likely_duplicates(SiteFacts(**FACTS, zip="30318"))
