@@ -3,13 +3,12 @@
 import enum
 from dataclasses import dataclass, field
 
-from lineshaft.apps.reference.models import State
+from lineshaft.apps.reference.models import State, Zip
 from lineshaft.apps.reference.queries import (
     Place,
     find_cities,
     find_counties,
     place_for_state,
-    place_for_zip,
     place_of_zip,
     search_places,
     state_by_code,
@@ -80,10 +79,15 @@ def locate(
 
 
 def _by_zip(text: str) -> LocatorResult:
-    known = place_for_zip(zip_in(text))
+    known = (
+        Zip.objects.select_related("state", "county__coverage__center__state")
+        .filter(code=zip_in(text))
+        .first()
+    )
     if known is None:
         return LocatorResult(asked=text, problem=Problem.UNKNOWN_ZIP)
-    return _at(text, place_of_zip(known))
+    coverage = getattr(known.county, "coverage", None)
+    return _at(text, place_of_zip(known), center=coverage.center if coverage else None)
 
 
 def _by_parts(*, county: str, city: str, state: str) -> LocatorResult:
@@ -122,8 +126,11 @@ def _one_for_each_state(places: list[Place]) -> tuple[Place, ...]:
     return tuple(sorted(chosen.values(), key=lambda place: -place.population))
 
 
-def _at(asked: str, place: Place, choices: tuple[Place, ...] = ()) -> LocatorResult:
-    center = center_for_county(place.county_fips) if place.county_fips else None
+def _at(
+    asked: str, place: Place, choices: tuple[Place, ...] = (), center: Center | None = None
+) -> LocatorResult:
+    if center is None and place.county_fips:
+        center = center_for_county(place.county_fips)
     center = center or center_for_state(place.state.fips)
     if center is None:
         return LocatorResult(asked=asked, place=place, choices=choices, problem=Problem.NOT_SERVED)

@@ -73,7 +73,7 @@ def _states() -> list[tuple[str, str, str, str]]:
 
     spanish = yaml.safe_load((DATA / "states_es.yaml").read_text(encoding="utf-8"))
     return [
-        (state.fips, state.abbr, state.name, spanish.get(state.abbr, state.name))
+        (str(state.fips), state.abbr, state.name, spanish.get(state.abbr, state.name))
         for state in [*us.states.STATES, us.states.DC, us.states.PR]
     ]
 

@@ -2,15 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, FloatField, Func, Max, QuerySet, Sum, TextField
+from django.db.models import F, FloatField, Func, Max, Sum, TextField
 from django.db.models.functions import Cast, Coalesce, Greatest, Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..models import County, State, Zip
+from .kept import Kept
 
 _ZIP = re.compile(r"(?<![0-9])([0-9]{5})(?:-?[0-9]{4})?(?![0-9])")
 _COUNTY_WORDS = (
@@ -23,6 +24,8 @@ _COUNTY_WORDS = (
     "city",
     "city and borough",
 )
+# No city is called so.
+_SURE_COUNTY_WORDS = (" county", " parish", " municipio", " borough", " census area")
 _LONGEST_TEXT = 200
 _KINDS = {"state": _("State"), "county": _("County"), "city": _("City"), "zip": _("ZIP code")}
 
@@ -103,7 +106,7 @@ def place_of_zip(zip_code: Zip) -> Place:
 
 def all_states() -> list[State]:
     """The 50 states, DC and Puerto Rico, by name in the language of the page."""
-    states = list(State.objects.all())
+    states = list(_states())
     if get_language() == "es":
         states.sort(key=lambda state: key_of(state.name_es or state.name))
     return states
@@ -112,23 +115,27 @@ def all_states() -> list[State]:
 def state_by_code(code: str) -> State | None:
     """A state by two-letter abbreviation or FIPS code, in any case."""
     text = code.strip().upper()
-    if not text.isalnum():
-        return None
-    return State.objects.filter(fips=text).first() or State.objects.filter(abbreviation=text).first()
+    return next((state for state in _states() if text in {state.fips, state.abbreviation}), None)
 
 
-def find_states(text: str, states: Iterable[State] | None = None) -> list[Place]:
+def find_states(text: str) -> list[Place]:
     """The state that a text names, by name in English or Spanish or by abbreviation; [] when it names none."""
-    key = key_of(text)
-    known = State.objects.all() if states is None else states
-    # "D.C." and "Washington DC" are how people write the District.
-    if key in {"washington dc", "dc", "district of columbia"}:
-        key = "dc"
-    return [
-        place_for_state(state)
-        for state in known
-        if key in {state.abbreviation.lower(), key_of(state.name), key_of(state.name_es)}
-    ]
+    state = _states_by_key().get(key_of(text))
+    return [place_for_state(state)] if state else []
+
+
+def _read_state_keys() -> dict[str, State]:
+    keys = {}
+    for state in _states():
+        for name in (state.abbreviation, state.name, state.name_es):
+            keys[key_of(name)] = state
+        if state.abbreviation == "DC":
+            keys["washington dc"] = state  # as people write the District; "D.C." loses its full stops
+    return keys
+
+
+_states: Kept[tuple[State, ...]] = Kept(lambda: tuple(State.objects.all()))
+_states_by_key: Kept[dict[str, State]] = Kept(_read_state_keys)
 
 
 def place_for_state(state: State) -> Place:
@@ -138,10 +145,11 @@ def place_for_state(state: State) -> Place:
 
 def place_for_county(fips: str) -> Place | None:
     """A county as a place, positioned where its people live."""
-    return next(iter(_county_places(County.objects.filter(fips=fips))), None)
+    name = County.objects.filter(fips=fips).values_list("name", flat=True).first()
+    return _county_places({fips: name})[0] if name else None
 
 
-def _weight() -> Coalesce:
+def _weight() -> Greatest:
     """People of a ZIP code, at least one, so that places without residents have a middle too."""
     return Greatest(Coalesce(F("population"), 0), 1)
 
@@ -174,7 +182,7 @@ def find_cities(
         )
         .order_by("-people", "state_id")[:limit]
     )
-    states = State.objects.in_bulk()
+    states = {state.fips: state for state in _states()}
     return [
         Place(
             kind="city",
@@ -196,17 +204,6 @@ class _CountyByPeople(Func):
     output_field = TextField()
 
 
-class _PlainName(Func):
-    """
-    A name in lower case, without accents and full stops.
-
-    translate() knows the accented letters that place names of the network have; unaccent() may not be installed.
-    """
-
-    template = "replace(translate(lower(%(expressions)s), 'áéíóúüñ', 'aeiouun'), '.', '')"
-    output_field = TextField()
-
-
 def _saints(key: str) -> list[str]:
     """Both ways to write Saint: the postal data spell it out, people and counties often do not."""
     swapped = re.sub(r"^st ", "saint ", key) if key.startswith("st ") else re.sub(r"^saint ", "st ", key)
@@ -225,19 +222,34 @@ def find_counties(text: str, state: State | None = None, *, limit: int = 60) -> 
     if re.fullmatch(r"[0-9]{5}", key):
         by_code = place_for_county(key)
         return [by_code] if by_code and state in (None, by_code.state) else []
-    wanted = [
-        f"{name}{word}" for name in _saints(key) for word in ("", *(f" {word}" for word in _COUNTY_WORDS))
-    ]
-    counties = County.objects.annotate(key=_PlainName("name")).filter(key__in=wanted)
-    if state:
-        counties = counties.filter(state=state)
-    return _county_places(counties)[:limit]
+    names = _counties_by_key()
+    wanted = {
+        fips: county
+        for name in _saints(key)
+        for word in ("", *_COUNTY_WORDS)
+        for fips, county in names.get(f"{name} {word}".strip(), ())
+        if state is None or fips.startswith(state.fips)
+    }
+    return _county_places(wanted)[:limit]
 
 
-def _county_places(counties: QuerySet[County]) -> list[Place]:
-    found = {county.fips: county for county in counties.select_related("state")}
+def _read_county_keys() -> dict[str, tuple[tuple[str, str], ...]]:
+    keys: dict[str, tuple[tuple[str, str], ...]] = {}
+    for fips, name in County.objects.values_list("fips", "name"):
+        key = key_of(name)
+        keys[key] = (*keys.get(key, ()), (fips, name))
+    return keys
+
+
+_counties_by_key: Kept[dict[str, tuple[tuple[str, str], ...]]] = Kept(_read_county_keys)
+
+
+def _county_places(names: Mapping[str, str]) -> list[Place]:
+    """Places of counties given as name by FIPS code, positioned in the middle of their people."""
+    if not names:
+        return []
     rows = (
-        Zip.objects.filter(county_id__in=found)
+        Zip.objects.filter(county_id__in=list(names))
         .annotate(weight=_weight())
         .values("county_id")
         .annotate(
@@ -247,14 +259,15 @@ def _county_places(counties: QuerySet[County]) -> list[Place]:
         )
     )
     facts = {row["county_id"]: row for row in rows}
+    states = {state.fips: state for state in _states()}
     places = []
-    for fips, county in found.items():
+    for fips, name in names.items():
         row = facts.get(fips)
         places.append(
             Place(
                 kind="county",
-                name=county.name,
-                state=county.state,
+                name=name,
+                state=states[fips[:2]],
                 county_fips=fips,
                 latitude=row["latitude_of"] if row else None,
                 longitude=row["longitude_of"] if row else None,
@@ -264,12 +277,12 @@ def _county_places(counties: QuerySet[County]) -> list[Place]:
     return sorted(places, key=lambda place: (-place.population, place.county_fips))
 
 
-def _name_and_state(text: str, states: Sequence[State]) -> tuple[str, State | None]:
+def _name_and_state(text: str) -> tuple[str, State | None]:
     """Split `Atlanta, GA`, `Atlanta GA` or `Atlanta, Georgia` into name and state; the whole text when it has none."""
     words = key_of(text).split()
     for length in (3, 2, 1):
         tail = " ".join(words[-length:])
-        named = find_states(tail, states) if len(words) > length else []
+        named = find_states(tail) if len(words) > length else []
         if named:
             return " ".join(words[:-length]), named[0].state
     return text, None
@@ -288,19 +301,21 @@ def search_places(text: str, limit: int = 10) -> list[Place]:
         return [place_of_zip(known)] if known else []
     if not key_of(text):
         return []
-    states = list(State.objects.all())
-    name, state = _name_and_state(text, states)
-    found = find_states(text, states)
-    if not (found and state):
+    name, state = _name_and_state(text)
+    found = find_states(text)
+    if found and state:
         # "Washington, DC" names the District and a city of it; the whole text wins over its parts.
-        found += find_cities(name, state) + find_counties(name, state)
-    return found[:limit]
+        return found
+    counties = find_counties(name, state)
+    if not (counties and key_of(name).endswith(_SURE_COUNTY_WORDS)):
+        found += find_cities(name, state)
+    return (found + counties)[:limit]
 
 
 def suggest_places(text: str, limit: int = 10) -> list[Place]:
     """Places while a person types: those that the text names, then cities that begin with it."""
     places = search_places(text, limit)
-    name, state = _name_and_state(text.strip()[:_LONGEST_TEXT], list(State.objects.all()))
+    name, state = _name_and_state(text.strip()[:_LONGEST_TEXT])
     if len(key_of(name)) > 1 and not zip_in(text) and len(places) < limit:
         known = {place.query for place in places}
         places += [
