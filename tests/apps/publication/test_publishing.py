@@ -215,3 +215,23 @@ class TestCommand:
     def test_refuses_what_is_no_year(self, db):
         with pytest.raises(CommandError, match="soon"):
             call_command("publish_results", "--fiscal-year", "soon")
+
+
+def test_changed_outcome__waits_for_the_next_quarter_outside_the_demo(report, settings, time_machine):
+    settings.DEMO = False
+    time_machine.move_to("2026-11-22T15:00:00-05:00", tick=False)
+    report("13", 100, 200, 300, 400, 500)
+    first = actions.publish_when_due(fiscal_year=2026)
+    report("13", 600)
+    assert actions.publish_when_due(fiscal_year=2026) is None
+    time_machine.move_to("2027-01-02T15:00:00-05:00", tick=False)
+    second = actions.publish_when_due(fiscal_year=2026)
+    assert second is not None
+    assert second != first
+
+
+def test_changed_outcome__is_public_at_once_in_the_demo(report):
+    report("13", 100, 200, 300, 400, 500)
+    first = actions.publish_when_due(fiscal_year=2026)
+    report("13", 600)
+    assert actions.publish_when_due(fiscal_year=2026) != first

@@ -1,11 +1,12 @@
 """Computing the public figures of a year."""
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 from lineshaft.apps.accounts.jobs import enqueue
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.domain.periods import FiscalYear
+from lineshaft.domain.periods import FiscalYear, Quarter
 from lineshaft.tenancy import system_scope
 
 from . import computation, queries
@@ -49,6 +50,21 @@ def publish(*, fiscal_year: int, by_user_id: int | None = None) -> tuple[Publica
         )
         Figure.objects.bulk_create(_row(publication, figure) for figure in computation.compute(inputs))
     return publication, True
+
+
+def publish_when_due(*, fiscal_year: int) -> Publication | None:
+    """
+    Publish a year unless it was published in this quarter already; returns the publication, or None.
+
+    Two publications a day apart would tell, by subtraction, what the one company reported that changed between them.
+    Once a quarter, many have changed. The demonstration publishes at once, since its companies are invented.
+    """
+    quarter = Quarter.of(timezone.localdate())
+    with system_scope("whether a year was published in this quarter"):
+        latest = Publication.objects.filter(fiscal_year=fiscal_year, is_current=True).first()
+    if latest and not settings.DEMO and Quarter.of(timezone.localdate(latest.computed_at)) == quarter:
+        return None
+    return publish(fiscal_year=fiscal_year)[0]
 
 
 def _row(publication: Publication, figure: PublicFigure) -> Figure:
