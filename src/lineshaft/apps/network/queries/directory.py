@@ -61,7 +61,7 @@ def center_by_slug(slug: str) -> Center | None:
 
 def center_for_county(fips: str) -> Center | None:
     """The one center that serves a county, by five-digit FIPS code; None for an unknown county."""
-    return Center.objects.select_related("state").filter(coverage__county_id=fips).first()
+    return next(iter(Center.objects.select_related("state").filter(coverage__county_id=fips)), None)
 
 
 def center_for_state(fips: str) -> Center | None:

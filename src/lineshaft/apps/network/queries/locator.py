@@ -79,11 +79,8 @@ def locate(
 
 
 def _by_zip(text: str) -> LocatorResult:
-    known = (
-        Zip.objects.select_related("state", "county__coverage__center__state")
-        .filter(code=zip_in(text))
-        .first()
-    )
+    zips = Zip.objects.select_related("state", "county__coverage__center__state").filter(code=zip_in(text))
+    known = next(iter(zips), None)  # first() would order by the key, which costs more than the look-up
     if known is None:
         return LocatorResult(asked=text, problem=Problem.UNKNOWN_ZIP)
     coverage = getattr(known.county, "coverage", None)
