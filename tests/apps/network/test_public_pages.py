@@ -46,6 +46,12 @@ def test_find__queries_do_not_grow_with_the_locations(client, georgia, django_as
         page(client, "/", q="30303")
 
 
+def test_find__farther_locations_open_below_the_nearest(client, db):
+    response = client.get("/", {"q": "11101"})
+    assert [len(response.context[name]) for name in ("nearest", "farther")] == [5, 6]
+    assert "6 more locations" in response.content.decode()
+
+
 def test_find__an_unknown_zip_says_so_and_offers_the_states(client, db):
     html = page(client, "/", q="99999")
     assert "“99999” is not a ZIP code that we know" in html

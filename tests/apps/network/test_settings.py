@@ -182,7 +182,8 @@ def test_location__of_the_demonstration_says_so(as_, georgia):
     browser = as_("director")
     url = base(georgia) + "locations/new/"
     browser.post(url, {**LOCATION, "once": once(browser, url)})
-    assert Location.objects.get(center=georgia, name="Macon office").is_synthetic
+    location = Location.objects.get(center=georgia, name="Macon office")
+    assert (location.is_synthetic, location.status) == (True, FactStatus.UNVERIFIED)
 
 
 @pytest.mark.parametrize(

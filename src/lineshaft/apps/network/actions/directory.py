@@ -142,8 +142,8 @@ def _write_location(
     location.name, location.street, location.city = name.strip(), street.strip(), city.strip()
     location.zip, location.state_id, location.is_main = zip_fact, zip_fact.state_id, is_main
     location.source, location.as_of = source.strip(), as_of
-    # The people of the center know where their offices are.
-    location.status = FactStatus.VERIFIED
+    # The people of the center know where their offices are; one that is made up is nobody's knowledge.
+    location.status = FactStatus.UNVERIFIED if location.is_synthetic else FactStatus.VERIFIED
     location.save()
     return location
 

@@ -26,6 +26,8 @@ from ..permissions import may_edit_center
 
 # Other places of the same name that are offered beside an answer.
 OTHER_PLACES = 8
+# Locations in sight; the farther ones open below.
+NEAREST = 5
 
 
 @require_safe
@@ -67,6 +69,8 @@ def _answer(result: queries.LocatorResult, center: Center) -> dict[str, object]:
     return {
         "center": center,
         "drawing": presentation.locator_map(center, result.locations, result.place),
+        "nearest": result.locations[:NEAREST],
+        "farther": result.locations[NEAREST:],
         "offers": queries.offers_by_area(center),
         "other_places": result.choices[:OTHER_PLACES],
         "more_places": max(len(result.choices) - OTHER_PLACES, 0),
