@@ -153,8 +153,6 @@ def _fill(world: OtherCenter) -> None:
             "engagements/public_id": active.public_id,
             "visits/pk": visit.pk,
             "outcomes/pk": outcome.pk,
-            "views/list_name": "outcomes",
-            "list_name/pk": 1,
             "evidence/pk": evidence.pk,
             "sites/public_id": site.public_id,
             "companies/public_id": company.public_id,

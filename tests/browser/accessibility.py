@@ -18,6 +18,10 @@ def problems_of(page: Page) -> list[str]:
         for violation in results["violations"]
         for node in violation["nodes"][:3]
     ]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append(f"wider than {page.viewport_size}")
-    return found
+    return found + too_wide(page)
+
+
+def too_wide(page: Page) -> list[str]:
+    """Whether the open page is wider than the window, so that one would have to scroll sideways."""
+    sticks_out = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return [f"wider than {page.viewport_size}"] if sticks_out else []
