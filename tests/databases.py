@@ -62,9 +62,7 @@ def template() -> str:
         exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not exists:
             partial = f"{name}_partial"
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(partial))
-            )
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(partial)))
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(partial)))
             _build(partial)
             connection.execute(

@@ -225,6 +225,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"lineshaft": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "lineshaft": {"level": "WARNING"},
+        # Every use of the system scope, with its reason; the demonstration would drown in them.
+        "lineshaft.tenancy": {"level": "WARNING" if DEMO else "INFO"},
+        "django.request": {"level": "ERROR"},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -86,6 +86,6 @@ def system_scope(why: str) -> Iterator[Context]:
     Keeps the user, so that the audit trail still names who set the work off.
     """
     before = _current.get()
-    log.info("system scope", extra={"why": why, "user_id": before.user_id})
+    log.info("system scope, set off by user %s: %s", before.user_id, why)
     with use(Context(scope=Scope.SYSTEM, user_id=before.user_id, org_ids=before.org_ids)) as context:
         yield context
