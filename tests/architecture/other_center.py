@@ -84,7 +84,8 @@ def _fill(world: OtherCenter) -> None:
         center=center, site=site, engagement=engagement, said_by=seen, amount=Decimal(77327732)
     )
     evidence = OutcomeEvidence.objects.create(
-        outcome=outcome, center=center, kind="statement", text=seen, added_by=director, file_sha256="0" * 64, file_name="statement.txt",
+        outcome=outcome, center=center, kind="statement", text=seen, added_by=director, file_sha256="0" * 64,
+        file_name="statement.txt",
         file=ContentFile(seen.encode(), name="statement.txt"),
     )  # fmt: skip
     OutcomeDecision.objects.create(
