@@ -213,6 +213,34 @@ def test_commit__a_unique_entity_id_names_one_company(tmp_path, center, as_advis
     assert list(Company.objects.all()) == [company]
 
 
+@pytest.mark.parametrize(
+    ("before", "rows", "expected"),
+    [
+        pytest.param(
+            [], [(ACME, ""), (ACME, "U"), (BETA, "U")], (3, 2, 1, 0), id="taken over from a later row"
+        ),
+        pytest.param(
+            [(BETA, "U")], [(ACME, ""), (ACME, "U")], (2, 1, 1, 0), id="taken over, and in the registry"
+        ),
+        pytest.param([(ACME, ""), (BETA, "U")], [(ACME, "U")], (1, 0, 1, 0), id="of another company"),
+        pytest.param(
+            [(ACME, ""), (BETA, "")], [(ACME, "U"), (BETA, "U")], (2, 0, 2, 0), id="given to two companies"
+        ),
+    ],
+)
+def test_commit__a_unique_entity_id_told_twice_stops_no_import(
+    tmp_path, center, as_advisor, before, rows, expected
+):
+    def told(each):
+        return [(*base[:-1], uei and "ZQGGHJH74DW7") for base, uei in each]
+
+    if before:
+        committed(file_of(tmp_path, *told(before), name="before.csv"), center, as_advisor)
+    batch = committed(file_of(tmp_path, *told(rows)), center, as_advisor)
+    assert batch.status == ImportBatch.Status.COMMITTED
+    assert counts(batch) == expected
+
+
 def test_the_same_file_again__changes_nothing_and_says_so(tmp_path, center, as_advisor):
     path = file_of(tmp_path, ACME, BETA, BAD)
     first = committed(path, center, as_advisor)
