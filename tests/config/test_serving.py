@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -40,12 +41,12 @@ def stand_in(
     status: int = 200,
     worker: str = "exec sleep 60",
 ) -> None:
-    """Put a small site and a worker in the place of ours; each writes its process number."""
+    """Put a small site and a worker in the place of ours; each tells its process number, whole or not at all."""
     (folder / "site.py").write_text(SITE.format(status=status))
     script = folder / "python"
     script.write_text(
         "#!/bin/sh\n"
-        f'echo $$ > "{folder}/$3.number"\n'
+        f'echo $$ > "{folder}/$3.begun" && mv "{folder}/$3.begun" "{folder}/$3.number"\n'
         f'[ "$3" = worker ] && {worker}\n'
         f'exec "{sys.executable}" "{folder}/site.py" {port}\n'
     )
@@ -66,8 +67,15 @@ def test_run_together__ends_both_when_told(
     stand_in(tmp_path, monkeypatch, port=port)
     before = signal.getsignal(signal.SIGTERM)
 
-    serving.run_together("127.0.0.1", port, on_ready=lambda: os.kill(os.getpid(), signal.SIGTERM))
+    def tell_to_end() -> None:
+        deadline = time.monotonic() + 30
+        while len(list(tmp_path.glob("*.number"))) < 2 and time.monotonic() < deadline:
+            os.sched_yield()
+        os.kill(os.getpid(), signal.SIGTERM)
 
+    serving.run_together("127.0.0.1", port, on_ready=tell_to_end)
+
+    assert len(list(tmp_path.glob("*.number"))) == 2
     assert_all_gone(tmp_path, port)
     assert signal.getsignal(signal.SIGTERM) == before
 

@@ -1,5 +1,6 @@
 """Files of any making: read row by row, or refused with a sentence."""
 
+import gc
 import json
 import zipfile
 from pathlib import Path
@@ -128,6 +129,31 @@ def test_spreadsheet_that_unpacks_to_very_much__is_refused(tmp_path):
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (30 * MEGABYTE))
     with pytest.raises(FileRefused, match="unpacks to far more"):
         read(path)
+
+
+def test_spreadsheet_that_breaks_off__is_refused_with_the_row(tmp_path):
+    whole, broken = tmp_path / "whole.xlsx", tmp_path / "broken.xlsx"
+    book = Workbook()
+    for number in range(20):
+        book.active.append([f"Company {number}", "GA"])
+    book.save(whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(broken, "w") as new:
+        for entry in old.infolist():
+            content = old.read(entry)
+            new.writestr(entry, content[: len(content) // 2] if "sheet1" in entry.filename else content)
+
+    with pytest.raises(FileRefused, match=r"broken\.xlsx is damaged behind row \d+"):
+        read(broken)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
+def test_spreadsheet_whose_end_is_missing__is_refused_and_closed(tmp_path, share):
+    path = tmp_path / "list.xlsx"
+    Workbook().save(path)
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+    with pytest.raises(FileRefused, match="is not a workbook that can be read"):
+        read(path)
+    gc.collect()  # a file left open would be a warning, and so an error, here
 
 
 @pytest.mark.shared_data

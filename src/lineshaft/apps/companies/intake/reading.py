@@ -9,11 +9,13 @@ import csv
 import hashlib
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -36,6 +38,8 @@ _OTHER_FORMATS = {
     b"<htm": "a web page",
     b"<?xm": "an XML file",
 }
+# What openpyxl raises for a workbook that is none, or that is broken inside.
+_DAMAGED = (zipfile.BadZipFile, InvalidFileException, ParseError, zlib.error, KeyError, ValueError, OSError)
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -221,31 +225,43 @@ def _table(path: Path, header: list[str], rows: Iterator[Row]) -> Table:
 
 def _spreadsheet(path: Path, limit_bytes: int) -> Table:
     """The first sheet of an Excel workbook. Formulas come as the value they last had."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > 20 * limit_bytes:
-            raise refused(path, "unpacks to far more than it seems", "Save the list as CSV")
-        book = load_workbook(path, read_only=True, data_only=True)
-        sheet = book.worksheets[0] if book.worksheets else None
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise refused(path, "is not a workbook that can be read", "Save the list as CSV") from error
-    if sheet is None:
-        raise refused(path, "has no sheet with rows", "Save the list as CSV")
-    rows = _sheet_rows(sheet)
+    rows = _sheet_rows(path, limit_bytes)
     header = next(rows, None)
     if header is None:
         raise refused(path, "is empty", "Put the list on the first sheet")
     return _table(path, header.cells, rows)
 
 
-def _sheet_rows(sheet: Any) -> Iterator[Row]:
-    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-        cells = [_as_text(value) for value in values]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            yield Row(number, cells)
+def _sheet_rows(path: Path, limit_bytes: int) -> Iterator[Row]:
+    # The file is opened here and not by openpyxl, which leaves it open when it fails or is not read to its end.
+    with path.open("rb") as file:
+        number = 0
+        sheet = _first_sheet(file, path, limit_bytes)
+        try:
+            for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+                cells = [_as_text(value) for value in values]
+                while cells and not cells[-1]:
+                    cells.pop()
+                if cells:
+                    yield Row(number, cells)
+        except _DAMAGED as error:
+            raise refused(
+                path, f"is damaged behind row {number}", "Open it, save it again, or save the list as CSV"
+            ) from error
+
+
+def _first_sheet(file: BinaryIO, path: Path, limit_bytes: int) -> Any:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > 20 * limit_bytes:
+            raise refused(path, "unpacks to far more than it seems", "Save the list as CSV")
+        book = load_workbook(file, read_only=True, data_only=True)
+    except _DAMAGED as error:
+        raise refused(path, "is not a workbook that can be read", "Save the list as CSV") from error
+    if not book.worksheets:
+        raise refused(path, "has no sheet with rows", "Save the list as CSV")
+    return book.worksheets[0]
 
 
 def _as_text(value: Any) -> str:
