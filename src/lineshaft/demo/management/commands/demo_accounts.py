@@ -14,13 +14,12 @@ class Command(BaseCommand):
     help = "Print the accounts of the demonstration, one for each role."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        table = Table(
-            title=f"Demonstration accounts (synthetic people); password for all: {PASSWORD}",
-            title_justify="left",
-        )
-        table.add_column("Role")
+        table = Table(box=None, pad_edge=False)
+        table.add_column("Role", no_wrap=True)
         table.add_column("Sign in as", no_wrap=True)
-        table.add_column("Organisation")
+        table.add_column("Organisation", no_wrap=True, overflow="ellipsis")
         for account in demo_accounts():
             table.add_row(account.role, account.email, account.organisation)
-        Console().print(table)
+        console = Console()
+        console.print(f"\nDemonstration accounts (synthetic people); password for all: {PASSWORD}\n")
+        console.print(table)
