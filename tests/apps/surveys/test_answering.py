@@ -304,7 +304,9 @@ def test_used_link__says_when_it_was_answered_and_shows_no_answer(client: Client
     send(client, invited)
     page = client.get(invited.url)
     assert page.status_code == 200
-    assert "We received your answer on Nov 22, 2026" in text(page)
+    assert "On Nov 22, 2026" in text(page)
+    assert "we received your answer. Thank you." in text(page)
+    assert ".." not in text(page)
     assert "120,000" not in text(page)
     assert "Peach State MEP" in text(page)
 

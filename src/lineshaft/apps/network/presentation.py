@@ -146,7 +146,7 @@ def locator_map(
             points,
             counties,
             title=_("Locations of %(center)s") % {"center": center.name},
-            highlight_label=_("Your county"),
+            highlight_label=_("Your municipality") if center.state.abbreviation == "PR" else _("Your county"),
         )
     except (geography.UnknownPlace, FileNotFoundError):
         # The page says the same in words; a missing map file must not take it away.
