@@ -146,7 +146,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts come from invitations, which pro
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # django-axes does this, in the database and across processes
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # the same reason; else nobody who forgot a password could set up the factor
+# The same reason. Without it, nobody who once forgot a password could set up the factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Lineshaft"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -216,6 +216,12 @@ def test_second_factor__can_be_set_up_also_after_a_forgotten_password(client, se
     assert "data:image/svg+xml" in page.content.decode()
 
 
+def test_invitation__speaks_spanish_from_its_first_word(client, run_jobs) -> None:
+    invite()
+    html = client.get(link_in_last_mail(run_jobs), headers={"accept-language": "es"}).content.decode()
+    assert '<p class="ls-kicker">Invitación</p>' in html
+
+
 def test_addresses__are_proved_by_invitations_and_changed_by_nobody(sign_in) -> None:
     browser = sign_in(person(Role.EVALUATOR))
     answer = browser.post(reverse("account_email"), {"email": "other@example.org", "action_add": ""})
