@@ -3,6 +3,8 @@
 import gettext
 from pathlib import Path
 
+import allauth
+import django
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext as translate
@@ -211,3 +213,24 @@ def test_compile_stale__only_what_is_newer_and_never_stops_the_start(
     compiled.unlink()
     catalogue.compile_stale()
     assert "pages stay in English" in caplog.text
+
+
+def test_our_english_wording_is_of_texts_that_the_packages_still_have() -> None:
+    shipped = Path(allauth.__file__).parent / "locale" / "es" / "LC_MESSAGES" / "django.mo"
+    django_texts = Path(django.__file__).parent / "conf" / "locale" / "es" / "LC_MESSAGES" / "django.mo"
+    known: set[str] = set()
+    for path in (shipped, django_texts):
+        with path.open("rb") as file:
+            catalog = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+        known |= {key for key in catalog if isinstance(key, str)}
+
+    ours = po_file.read(catalogue.po_path(catalogue.WORDING))
+
+    assert ours
+    assert [text for _, text in ours if text not in known] == []
+    assert all(entry.complete for entry in ours.values())
+
+
+def test_our_english_wording_is_what_a_page_says() -> None:
+    with translation.override("en"):
+        assert translate("Two-Factor Authentication") == "Second factor"

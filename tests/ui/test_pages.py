@@ -74,6 +74,12 @@ def test_error_pages__plain_without_database_or_session(answer: Any, status: int
     assert "secret" not in response.content.decode()
 
 
+def test_every_error_page_leads_on_for_the_public_and_for_people_with_work() -> None:
+    html = errors.not_found(HttpRequest()).content.decode()
+    assert 'href="/"' in html
+    assert 'href="/my-work/"' in html
+
+
 def test_permission_denied__reason_is_escaped() -> None:
     response = errors.permission_denied(HttpRequest(), PermissionError("<img onerror=x>"))
 

@@ -146,6 +146,13 @@ def test_figure_card__parts_denominator_and_provenance() -> None:
     assert 'href="/how">How this was made' in html
 
 
+def test_figure_card__unknown_says_so_in_words() -> None:
+    html = render("{% figure_card figure %}", figure=Figure("Sales per dollar", None, "rate"))
+
+    assert "Not known" in html
+    assert "<data" not in html
+
+
 def test_figure_card__withheld_shows_the_reason_and_no_number() -> None:
     figure = Figure("Sales", Decimal(918273), "money", withheld="Fewer than 5 companies contribute.")
 

@@ -141,10 +141,13 @@ ACCOUNT_ADAPTER = "lineshaft.apps.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts come from invitations, which prove the address
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # django-axes does this, in the database and across processes
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+# The same reason. Without it, nobody who once forgot a password could set up the factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Lineshaft"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -157,6 +160,8 @@ AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
+# Spanish as the States and Puerto Rico write numbers: 1,234.5.
+FORMAT_MODULE_PATH = "lineshaft.ui.formats"
 LOCALE_PATHS = [ROOT / "src" / "lineshaft" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -1,6 +1,7 @@
 """All addresses of the product. Each app has its own under one prefix."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from . import health
 from .api import api
@@ -16,6 +17,8 @@ urlpatterns = [
     path("", include("lineshaft.apps.publication.urls")),
     path("", include("lineshaft.apps.reference.urls")),
     path("people/", include("lineshaft.apps.accounts.urls")),
+    # An address is proved by its invitation, so nobody changes it alone.
+    path("accounts/email/", RedirectView.as_view(pattern_name="accounts:me")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("ui/", include("lineshaft.ui.urls")),

@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 SOURCE = Path(__file__).resolve().parents[1]
 LOCALE = SOURCE / "locale"
 LANGUAGES = ("es",)
+# The English of the pages that come from a package, in the words of the product. Kept by hand.
+WORDING = "en"
 
 # Function name -> positions of context, text and plural among its arguments.
 _FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {
@@ -202,7 +204,7 @@ def untranslated(language: str) -> list[str]:
 
 def compile_stale() -> None:
     """Compile each .po file that is newer than its .mo file."""
-    for language in LANGUAGES:
+    for language in (*LANGUAGES, WORDING):
         path = po_path(language)
         compiled = path.with_suffix(".mo")
         if not path.exists() or (compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime):

@@ -3,9 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from lineshaft.ui.navigation import url_or_none
+
 
 def _page(template: str, status: int, **context: object) -> HttpResponse:
-    """Render without the request: no session, user or menu is read."""
+    """Render without the request: no session, user or menu is read, so both ways on are shown to everybody."""
+    context["home_url"] = url_or_none("home:my_work") or ""
     return HttpResponse(render_to_string(template, context), status=status)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -195,6 +196,46 @@ def test_second_factor__page_shows_a_code_to_scan(sign_in, settings) -> None:
     assert "data:image/svg+xml" in answer.content.decode()
 
 
+def with_password(user: User) -> User:
+    with system_scope("a test"):
+        user.set_password(PASSWORD)
+        user.save()
+    return user
+
+
+def test_second_factor__can_be_set_up_also_after_a_forgotten_password(client, settings) -> None:
+    settings.DEMO = False
+    user = with_password(person(Role.EVALUATOR))
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    asked_again = client.get(reverse("mfa_activate_totp"), follow=True)
+    assert "Confirm that it is you" in asked_again.content.decode()
+    page = client.post(asked_again.request["PATH_INFO"] + "?" + asked_again.request["QUERY_STRING"],
+        {"password": PASSWORD}, follow=True)  # fmt: skip
+    assert page.request["PATH_INFO"] == reverse("mfa_activate_totp")
+    assert "data:image/svg+xml" in page.content.decode()
+
+
+def test_invitation__speaks_spanish_from_its_first_word(client, run_jobs) -> None:
+    invite()
+    html = client.get(link_in_last_mail(run_jobs), headers={"accept-language": "es"}).content.decode()
+    assert '<p class="ls-kicker">Invitación</p>' in html
+
+
+def test_addresses__are_proved_by_invitations_and_changed_by_nobody(sign_in) -> None:
+    browser = sign_in(person(Role.EVALUATOR))
+    answer = browser.post(reverse("account_email"), {"email": "other@example.org", "action_add": ""})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("accounts:me"))
+    assert not EmailAddress.objects.filter(email="other@example.org").exists()
+
+
+def test_account_pages__stand_in_the_frame_of_the_signed_in_with_the_way_back(sign_in) -> None:
+    browser = sign_in(with_password(person(Role.EVALUATOR)))
+    html = browser.get(reverse("account_change_password")).content.decode()
+    assert "Change the password" in html
+    assert f'href="{reverse("accounts:me")}"><span>Your account' in html
+
+
 def test_password_guessing__is_locked_out(client) -> None:
     user = UserFactory()
     for _ in range(django_settings.AXES_FAILURE_LIMIT):
@@ -211,6 +252,24 @@ def test_password_reset__sends_a_mail_that_sets_a_new_one(client, run_jobs) -> N
     client.post(reverse("account_reset_password"), {"email": user.email})
     run_jobs()
     assert "/accounts/password/reset/key/" in mails()[-1]
+    assert "Subject: Set a new password" in mails()[-1]
+    assert "This is demonstration data" in mails()[-1]
+
+
+def test_password_reset__of_an_unknown_address_says_so_only_to_its_owner(client, run_jobs) -> None:
+    answer = client.post(
+        reverse("account_reset_password"), {"email": "nobody@example.org"}, follow=True
+    ).content.decode()
+    run_jobs()
+    assert "If there is an account with it" in answer
+    assert "There is no account with this address" in mails()[-1]
+    assert "signup" not in mails()[-1]
+
+
+def test_password_reset__a_used_link_says_so_and_offers_a_new_one(client) -> None:
+    html = client.get("/accounts/password/reset/key/1-abc-def/").content.decode()
+    assert "This link no longer works" in html
+    assert f'href="{reverse("account_reset_password")}"' in html
 
 
 def test_profile__refuses_a_time_zone_that_does_not_exist(sign_in) -> None:

@@ -62,6 +62,20 @@ def test_ask__prefilled_zip_names_the_center_that_will_answer(client: Client, ce
     assert str(center) in page.content.decode()
 
 
+def test_ask__prefilled_state_and_city_name_the_center_too(client: Client, center: Center) -> None:
+    page = client.get("/ask/?state=GA&city=Macon")
+
+    assert page.context["form"]["state"].value() == "13"
+    assert page.context["form"]["city"].value() == "Macon"
+    assert f"{center} answers this request." in page.content.decode()
+
+
+def test_ask__a_zip_code_needs_no_state_beside_it(client: Client, center: Center) -> None:
+    page = client.get("/ask/?zip=30303&state=GA")
+
+    assert page.context["form"]["state"].value() == ""
+
+
 @pytest.mark.parametrize("query", ["99999", "abc", "\0", "3" * 5000, "<b>"])
 def test_ask__useless_prefill_is_harmless(client: Client, query: str) -> None:
     page = client.get("/ask/", {"zip": query})
@@ -95,10 +109,10 @@ def test_ask__state_stands_in_for_an_unknown_zip(client: Client, center: Center,
         ({"areas": [], "need": ""}, "areas", "Choose at least one area"),
         ({"areas": ["magic"]}, "areas", "magic is not one of the available choices"),
         ({"contact_phone": "12"}, "contact_phone", "“12” is not a US telephone number"),
-        ({"contact_email": "maria@"}, "contact_email", "Enter a valid email address"),
+        ({"contact_email": "maria@"}, "contact_email", "“maria@” is not an e-mail address"),
         ({"contact_email": "m@" + "x" * 300 + ".org"}, "contact_email", "at most 254 characters"),
         ({"company_name": "N" * 10_000}, "company_name", "at most 200 characters"),
-        ({"company_name": " \n "}, "company_name", "This field is required"),
+        ({"company_name": " \n "}, "company_name", "Write the name of your company."),
         ({"need": "x" * 10_000}, "need", "at most 5000 characters"),
         ({"company_name": "A\0B"}, "company_name", "Null characters are not allowed"),
         ({"naics": "\0"}, "naics", "Null characters are not allowed"),
@@ -183,7 +197,7 @@ def _mails(folder: Any) -> dict[str, Any]:
 MAIL_EN = """\
 Dear Maria Example,
 
-thank you. {center} has the request of O'Brien & Sons <Tools>.
+Thank you. {center} has the request of O'Brien & Sons <Tools>.
 
 Your reference number: {reference}
 

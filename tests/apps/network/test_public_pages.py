@@ -75,6 +75,12 @@ def test_find__a_chosen_suggestion_gets_an_address_that_can_be_sent_on(client, d
     assert response.url == "/?q=Springfield%2C+MO"
 
 
+def test_find__nothing_typed_says_what_to_type(client, db):
+    pressed = client.get("/", {"q": "", "q__chosen": "", "q__label": ""}, follow=True)
+    assert "Type a ZIP code, a city, a county or a state." in pressed.content.decode()
+    assert "Type a ZIP code" not in page(client, "/")
+
+
 def test_find__a_suggestion_that_was_typed_over_is_not_taken(client, db):
     response = client.get(
         "/", {"q": "30303", "q__chosen": "Springfield, MO", "q__label": "Springfield, Missouri"}
@@ -88,8 +94,19 @@ def test_find__puerto_rico_in_spanish_when_the_browser_prefers_it(client, db):
     assert 'lang="es"' in html
     assert "PRiMEX" in html
     assert "Ver esta página en español" not in html
+    assert "Su municipio" in html
     with translation.override("es"):
         assert translation.gettext("Ask for help") in html
+
+
+def test_find__spanish_speaks_of_made_up_offices_and_writes_numbers_as_the_states_do(client, georgia):
+    LocationFactory(
+        center=georgia, name="Macon office (demonstration)", city="Macon", zip_id="31201", is_synthetic=True
+    )
+    html = client.get("/", {"q": "30303"}, headers={"accept-language": "es"}).content.decode()
+    assert "Oficina de Macon (demostración)" in html
+    assert "2.7 mi" in html
+    assert "junio de 2016" in html
 
 
 def test_find__puerto_rico_offers_spanish_in_an_english_browser(client, db):
@@ -189,6 +206,14 @@ def test_center__lists_advisors_who_agreed_and_still_work_there(client, georgia)
     assert listed.email not in html
     assert "Sam Shy" not in html
     assert "Gus Gone" not in html
+
+
+def test_center__leads_to_the_form_for_its_state(client, georgia):
+    assert 'href="/ask/?state=GA"' in page(client, f"/centers/{georgia.slug}/")
+
+
+def test_center__puerto_rico_has_municipalities(client, db):
+    assert "78 municipalities" in page(client, "/centers/primex/")
 
 
 def test_center__in_spanish(client, georgia):

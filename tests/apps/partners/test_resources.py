@@ -1,5 +1,6 @@
 """Writing, publishing, withdrawing: by the partner's own editors; drafts are nobody else's."""
 
+import re
 from datetime import date
 
 import pytest
@@ -346,6 +347,8 @@ class TestPublicPages:
 
         assert world.partner.name in page
         assert "1 open resource" in page
+        found = client.get(re.search(r'href="(/resources/\?q=[^"]+)"', page)[1])
+        assert [row.partner for row, _audience in found.context["resources"]] == [world.partner]
 
     def test_the_list_takes_few_statements(self, world, client, django_assert_max_num_queries):
         for _ in range(25):

@@ -60,6 +60,14 @@ def test_state_page_equals_the_totals_by_hand(published, client):
     assert "Results in Georgia" in page
 
 
+def test_the_way_back_keeps_the_year(published, client):
+    state = client.get("/results/ga/?year=2026").content.decode()
+    figure = client.get("/results/ga/new_sales/?year=2026").content.decode()
+
+    assert 'href="/results/?year=2026"><span>Results' in state
+    assert 'href="/results/ga/?year=2026"><span>Georgia' in figure
+
+
 def test_figure_page_says_how_it_was_made_and_names_no_company(published, client):
     sites, publication = published
     page = client.get("/results/ga/new_sales/").content.decode()

@@ -103,7 +103,8 @@ def test_dollars__as_americans_write_them(text: str, amount: str) -> None:
         ("NaN", "cannot be read as dollars"),
         ("1e6", "cannot be read as dollars"),
         ("٣", "cannot be read as dollars"),
-        ("9" * 5000, "cannot be read as dollars"),
+        ("9" * 5000, "More than $1,000,000,000 cannot be entered here"),
+        ("$999,999,999,999,999", "More than $1,000,000,000 cannot be entered here"),
         ("0", "above zero"),
         ("-5", "above zero"),
         ("(1,200)", "above zero"),
@@ -125,6 +126,7 @@ def test_dollars__refused_with_a_reason(text: str, message: str) -> None:
         ("-1", "above zero"),
         ("0", "above zero"),
         ("10001", "More than 10,000 jobs"),
+        ("9" * 20, "More than 10,000 jobs"),
         ("1\x00", "Null characters"),
     ],
 )

@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings as django_settings
 from django.http import HttpResponse
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from factories.companies import SiteFactory
 from factories.surveys import CaseEngagementFactory, case_about_work
+from lineshaft.apps.accounts.mailbox import read_message
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements import actions as engagement_actions
 from lineshaft.apps.engagements.models import Outcome
@@ -201,6 +204,22 @@ def test_answer__becomes_a_response_and_outcomes_and_a_mail(
     assert (case.status, case.answered_at) == ("answered", TODAY)
 
 
+def test_answer__its_copy_by_mail_has_no_heading_without_an_answer(
+    client: Client, invited: Invited, run_jobs: Callable[[], list[str]]
+) -> None:
+    send(client, invited, cost_savings="yes", cost_savings__amount="10")
+    run_jobs()
+    stored = [read_message(path) for path in Path(django_settings.MAIL_FOLDER).glob("*.eml")]
+    [copy] = [mail.get_content() for mail in stored if mail["Subject"].startswith("Thank you")]
+    assert "What changed for your company" in copy
+    assert "Looking ahead" not in copy
+
+
+def test_page__leads_at_once_to_where_one_declines(client: Client, invited: Invited) -> None:
+    page = client.get(invited.url).content.decode()
+    assert page.index('href="#decline"') < page.index('name="recommend"') < page.index('id="decline"')
+
+
 def test_answer__without_a_name_was_said_by_the_contact(client: Client, invited: Invited) -> None:
     send(client, invited, cost_savings="yes", cost_savings__amount="10")
     assert [outcome.said_by for outcome in outcomes()] == ["Maria Example"]
@@ -304,7 +323,9 @@ def test_used_link__says_when_it_was_answered_and_shows_no_answer(client: Client
     send(client, invited)
     page = client.get(invited.url)
     assert page.status_code == 200
-    assert "We received your answer on Nov 22, 2026" in text(page)
+    assert "On Nov 22, 2026" in text(page)
+    assert "we received your answer. Thank you." in text(page)
+    assert ".." not in text(page)
     assert "120,000" not in text(page)
     assert "Peach State MEP" in text(page)
 

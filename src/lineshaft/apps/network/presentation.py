@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from lineshaft.apps.reference.models import State
 from lineshaft.apps.reference.queries import Place
 from lineshaft.ui import geography, maps
 from lineshaft.ui.drawings import Drawing
@@ -81,20 +82,26 @@ def problem_text(result: LocatorResult) -> str:
     )
 
 
-def ask_url(place: Place | None = None) -> str:
-    """The form for help, with the place filled in; "" where there is no such page."""
+def ask_url(place: Place | None = None, *, state: State | None = None) -> str:
+    """The form for help, with the place or the state filled in; "" where there is no such page."""
     url = url_or_none("engagements:ask") or ""
-    if not url or place is None:
+    if not url or (place is None and state is None):
         return url
-    facts = {"zip": place.zip_code, "state": place.state.abbreviation}
-    if place.kind in {"city", "zip"}:
-        facts["city"] = place.name
+    facts = {"state": state.abbreviation} if state else {}
+    if place:
+        facts = {"zip": place.zip_code, "state": place.state.abbreviation}
+        if place.kind in {"city", "zip"}:
+            facts["city"] = place.name
     return f"{url}?{urlencode({name: value for name, value in facts.items() if value})}"
 
 
 def location_name(location: Location) -> str:
     """Name of an office; the usual name of the main one in the language of the page."""
-    return _("Main office") if location.name == "Main office" else location.name
+    if location.name == "Main office":
+        return _("Main office")
+    if location.is_synthetic and location.name == f"{location.city} office (demonstration)":
+        return _("%(city)s office (demonstration)") % {"city": location.city}
+    return location.name
 
 
 def location_note(location: Location) -> str:
@@ -139,7 +146,7 @@ def locator_map(
             points,
             counties,
             title=_("Locations of %(center)s") % {"center": center.name},
-            highlight_label=_("Your county"),
+            highlight_label=_("Your municipality") if center.state.abbreviation == "PR" else _("Your county"),
         )
     except (geography.UnknownPlace, FileNotFoundError):
         # The page says the same in words; a missing map file must not take it away.

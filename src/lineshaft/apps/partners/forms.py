@@ -203,7 +203,9 @@ class ProfileForm(forms.Form):
     """What the public list of partners tells."""
 
     arena = forms.ChoiceField(
-        label="Arena", choices=_capitalised(PartnerProfile.Arena.choices), widget=forms.RadioSelect
+        label="Kind of organization",
+        choices=_capitalised(PartnerProfile.Arena.choices),
+        widget=forms.RadioSelect,
     )
     about = NoteField(label="About us", required=False, max_length=2000)
 

@@ -1,5 +1,6 @@
 """The answer page as a form made from the questions, and the forms with which a coordinator decides."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,8 @@ from .instrument import SCORES, Instrument, Option, Question, QuestionGroup, Que
 from .models import LANGUAGES
 
 LONGEST_NAME = 200
+# A plain number beyond what `to_money` reads: the digits are fine, there are only too many.
+_VERY_LARGE = re.compile(r"\$?\s*[0-9][0-9,]{12,}(\.[0-9]{0,2})?")
 LONGEST_REASON = 2000
 
 
@@ -60,6 +63,8 @@ class DollarsField(forms.CharField):
         try:
             amount = to_money(text, field="amount")
         except InvalidValue as error:
+            if _VERY_LARGE.fullmatch(text):
+                raise _too_large(self.question) from error
             raise ValidationError(
                 _("“%(text)s” cannot be read as dollars. Write it like 1200 or $1,200."),
                 params={"text": _cut(text)},
@@ -84,7 +89,7 @@ class JobsField(forms.CharField):
         try:
             jobs = to_money(text.replace("$", "?"), field="jobs")
         except InvalidValue as error:
-            raise _no_jobs(text) from error
+            raise (_too_large(self.question) if _VERY_LARGE.fullmatch(text) else _no_jobs(text)) from error
         if jobs != jobs.to_integral_value():
             raise ValidationError(
                 _("“%(text)s” is not a whole number. Two half-time jobs count as one."),
@@ -112,14 +117,18 @@ def _within_limits(question: Question, amount: Decimal) -> Decimal:
             _("Give a figure above zero, or choose “No” if there was no such effect."), code="not_above_zero"
         )
     if amount > question.maximum:
-        raise ValidationError(
-            _(
-                "More than %(limit)s cannot be entered here. Check the zeros; if the figure is right, tell the center."
-            ),
-            params={"limit": shown_amount(question, question.maximum)},
-            code="too_large",
-        )
+        raise _too_large(question)
     return amount
+
+
+def _too_large(question: Question) -> ValidationError:
+    return ValidationError(
+        _(
+            "More than %(limit)s cannot be entered here. Check the zeros; if the figure is right, tell the center."
+        ),
+        params={"limit": shown_amount(question, question.maximum)},
+        code="too_large",
+    )
 
 
 class AnswerForm(forms.Form):

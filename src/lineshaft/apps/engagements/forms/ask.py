@@ -54,7 +54,9 @@ class RequestForm(OnceMixin, forms.Form):
     """What a call for help says. `facts()` is what `actions.submit_request` takes."""
 
     company_name = LineField(
-        label=_("Company"), widget=forms.TextInput(attrs={"autocomplete": "organization"})
+        label=_("Company"),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        error_messages={"required": _("Write the name of your company.")},
     )
     naics = LineField(
         label=_("What do you make?"),
@@ -92,10 +94,19 @@ class RequestForm(OnceMixin, forms.Form):
         help_text=_("What is the problem, or what would you like to do?"),
     )  # fmt: skip
     contact_name = LineField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
     )
     contact_email = forms.EmailField(
-        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Write the e-mail address at which the center can answer you."),
+            "invalid": _("“%(value)s” is not an e-mail address. Write it like name@company.com."),
+        },
     )
     contact_phone = LineField(
         label=_("Telephone"), max_length=40, required=False,
@@ -212,6 +223,8 @@ class PhoneRequestForm(RequestForm):
         self.fields["need"].label = "In the caller's own words"
         self.fields["need"].help_text = ""
         self.fields["contact_name"].label = "Name"
+        self.fields["company_name"].error_messages["required"] = "Write the name of the company."
+        self.fields["contact_name"].error_messages["required"] = "Write the name of the caller."
         self.fields["language"].label = "Language"
         self.fields["zip_code"].help_text = "It decides which center gets the request."
 

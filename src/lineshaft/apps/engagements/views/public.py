@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lineshaft.apps.reference.queries import state_by_code
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import check_zip
 from lineshaft.ui.pagination import numbered_page
@@ -26,8 +27,14 @@ HOUR = 60 * 60
 
 def ask(request: HttpRequest) -> HttpResponse:
     """The call for help. Anyone may send it."""
-    zip_code = request.GET.get("zip", "")[:10]
-    initial = {"zip_code": zip_code, "language": (get_language() or "en")[:2]}
+    zip_code, state_id = request.GET.get("zip", "")[:10], _state_id(request.GET.get("state", ""))
+    initial = {
+        "zip_code": zip_code,
+        "city": request.GET.get("city", "")[:100],
+        # The ZIP code decides. A state beside it would only be one more thing to correct.
+        "state": "" if zip_code else state_id,
+        "language": (get_language() or "en")[:2],
+    }
     form = AskForm(request.POST or None, initial=initial)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -44,7 +51,9 @@ def ask(request: HttpRequest) -> HttpResponse:
             where = carried_out_once(request, form, lambda: _submit(form))
             if where:
                 return redirect(where)
-    return render(request, "engagements/ask.html", {"form": form, "place": _place(zip_code)}, status=status)
+    return render(
+        request, "engagements/ask.html", {"form": form, "place": _place(zip_code, state_id)}, status=status
+    )
 
 
 def _submit(form: AskForm) -> str:
@@ -52,10 +61,18 @@ def _submit(form: AskForm) -> str:
     return reverse("engagements:ask_done", args=[help_request.reference])
 
 
-def _place(zip_code: str) -> queries.RequestPlace | None:
-    """Where a ZIP code from the locator lies, to say at once who will answer."""
+def _state_id(abbreviation: str) -> str:
+    """The state that the page before named; "" for none and for one that does not exist."""
+    found = state_by_code(abbreviation[:2])
+    return found.pk if found else ""
+
+
+def _place(zip_code: str, state_id: str) -> queries.RequestPlace | None:
+    """The ZIP code or state that the page before named, to say at once who will answer."""
+    if not zip_code and not state_id:
+        return None
     try:
-        return queries.place_of_request(check_zip(zip_code), "") if zip_code else None
+        return queries.place_of_request(check_zip(zip_code) if zip_code else "", state_id)
     except InvalidValue:
         return None
 

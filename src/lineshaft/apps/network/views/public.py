@@ -41,15 +41,14 @@ def find(request: HttpRequest) -> HttpResponse:
             if request.GET.get("q") == request.GET.get("q__label") and chosen
             else request.GET.get("q", "")
         )
-        return redirect(
-            f"{reverse('network:find')}?{urlencode({'q': text})}" if text else reverse("network:find")
-        )
+        return redirect(f"{reverse('network:find')}?{urlencode({'q': text})}")
     form = LocatorForm(request.GET or None)
     result = None
     if form.is_bound and form.is_valid():
         result = queries.locate(form.cleaned_data["q"])
         if result.problem == queries.Problem.NOTHING_ASKED:
             result = None
+            form.add_error("q", _("Type a ZIP code, a city, a county or a state."))
     context: dict[str, Any] = {
         "form": form,
         "result": result,
@@ -133,7 +132,7 @@ def center(request: HttpRequest, slug: str) -> HttpResponse:
         "advisors": queries.public_advisors(found),
         "states": states,
         "counties": [(state, [c for c in counties if c.state_id == state.pk]) for state in states],
-        "ask_url": presentation.ask_url(),
+        "ask_url": presentation.ask_url(state=found.state),
         "results_url": url_or_none("publication:state", abbreviation=found.state.abbreviation.lower()),
         "resources_url": url_or_none("partners:resources"),
         "may_edit": may_edit_center(request.actor, found),  # type: ignore[attr-defined]

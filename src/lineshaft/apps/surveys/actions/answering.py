@@ -85,6 +85,7 @@ def _only_engagement(case: Case) -> Engagement | None:
 def _thank(case: Case, response: Response) -> None:
     if case.contact and case.contact.email:
         questions = instrument(response.instrument)
+        groups = read_back(questions, response.answers, response.language, case.center.name)
         mail(
             to=[case.contact.email],
             template="surveys/mail/thank_you.txt",
@@ -94,7 +95,7 @@ def _thank(case: Case, response: Response) -> None:
                 "center": case.center,
                 "contact": case.contact,
                 "response": response,
-                "groups": read_back(questions, response.answers, response.language, case.center.name),
+                "groups": [group for group in groups if any(said.lines for said in group.said)],
             },
         )
 
