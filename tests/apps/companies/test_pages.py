@@ -315,6 +315,47 @@ def test_contact__added_corrected_left_and_back(center, staff):
     assert contact.left_on is None
 
 
+def test_contact__the_survey_coordinator_adds_and_corrects_and_comes_back(center, sign_in):
+    site = RelationshipFactory(center=center).site
+    coordinator = sign_in(person(Role.SURVEY_COORDINATOR, center.organisation))
+    form = {"name": "Ana", "email": "ana@example.org", "language": "en", "once": NEW["once"]}
+    page = coordinator.get(reverse("companies:site", args=[site.public_id])).content.decode()
+    assert "Add a contact" in page and "Edit what your center knows" not in page
+
+    added = coordinator.post(
+        reverse("companies:new_contact", args=[site.public_id]) + "?next=/surveys/cases/7/", form
+    )
+    with system_scope("test"):
+        contact = Contact.objects.get()
+    coordinator.post(
+        reverse("companies:edit_contact", args=[site.public_id, contact.pk]), {**form, "name": "Ana B."}
+    )
+
+    with system_scope("test"):
+        contact.refresh_from_db()
+    assert added["Location"] == "/surveys/cases/7/"
+    assert (contact.center_id, contact.name) == (center.pk, "Ana B.")
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "surveys/"])
+def test_contact__leads_back_to_this_site_alone(center, staff, elsewhere):
+    site = RelationshipFactory(center=center).site
+    answer = staff.post(
+        reverse("companies:new_contact", args=[site.public_id], query={"next": elsewhere}),
+        {"name": "Ana", "language": "en", "once": NEW["once"]},
+    )
+    assert answer["Location"] == reverse("companies:site", args=[site.public_id])
+
+
+@pytest.mark.parametrize("role", [Role.FINANCE_OFFICER, Role.VIEWER])
+def test_contact__is_not_for_those_who_only_read(center, sign_in, role):
+    contact = ContactFactory(center=center, site=RelationshipFactory(center=center).site)
+    reader = sign_in(person(role, center.organisation))
+    for name, rest in (("new_contact", []), ("edit_contact", [contact.pk])):
+        address = reverse(f"companies:{name}", args=[contact.site.public_id, *rest])
+        assert reader.get(address).status_code in (403, 404)
+
+
 @pytest.mark.parametrize("day", ["", "nonsense", "2999-01-01"])
 def test_contact_left__a_bad_day_changes_nothing(center, staff, day):
     contact = ContactFactory(center=center, site=RelationshipFactory(center=center).site)
