@@ -74,6 +74,12 @@ def test_error_pages__plain_without_database_or_session(answer: Any, status: int
     assert "secret" not in response.content.decode()
 
 
+def test_permission_denied__leads_back_to_my_work() -> None:
+    page = errors.permission_denied(HttpRequest(), PermissionError("Only a director may.")).content.decode()
+
+    assert '<a class="usa-button" href="/my-work/">My work</a>' in page
+
+
 def test_permission_denied__reason_is_escaped() -> None:
     response = errors.permission_denied(HttpRequest(), PermissionError("<img onerror=x>"))
 

@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from lineshaft.ui import navigation
+
 
 def _page(template: str, status: int, **context: object) -> HttpResponse:
     """Render without the request: no session, user or menu is read."""
@@ -16,7 +18,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The reader may not do this; the sentence of the permission check says why."""
-    return _page("403.html", 403, reason=str(exception) if exception else "")
+    reason = str(exception) if exception else ""
+    # Who is refused has signed in, or should: their own start page leads on, not the public one.
+    return _page("403.html", 403, reason=reason, home_url=navigation.url_or_none("home:my_work"))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -307,9 +307,44 @@ def test_list__costs_the_same_for_one_and_for_many(
             VisitFactory(engagement=made)
         if number not in (0, 59):
             continue
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             page = browser.get("/engagements/")
         assert len(page.context["page"]) == (1 if number == 0 else 50)
+
+
+def test_visit_form__takes_the_kind_of_the_last_visit(sign_in: SignIn, engagement: Engagement) -> None:
+    browser = sign_in(engagement.lead)
+    address = "/engagements/E-PEAC-0001/visits/"
+
+    def proposed() -> tuple[Any, Any]:
+        form = browser.get(address).context["form"]
+        return form["held_on"].value(), form["kind"].value()
+
+    assert proposed() == (date(2026, 11, 22), "on_site")
+    elsewhere = EngagementFactory(center=engagement.center, lead=engagement.lead, site=engagement.site)
+    VisitFactory(engagement=elsewhere, by=engagement.lead, kind="remote")
+    assert proposed()[1] == "remote"
+    VisitFactory(engagement=engagement, by=engagement.lead, kind="travel")
+    VisitFactory(engagement=elsewhere, by=engagement.lead, kind="preparation")
+    assert proposed()[1] == "travel"
+
+
+def test_visit__from_my_work_takes_the_hours_and_leads_back(sign_in: SignIn, engagement: Engagement) -> None:
+    browser = sign_in(engagement.lead)
+    work = browser.get("/my-work/").content.decode()
+    assert 'href="/engagements/E-PEAC-0001/visits/?next=/my-work/#id_hours"' in work
+    form = browser.get("/engagements/E-PEAC-0001/visits/?next=/my-work/").context["form"]
+    proposed = {name: form[name].value() or "" for name in form.fields}
+
+    answer = browser.post(
+        "/engagements/E-PEAC-0001/visits/?next=/my-work/", {**proposed, "hours": "1.5"}, follow=True
+    )
+
+    assert answer.redirect_chain == [("/my-work/", 302)]
+    assert "1.5 hours, at the site, Nov 22, 2026" in answer.content.decode()
+    with system_scope("a test looks"):
+        visit = Visit.objects.get()
+    assert (visit.by, visit.hours, visit.held_on) == (engagement.lead, Decimal("1.5"), date(2026, 11, 22))
 
 
 def test_detail__tells_the_story(sign_in: SignIn, engagement: Engagement) -> None:

@@ -142,6 +142,13 @@ class TestPages:
         assert "$57,000" in page
         assert f"budget periods of {network.georgia.name}, $500,000 (verified)" in page
 
+    def test_a_quarter_that_has_not_begun_is_no_zero_in_the_chart(self, network, sign_in):
+        trend = sign_in(network.director).get(reverse("performance:scorecard")).context["trend"]
+
+        quarters = [row[0] for row in trend.rows]
+        assert quarters[-1] == "FY2027 Q1"
+        assert "FY2026 Q4" in quarters
+
     def test_scorecard_takes_few_statements(self, network, sign_in, django_assert_max_num_queries):
         browser = sign_in(network.director)
         with django_assert_max_num_queries(20) as statements:

@@ -48,7 +48,7 @@ def check_user_can_edit_contacts(actor: Actor, center_id: int) -> None:
     actor.require(
         "contact:edit",
         center_id,
-        _("Your role does not include the people whom this center knows at a site."),
+        "Your role does not include the people whom this center knows at a site.",
     )
 
 

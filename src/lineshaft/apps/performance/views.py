@@ -181,7 +181,10 @@ def _row(line: ScorecardLine, period: Period, center: Center, actor: Actor) -> d
 
 def _trend(card: Scorecard, metric_id: str) -> Drawing:
     metric = all_metrics()[metric_id]
-    results = {quarter: metric.compute(Figures(outcomes=split)) for quarter, split in card.trend.items()}
+    today = timezone.localdate()
+    # A quarter that has not begun is no zero.
+    begun = {quarter: split for quarter, split in card.trend.items() if quarter.starts_on <= today}
+    results = {quarter: metric.compute(Figures(outcomes=split)) for quarter, split in begun.items()}
     return charts.split_bar_chart(
         words(metric.definition.title),
         [(quarter.label, result.verified, result.unverified) for quarter, result in results.items()],

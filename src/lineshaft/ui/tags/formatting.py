@@ -32,6 +32,8 @@ def number(value: Any, places: int = 0) -> str:
     if found is None:
         return UNKNOWN
     sign = "−" if found < 0 else ""
+    # Rounded first, as everywhere else: `number_format` cuts off what does not fit.
+    found = round(found, int(places))
     return sign + number_format(abs(found), decimal_pos=int(places), use_l10n=True, force_grouping=True)
 
 

@@ -17,12 +17,12 @@ from lineshaft.apps.companies import exports, permissions, queries
 from lineshaft.apps.companies.forms import SiteFilter
 from lineshaft.apps.companies.models import Site
 from lineshaft.domain.errors import LineshaftError
-from lineshaft.ui.pagination import keyset_page, numbered_page
+from lineshaft.ui.pagination import counted, keyset_page, numbered_page, sorted_by
 
 from .common import actor_of
 
 LIST = "sites"
-ORDERS = {"name": ("name_key", "id"), "-name": ("-name_key", "-id")}
+BY_NAME = ("name_key", "id")
 
 
 @login_required
@@ -34,28 +34,29 @@ def sites(request: HttpRequest) -> HttpResponse:
     filters = SiteFilter(request.GET, actor=actor)
     criteria = filters.criteria()
     rows = queries.sites(actor, criteria)
+    columns = queries.columns(actor, criteria)
     total: int | None
     if criteria.text:
         found = queries.best_first(rows, criteria.text)
         page: Any = numbered_page(found, request.GET.get("page"))
         listed, total = queries.in_order(list(page)), len(found)
     else:
-        order = ORDERS.get(request.GET.get("sort", ""), ORDERS["name"])
-        page = keyset_page(rows, key=order, cursor=request.GET.get("cursor", ""))
-        listed, total = page.rows, queries.counted(rows)
+        total = counted(rows)
+        rows, key = sorted_by(rows, request.GET.get("sort", ""), columns, BY_NAME)
+        page = keyset_page(rows, key=key, cursor=request.GET.get("cursor", ""))
+        listed = page.rows
     held = queries.own_relationships(actor, listed)
     context = {
         "filters": filters,
         "page": page,
         "listed": [(site, held.get(site.pk)) for site in listed],
         "total": total,
-        "is_search": bool(criteria.text),
+        "sortable": () if criteria.text else columns,
         "most_found": queries.MOST_FOUND if total == queries.MOST_FOUND else 0,
         "shows_own": bool(permissions.relationship_center_ids(actor)),
         "may_add": bool(permissions.editing_center_ids(actor)),
         "may_import": bool(permissions.importing_center_ids(actor)),
         "saved_views": people.saved_views(actor, LIST),
-        "export_url": reverse("companies:export") + "?" + request.GET.urlencode(),
     }
     return render(request, "companies/sites.html", context)
 

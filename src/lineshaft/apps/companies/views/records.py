@@ -20,7 +20,6 @@ from lineshaft.apps.companies.forms import (
     NewSiteForm,
     RelationshipForm,
 )
-from lineshaft.apps.companies.models import Site
 from lineshaft.apps.network.models import Center, ServiceArea
 from lineshaft.apps.reference.models import State
 from lineshaft.domain.errors import LineshaftError
