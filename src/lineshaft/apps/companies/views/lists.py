@@ -1,6 +1,7 @@
 """The list of sites, its saved views and its file."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -35,6 +36,7 @@ def sites(request: HttpRequest) -> HttpResponse:
     criteria = filters.criteria()
     rows = queries.sites(actor, criteria)
     columns = queries.columns(actor, criteria)
+    shows_own = bool(permissions.relationship_center_ids(actor))
     total: int | None
     if criteria.text:
         found = queries.best_first(rows, criteria.text)
@@ -53,12 +55,20 @@ def sites(request: HttpRequest) -> HttpResponse:
         "total": total,
         "sortable": () if criteria.text else columns,
         "most_found": queries.MOST_FOUND if total == queries.MOST_FOUND else 0,
-        "shows_own": bool(permissions.relationship_center_ids(actor)),
+        "shows_own": shows_own,
         "may_add": bool(permissions.editing_center_ids(actor)),
         "may_import": bool(permissions.importing_center_ids(actor)),
+        "whole_network_url": _whole_network(request, criteria, shows_own),
         "saved_views": people.saved_views(actor, LIST),
     }
     return render(request, "companies/sites.html", context)
+
+
+def _whole_network(request: HttpRequest, criteria: queries.SiteCriteria, shows_own: bool) -> str:
+    """The same search in the whole network, when it was made in the own center's companies."""
+    if not shows_own or criteria.whole_network or not criteria.text:
+        return ""
+    return f"?{urlencode({'q': criteria.text, 'scope': 'all'})}"
 
 
 @login_required

@@ -121,6 +121,12 @@ class VisitForm(OnceMixin, forms.Form):
     hours = forms.DecimalField(
         label="Hours", max_digits=5, decimal_places=2, min_value=Decimal("0.25"), max_value=24,
         widget=forms.NumberInput(attrs={"step": "0.25", "inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={
+            "required": "Write the hours, for example 1.5.",
+            "invalid": "Write the hours as a number, for example 1.5.",
+            "min_value": "A visit takes a quarter of an hour (0.25) or more.",
+            "max_value": "A visit takes up to 24 hours.",
+        },
     )  # fmt: skip
     kind = forms.ChoiceField(label="Kind", choices=Visit.Kind.choices)
     with_contact = forms.ChoiceField(label="With", required=False)

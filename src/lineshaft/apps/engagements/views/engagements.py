@@ -196,7 +196,9 @@ def complete(request: HttpRequest, public_id: str) -> HttpResponse:
 
     if carried_out(request, form, end):
         messages.success(
-            request, f"{public_id} is completed. The survey will propose to ask the company about it."
+            request,
+            f"{public_id} is completed. The survey will propose to ask the company about it. A director can open it"
+            " again.",
         )
         return redirect("engagements:detail", public_id)
     return render(request, "engagements/engagement_complete.html", {"form": form, "engagement": engagement})

@@ -52,7 +52,8 @@ def visits(request: HttpRequest, public_id: str) -> HttpResponse:
             request,
             f"Logged for {engagement.title}: {_in_words(visit)}. It can be corrected under Visits.",
         )
-        return way_back(request, reverse("engagements:detail", args=[public_id]))
+        # A place of its own, or the browser keeps that of the form and scrolls past the message.
+        return way_back(request, reverse("engagements:detail", args=[public_id])) + "#main-content"
 
     where = carried_out_once(request, form, log)
     if where:
