@@ -110,7 +110,7 @@ def test_start__at_another_center_is_denied(
 def test_edit__start_cannot_pass_the_first_visit(engagement: Engagement, acting: Actor) -> None:
     VisitFactory(engagement=engagement, held_on=date(2026, 7, 8))
 
-    with pytest.raises(InvalidValue, match="is after the first visit of 2026-07-08"):
+    with pytest.raises(InvalidValue, match="is after the first visit of Jul 8, 2026"):
         actions.edit_engagement(
             engagement=engagement, title="x", service_line=engagement.service_line, lead=engagement.lead,
             started_on=date(2026, 7, 9), scope="", by=acting,
@@ -141,7 +141,7 @@ def test_log_visit__keeps_time_person_and_next_step(engagement: Engagement, acti
     ("changes", "field", "reason"),
     [
         ({"held_on": date(2026, 11, 23)}, "held_on", "is in the future"),
-        ({"held_on": date(2026, 7, 5)}, "held_on", "is before the start of the engagement on 2026-07-06"),
+        ({"held_on": date(2026, 7, 5)}, "held_on", "is before the start of the engagement on Jul 6, 2026"),
         ({"hours": Decimal(0)}, "hours", "is not between 0 and 24"),
         ({"hours": Decimal("-1")}, "hours", "is not between 0 and 24"),
         ({"hours": Decimal("24.01")}, "hours", "is not between 0 and 24"),
@@ -218,8 +218,8 @@ def test_complete__keeps_the_result_and_proposes_the_survey(engagement: Engageme
     ("day", "result", "reason"),
     [
         (date(2026, 11, 23), "x", "is in the future"),
-        (date(2026, 7, 1), "x", "is before 2026-07-08"),
-        (date(2026, 7, 7), "x", "is before 2026-07-08"),
+        (date(2026, 7, 1), "x", "is before Jul 8, 2026"),
+        (date(2026, 7, 7), "x", "is before Jul 8, 2026"),
         (date(2026, 11, 20), " ", "is empty"),
     ],
 )
@@ -340,7 +340,7 @@ def test_visit__from_my_work_takes_the_hours_and_leads_back(sign_in: SignIn, eng
         "/engagements/E-PEAC-0001/visits/?next=/my-work/", {**proposed, "hours": "1.5"}, follow=True
     )
 
-    assert answer.redirect_chain == [("/my-work/", 302)]
+    assert answer.redirect_chain == [("/my-work/#main-content", 302)]
     assert "1.5 hours, at the site, Nov 22, 2026" in answer.content.decode()
     with system_scope("a test looks"):
         visit = Visit.objects.get()
@@ -370,7 +370,7 @@ def test_pages__log_correct_delete_and_complete(sign_in: SignIn, engagement: Eng
     }  # fmt: skip
 
     for _ in range(2):
-        assert browser.post(address + "visits/", visit)["Location"] == address
+        assert browser.post(address + "visits/", visit)["Location"] == f"{address}#main-content"
     with system_scope("a test looks"):
         logged = Visit.objects.get()
     browser.post(f"{address}visits/{logged.pk}/edit/", visit | {"hours": "2", "held_on": "2026-11-19"})
