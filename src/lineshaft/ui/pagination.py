@@ -82,7 +82,8 @@ def sorted_by(
     if column is None:
         return queryset, otherwise
     sign = "-" if sort.startswith("-") else ""
-    return queryset.annotate(sort_value=column), (f"{sign}sort_value", f"{sign}id")
+    rows: Any = queryset.annotate(sort_value=column)
+    return rows, (f"{sign}sort_value", f"{sign}id")
 
 
 def keyset_page(

@@ -44,7 +44,8 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label="Role", error_messages={"invalid_choice": "Choose a role from the list."})
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"role": membership.role}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["role"].initial = membership.role
         self.auto_id = f"id_{membership.pk}_%s"
         kind = OrganisationKind(membership.organisation.kind)
         self.fields["role"].choices = [(role.value, LABELS[role]) for role in ROLES_OF_KIND[kind]]  # type: ignore[attr-defined]
