@@ -53,6 +53,23 @@ def test_components__accessible_at_every_width(quiet_page: Page, live_server: Li
                 assert _violations(quiet_page) == [], (address, width)
 
 
+def test_table__that_does_not_fit_shows_each_row_as_a_card(quiet_page: Page, live_server: LiveServer) -> None:
+    page = quiet_page
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(live_server.url + ADDRESSES[0])
+    stacked = page.locator(".ls-table-frame.is-stacked").first
+
+    cell = stacked.locator("tbody td[data-label]:visible").first
+    name = cell.get_attribute("data-label")
+    assert name in stacked.locator("thead").inner_text()
+    assert cell.evaluate("one => getComputedStyle(one, '::before').content") == f'"{name}"'
+    assert stacked.get_attribute("tabindex") is None
+    assert stacked.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.locator(".is-stacked")).to_have_count(0)
+
+
 def test_typeahead_and_confirmation__by_keyboard(quiet_page: Page, live_server: LiveServer) -> None:
     page = quiet_page
     page.goto(live_server.url + ADDRESSES[0])

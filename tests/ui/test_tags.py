@@ -49,6 +49,7 @@ def test_number_percent_and_quarter() -> None:
     assert formatting.number(1234567) == "1,234,567"
     assert formatting.number(Decimal("28.571"), 1) == "28.6"
     assert formatting.number(Decimal("-0.04"), 1) == "0.0"
+    assert formatting.number(Decimal("-0.99")) == "−1"
     assert formatting.percent(Decimal("0.485"), 1) == "48.5%"
     assert formatting.percent(0) == "0%"
     assert formatting.quarter(Quarter(2026, 1)) == "FY2026 Q1"
@@ -88,6 +89,23 @@ def test_th__sorting_turns_round_and_starts_the_list_over() -> None:
     assert html.count("aria-sort") == 1
     assert 'href="?q=x&amp;sort=-name"' in html
     assert 'href="?q=x&amp;sort=city"' in html
+
+
+def test_th__is_a_link_only_where_the_list_can_be_sorted_by_it() -> None:
+    html = render(
+        '{% th "Name" sort="name" %}{% th "City" sort="city" %}', "/list/", sortable={"name": "name_key"}
+    )
+
+    assert 'href="?sort=name"' in html
+    assert "sort=city" not in html
+
+
+def test_download__takes_the_filters_along_and_no_place_in_the_list() -> None:
+    here = "/list/?q=a%26b&sort=-name&cursor=N&page=3"
+
+    html = render("{% download file_url %}", here, file_url="/list/export.csv")
+
+    assert 'href="/list/export.csv?q=a%26b&amp;sort=-name"' in html
 
 
 def test_pagination__numbered() -> None:
@@ -151,6 +169,14 @@ def test_figure_card__unknown_says_so_in_words() -> None:
 
     assert "Not known" in html
     assert "<data" not in html
+
+
+def test_figure_card__both_parts_stand_apart_at_zero_too() -> None:
+    html = render("{% figure_card figure %}", figure=Figure("Sales", 0, "money", verified=0, unverified=0))
+
+    assert "Verified</dt><dd>$0</dd>" in html
+    assert "Unverified</dt><dd>$0</dd>" in html
+    assert "percent verified" not in html
 
 
 def test_figure_card__withheld_shows_the_reason_and_no_number() -> None:

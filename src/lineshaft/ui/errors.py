@@ -19,7 +19,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The reader may not do this; the sentence of the permission check says why."""
-    return _page("403.html", 403, reason=str(exception) if exception else "")
+    reason = str(exception) if exception else ""
+    return _page("403.html", 403, reason=reason)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

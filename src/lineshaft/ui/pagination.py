@@ -4,7 +4,7 @@ import base64
 import binascii
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -57,6 +57,33 @@ def decode_cursor(cursor: str) -> tuple[bool, list[Any]]:
     if any("\0" in value for value in values if isinstance(value, str)):
         raise ValueError("The page address is damaged.")
     return bool(backwards), values
+
+
+MOST_COUNTED = 10_000
+"""A list that is longer is not counted to its end."""
+
+
+def counted(queryset: QuerySet[Any]) -> int | None:
+    """How many rows, or None when there are more than `MOST_COUNTED`."""
+    number = queryset.order_by()[: MOST_COUNTED + 1].count()
+    return number if number <= MOST_COUNTED else None
+
+
+def sorted_by(
+    queryset: QuerySet[Row], sort: str, columns: Mapping[str, Any], otherwise: Sequence[str]
+) -> tuple[QuerySet[Row], Sequence[str]]:
+    """
+    The rows and the key for `keyset_page` that `sort` asks for: "name", or "-name" for descending.
+
+    `columns` has an expression for each word that may be asked for; none may be NULL. Any other word gives the key
+    `otherwise`.
+    """
+    column = columns.get(sort.removeprefix("-"))
+    if column is None:
+        return queryset, otherwise
+    sign = "-" if sort.startswith("-") else ""
+    rows: Any = queryset.annotate(sort_value=column)
+    return rows, (f"{sign}sort_value", f"{sign}id")
 
 
 def keyset_page(

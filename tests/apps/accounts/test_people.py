@@ -134,6 +134,89 @@ def test_only_director__cannot_be_ended_by_the_center() -> None:
         actions.end_membership(membership=membership, by=director)
 
 
+def test_role__is_changed_at_once_and_the_earlier_one_stays_in_the_history(sign_in) -> None:
+    center = CenterFactory()
+    director = sign_in(person(Role.DIRECTOR, center.organisation))
+    somebody = person(Role.ADVISOR, center.organisation)
+    membership = somebody.memberships.get()
+
+    page = director.post(
+        reverse("accounts:change_role", args=[membership.pk]), {"role": "survey_coordinator"}, follow=True
+    )
+
+    assert f"{somebody} is now Survey coordinator here." in page.content.decode()
+    with system_scope("a test looks"):
+        held = {(each.role, each.ended_at is None) for each in somebody.memberships.all()}
+    assert held == {("advisor", False), ("survey_coordinator", True)}
+
+
+@pytest.mark.parametrize("role", ["evaluator", "nonsense", ""])
+def test_role__of_another_kind_changes_nothing(sign_in, role: str) -> None:
+    center = CenterFactory()
+    director = sign_in(person(Role.DIRECTOR, center.organisation))
+    membership = person(Role.ADVISOR, center.organisation).memberships.get()
+
+    page = director.post(reverse("accounts:change_role", args=[membership.pk]), {"role": role}, follow=True)
+
+    assert "Choose a role from the list." in page.content.decode()
+    membership.refresh_from_db()
+    assert (membership.role, membership.ended_at) == ("advisor", None)
+
+
+def test_role__of_the_only_director_stays(sign_in) -> None:
+    center = CenterFactory()
+    director = person(Role.DIRECTOR, center.organisation)
+    membership = director.memberships.get()
+
+    page = sign_in(director).post(
+        reverse("accounts:change_role", args=[membership.pk]), {"role": "advisor"}, follow=True
+    )
+
+    assert "is the only director" in page.content.decode()
+    assert director.memberships.get().role == "director"
+
+
+def test_role__is_changed_by_directors_of_the_center_alone(sign_in) -> None:
+    center = CenterFactory()
+    membership = person(Role.ADVISOR, center.organisation).memberships.get()
+    for other in (
+        person(Role.ADVISOR, center.organisation),
+        person(Role.DIRECTOR, CenterFactory(state_id="30").organisation),
+    ):
+        answer = sign_in(other).post(
+            reverse("accounts:change_role", args=[membership.pk]), {"role": "director"}
+        )
+        assert answer.status_code == 404
+    membership.refresh_from_db()
+    assert membership.ended_at is None
+
+
+def test_invitation__again_replaces_the_one_before(client, run_jobs) -> None:
+    center = CenterFactory()
+    inviter = actor_for(person(Role.DIRECTOR, center.organisation))
+    with use(inviter.context):
+        for _ in range(2):
+            actions.invite(
+                organisation=center.organisation, email="New@example.org", role=Role.ADVISOR, by=inviter
+            )
+
+    with system_scope("a test looks"):
+        assert [each.is_open for each in Invitation.objects.order_by("pk")] == [False, True]
+
+
+def test_invitation__of_somebody_who_has_the_role_is_refused_beside_the_field(sign_in) -> None:
+    center = CenterFactory()
+    somebody = person(Role.ADVISOR, center.organisation, email="ada@peach.example")
+    director = sign_in(person(Role.DIRECTOR, center.organisation))
+    address = reverse("accounts:organisation", args=[center.pk])
+    once = director.get(address).context["form"]["once"].value()
+
+    page = director.post(address, {"email": "Ada@Peach.example", "role": "advisor", "once": once})
+
+    assert somebody.memberships.count() == 1
+    assert "has this role here already" in str(page.context["form"].errors["email"])
+
+
 def test_ended_membership__takes_every_right_away(sign_in) -> None:
     center = CenterFactory()
     advisor = person(Role.ADVISOR, center.organisation)

@@ -1,5 +1,6 @@
 """The pages of companies and sites, as people of different roles meet them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -78,6 +79,51 @@ def test_list__goes_on_behind_the_first_page(center, staff):
     names = [site.name for site, _held in first.context["listed"] + second.context["listed"]]
     assert names == sorted(f"Delta {number:03}" for number in range(55))
     assert second.context["page"].next_cursor == ""
+
+
+def test_list__is_sorted_by_each_column_through_all_pages(center, staff):
+    people = {name: person(Role.ADVISOR, center.organisation, full_name=name) for name in ("Ada", "ben")}
+    cities = ("Rome", "athens", "")
+    for number in range(60):
+        RelationshipFactory(
+            center=center,
+            site=site_named(f"Delta {number:03}", city=cities[number % 3]),
+            employees=None if number % 5 == 0 else number,
+            status=("active", "prospect")[number % 2],
+            owner=(None, *people.values())[number % 3],
+        )
+
+    def read(sort, field):
+        rows, cursor = [], ""
+        while True:
+            page = staff.get(reverse("companies:sites"), {"sort": sort, "cursor": cursor})
+            rows += [field(site, held) for site, held in page.context["listed"]]
+            cursor = page.context["page"].next_cursor
+            if not cursor:
+                return rows
+
+    columns = {
+        "name": lambda site, held: site.name,
+        "place": lambda site, held: site.city.lower(),
+        "employees": lambda site, held: -1 if held.employees is None else held.employees,
+        "advisor": lambda site, held: str(held.owner).lower() if held.owner else "",
+        "status": lambda site, held: held.status,
+    }
+    for name, field in columns.items():
+        assert read(name, field) == sorted(read("", field)), name
+        assert read(f"-{name}", field) == sorted(read("", field), reverse=True), name
+    whole_network = staff.get(reverse("companies:sites"), {"scope": "all", "sort": "employees"})
+    assert whole_network.content.decode().count('class="ls-sort"') == 1
+
+
+def test_list__keeps_filters_and_order_on_the_next_page(center, staff):
+    for number in range(51):
+        RelationshipFactory(center=center, site=site_named(f"Delta {number:03}"), status="active")
+    page = staff.get(reverse("companies:sites"), {"status": "active", "sort": "-name"}).content.decode()
+
+    assert "51 found" in page
+    assert re.search(r'rel="next" href="\?status=active&amp;sort=-name&amp;cursor=', page)
+    assert f'href="{reverse("companies:export")}?status=active&amp;sort=-name"' in page
 
 
 @pytest.mark.parametrize(
@@ -313,6 +359,50 @@ def test_contact__added_corrected_left_and_back(center, staff):
     with system_scope("test"):
         contact.refresh_from_db()
     assert contact.left_on is None
+
+
+def test_contact__the_survey_coordinator_adds_and_corrects_and_comes_back(center, sign_in):
+    site = RelationshipFactory(center=center).site
+    coordinator = sign_in(person(Role.SURVEY_COORDINATOR, center.organisation))
+    form = {"name": "Ana", "email": "ana@example.org", "language": "en", "once": NEW["once"]}
+    page = coordinator.get(reverse("companies:site", args=[site.public_id])).content.decode()
+    assert "Add a contact" in page
+    assert "Edit what your center knows" not in page
+
+    added = coordinator.post(
+        reverse("companies:new_contact", args=[site.public_id]) + "?next=/surveys/cases/7/", form
+    )
+    with system_scope("test"):
+        contact = Contact.objects.get()
+    coordinator.post(
+        reverse("companies:edit_contact", args=[site.public_id, contact.pk]), {**form, "name": "Ana B."}
+    )
+
+    with system_scope("test"):
+        contact.refresh_from_db()
+    assert added["Location"] == "/surveys/cases/7/"
+    assert (contact.center_id, contact.name) == (center.pk, "Ana B.")
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "surveys/"]
+)
+def test_contact__leads_back_to_this_site_alone(center, staff, elsewhere):
+    site = RelationshipFactory(center=center).site
+    answer = staff.post(
+        reverse("companies:new_contact", args=[site.public_id], query={"next": elsewhere}),
+        {"name": "Ana", "language": "en", "once": NEW["once"]},
+    )
+    assert answer["Location"] == reverse("companies:site", args=[site.public_id])
+
+
+@pytest.mark.parametrize("role", [Role.FINANCE_OFFICER, Role.VIEWER])
+def test_contact__is_not_for_those_who_only_read(center, sign_in, role):
+    contact = ContactFactory(center=center, site=RelationshipFactory(center=center).site)
+    reader = sign_in(person(role, center.organisation))
+    for name, rest in (("new_contact", []), ("edit_contact", [contact.pk])):
+        address = reverse(f"companies:{name}", args=[contact.site.public_id, *rest])
+        assert reader.get(address).status_code in (403, 404)
 
 
 @pytest.mark.parametrize("day", ["", "nonsense", "2999-01-01"])

@@ -110,7 +110,7 @@ def test_start__at_another_center_is_denied(
 def test_edit__start_cannot_pass_the_first_visit(engagement: Engagement, acting: Actor) -> None:
     VisitFactory(engagement=engagement, held_on=date(2026, 7, 8))
 
-    with pytest.raises(InvalidValue, match="is after the first visit of 2026-07-08"):
+    with pytest.raises(InvalidValue, match="is after the first visit of Jul 8, 2026"):
         actions.edit_engagement(
             engagement=engagement, title="x", service_line=engagement.service_line, lead=engagement.lead,
             started_on=date(2026, 7, 9), scope="", by=acting,
@@ -141,7 +141,7 @@ def test_log_visit__keeps_time_person_and_next_step(engagement: Engagement, acti
     ("changes", "field", "reason"),
     [
         ({"held_on": date(2026, 11, 23)}, "held_on", "is in the future"),
-        ({"held_on": date(2026, 7, 5)}, "held_on", "is before the start of the engagement on 2026-07-06"),
+        ({"held_on": date(2026, 7, 5)}, "held_on", "is before the start of the engagement on Jul 6, 2026"),
         ({"hours": Decimal(0)}, "hours", "is not between 0 and 24"),
         ({"hours": Decimal("-1")}, "hours", "is not between 0 and 24"),
         ({"hours": Decimal("24.01")}, "hours", "is not between 0 and 24"),
@@ -218,8 +218,8 @@ def test_complete__keeps_the_result_and_proposes_the_survey(engagement: Engageme
     ("day", "result", "reason"),
     [
         (date(2026, 11, 23), "x", "is in the future"),
-        (date(2026, 7, 1), "x", "is before 2026-07-08"),
-        (date(2026, 7, 7), "x", "is before 2026-07-08"),
+        (date(2026, 7, 1), "x", "is before Jul 8, 2026"),
+        (date(2026, 7, 7), "x", "is before Jul 8, 2026"),
         (date(2026, 11, 20), " ", "is empty"),
     ],
 )
@@ -307,9 +307,44 @@ def test_list__costs_the_same_for_one_and_for_many(
             VisitFactory(engagement=made)
         if number not in (0, 59):
             continue
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             page = browser.get("/engagements/")
         assert len(page.context["page"]) == (1 if number == 0 else 50)
+
+
+def test_visit_form__takes_the_kind_of_the_last_visit(sign_in: SignIn, engagement: Engagement) -> None:
+    browser = sign_in(engagement.lead)
+    address = "/engagements/E-PEAC-0001/visits/"
+
+    def proposed() -> tuple[Any, Any]:
+        form = browser.get(address).context["form"]
+        return form["held_on"].value(), form["kind"].value()
+
+    assert proposed() == (date(2026, 11, 22), "on_site")
+    elsewhere = EngagementFactory(center=engagement.center, lead=engagement.lead, site=engagement.site)
+    VisitFactory(engagement=elsewhere, by=engagement.lead, kind="remote")
+    assert proposed()[1] == "remote"
+    VisitFactory(engagement=engagement, by=engagement.lead, kind="travel")
+    VisitFactory(engagement=elsewhere, by=engagement.lead, kind="preparation")
+    assert proposed()[1] == "travel"
+
+
+def test_visit__from_my_work_takes_the_hours_and_leads_back(sign_in: SignIn, engagement: Engagement) -> None:
+    browser = sign_in(engagement.lead)
+    work = browser.get("/my-work/").content.decode()
+    assert 'href="/engagements/E-PEAC-0001/visits/?next=/my-work/#id_hours"' in work
+    form = browser.get("/engagements/E-PEAC-0001/visits/?next=/my-work/").context["form"]
+    proposed = {name: form[name].value() or "" for name in form.fields}
+
+    answer = browser.post(
+        "/engagements/E-PEAC-0001/visits/?next=/my-work/", {**proposed, "hours": "1.5"}, follow=True
+    )
+
+    assert answer.redirect_chain == [("/my-work/#main-content", 302)]
+    assert "1.5 hours, at the site, Nov 22, 2026" in answer.content.decode()
+    with system_scope("a test looks"):
+        visit = Visit.objects.get()
+    assert (visit.by, visit.hours, visit.held_on) == (engagement.lead, Decimal("1.5"), date(2026, 11, 22))
 
 
 def test_detail__tells_the_story(sign_in: SignIn, engagement: Engagement) -> None:
@@ -335,7 +370,7 @@ def test_pages__log_correct_delete_and_complete(sign_in: SignIn, engagement: Eng
     }  # fmt: skip
 
     for _ in range(2):
-        assert browser.post(address + "visits/", visit)["Location"] == address
+        assert browser.post(address + "visits/", visit)["Location"] == f"{address}#main-content"
     with system_scope("a test looks"):
         logged = Visit.objects.get()
     browser.post(f"{address}visits/{logged.pk}/edit/", visit | {"hours": "2", "held_on": "2026-11-19"})

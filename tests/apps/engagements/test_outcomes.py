@@ -432,7 +432,7 @@ def test_list__costs_the_same_for_one_and_for_many(
             OutcomeFactory(center=outcome.center, site=outcome.site)
         if number not in (0, 59):
             continue
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             page = browser.get("/outcomes/")
         assert len(page.context["page"]) == (1 if number == 0 else 50)
     assert len(browser.get(f"/outcomes/?cursor={page.context['page'].next_cursor}").context["page"]) == 10

@@ -72,6 +72,23 @@ def test_link__brings_the_relationship_and_the_contact(center: Center, acting: A
     )
 
 
+def test_link__adds_the_areas_of_help_to_the_needs_and_to_the_history(
+    sign_in: SignIn, center: Center, advisor: User, site: Site
+) -> None:
+    relationship = RelationshipFactory(center=center, site=site, needs=["sustainability"])
+    help_request = RequestFactory(center=center, areas=["workforce", "sustainability"])
+    browser = sign_in(advisor)
+
+    browser.post(f"/requests/{help_request.reference}/link/", {"site": site.public_id})
+
+    with system_scope("a test looks"):
+        relationship.refresh_from_db()
+    assert relationship.needs == ["sustainability", "workforce"]
+    history = browser.get(f"/sites/{site.public_id}/history/").content.decode()
+    assert "Workforce" in history or "workforce" in history
+    assert "Ada Advisor" in history
+
+
 def test_link__does_not_double_a_contact_without_address(center: Center, acting: Actor, site: Site) -> None:
     for _ in range(2):
         help_request = RequestFactory(center=center, contact_email="", contact_phone="(404) 555-0123")

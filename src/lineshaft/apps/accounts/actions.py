@@ -51,8 +51,17 @@ def mail(*, to: Sequence[str], template: str, language: str, context: dict[str, 
 
 @transaction.atomic
 def invite(*, organisation: Organisation, email: str, role: Role, by: Actor) -> Invitation:
-    """Invite an address to a role; the mail carries a link that works once, for 14 days."""
+    """
+    Invite an address to a role; the mail carries a link that works once, for 14 days.
+
+    An invitation to the same role that is still open is replaced. Raises InvalidValue when the person has the role.
+    """
     check_user_can_invite(by, organisation, role)
+    held = Membership.objects.filter(
+        user__email__iexact=email, organisation=organisation, role=role.value, ended_at__isnull=True
+    )
+    if held.exists():
+        raise InvalidValue("email", email, "has this role here already", "Choose another role or address")
     assert by.user is not None
     invitation, _link = _invite(organisation, email, role, by.user)
     return invitation
@@ -91,6 +100,8 @@ def invite_first(
 def _invite(organisation: Organisation, email: str, role: Role, by: User | None) -> tuple[Invitation, str]:
     """The invitation and the link in its mail, which is kept nowhere."""
     token = secrets.token_urlsafe(32)
+    earlier = Invitation.objects.filter(organisation=organisation, email=email.lower(), role=role.value)
+    earlier.filter(accepted_at=None, revoked_at=None).update(revoked_at=timezone.now())
     invitation = Invitation.objects.create(
         organisation=organisation,
         email=email.lower(),
@@ -174,6 +185,26 @@ def end_membership(*, membership: Membership, by: Actor) -> None:
             )
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: Role, by: Actor) -> Membership:
+    """
+    Give the person another role in the organisation instead of this one; history keeps both.
+
+    Raises Conflict for the only director of a center, and when somebody else ended the role meanwhile.
+    """
+    check_user_can_invite(by, membership.organisation, role)
+    current = Membership.objects.select_for_update().get(pk=membership.pk)
+    if current.ended_at is not None:
+        raise Conflict(f"{current.user} no longer has this role.", "Look at the list again")
+    if current.role == role.value:
+        return current
+    end_membership(membership=current, by=by)
+    given, _is_new = Membership.objects.get_or_create(
+        user=current.user, organisation=current.organisation, role=role.value, ended_at=None
+    )
+    return given
 
 
 @transaction.atomic

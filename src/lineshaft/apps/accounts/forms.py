@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lineshaft.ui.forms import OnceMixin
 
-from .models import Organisation, User
+from .models import Membership, Organisation, User
 from .roles import LABELS, ROLES_OF_KIND, OrganisationKind
 
 # The zones of the network, as people name them; every other zone of the machine is accepted from a stored value.
@@ -33,6 +33,21 @@ class InvitationForm(OnceMixin, forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = OrganisationKind(organisation.kind)
+        # Nobody becomes a director because a list began with it.
+        roles = [(role.value, LABELS[role]) for role in ROLES_OF_KIND[kind]]
+        self.fields["role"].choices = [("", "Choose a role"), *roles] if len(roles) > 1 else roles  # type: ignore[attr-defined]
+
+
+class RoleForm(forms.Form):
+    """Another role for a person in the same organisation."""
+
+    role = forms.ChoiceField(label="Role", error_messages={"invalid_choice": "Choose a role from the list."})
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].initial = membership.role
+        self.auto_id = f"id_{membership.pk}_%s"
+        kind = OrganisationKind(membership.organisation.kind)
         self.fields["role"].choices = [(role.value, LABELS[role]) for role in ROLES_OF_KIND[kind]]  # type: ignore[attr-defined]
 
 

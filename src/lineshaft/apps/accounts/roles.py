@@ -70,6 +70,7 @@ _DELIVERY = {
     "company:import",
     "relationship:read",
     "relationship:edit",
+    "contact:edit",
     "request:read",
     "request:handle",
     "engagement:read",
@@ -117,7 +118,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         _EVERY_CENTER_ROLE
         | {
             "survey:read", "survey:confirm", "survey:send", "engagement:read", "outcome:read", "outcome:add_evidence",
-            "relationship:read", "api_token:own",
+            "relationship:read", "contact:edit", "api_token:own",
         }
     ),
     Role.VIEWER: frozenset({"scorecard:read", "center:read"}),

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lineshaft.domain.errors import LineshaftError
+from lineshaft.ui.forms import attempt
 
 from . import actions, queries
-from .forms import AcceptForm, ApiTokenForm, InvitationForm, ProfileForm
+from .forms import AcceptForm, ApiTokenForm, InvitationForm, ProfileForm, RoleForm
 from .models import ApiToken, Invitation, Membership, Organisation, User
 from .roles import Role
 
@@ -56,19 +57,19 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return request.path
 
-        actions.once(form.once_token, invite)
-        messages.success(request, _("Invitation sent to %(email)s.") % {"email": form.cleaned_data["email"]})
-        return redirect(request.path)
+        if attempt(form, lambda: actions.once(form.once_token, invite)):
+            sent_to = form.cleaned_data["email"]
+            messages.success(request, _("Invitation sent to %(email)s.") % {"email": sent_to})
+            return redirect(request.path)
+    members = list(queries.members_of(chosen))
     context = {
         "organisation": chosen,
         "form": form,
-        "members": queries.members_of(chosen),
+        "members": [(each, RoleForm(membership=each)) for each in members],
         "invitations": queries.open_invitations(chosen),
         "organisations": Organisation.objects.filter(pk__in=actor.organisations_where("member:invite")),
         "can_choose_any": actor.is_office,
-        "history": queries.history_lines(
-            actor, [*queries.members_of(chosen), *queries.open_invitations(chosen)]
-        ),
+        "history": queries.history_lines(actor, [*members, *queries.open_invitations(chosen)]),
     }
     return render(request, "accounts/organisation.html", context)
 
@@ -85,6 +86,34 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("%(name)s no longer has this role.") % {"name": membership.user})
+    return _after_a_change(request, membership)
+
+
+@login_required
+@require_POST
+def change_role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a person another role instead of this one."""
+    rows = Membership.objects.select_related("user", "organisation")
+    membership = get_object_or_404(rows, pk=pk, ended_at__isnull=True)
+    _organisation(request, membership.organisation_id)
+    form = RoleForm(request.POST, membership=membership)
+    if not form.is_valid():
+        messages.error(request, "Choose a role from the list.")
+        return _after_a_change(request, membership)
+    role = Role(form.cleaned_data["role"])
+    try:
+        given = actions.change_role(membership=membership, role=role, by=request.actor)  # type: ignore[attr-defined]
+    except LineshaftError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{given.user} is now {given.role_label} here.")
+    return _after_a_change(request, membership)
+
+
+def _after_a_change(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Back to the people; somebody who changed their own role may no longer see them."""
+    if membership.user_id == request.actor.user_id:  # type: ignore[attr-defined]
+        return redirect(settings.LOGIN_REDIRECT_URL)
     return redirect("accounts:organisation", pk=membership.organisation_id)
 
 

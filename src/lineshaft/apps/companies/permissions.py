@@ -43,6 +43,15 @@ def check_user_can_edit_relationship(actor: Actor, center_id: int) -> None:
     )
 
 
+def check_user_can_edit_contacts(actor: Actor, center_id: int) -> None:
+    """People who deliver at a center, and those who run its survey, write whom it knows at a site."""
+    actor.require(
+        "contact:edit",
+        center_id,
+        "Your role does not include the people whom this center knows at a site.",
+    )
+
+
 def check_user_can_import(actor: Actor, center_id: int) -> None:
     """People who deliver at a center may bring a file of companies in for it."""
     actor.require(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import imports, lists, records
+from .views import contacts, imports, lists, records
 
 app_name = "companies"
 
@@ -16,12 +16,12 @@ urlpatterns = [
     path("sites/<slug:public_id>/edit/", records.edit_site, name="edit_site"),
     path("sites/<slug:public_id>/take-up/", records.take_up, name="take_up"),
     path("sites/<slug:public_id>/relationship/", records.edit_relationship, name="edit_relationship"),
-    path("sites/<slug:public_id>/contacts/new/", records.new_contact, name="new_contact"),
-    path("sites/<slug:public_id>/contacts/<int:pk>/", records.edit_contact, name="edit_contact"),
-    path("sites/<slug:public_id>/contacts/<int:pk>/left/", records.contact_left, name="contact_left"),
+    path("sites/<slug:public_id>/contacts/new/", contacts.new_contact, name="new_contact"),
+    path("sites/<slug:public_id>/contacts/<int:pk>/", contacts.edit_contact, name="edit_contact"),
+    path("sites/<slug:public_id>/contacts/<int:pk>/left/", contacts.contact_left, name="contact_left"),
     path(
         "sites/<slug:public_id>/contacts/<int:pk>/returned/",
-        records.contact_returned,
+        contacts.contact_returned,
         name="contact_returned",
     ),
     path("imports/", imports.imports, name="imports"),

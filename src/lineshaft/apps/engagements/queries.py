@@ -1,12 +1,25 @@
 """Reads of requests, engagements and outcomes. The row policies hold underneath; these say what a page is about."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Count,
+    DecimalField,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Coalesce, Lower
 from django.shortcuts import get_object_or_404
 
 from lineshaft.apps.accounts.models import User
@@ -109,6 +122,16 @@ def requests_of(
     return rows.select_related("county", "state", "assigned_to", "site")
 
 
+# What the list can be sorted by; no expression is ever NULL.
+REQUEST_COLUMNS: dict[str, Any] = {
+    "company": Lower("company_name"),
+    "place": Lower("city"),
+    "received": F("received_at"),
+    "handler": Lower(Coalesce("assigned_to__full_name", Value(""), output_field=TextField())),
+    "status": F("status"),
+}
+
+
 def counties_of_requests(actor: Actor) -> list[tuple[str, str]]:
     """The counties that requests of the person's centers came from: code and name, for a filter."""
     rows = _readable(Request.objects.filter(county__isnull=False), actor, "request:read")
@@ -185,6 +208,27 @@ def engagements_of(
     )
 
 
+def engagement_columns(actor: Actor) -> dict[str, Any]:
+    """
+    What the list can be sorted by; no expression is ever NULL.
+
+    Those who read every center's work sort it by what is indexed for that: the start.
+    """
+    by_start = {"start": F("started_on")}
+    if actor.is_office:
+        return by_start
+    return {
+        **by_start,
+        "title": Lower("title"),
+        "site": F("site__name_key"),
+        "line": Lower("service_line__title"),
+        "lead": Lower("lead__full_name"),
+        # Never visited counts as longest ago.
+        "visit": Coalesce("last_visit_on", Value(date.min)),
+        "status": F("status"),
+    }
+
+
 def leads_of_engagements(actor: Actor) -> QuerySet[User]:
     """Who leads, or may lead, engagements of the person's centers: the choices of a filter."""
     centers = actor.organisations_where("engagement:read")
@@ -211,7 +255,23 @@ def visit_of(engagement: Engagement, visit_id: int) -> Visit:
     return get_object_or_404(engagement.visits.select_related("by", "engagement"), pk=visit_id)
 
 
+def usual_kind_of_visit(actor: Actor, engagement: Engagement) -> str:
+    """The kind of the person's last visit in this engagement, else of their last one at all; at first: at the site."""
+    own = (
+        Visit.objects.filter(by_id=actor.user_id).order_by("-logged_at", "-id").values_list("kind", flat=True)
+    )
+    return own.filter(engagement=engagement).first() or own.first() or Visit.Kind.ON_SITE.value
+
+
 # Outcomes ---------------------------------------------------------------------------------------------------------
+
+
+# What the list can be sorted by; no expression is ever NULL.
+OUTCOME_COLUMNS: dict[str, Any] = {
+    "site": F("site__name_key"),
+    "quarter": F("fiscal_year") * 10 + F("quarter"),
+    "amount": F("amount"),
+}
 
 
 @dataclass(frozen=True)

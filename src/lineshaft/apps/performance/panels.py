@@ -25,11 +25,11 @@ def _figures(outcomes: VerifiedSplit, year: FiscalYear) -> list[Figure]:
 
 @in_english
 def own_center(actor: Actor) -> dict[str, Any] | None:
-    """This survey year's outcomes of the director's (or board's) own center."""
+    """This survey year's outcomes of the own center of a director, a finance officer or the board."""
     centers = [
         pk
         for pk, roles in actor.roles.items()
-        if roles & {Role.DIRECTOR, Role.VIEWER} and pk in actor.center_ids
+        if roles & {Role.DIRECTOR, Role.FINANCE_OFFICER, Role.VIEWER} and pk in actor.center_ids
     ]
     if not centers:
         return None

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from lineshaft.ui.pagination import KeysetPage
 from lineshaft.ui.status import tone_of
 
+from .layout import icon
+
 register = template.Library()
 
 
@@ -56,14 +58,29 @@ def table(
 
 @register.inclusion_tag("ui/components/th.html", takes_context=True)
 def th(context: Any, label: Any, sort: str = "", numeric: bool = False, css: str = "") -> dict[str, Any]:
-    """A column heading; with `sort`, a link that orders by it (`?sort=name`, again: `?sort=-name`)."""
+    """
+    A column heading; with `sort`, a link that orders by it (`?sort=name`, again: `?sort=-name`).
+
+    Where the page says in `sortable` what its list can be sorted by, only those headings are links.
+    """
     request = context.get("request")
     present = request.GET.get("sort", "") if request else ""
-    if not sort:
+    if not sort or sort not in context.get("sortable", [sort]):
         return {"label": label, "numeric": numeric, "css": css}
     direction = {sort: "ascending", f"-{sort}": "descending"}.get(present, "")
     url = changed_query(request, sort=f"-{sort}" if present == sort else sort, page=None, cursor=None)
     return {"label": label, "numeric": numeric, "css": css, "url": url, "direction": direction, "sort": sort}
+
+
+@register.simple_tag(takes_context=True)
+def download(context: Any, url: str) -> SafeString:
+    """The link to a list of a page for staff as a file, filtered as the page is."""
+    address = url + changed_query(context.get("request"), cursor=None, page=None)
+    return format_html(
+        '<p class="ls-download"><a class="usa-link" href="{}">{} Download this list (CSV)</a></p>',
+        address,
+        icon("file_download"),
+    )
 
 
 @register.inclusion_tag("ui/components/pagination.html", takes_context=True)

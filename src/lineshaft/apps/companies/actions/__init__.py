@@ -12,6 +12,7 @@ from .imports import (
 from .registry import add_company_name, create_site, edit_company, edit_site
 from .relationships import (
     add_contact,
+    add_needs,
     edit_contact,
     edit_relationship,
     ensure_relationship,
@@ -25,6 +26,7 @@ __all__ = [
     "SiteRow",
     "add_company_name",
     "add_contact",
+    "add_needs",
     "bulk_load_sites",
     "check_import",
     "commit_import",

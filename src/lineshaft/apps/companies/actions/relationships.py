@@ -1,5 +1,6 @@
 """Writes of what one center knows and does about a site. Invisible to other centers."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,10 @@ from django.utils.translation import gettext as _
 from lineshaft.apps.accounts.models import Membership
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import LONGEST_NAME, MOST_EMPLOYEES, Contact, Relationship, Site
-from lineshaft.apps.companies.permissions import check_user_can_edit_relationship
+from lineshaft.apps.companies.permissions import (
+    check_user_can_edit_contacts,
+    check_user_can_edit_relationship,
+)
 from lineshaft.apps.network.models import Center, ServiceArea
 from lineshaft.domain.errors import Conflict, InvalidValue
 
@@ -99,6 +103,18 @@ def edit_relationship(*, relationship: Relationship, by: Actor, **facts: Any) ->
 
 
 @transaction.atomic
+def add_needs(*, relationship: Relationship, needs: Iterable[str], by: Actor) -> Relationship:
+    """Areas of help that came up, beside those the center knew of. Nothing is written when it knew of all."""
+    check_user_can_edit_relationship(by, relationship.center_id)
+    wanted = _checked_facts(relationship.center, {"needs": list(needs)}).get("needs", [])
+    current = Relationship.objects.select_for_update().get(pk=relationship.pk)
+    if set(wanted) - set(current.needs):
+        current.needs = [area for area in ServiceArea.values if area in {*current.needs, *wanted}]
+        current.save(update_fields=["needs"])
+    return current
+
+
+@transaction.atomic
 def add_contact(
     *,
     site: Site,
@@ -115,7 +131,7 @@ def add_contact(
     A person at the site, as this center knows them. Someone already there with the same e-mail address is returned
     and not doubled. A new survey contact takes the place of the one before.
     """
-    check_user_can_edit_relationship(by, center.pk)
+    check_user_can_edit_contacts(by, center.pk)
     fields = _checked_contact(name=name, email=email, phone=phone, title=title, language=language)
     present = Contact.objects.filter(center=center, site=site, left_on__isnull=True)
     known = present.filter(email__iexact=fields["email"]).first() if fields["email"] else None
@@ -142,7 +158,7 @@ def edit_contact(
     is_survey_contact: bool,
 ) -> Contact:
     """Correct a contact. Two people of a site cannot share an e-mail address."""
-    check_user_can_edit_relationship(by, contact.center_id)
+    check_user_can_edit_contacts(by, contact.center_id)
     fields = _checked_contact(name=name, email=email, phone=phone, title=title, language=language)
     others = Contact.objects.filter(
         Q(center_id=contact.center_id, site_id=contact.site_id, left_on__isnull=True) & ~Q(pk=contact.pk)
@@ -166,7 +182,7 @@ def edit_contact(
 @transaction.atomic
 def mark_contact_left(*, contact: Contact, by: Actor, on: date) -> Contact:
     """The person no longer works at the site. What they said and did stays."""
-    check_user_can_edit_relationship(by, contact.center_id)
+    check_user_can_edit_contacts(by, contact.center_id)
     if contact.left_on is not None:
         raise Conflict(_("%(name)s is already marked as having left.") % {"name": contact.name})
     contact.left_on, contact.is_survey_contact = on, False
@@ -177,7 +193,7 @@ def mark_contact_left(*, contact: Contact, by: Actor, on: date) -> Contact:
 @transaction.atomic
 def mark_contact_returned(*, contact: Contact, by: Actor) -> Contact:
     """Take a mark of having left back."""
-    check_user_can_edit_relationship(by, contact.center_id)
+    check_user_can_edit_contacts(by, contact.center_id)
     contact.left_on = None
     contact.save(update_fields=["left_on"])
     return contact

@@ -26,7 +26,9 @@ class SiteFilter(django_filters.FilterSet):
     """Narrows the list of sites. Roles without a center have no filters about relationships."""
 
     q = django_filters.CharFilter(
-        label=_("Name, ZIP code, telephone or number"), max_length=200, widget=SearchInput
+        label=_("Name, ZIP code, telephone or number"),
+        max_length=200,
+        widget=SearchInput(attrs={"placeholder": _("Name, ZIP code, telephone or number")}),
     )
     scope = django_filters.ChoiceFilter(
         label=_("Which companies"),

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Field, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce, Lower
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
@@ -19,9 +20,6 @@ from lineshaft.apps.companies.models import CompanyName, Relationship, Site
 from lineshaft.apps.reference.models import NaicsCode
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import PublicIdKind, check_public_id, normalise_phone
-
-MOST_COUNTED = 10_000
-"""A list that is longer is not counted to its end."""
 
 MOST_FOUND = 200
 """How many sites a search by name shows, the best first."""
@@ -104,10 +102,26 @@ def after(rows: QuerySet[Site], last: tuple[str, int] | None) -> QuerySet[Site]:
     return rows.filter(Q(name_key__gt=name) | Q(name_key=name, pk__gt=pk))
 
 
-def counted(rows: QuerySet[Site]) -> int | None:
-    """How many rows, or None when there are more than `MOST_COUNTED`."""
-    number = rows.order_by()[: MOST_COUNTED + 1].count()
-    return number if number <= MOST_COUNTED else None
+def columns(actor: Actor, criteria: SiteCriteria) -> dict[str, Any]:
+    """
+    What a list of sites can be sorted by. The whole registry only by what is indexed for it: the name.
+    """
+    by_name = {"name": F("name_key")}
+    centers = permissions.relationship_center_ids(actor)
+    if not centers or criteria.whole_network:
+        return by_name
+    held = Relationship.objects.filter(center_id__in=centers, site=OuterRef("pk")).order_by("-center_id")
+
+    def own(field: str, nothing: Any, kind: "Field[Any, Any]") -> Coalesce:
+        return Coalesce(Subquery(held.values(field)[:1]), Value(nothing), output_field=kind)
+
+    return {
+        **by_name,
+        "place": Lower("city"),
+        "employees": own("employees", -1, IntegerField()),
+        "advisor": Lower(own("owner__full_name", "", TextField())),
+        "status": own("status", "", TextField()),
+    }
 
 
 def _narrowed_to_relationships(rows: QuerySet[Site], actor: Actor, criteria: SiteCriteria) -> QuerySet[Site]:

@@ -131,7 +131,7 @@ def _choices(batch: ImportBatch) -> list[tuple[str, str, int]]:
     """The filters of the rows that have any."""
     counted = (
         ("", _("All rows"), batch.rows_read),
-        ("created", _("Created"), batch.rows_created),
+        ("created", "To be created" if batch.status == Status.CHECKED else _("Created"), batch.rows_created),
         ("matched", _("Matched"), batch.rows_matched),
         ("rejected", _("Rejected"), batch.rows_rejected),
         ("noted", _("With a remark"), batch.rows_noted),
@@ -166,7 +166,9 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         batch.refresh_from_db()
         if batch.status == Status.COMMITTED:
-            messages.success(request, _("The file is in the registry. It can be undone as a whole, below."))
+            messages.success(
+                request, "The file is in the registry. It can be undone as a whole with the button above."
+            )
         elif batch.problem:
             messages.info(request, batch.problem)
     return redirect("companies:import", pk=pk)

@@ -1,6 +1,7 @@
 """The list of sites, its saved views and its file."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,12 +18,12 @@ from lineshaft.apps.companies import exports, permissions, queries
 from lineshaft.apps.companies.forms import SiteFilter
 from lineshaft.apps.companies.models import Site
 from lineshaft.domain.errors import LineshaftError
-from lineshaft.ui.pagination import keyset_page, numbered_page
+from lineshaft.ui.pagination import counted, keyset_page, numbered_page, sorted_by
 
 from .common import actor_of
 
 LIST = "sites"
-ORDERS = {"name": ("name_key", "id"), "-name": ("-name_key", "-id")}
+BY_NAME = ("name_key", "id")
 
 
 @login_required
@@ -34,30 +35,40 @@ def sites(request: HttpRequest) -> HttpResponse:
     filters = SiteFilter(request.GET, actor=actor)
     criteria = filters.criteria()
     rows = queries.sites(actor, criteria)
+    columns = queries.columns(actor, criteria)
+    shows_own = bool(permissions.relationship_center_ids(actor))
     total: int | None
     if criteria.text:
         found = queries.best_first(rows, criteria.text)
         page: Any = numbered_page(found, request.GET.get("page"))
         listed, total = queries.in_order(list(page)), len(found)
     else:
-        order = ORDERS.get(request.GET.get("sort", ""), ORDERS["name"])
-        page = keyset_page(rows, key=order, cursor=request.GET.get("cursor", ""))
-        listed, total = page.rows, queries.counted(rows)
+        total = counted(rows)
+        rows, key = sorted_by(rows, request.GET.get("sort", ""), columns, BY_NAME)
+        page = keyset_page(rows, key=key, cursor=request.GET.get("cursor", ""))
+        listed = page.rows
     held = queries.own_relationships(actor, listed)
     context = {
         "filters": filters,
         "page": page,
         "listed": [(site, held.get(site.pk)) for site in listed],
         "total": total,
-        "is_search": bool(criteria.text),
+        "sortable": () if criteria.text else columns,
         "most_found": queries.MOST_FOUND if total == queries.MOST_FOUND else 0,
-        "shows_own": bool(permissions.relationship_center_ids(actor)),
+        "shows_own": shows_own,
         "may_add": bool(permissions.editing_center_ids(actor)),
         "may_import": bool(permissions.importing_center_ids(actor)),
+        "whole_network_url": _whole_network(request, criteria, shows_own),
         "saved_views": people.saved_views(actor, LIST),
-        "export_url": reverse("companies:export") + "?" + request.GET.urlencode(),
     }
     return render(request, "companies/sites.html", context)
+
+
+def _whole_network(request: HttpRequest, criteria: queries.SiteCriteria, shows_own: bool) -> str:
+    """The same search in the whole network, when it was made in the own center's companies."""
+    if not shows_own or criteria.whole_network or not criteria.text:
+        return ""
+    return f"?{urlencode({'q': criteria.text, 'scope': 'all'})}"
 
 
 @login_required

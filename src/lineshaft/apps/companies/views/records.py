@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,13 +16,10 @@ from lineshaft.apps.companies import actions, permissions, queries
 from lineshaft.apps.companies.forms import (
     CompanyForm,
     CompanyNameForm,
-    ContactForm,
     IdentityForm,
-    LeftForm,
     NewSiteForm,
     RelationshipForm,
 )
-from lineshaft.apps.companies.models import Contact, Site
 from lineshaft.apps.network.models import Center, ServiceArea
 from lineshaft.apps.reference.models import State
 from lineshaft.domain.errors import LineshaftError
@@ -52,6 +48,7 @@ def site(request: HttpRequest, public_id: str) -> HttpResponse:
         contacts=queries.contacts_for(actor, found) if relationship else [],
         may_edit_identity=bool(actor.organisations_where("company:edit")),
         may_edit=bool(relationship and relationship.center_id in editing),
+        may_edit_contacts=bool(relationship and actor.can("contact:edit", relationship.center_id)),
         may_take_up=bool(editing and relationship is None),
         reads_relationships=bool(permissions.relationship_center_ids(actor)),
         other_sites=found.company.sites.exclude(pk=found.pk)
@@ -201,90 +198,6 @@ def edit_relationship(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {**site_context(request, found, ""), "form": form, "heading": _("What your center knows")}
     context["lead"] = _("Seen by %(center)s only.") % {"center": relationship.center}
     return render(request, "companies/site_form.html", context)
-
-
-@login_required
-def new_contact(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Add a person at the site."""
-    actor = actor_of(request)
-    found = queries.site_by_public_id(actor, public_id)
-    relationship = own_relationship(actor, found)
-    form = ContactForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-
-        def add() -> str:
-            contact = actions.add_contact(site=found, center=relationship.center, by=actor, **form.facts())
-            messages.success(request, _("%(name)s was added.") % {"name": contact.name})
-            return reverse("companies:site", args=[found.public_id])
-
-        where = attempt(form, lambda: once(str(form.once_token), add))
-        if where:
-            return redirect(where)
-    context = {**site_context(request, found, ""), "form": form, "heading": _("Add a contact")}
-    context["lead"] = _("Contacts are seen by %(center)s only.") % {"center": relationship.center}
-    return render(request, "companies/site_form.html", context)
-
-
-def _contact(request: HttpRequest, found: Site, pk: int) -> Contact:
-    relationship = own_relationship(actor_of(request), found)
-    contact = Contact.objects.filter(pk=pk, site=found, center_id=relationship.center_id).first()
-    if contact is None:
-        raise Http404
-    return contact
-
-
-@login_required
-def edit_contact(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """Correct a contact, or mark that the person left."""
-    actor = actor_of(request)
-    found = queries.site_by_public_id(actor, public_id)
-    contact = _contact(request, found, pk)
-    form = ContactForm(request.POST or None, initial=ContactForm.initial_of(contact))
-    if carried_out(request, form, lambda: actions.edit_contact(contact=contact, by=actor, **form.facts())):
-        messages.success(request, _("Saved."))
-        return redirect("companies:site", public_id=found.public_id)
-    context = {
-        **site_context(request, found, ""),
-        "form": form,
-        "heading": contact.name,
-        "contact": contact,
-        "left_form": LeftForm(initial={"on": timezone.localdate()}),
-    }
-    return render(request, "companies/contact.html", context)
-
-
-@login_required
-@require_POST
-def contact_left(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """Mark that a contact left the site."""
-    actor = actor_of(request)
-    found = queries.site_by_public_id(actor, public_id)
-    contact = _contact(request, found, pk)
-    form = LeftForm(request.POST)
-    try:
-        if form.is_valid():
-            actions.mark_contact_left(contact=contact, by=actor, on=form.cleaned_data["on"])
-            messages.success(request, _("%(name)s is marked as having left.") % {"name": contact.name})
-        else:
-            messages.error(request, first_error(form))
-    except LineshaftError as error:
-        messages.error(request, str(error))
-    return redirect("companies:site", public_id=found.public_id)
-
-
-@login_required
-@require_POST
-def contact_returned(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """Take a mark of having left back."""
-    actor = actor_of(request)
-    found = queries.site_by_public_id(actor, public_id)
-    contact = _contact(request, found, pk)
-    try:
-        actions.mark_contact_returned(contact=contact, by=actor)
-        messages.success(request, _("%(name)s works at the site again.") % {"name": contact.name})
-    except LineshaftError as error:
-        messages.error(request, str(error))
-    return redirect("companies:edit_contact", public_id=found.public_id, pk=contact.pk)
 
 
 @login_required

@@ -15,6 +15,7 @@ from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.identifiers import new_request_reference
 from lineshaft.domain.identifiers.own import REQUEST_REFERENCE_PREFIX
+from lineshaft.ui.tags.formatting import day
 
 from ..models import Engagement, Request
 from ..permissions import check_user_can_edit_engagements_of, check_user_can_reopen_engagement
@@ -133,7 +134,7 @@ def edit_engagement(
     first = current.visits.aggregate(first=Min("held_on"))["first"]
     if first and started_on > first:
         raise InvalidValue(
-            "started_on", started_on, f"is after the first visit of {first}", "Use that day or earlier"
+            "started_on", started_on, f"is after the first visit of {day(first)}", "Use that day or earlier"
         )
     current.title = title.strip()
     current.scope = scope.strip()
@@ -165,7 +166,7 @@ def complete_engagement(*, engagement: Engagement, completed_on: date, result: s
         raise InvalidValue(
             "completed_on",
             completed_on,
-            f"is before {max(last, current.started_on)}",
+            f"is before {day(max(last, current.started_on))}",
             "Work went on until that day",
         )
     current.status = EngagementState.COMPLETED.value

@@ -191,7 +191,8 @@ def assign_request(*, help_request: Request, to: User, by: Actor) -> Request:
 @transaction.atomic
 def link_request(*, help_request: Request, site: Site, by: Actor, replacing: Site | None = None) -> Request:
     """
-    Say which site the request is from. The center's relationship with it and the person who asked are added to it.
+    Say which site the request is from. The center's relationship with it and the person who asked are added to it,
+    and the areas of help they asked for to what the center knows that it needs.
 
     A request that somebody else linked meanwhile is left alone, with a Conflict that names the site; `replacing` is
     the site that the link is to be moved away from. Linking to the same site again changes nothing.
@@ -211,9 +212,10 @@ def link_request(*, help_request: Request, site: Site, by: Actor, replacing: Sit
     current.assigned_to = current.assigned_to or by.user
     current.answered_at = current.answered_at or timezone.now()
     current.save(update_fields=["status", "site", "assigned_to", "answered_at"])
-    companies.ensure_relationship(
-        site=site, center=current.center, by=by, owner=current.assigned_to, needs=list(current.areas)
+    relationship = companies.ensure_relationship(
+        site=site, center=current.center, by=by, owner=current.assigned_to
     )
+    companies.add_needs(relationship=relationship, needs=current.areas, by=by)
     _keep_contact(current, site, by)
     return current
 

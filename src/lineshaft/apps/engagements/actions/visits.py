@@ -9,6 +9,7 @@ from django.utils import timezone
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Contact
 from lineshaft.domain.errors import InvalidValue
+from lineshaft.ui.tags.formatting import day
 
 from ..models import Engagement, Visit
 from ..permissions import check_user_can_change_visit, check_user_can_log_visit
@@ -97,7 +98,7 @@ def _check(engagement: Engagement, held_on: date, hours: Decimal, with_contact: 
         raise InvalidValue(
             "held_on",
             held_on,
-            f"is before the start of the engagement on {engagement.started_on}",
+            f"is before the start of the engagement on {day(engagement.started_on)}",
             "Correct the day, or the start of the engagement",
         )
     if not hours.is_finite() or not 0 < hours <= MOST_HOURS:

@@ -1,12 +1,14 @@
 """What the forms of this context share."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar, cast
 
 from django import forms
 from django.db import transaction
 
 from lineshaft.domain.errors import InvalidValue, LineshaftError, quote
+from lineshaft.ui.tags import formatting
 
 Result = TypeVar("Result")
 
@@ -53,10 +55,15 @@ def attempt(form: forms.BaseForm, act: Callable[[], Result]) -> Result | None:
         return None
 
 
+def _shown(value: Any) -> str:
+    """A value as the person wrote it, or a day as people read it."""
+    return formatting.day(value) if isinstance(value, date) else quote(str(value))
+
+
 def show_error(form: forms.BaseForm, error: LineshaftError) -> None:
     """Put an error of an action beside the field it names, else on top of the form."""
     if isinstance(error, InvalidValue) and error.field in form.fields:
-        given = f"{quote(str(error.value))} " if error.value not in (None, "") else "This "
+        given = f"{_shown(error.value)} " if error.value not in (None, "") else "This "
         form.add_error(
             error.field,
             " ".join(f"{part.rstrip('.')}." for part in (given + error.reason, error.hint) if part),

@@ -14,7 +14,7 @@ from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 
 from ..models import Engagement, Visit
-from ..queries import handlers_of, leads_of_engagements
+from ..queries import handlers_of, leads_of_engagements, usual_kind_of_visit
 from ..states import ENGAGEMENT_CHOICES
 from .common import LineField, NoteField, SearchField, set_choices
 from .requests import PersonField
@@ -112,12 +112,21 @@ class EngagementForm(OnceMixin, forms.Form):
 
 
 class VisitForm(OnceMixin, forms.Form):
-    """One visit. The day is today and the place the site, unless told otherwise: 30 seconds are enough."""
+    """
+    One visit. The day is today and the kind that of the person's last visit, unless told otherwise: the hours are all
+    that has to be typed, and 30 seconds are enough.
+    """
 
     held_on = forms.DateField(label="Day", widget=DateInput)
     hours = forms.DecimalField(
         label="Hours", max_digits=5, decimal_places=2, min_value=Decimal("0.25"), max_value=24,
-        widget=forms.NumberInput(attrs={"step": "0.25", "inputmode": "decimal"}),
+        widget=forms.NumberInput(attrs={"step": "0.25", "inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={
+            "required": "Write the hours, for example 1.5.",
+            "invalid": "Write the hours as a number, for example 1.5.",
+            "min_value": "A visit takes a quarter of an hour (0.25) or more.",
+            "max_value": "A visit takes up to 24 hours.",
+        },
     )  # fmt: skip
     kind = forms.ChoiceField(label="Kind", choices=Visit.Kind.choices)
     with_contact = forms.ChoiceField(label="With", required=False)
@@ -125,17 +134,26 @@ class VisitForm(OnceMixin, forms.Form):
     next_step = LineField(label="Next step", required=False, max_length=300)
     next_step_on = forms.DateField(label="Next step by", widget=DateInput, required=False)
 
-    def __init__(self, *args: Any, engagement: Engagement, visit: Visit | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        engagement: Engagement,
+        by: Actor | None = None,
+        visit: Visit | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.contacts = _contacts(engagement.site, engagement.center_id, visit)
         choices = [(key, contact.name) for key, contact in self.contacts.items()]
-        set_choices(self, "with_contact", [("", "Nobody"), *choices])
+        set_choices(self, "with_contact", [("", "Not noted"), *choices])
         self.fieldsets = [("", [("held_on", "hours"), "kind", "with_contact", "note"])]
         if visit is not None:
             del self.fields["next_step"], self.fields["next_step_on"]
         else:
             self.fieldsets[0][1].extend(["next_step", "next_step_on"])
             self.fields["held_on"].initial = timezone.localdate
+            if by is not None:
+                self.fields["kind"].initial = usual_kind_of_visit(by, engagement)
 
     def clean_with_contact(self) -> Contact | None:
         return self.contacts.get(self.cleaned_data["with_contact"])

@@ -6,16 +6,17 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.queries import history_lines, saved_views
 from lineshaft.apps.audit.queries import deleted_records
-from lineshaft.ui.pagination import keyset_page
+from lineshaft.apps.companies.queries import contacts_for
+from lineshaft.ui.pagination import counted, keyset_page, sorted_by
 
-from .. import actions, queries
+from .. import actions, exports, queries
 from ..forms.engagements import CompletionForm, EngagementFilter, EngagementForm, VisitForm
 from ..forms.requests import ReasonForm
 from ..models import Engagement, Visit
@@ -38,16 +39,29 @@ def engagement_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     check_user_can_read_engagements(actor)
     filters = EngagementFilter(request.GET, actor=actor)
-    rows = queries.engagements_of(actor, **filters.criteria())
-    page = keyset_page(rows, key=LIST_KEY, cursor=request.GET.get("cursor", ""))
+    found = queries.engagements_of(actor, **filters.criteria())
+    columns = queries.engagement_columns(actor)
+    rows, key = sorted_by(found, request.GET.get("sort", ""), columns, LIST_KEY)
     context = {
         "filters": filters,
-        "page": page,
+        "page": keyset_page(rows, key=key, cursor=request.GET.get("cursor", "")),
+        "total": counted(found),
+        "sortable": columns,
         "saved_views": saved_views(actor, "engagements"),
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
         "show_center": actor.is_office,
     }
     return render(request, "engagements/engagement_list.html", context)
+
+
+@login_required
+@require_safe
+def engagement_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The filtered list as a file."""
+    actor = actor_of(request)
+    check_user_can_read_engagements(actor)
+    rows = queries.engagements_of(actor, **EngagementFilter(request.GET, actor=actor).criteria())
+    return exports.download(actor, "engagements", exports.ENGAGEMENTS, rows.order_by(*LIST_KEY))
 
 
 def _engagement(request: HttpRequest, public_id: str) -> Engagement:
@@ -87,7 +101,8 @@ def overview(request: HttpRequest, public_id: str) -> HttpResponse:
     context |= {
         "events": _events(engagement, visits),
         "hours": engagement.visits.aggregate(hours=Sum("hours"))["hours"],
-        "visit_form": VisitForm(engagement=engagement) if context["may_log"] else None,
+        "visit_form": VisitForm(engagement=engagement, by=actor_of(request)) if context["may_log"] else None,
+        "contacts": contacts_for(actor_of(request), engagement.site) if context["is_own_center"] else [],
     }
     return render(request, "engagements/engagement_overview.html", context)
 
@@ -181,7 +196,9 @@ def complete(request: HttpRequest, public_id: str) -> HttpResponse:
 
     if carried_out(request, form, end):
         messages.success(
-            request, f"{public_id} is completed. The survey will propose to ask the company about it."
+            request,
+            f"{public_id} is completed. The survey will propose to ask the company about it. A director can open it"
+            " again.",
         )
         return redirect("engagements:detail", public_id)
     return render(request, "engagements/engagement_complete.html", {"form": form, "engagement": engagement})

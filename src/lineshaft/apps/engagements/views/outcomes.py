@@ -2,18 +2,25 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import history_lines, saved_views
 from lineshaft.domain.errors import LineshaftError
-from lineshaft.ui.pagination import keyset_page
+from lineshaft.ui.pagination import counted, keyset_page, sorted_by
 from lineshaft.ui.tags import formatting
 
-from .. import actions, queries
+from .. import actions, exports, queries
 from ..forms.common import attempt
 from ..forms.outcomes import BulkVerifyForm, DecisionForm, EvidenceForm, OutcomeFilter
 from ..models import Outcome, OutcomeEvidence
@@ -44,10 +51,14 @@ def outcome_list(request: HttpRequest) -> HttpResponse:
     check_user_can_read_outcomes(actor)
     filters = OutcomeFilter(request.GET, actor=actor)
     rows = queries.outcomes_of(actor, **filters.criteria())
-    listed = queries.with_list_columns(rows)
+    listed, key = sorted_by(
+        queries.with_list_columns(rows), request.GET.get("sort", ""), queries.OUTCOME_COLUMNS, LIST_KEY
+    )
     context = {
         "filters": filters,
-        "page": keyset_page(listed, key=LIST_KEY, cursor=request.GET.get("cursor", "")),
+        "page": keyset_page(listed, key=key, cursor=request.GET.get("cursor", "")),
+        "total": counted(rows),
+        "sortable": queries.OUTCOME_COLUMNS,
         "totals": queries.totals_by_kind(rows),
         "totals_caption": f"Totals, {filters.period_in_words}",
         "saved_views": saved_views(actor, "outcomes"),
@@ -57,6 +68,17 @@ def outcome_list(request: HttpRequest) -> HttpResponse:
         "own_centers": list(actor.center_ids),
     }
     return render(request, "engagements/outcome_list.html", context)
+
+
+@login_required
+@require_safe
+def outcome_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The filtered list as a file."""
+    actor = actor_of(request)
+    check_user_can_read_outcomes(actor)
+    rows = queries.outcomes_of(actor, **OutcomeFilter(request.GET, actor=actor).criteria())
+    rows = rows.select_related("site", "center", "engagement").order_by(*LIST_KEY)
+    return exports.download(actor, "outcomes", exports.OUTCOMES, rows)
 
 
 def _outcome(request: HttpRequest, pk: int) -> Outcome:

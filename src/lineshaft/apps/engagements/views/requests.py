@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.queries import history_lines, saved_views
 from lineshaft.apps.companies import queries as companies
 from lineshaft.apps.companies.models import Relationship, Site
 from lineshaft.domain.identifiers import format_phone
 from lineshaft.domain.linkage import SiteFacts
-from lineshaft.ui.pagination import keyset_page
+from lineshaft.ui.pagination import counted, keyset_page, sorted_by
 
-from .. import actions, queries
+from .. import actions, exports, queries
 from ..forms.ask import PhoneRequestForm
 from ..forms.engagements import EngagementForm
 from ..forms.requests import AssignForm, LinkForm, NewSiteForm, ReasonForm, RequestFilter
@@ -51,17 +51,28 @@ def request_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     check_user_can_read_requests(actor)
     filters = RequestFilter(request.GET, actor=actor)
-    rows = queries.requests_of(actor, **filters.criteria())
-    page = keyset_page(rows, key=LIST_KEY, cursor=request.GET.get("cursor", ""))
+    found = queries.requests_of(actor, **filters.criteria())
+    rows, key = sorted_by(found, request.GET.get("sort", ""), queries.REQUEST_COLUMNS, LIST_KEY)
     context = {
         "filters": filters,
-        "page": page,
-        "total": rows.count(),
+        "page": keyset_page(rows, key=key, cursor=request.GET.get("cursor", "")),
+        "total": counted(found),
+        "sortable": queries.REQUEST_COLUMNS,
         "saved_views": saved_views(actor, "requests"),
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
         "can_enter": bool(actor.organisations_where("request:handle")),
     }
     return render(request, "engagements/request_list.html", context)
+
+
+@login_required
+@require_safe
+def request_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The filtered list as a file."""
+    actor = actor_of(request)
+    check_user_can_read_requests(actor)
+    rows = queries.requests_of(actor, **RequestFilter(request.GET, actor=actor).criteria())
+    return exports.download(actor, "requests", exports.REQUESTS, rows.order_by(*LIST_KEY))
 
 
 @login_required

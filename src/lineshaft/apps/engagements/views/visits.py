@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lineshaft.ui.pagination import numbered_page
+from lineshaft.ui.returning import way_back
+from lineshaft.ui.tags import formatting
 
 from .. import actions, queries
 from ..forms.engagements import VisitForm
@@ -30,6 +32,11 @@ def _engagement(request: HttpRequest, public_id: str) -> Engagement:
     return engagement
 
 
+def _in_words(visit: Visit) -> str:
+    hours = f"{visit.hours.normalize():f} hour{'' if visit.hours == 1 else 's'}"
+    return f"{hours}, {visit.get_kind_display()}, {formatting.day(visit.held_on)}"
+
+
 @login_required
 def visits(request: HttpRequest, public_id: str) -> HttpResponse:
     """The visits so far, and the form to log one."""
@@ -37,12 +44,16 @@ def visits(request: HttpRequest, public_id: str) -> HttpResponse:
     engagement = _engagement(request, public_id)
     if request.method == "POST":
         check_user_can_log_visit(actor, engagement)
-    form = VisitForm(request.POST or None, engagement=engagement)
+    form = VisitForm(request.POST or None, engagement=engagement, by=actor)
 
     def log() -> str:
         visit = actions.log_visit(engagement=engagement, **form.facts(), by=actor)
-        messages.success(request, f"Logged: {visit}.")
-        return reverse("engagements:detail", args=[public_id])
+        messages.success(
+            request,
+            f"Logged for {engagement.title}: {_in_words(visit)}. It can be corrected under Visits.",
+        )
+        # A place of its own, or the browser keeps that of the form and scrolls past the message.
+        return way_back(request, reverse("engagements:detail", args=[public_id])) + "#main-content"
 
     where = carried_out_once(request, form, log)
     if where:
@@ -71,7 +82,7 @@ def visit_edit(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
         return actions.change_visit(visit=visit, **form.facts(), by=actor_of(request))
 
     if carried_out(request, form, correct):
-        messages.success(request, "The visit is corrected.")
+        messages.success(request, f"The visit is corrected: {_in_words(visit)}.")
         return redirect("engagements:visits", public_id)
     return render(request, "engagements/visit_edit.html", {"form": form, "engagement": visit.engagement})
 

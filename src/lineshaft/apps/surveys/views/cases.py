@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,6 +13,7 @@ from lineshaft.apps.companies.queries import site_by_public_id
 from lineshaft.apps.companies.tabs import site_tabs
 from lineshaft.domain.errors import InvalidValue, LineshaftError
 from lineshaft.ui.languages import in_english
+from lineshaft.ui.returning import back_to
 
 from .. import actions, permissions, queries
 from ..answers import read_back
@@ -60,11 +62,22 @@ def _page(request: HttpRequest, found: Case, **forms: Any) -> HttpResponse:
         "can_resend": may_send
         and found.status == S.INVITED
         and found.wave.opens_on <= today <= found.wave.closes_on,
+        **_contact_urls(found),
         "ask_form": forms.get("ask_form") or _ask_form(request, found),
         "defer_form": forms.get("defer_form") or ReasonForm(prefix="defer"),
         "exclude_form": forms.get("exclude_form") or ReasonForm(prefix="exclude"),
     }
     return render(request, "surveys/case.html", shown)
+
+
+def _contact_urls(found: Case) -> dict[str, str]:
+    """Where the people of the site are corrected, and from where one comes back to the case."""
+    site, case_url = found.site.public_id, reverse("surveys:case", args=[found.pk])
+    urls = {"add_contact_url": back_to(reverse("companies:new_contact", args=[site]), case_url)}
+    if found.contact is not None:
+        address = reverse("companies:edit_contact", args=[site, found.contact.pk])
+        urls["correct_contact_url"] = back_to(address, case_url)
+    return urls
 
 
 def _ask_form(request: HttpRequest, found: Case, data: Any = None) -> AskForm:

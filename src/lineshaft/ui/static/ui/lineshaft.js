@@ -82,10 +82,39 @@
     });
   });
 
+  // On a narrow screen a table that does not fit shows each row as a card, every value with the name of its column.
+  const narrow = window.matchMedia("(max-width: 39.99em)");
+  const nameCells = (table) => {
+    const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+    const names = heads.map((head) => {
+      const shown = head.cloneNode(true);
+      shown.querySelectorAll(".usa-sr-only, svg").forEach((part) => part.remove());
+      return shown.textContent.trim();
+    });
+    [...table.tBodies, table.tFoot].filter(Boolean).forEach((part) => {
+      [...part.rows].forEach((row) => {
+        let column = 0;
+        [...row.cells].forEach((cell) => {
+          const name = cell.colSpan === 1 ? names[column] : "";
+          if (cell.tagName === "TD" && name) cell.dataset.label = name;
+          if (cell.tagName === "TD") cell.classList.toggle("is-blank", !cell.children.length && !cell.textContent.trim());
+          column += cell.colSpan;
+        });
+      });
+    });
+  };
+
   // A list that scrolls sideways only needs a tab stop while there is something to scroll to.
   const markScrolling = () => {
     document.querySelectorAll(".ls-table-frame").forEach((frame) => {
-      const scrolls = frame.scrollWidth > frame.clientWidth + 1;
+      frame.classList.remove("is-stacked");
+      const table = frame.querySelector("table");
+      const tooWide = () => frame.scrollWidth > frame.clientWidth + 1;
+      if (narrow.matches && tooWide() && table?.tHead) {
+        nameCells(table);
+        frame.classList.add("is-stacked");
+      }
+      const scrolls = tooWide();
       frame.classList.toggle("is-scrolling", scrolls);
       if (scrolls) frame.setAttribute("tabindex", "0");
       else frame.removeAttribute("tabindex");
