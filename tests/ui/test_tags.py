@@ -47,6 +47,8 @@ def test_money__cents() -> None:
 
 def test_number_percent_and_quarter() -> None:
     assert formatting.number(1234567) == "1,234,567"
+    assert formatting.number(Decimal("28.571"), 1) == "28.6"
+    assert formatting.number(Decimal("-0.04"), 1) == "0.0"
     assert formatting.percent(Decimal("0.485"), 1) == "48.5%"
     assert formatting.percent(0) == "0%"
     assert formatting.quarter(Quarter(2026, 1)) == "FY2026 Q1"

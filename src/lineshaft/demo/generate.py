@@ -2,9 +2,10 @@
 
 import io
 import random
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -73,34 +74,30 @@ def generate(*, size: Size, seed: int, counts_file: Path | None, quiet: bool) ->
         one_event_for_batch(table="demonstration", row_id=seed, center_id=None, summary=summary),
     ):
 
-        def bar(title: str, total: int) -> Callable[[int], None]:
-            task = progress.add_task(title, total=total)
-            return lambda count: progress.advance(task, count)
+        def track(items: Sequence[Any], title: str) -> Iterable[Any]:
+            return progress.track(items, description=title)
 
         people = make_people(seed=seed, advisors_of_a_center=size.advisors_of_a_center)
         plants = make_sites(
             count=size.sites,
             seed=seed,
             counts_file=counts_file,
-            advance=bar("Companies and sites", size.sites),
+            track=track,
         )
         served = plants_of_centers(plants, least=5)
         engaged = _engaged(rng, served, size, people.home_center_id)
         make_company_contact(Company.objects.get(pk=engaged[people.home_center_id][0].company_id))
         make_network(seed=seed, years=years, sites_of_center={pk: len(group) for pk, group in served.items()})
-        total = sum(map(len, engaged.values()))
         done = make_work(
-            seed=seed, today=today - timedelta(days=1), first_day=first_day, engaged=engaged, people=people,
-            advance=bar("Engagements and visits", total),
-        )  # fmt: skip
-        requests = make_requests(seed=seed, today=today, served=engaged)
-        counts = make_results(
             seed=seed,
-            today=today,
-            done=done,
+            today=today - timedelta(days=1),
+            first_day=first_day,
+            engaged=engaged,
             people=people,
-            advance=bar("Survey answers and outcomes", len(done)),
+            track=track,
         )
+        requests = make_requests(seed=seed, today=today, served=engaged)
+        counts = make_results(seed=seed, today=today, done=done, people=people, track=track)
         shares = make_offers(seed=seed, people=people, engaged=engaged)
         summary.update(
             {

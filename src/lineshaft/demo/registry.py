@@ -9,7 +9,7 @@ These two numbers are assumptions and no facts.
 import csv
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -23,6 +23,7 @@ from lineshaft.domain.identifiers import PublicIdKind, new_public_id
 
 from . import words
 from .copying import copy_rows, new_ids
+from .progress import Track
 
 ASSUMED = {"06": 38_000, "72": 1_800}
 SHARE_WITH_A_SISTER_PLANT = 0.04
@@ -146,12 +147,9 @@ class _Places:
         return rng.choices(self.of_state[cell.state], self.weights[cell.state])[0]
 
 
-def make_sites(
-    *, count: int, seed: int, counts_file: Path | None, advance: Callable[[int], None]
-) -> list[Plant]:
+def make_sites(*, count: int, seed: int, counts_file: Path | None, track: Track) -> list[Plant]:
     """
-    Write `count` synthetic sites (and a few more where a state got too few) and return them; `advance` is told of
-    every thousand.
+    Write `count` synthetic sites (and a few more where a state got too few) and return them.
 
     With `counts_file` (ZIP x NAICS6 establishment counts) the spread follows that file, otherwise the built-in table.
     """
@@ -171,7 +169,8 @@ def make_sites(
     sites: list[tuple[object, ...]] = []
     plants: list[Plant] = []
     company_id, name = 0, ""
-    for cell, new_company, site_id in zip(drawn, new_ids(Company, count), new_ids(Site, count), strict=True):
+    numbered = list(zip(drawn, new_ids(Company, count), new_ids(Site, count), strict=True))
+    for cell, new_company, site_id in track(numbered, "Companies and sites"):
         naics = cell.naics if len(cell.naics) == SIX_DIGITS else rng.choice(codes[cell.naics])
         if not company_id or rng.random() >= SHARE_WITH_A_SISTER_PLANT:
             company_id, name = new_company, words.company_name(rng, naics)
@@ -185,8 +184,6 @@ def make_sites(
              place.zip_code, place.county, place.latitude, place.longitude, phone, naics, True, now)
         )  # fmt: skip
         plants.append(Plant(site_id, company_id, place.state, naics, _employees(rng), name))
-        if len(sites) % 1000 == 0:
-            advance(1000)
     copy_rows(Company, COMPANY_COLUMNS, companies)
     copy_rows(Site, SITE_COLUMNS, sites)
     return plants

@@ -1,7 +1,6 @@
 """Synthetic survey waves, answers, outcomes and decisions."""
 
 import random
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from lineshaft.domain.periods import Quarter, quarters_between
 
 from .copying import copy_rows, new_ids
 from .people import People
+from .progress import Track
 from .work import Done
 
 INSTRUMENT = "2026-1"
@@ -215,9 +215,7 @@ class Results:
         )
 
 
-def make_results(
-    *, seed: int, today: date, done: list[Done], people: People, advance: Callable[[int], None]
-) -> dict[str, int]:
+def make_results(*, seed: int, today: date, done: list[Done], people: People, track: Track) -> dict[str, int]:
     """Write waves, cases, answers, outcomes and decisions for the completed engagements; returns the counts."""
     rng = random.Random(seed)
     current = Quarter.of(today)
@@ -226,10 +224,9 @@ def make_results(
     results = Results(rng=rng, people=people, current=current, today=today)
     case_ids, response_ids = new_ids(Case, len(cases)), new_ids(Response, len(cases))
     outcome_ids = iter(new_ids(Outcome, len(cases) * len(EFFECTS)))
-    for (quarter, finished), case_id, response_id in zip(cases, case_ids, response_ids, strict=True):
+    numbered = list(zip(cases, case_ids, response_ids, strict=True))
+    for (quarter, finished), case_id, response_id in track(numbered, "Survey answers and outcomes"):
         own = [next(outcome_ids) for _ in EFFECTS]
         results.add_case(case_id, response_id, own, waves[quarter], quarter, finished)
-        if len(results.cases) % 100 == 0:
-            advance(100)
     results.write()
     return {"cases": len(results.cases), "answers": len(results.responses), "outcomes": len(results.outcomes)}

@@ -144,6 +144,14 @@ class TestPages:
         assert "$57,000" in page
         assert f"budget periods of {network.georgia.name}, $500,000 (verified)" in page
 
+    def test_chart_ends_with_the_present_quarter(self, network, sign_in):
+        """A bar of zero for a quarter to come would look like a bad result."""
+        page = sign_in(network.director).get(reverse("performance:scorecard")).content.decode()
+        chart = page.split("Quarter by quarter")[1].split("All measures")[0]
+
+        assert "FY2027 Q1" in chart
+        assert "FY2027 Q2" not in chart
+
     def test_scorecard_takes_few_statements(self, network, sign_in, django_assert_max_num_queries):
         browser = sign_in(network.director)
         with django_assert_max_num_queries(20) as statements:

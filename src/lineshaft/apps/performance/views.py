@@ -20,7 +20,7 @@ from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.engagements.views.common import actor_of, carried_out_once
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.metrics import ComputedFrom, Direction, Figures, all_metrics
-from lineshaft.domain.periods import FiscalYear
+from lineshaft.domain.periods import FiscalYear, Quarter
 from lineshaft.ui import charts, maps
 from lineshaft.ui.drawings import Drawing
 from lineshaft.ui.languages import in_english
@@ -189,7 +189,12 @@ def _row(line: ScorecardLine, period: Period, center: Center, actor: Actor) -> d
 
 def _trend(card: Scorecard, metric_id: str) -> Drawing:
     metric = all_metrics()[metric_id]
-    results = {quarter: metric.compute(Figures(outcomes=split)) for quarter, split in card.trend.items()}
+    now = Quarter.of(timezone.localdate())
+    results = {
+        quarter: metric.compute(Figures(outcomes=split))
+        for quarter, split in card.trend.items()
+        if quarter <= now  # a bar of zero for a quarter to come would look like a bad result
+    }
     return charts.split_bar_chart(
         words(metric.definition.title),
         [(quarter.label, result.verified, result.unverified) for quarter, result in results.items()],

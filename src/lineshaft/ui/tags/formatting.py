@@ -31,8 +31,10 @@ def number(value: Any, places: int = 0) -> str:
     found = as_decimal(value)
     if found is None:
         return UNKNOWN
-    sign = "−" if found < 0 else ""
-    return sign + number_format(abs(found), decimal_pos=int(places), use_l10n=True, force_grouping=True)
+    # number_format cuts decimals off where everything else here rounds them.
+    rounded = round(found, int(places))
+    sign = "−" if rounded < 0 else ""
+    return sign + number_format(abs(rounded), decimal_pos=int(places), use_l10n=True, force_grouping=True)
 
 
 @register.filter
