@@ -1,6 +1,6 @@
 """States of requests, engagements and outcomes, and the steps between them: one table each.
 
-The diagrams in docs/reference/states.md are made from these tables.
+The pictures in docs/reference/states.md are made from these tables.
 """
 
 import enum
