@@ -29,7 +29,8 @@ def _pages() -> dict[str, list[str]]:
         outcome = Outcome.objects.select_related("center").order_by("pk")[Outcome.objects.count() // 2]
         help_request = Request.objects.order_by("pk").first()
         wave = Wave.objects.first()
-    assert help_request is not None and wave is not None
+    assert help_request is not None
+    assert wave is not None
     site = f"/sites/{engagement.site.public_id}/"
     return {
         "visitor": ["/", "/?q=30303", "/centers/", "/ask/", "/results/", "/results/ga/", "/resources/"],

@@ -48,8 +48,8 @@ MACHINES = (
     Machine(
         "request",
         "Request",
-        "A call for help, from its arrival to the engagement that it becomes. A request that is linked to the wrong site"
-        " is linked again.",
+        "A call for help, from its arrival to the engagement that it becomes. A request that is linked to the wrong"
+        " site is linked again.",
         "apps/engagements/states.py",
         engagements.REQUEST_STEPS,
     ),
@@ -63,8 +63,8 @@ MACHINES = (
     Machine(
         "outcome",
         "Outcome",
-        "One quantified effect. Totals show verified outcomes apart from those that are reported, flagged or waiting for"
-        " evidence; a rejected one counts nowhere. Taking a verification back is a flag.",
+        "One quantified effect. Totals show verified outcomes apart from those that are reported, flagged or waiting"
+        " for evidence; a rejected one counts nowhere. Taking a verification back is a flag.",
         "apps/engagements/states.py",
         engagements.OUTCOME_STEPS,
     ),
@@ -86,8 +86,8 @@ MACHINES = (
     Machine(
         "import",
         "Import of companies",
-        "One file. A small one is checked and committed at once; a large one by a job, which is seen as being checked or"
-        " being committed. Choosing other columns lets it wait again.",
+        "One file. A small one is checked and committed at once; a large one by a job, which is seen as being checked"
+        " or being committed. Choosing other columns lets it wait again.",
         "apps/companies/states.py",
         IMPORT_STEPS,
     ),

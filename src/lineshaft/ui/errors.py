@@ -24,6 +24,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page("404.html", 404)
 
 
+def form_expected(request: HttpRequest) -> HttpResponse:
+    """The address only takes what a form sends, and was opened without one."""
+    return _page("405.html", 405)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke on our side."""
     return _page("500.html", 500)

@@ -85,3 +85,23 @@ def test_health__names_what_is_not_well(client, monkeypatch: pytest.MonkeyPatch)
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert "3 migrations are missing" in answer.json()["checks"]["migrations"]
+
+
+def test_search__finds_a_center_and_leads_to_what_the_person_may_open(sign_in) -> None:
+    center = CenterFactory(state_id="13")
+    for user, address in (
+        (person(Role.PROGRAM_OFFICER), reverse("network:settings_facts", args=[center.slug])),
+        (person(Role.PARTNER_EDITOR), reverse("network:center", args=[center.slug])),
+    ):
+        page = sign_in(user).get(reverse("home:search"), {"q": center.name}).content.decode()
+        assert f'href="{address}"' in page
+
+
+def test_address_of_a_form__opened_by_itself_says_what_to_do(sign_in) -> None:
+    browser = sign_in(person(Role.NETWORK_ADMINISTRATOR))
+
+    answer = browser.get(reverse("surveys:open_wave"))
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "press its button once more" in answer.content.decode()

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Lower
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Outcome
@@ -133,9 +134,7 @@ def activity_of(period: Period, *, centers: Iterable[int] | None = None) -> Acti
             )
     together = work.pop(None, NO_ACTIVITY) + ActivityTotals.sum(answers.values())
     known = {center_id for center_id in (*work, *answers) if center_id is not None}
-    return Activity(
-        {pk: work.get(pk, NO_ACTIVITY) + answers.get(pk, NO_ACTIVITY) for pk in known}, together
-    )
+    return Activity({pk: work.get(pk, NO_ACTIVITY) + answers.get(pk, NO_ACTIVITY) for pk in known}, together)
 
 
 def _survey_counts(period: Period, centers: list[int] | None) -> dict[int, ActivityTotals]:
@@ -280,7 +279,7 @@ def network_scorecard(actor: Actor, fiscal_year: int, quarter: int | None = None
     """All centers' totals by name of the center. Raises PermissionDenied for people outside the program office."""
     permissions.check_user_can_see_network(actor)
     period = Period(FiscalYear(fiscal_year), quarter)
-    centers = {center.pk: center for center in Center.objects.select_related("state").order_by("name")}
+    centers = {center.pk: center for center in Center.objects.select_related("state").order_by(Lower("name"))}
     outcomes = totals_by_center(period.year.year, period.quarter)
     activity = activity_of(period)
     dollars = federal_dollars(centers, period.year)
@@ -288,7 +287,8 @@ def network_scorecard(actor: Actor, fiscal_year: int, quarter: int | None = None
         CenterTotals(
             center,
             scorecard_lines(
-                Figures(outcomes.get(pk, NOTHING), activity.by_center.get(pk, NO_ACTIVITY), dollars[pk]), period
+                Figures(outcomes.get(pk, NOTHING), activity.by_center.get(pk, NO_ACTIVITY), dollars[pk]),
+                period,
             ),
         )
         for pk, center in centers.items()

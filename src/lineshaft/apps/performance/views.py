@@ -126,6 +126,7 @@ def _scorecard(request: HttpRequest, center: Center) -> HttpResponse:
         "metric_id": metric_id,
         "metrics": _choices(offered),
         "can_edit_targets": actor.can("target:edit", center.pk),
+        "may_read_records": actor.can("outcome:read", center.pk),
         "is_office": actor.is_office,
         "other_centers": others if len(actor.center_ids) > 1 else (),
     }

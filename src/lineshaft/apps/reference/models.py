@@ -81,7 +81,9 @@ class Zip(models.Model):
 
     class Meta:
         # Of this operator class the beginning of a name is found by the index under every collation.
-        indexes = [models.Index(OpClass(Lower("city"), name="text_pattern_ops"), name="zip_by_city_in_lower_case")]
+        indexes = [
+            models.Index(OpClass(Lower("city"), name="text_pattern_ops"), name="zip_by_city_in_lower_case")
+        ]
 
     def __str__(self) -> str:
         return self.code
