@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from lineshaft.config import health
 from lineshaft.ui import errors
 
 POLICY = (
@@ -23,6 +24,16 @@ class ContentSecurityMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+
+class HealthMiddleware:
+    """Answers /healthz before anything needs the database, so that it can say that the database is away."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return health.healthz(request) if request.path == "/healthz" else self.get_response(request)
 
 
 class FormsOnlyMiddleware:
