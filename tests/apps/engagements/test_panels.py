@@ -122,6 +122,12 @@ def test_evidence_came_in__only_what_was_answered_after_the_question(
 
     assert _load(panels.evidence_came_in, evaluator) == [answered]
     assert _load(panels.evidence_came_in, advisor) is None
+    with time_machine.travel(TODAY + timedelta(days=3), tick=False), use(by.context):
+        actions.ask_for_evidence(outcome=answered, reason="Page 5 too, please", by=by)
+    assert _load(panels.evidence_came_in, evaluator) is None
+    rows = _load(panels.evidence_asked, advisor)
+    assert rows is not None
+    assert {row.question for row in rows} == {"Show the order book", "Page 5 too, please"}
 
 
 def test_own_requests__of_the_company(

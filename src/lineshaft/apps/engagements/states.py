@@ -73,7 +73,10 @@ OUTCOME_STEPS: Mapping[OutcomeState, frozenset[OutcomeState]] = {
     OutcomeState.FLAGGED: frozenset(
         {OutcomeState.EVIDENCE_REQUESTED, OutcomeState.VERIFIED, OutcomeState.REJECTED, OutcomeState.REPORTED}
     ),
-    OutcomeState.EVIDENCE_REQUESTED: frozenset({OutcomeState.VERIFIED, OutcomeState.REJECTED}),
+    # To itself: what came in was not enough, and the evaluator asks again.
+    OutcomeState.EVIDENCE_REQUESTED: frozenset(
+        {OutcomeState.EVIDENCE_REQUESTED, OutcomeState.VERIFIED, OutcomeState.REJECTED}
+    ),
     OutcomeState.VERIFIED: frozenset({OutcomeState.FLAGGED}),
     OutcomeState.REJECTED: frozenset({OutcomeState.FLAGGED}),
 }
