@@ -195,6 +195,22 @@ def test_crash__whole_server_killed__nothing_committed_is_lost(
 
 
 @needs_proc
+def test_revive__after_a_crash_and_not_after_a_stop(
+    committed: Callable[[], object], own_var: Path, kill: Callable[[list[int]], None]
+) -> None:
+    assert not postgres.revive()
+    kill(processes.working_in(own_var / "postgres" / "data", name="postgres"))
+
+    assert postgres.revive()
+
+    assert postgres.status().running
+    assert committed() == (1000, 500500)
+    assert postgres.stop()
+    assert not postgres.revive()
+    assert not postgres.status().running
+
+
+@needs_proc
 def test_crash__first_process_killed_while_a_query_runs(
     committed: Callable[[], object],
     urls: DatabaseUrls,

@@ -1,5 +1,6 @@
 """Web server and worker together: both begin, both end, and neither goes down unseen."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -7,7 +8,9 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
+from procrastinate.exceptions import ConnectorException
 
 from lineshaft.config import processes, serving
 from lineshaft.config.serving import ServingError
@@ -59,6 +62,33 @@ def assert_all_gone(folder: Path, port: int) -> None:
     assert numbers
     assert not any(map(processes.is_alive, numbers))
     assert processes.is_port_free("127.0.0.1", port)
+
+
+def test_run_worker__begins_again_until_it_is_told_to_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The first time it lost the database, the second time it just ended; the third goes on until the signal."""
+    begun: list[str] = []
+
+    async def work() -> None:
+        begun.append("work")
+        if len(begun) == 1:
+            raise ConnectorException from psycopg.OperationalError("connection refused")
+        if len(begun) == 3:
+            os.kill(os.getpid(), signal.SIGTERM)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                begun.append("job finished")
+
+    monkeypatch.setenv("LINESHAFT_VAR", str(tmp_path))
+    monkeypatch.setattr(serving, "_work", work)
+    monkeypatch.setattr(serving, "SECONDS_TO_REVIVE", 0.01)
+
+    serving.run_worker()
+
+    assert begun == ["work", "work", "work", "job finished"]
+    assert "The worker ended by an error: connection refused" in caplog.messages
 
 
 def test_run_together__ends_both_when_told(

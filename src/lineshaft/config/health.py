@@ -1,10 +1,13 @@
 """Whether web, database and migrations are well, for a load balancer or a person."""
 
+import logging
 from collections.abc import Callable
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+
+logger = logging.getLogger(__name__)
 
 
 def _database() -> str | None:
@@ -17,7 +20,8 @@ def _migrations() -> str | None:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
-        return f"{len(missing)} migrations are missing; run: lineshaft database migrate"
+        what = "one migration is" if len(missing) == 1 else f"{len(missing)} migrations are"
+        return f"{what} missing; run: lineshaft database migrate"
     return None
 
 
@@ -47,8 +51,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
     for name, check in CHECKS.items():
         try:
             results[name] = check() or "ok"
-        except Exception as error:
-            results[name] = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+        except DatabaseError as error:
+            # Anyone may read this, and the error names the server.
+            logger.error("/healthz, %s: %s", name, error)
+            results[name] = "the database does not answer; the log of the web server says why"
             break
     well = all(result == "ok" for result in results.values())
     return JsonResponse(

@@ -1,8 +1,11 @@
-"""Headers on every response."""
+"""Headers on every response, and words where Django sends none."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from lineshaft.config import health
+from lineshaft.ui import errors
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -21,3 +24,28 @@ class ContentSecurityMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+
+class HealthMiddleware:
+    """Answers /healthz before anything needs the database, so that it can say that the database is away."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return health.healthz(request) if request.path == "/healthz" else self.get_response(request)
+
+
+class FormsOnlyMiddleware:
+    """Whoever opens the address of a form by itself, after signing in again for example, reads what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        page = errors.form_expected(request)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page

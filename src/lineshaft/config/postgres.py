@@ -28,6 +28,7 @@ __all__ = [
     "check_app_role",
     "ensure_running",
     "programs",
+    "revive",
     "status",
     "stop",
 ]
@@ -94,6 +95,23 @@ def stop() -> bool:
                 f"its log is {folder / 'server.log'}."
             )
         return True
+
+
+def revive() -> bool:
+    """Start our server again when it went down without being stopped; False when there was nothing to do.
+
+    A server that was stopped in order took its process file away: that one stays down. Raises PostgresError like
+    `ensure_running`.
+    """
+    data = _folder() / "data"
+    if (
+        os.environ.get("DATABASE_URL")
+        or not (data / "postmaster.pid").exists()
+        or postmaster(data) is not None
+    ):
+        return False
+    ensure_running()
+    return True
 
 
 def status() -> Status:

@@ -3,8 +3,8 @@
 Each function returns the text of one page; `generate_docs` writes them and `generate_docs --check` compares.
 """
 
-import importlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from django.apps import apps
 from django.core.management import get_commands, load_command_class
@@ -17,6 +17,7 @@ from lineshaft.domain import metrics
 from lineshaft.tenancy import Table
 from lineshaft.tenancy.install import declared
 
+from . import state_docs
 from .environment import VARIABLES
 
 MADE = "<!-- Made from the code by `lineshaft manage generate_docs`. Change the code, not this page. -->\n"
@@ -158,10 +159,9 @@ def metrics_page() -> str:
 
 
 def states_page() -> str:
-    """The diagrams of the state machines."""
-    diagrams = importlib.import_module("lineshaft.apps.engagements.diagrams")
+    """The steps between the states of each kind of record, with pictures."""
     return _page(
-        "States", "The steps that a record may take. Every other step is refused.", diagrams.state_diagrams()
+        "States", "The steps that a record may take. Every other step is refused.", state_docs.states_text()
     )
 
 
@@ -201,4 +201,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "metrics.md": metrics_page,
     "states.md": states_page,
     "routes.md": routes_page,
+    **{machine.picture: partial(state_docs.draw, machine) for machine in state_docs.MACHINES},
 }

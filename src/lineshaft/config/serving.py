@@ -1,20 +1,27 @@
 """Run the web server and the worker, alone or together in the foreground."""
 
+import asyncio
 import http.client
+import logging
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
-from lineshaft.config import processes
+from lineshaft.config import postgres, processes
 from lineshaft.config.running import registered
+
+logger = logging.getLogger(__name__)
 
 WEB_THREADS = 4
 SECONDS_TO_BEGIN = 60
 SECONDS_TO_END = 15
+SECONDS_TO_REVIVE = 3
 
 
 class ServingError(Exception):
@@ -43,7 +50,7 @@ def serve_web(host: str, port: int, workers: int) -> None:
     check_port(host, port)
     # A fresh interpreter per worker: the server's own threads do not survive a fork.
     multiprocessing.set_start_method("spawn", force=True)
-    with registered("web"):
+    with registered("web"), _database_watched():
         Granian(
             "lineshaft.config.wsgi:application",
             address=host,
@@ -57,13 +64,67 @@ def serve_web(host: str, port: int, workers: int) -> None:
         ).serve()
 
 
-def run_worker() -> None:
-    """Run jobs until a signal ends it; the job at hand is finished first."""
-    from django.core.management import call_command
+@contextmanager
+def _database_watched() -> Iterator[None]:
+    """While this lasts, the PostgreSQL that Lineshaft runs is started again when it goes down by itself."""
+    ended = threading.Event()
 
-    with registered("worker"):
-        # A finished job goes: the arguments of a mail are its text, with links that open something.
-        call_command("procrastinate", "worker", "--delete-jobs=successful")
+    def watch() -> None:
+        while not ended.wait(SECONDS_TO_REVIVE):
+            _revive()
+
+    watcher = threading.Thread(target=watch, name="database watcher", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+
+
+def _revive() -> None:
+    try:
+        if postgres.revive():
+            logger.warning("PostgreSQL had gone down by itself and runs again.")
+    except postgres.PostgresError as error:
+        logger.error("PostgreSQL went down by itself. %s", error)
+
+
+def run_worker() -> None:
+    """Run jobs until a signal ends it; the job at hand is finished first. Waits for a database that is away."""
+    with registered("worker"), _database_watched():
+        asyncio.run(_work_until_told())
+
+
+async def _work_until_told() -> None:
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    telling = asyncio.create_task(told.wait())
+    while not told.is_set():
+        work = asyncio.create_task(_work())
+        await asyncio.wait({work, telling}, return_when=asyncio.FIRST_COMPLETED)
+        if told.is_set():
+            work.cancel()  # it then finishes the job at hand
+        with suppress(asyncio.CancelledError):
+            try:
+                await work
+            except Exception as error:
+                # The reason of the database is the cause of procrastinate's error, which says nothing.
+                reason = str(error.__cause__ or error).strip().partition("\n")[0]
+                logger.error("The worker ended by an error: %s", reason)
+        if not told.is_set():
+            logger.warning("The worker begins again in %s s.", SECONDS_TO_REVIVE)
+            await asyncio.wait({telling}, timeout=SECONDS_TO_REVIVE)
+
+
+async def _work() -> None:
+    """Run jobs. Ends when it is cancelled, and by itself when the connection that listens for jobs is lost."""
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+        async with working.open_async():
+            # A finished job goes: the arguments of a mail are its text, with links that open something.
+            await working.run_worker_async(delete_jobs="successful", install_signal_handlers=False)
 
 
 def run_together(host: str, port: int, on_ready: Callable[[], None]) -> None:

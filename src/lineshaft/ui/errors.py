@@ -1,5 +1,8 @@
 """The pages for what went wrong. They use no database, so that they work when it does not."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -28,8 +31,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page("404.html", 404)
 
 
+def form_expected(request: HttpRequest) -> HttpResponse:
+    """The address only takes what a form sends, and was opened without one."""
+    return _page("405.html", 405)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke on our side."""
+    """Something broke on our side, or the database is away for a moment."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        answer = _page("503.html", 503)
+        answer.headers["Retry-After"] = "30"
+        return answer
     return _page("500.html", 500)
 
 

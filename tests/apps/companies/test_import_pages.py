@@ -197,6 +197,13 @@ def test_a_large_file_is_worked_on_by_a_job(staff, monkeypatch, run_jobs):
     assert only_batch().status == ImportBatch.Status.COMMITTED
     assert sites() == 2
 
+    again = staff.post(reverse("companies:commit_import", args=[batch.pk]), follow=True).content.decode()
+    assert "This import is committed already." in again
+    assert run_jobs() == []
+    staff.post(reverse("companies:undo_import", args=[batch.pk]))
+    assert only_batch().status == ImportBatch.Status.UNDONE
+    assert sites() == 0
+
 
 def test_a_large_file_whose_commit_is_refused_says_why(staff, monkeypatch, run_jobs):
     first = checked(staff)

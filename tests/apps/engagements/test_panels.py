@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +16,8 @@ from lineshaft.apps.companies.models import Site
 from lineshaft.apps.engagements import actions, panels
 from lineshaft.apps.network.models import Center
 from lineshaft.tenancy import use
+
+from .conftest import TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +89,45 @@ def test_outcomes_to_review__flagged_first_decided_ones_not(
 
     assert _load(panels.outcomes_to_review, evaluator) == [flagged, reported]
     assert _load(panels.outcomes_to_review, advisor) is None
+
+
+def test_outcomes_to_review__the_link_leads_to_all_years(
+    center: Center, site: Site, evaluator: User, client: Client
+) -> None:
+    OutcomeFactory(center=center, site=site)
+    old = OutcomeFactory(center=center, site=site, state="flagged", fiscal_year=2025)
+    client.force_login(evaluator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    by = actor_for(evaluator)
+    with use(by.context):
+        panel = panels.outcomes_to_review(by)
+
+    assert panel is not None
+    assert f"/outcomes/{old.pk}/" in client.get(panel["url"]).content.decode()
+
+
+def test_evidence_came_in__only_what_was_answered_after_the_question(
+    center: Center, site: Site, advisor: User, evaluator: User
+) -> None:
+    answered, unanswered = OutcomeFactory(center=center, site=site), OutcomeFactory(center=center, site=site)
+    by, giving = actor_for(evaluator), actor_for(advisor)
+    with use(giving.context):
+        actions.add_evidence(outcome=unanswered, kind="statement", text="Before the question", by=giving)
+    with time_machine.travel(TODAY + timedelta(days=1), tick=False), use(by.context):
+        for outcome in (answered, unanswered):
+            actions.ask_for_evidence(outcome=outcome, reason="Show the order book", by=by)
+    assert _load(panels.evidence_came_in, evaluator) is None
+    with time_machine.travel(TODAY + timedelta(days=2), tick=False), use(giving.context):
+        for _number in range(2):
+            actions.add_evidence(outcome=answered, kind="statement", text="Order book, page 4", by=giving)
+
+    assert _load(panels.evidence_came_in, evaluator) == [answered]
+    assert _load(panels.evidence_came_in, advisor) is None
+    with time_machine.travel(TODAY + timedelta(days=3), tick=False), use(by.context):
+        actions.ask_for_evidence(outcome=answered, reason="Page 5 too, please", by=by)
+    assert _load(panels.evidence_came_in, evaluator) is None
+    rows = _load(panels.evidence_asked, advisor)
+    assert rows is not None
+    assert {row.question for row in rows} == {"Show the order book", "Page 5 too, please"}
 
 
 def test_own_requests__of_the_company(

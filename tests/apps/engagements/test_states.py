@@ -1,4 +1,4 @@
-"""The tables of steps, the sentence of an illegal one, and the page that is made from the tables."""
+"""The tables of steps, and the sentence of an illegal one."""
 
 import enum
 from collections.abc import Mapping
@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from lineshaft.apps.engagements.diagrams import state_diagrams
 from lineshaft.apps.engagements.states import (
     ENGAGEMENT_CHOICES,
     ENGAGEMENT_STEPS,
@@ -60,15 +59,3 @@ def test_outcome_states__count_once_or_not_at_all() -> None:
     counted = [*VERIFIED_STATES, *UNVERIFIED_STATES]
     assert len(counted) == len(set(counted))
     assert set(OutcomeState) - set(counted) == {OutcomeState.REJECTED}
-
-
-def test_state_diagrams__show_every_step_once() -> None:
-    page = state_diagrams()
-
-    for _kind, steps, _choices in MACHINES:
-        for old, news in steps.items():
-            for new in news:
-                assert page.count(f"    {old.value} --> {new.value}\n") >= 1
-    assert page.count(" --> ") == sum(len(news) for _k, steps, _c in MACHINES for news in steps.values()) + 4
-    assert page.count("```mermaid") == 3
-    assert "| `evidence_requested` | evidence asked for | verified, rejected |" in page

@@ -1,12 +1,14 @@
 """My work, search, health and the helpers of the demonstration."""
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 
 from factories.accounts import UserFactory, person
 from factories.network import CenterFactory
 from lineshaft.apps.accounts import actions
 from lineshaft.apps.accounts.roles import Role
+from lineshaft.config import health
 
 pytestmark = pytest.mark.django_db
 
@@ -76,8 +78,6 @@ def test_health__is_well(client) -> None:
 
 
 def test_health__names_what_is_not_well(client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lineshaft.config import health
-
     def missing() -> str:
         return "3 migrations are missing; run: lineshaft database migrate"
 
@@ -85,3 +85,54 @@ def test_health__names_what_is_not_well(client, monkeypatch: pytest.MonkeyPatch)
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert "3 migrations are missing" in answer.json()["checks"]["migrations"]
+
+
+def test_database_away__health_says_so_without_naming_it(client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise OperationalError('connection to server at "db.internal.example" failed')
+
+    monkeypatch.setitem(health.CHECKS, "database", away)
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "status": "failing",
+        "checks": {
+            "web": "ok",
+            "database": "the database does not answer; the log of the web server says why",
+        },
+    }
+
+
+def test_database_away__pages_ask_for_a_minute(client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("lineshaft.apps.accounts.middleware.transaction.atomic", away)
+    client.raise_request_exception = False
+
+    page = client.get("/")
+    assert page.status_code == 503
+    assert page.headers["Retry-After"] == "30"
+    assert "what was saved before is safe" in page.content.decode()
+    assert client.get("/healthz").status_code == 200
+
+
+def test_search__finds_a_center_and_leads_to_what_the_person_may_open(sign_in) -> None:
+    center = CenterFactory(state_id="13")
+    for user, address in (
+        (person(Role.PROGRAM_OFFICER), reverse("network:settings_facts", args=[center.slug])),
+        (person(Role.PARTNER_EDITOR), reverse("network:center", args=[center.slug])),
+    ):
+        page = sign_in(user).get(reverse("home:search"), {"q": center.name}).content.decode()
+        assert f'href="{address}"' in page
+
+
+def test_address_of_a_form__opened_by_itself_says_what_to_do(sign_in) -> None:
+    browser = sign_in(person(Role.NETWORK_ADMINISTRATOR))
+
+    answer = browser.get(reverse("surveys:open_wave"))
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "press its button once more" in answer.content.decode()

@@ -61,10 +61,12 @@ def test_activity__only_the_sums_leave_the_center(network):
     period = queries.Period(queries.FiscalYear(2027))
     expected = ActivityTotals(sites_served=1, engagements_completed=1, hours_delivered=Decimal("6.50"))
 
-    assert _seen_by(network.officer, lambda actor: queries.activity_by_center(period)) == {
-        network.georgia.pk: expected
-    }
-    assert _seen_by(network.montana_advisor, lambda actor: queries.activity_by_center(period)) == {}
+    assert _seen_by(network.officer, lambda actor: queries.activity_of(period)) == queries.Activity(
+        {network.georgia.pk: expected}, together=expected
+    )
+    assert _seen_by(network.montana_advisor, lambda actor: queries.activity_of(period)) == queries.Activity(
+        {}, together=ActivityTotals()
+    )
     with use(actor_for(network.officer).context), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM engagements_visit")
         assert cursor.fetchone() == (0,)

@@ -21,7 +21,7 @@ from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.surveys import actions, queries
 from lineshaft.apps.surveys.models import Case
-from lineshaft.apps.surveys.panels import SURVEY_PANEL
+from lineshaft.apps.surveys.panels import NETWORK_PANEL, SURVEY_PANEL
 from lineshaft.tenancy import system_scope, use
 
 from .conftest import Invited, invited_case
@@ -414,3 +414,27 @@ def test_response_counts__by_center_as_far_as_the_reader_sees(
     assert counted(actor_for(coordinator), 2027) == {center.pk: (10, 7, 2, 2, 2)}
     assert counted(actor_for(coordinator), 2026) == {}
     assert counted(NOBODY, 2027) == {}
+
+
+def test_network_panel__shows_the_program_office_how_the_running_wave_stands(
+    sign_in: SignIn, center: Center, other_center: Center
+) -> None:
+    case = case_about_work(center=center)
+    CaseFactory(wave=case.wave, center=other_center, status="answered")
+    officer = person(Role.PROGRAM_OFFICER)
+
+    page = text(sign_in(officer).get("/my-work/"))
+
+    assert "1 to confirm by their centers" in page
+    assert "1 of 1 answered (100%)" in page
+    director = actor_for(someone(Role.DIRECTOR, center))
+    with use(director.context):
+        assert NETWORK_PANEL.load(director) is None
+
+
+def test_wave__says_when_companies_are_asked(sign_in: SignIn, center: Center) -> None:
+    case_about_work(center=center)
+
+    page = text(sign_in(person(Role.PROGRAM_OFFICER)).get("/surveys/2027Q1/"))
+
+    assert "Companies are asked from Oct 1, 2026 to Dec 31, 2026." in page

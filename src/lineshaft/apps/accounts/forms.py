@@ -26,6 +26,16 @@ TIME_ZONES = [
 ]
 
 
+class OrganisationFilter(forms.Form):
+    """The search field of the list of organisations."""
+
+    q = forms.CharField(label="Name of the organization", max_length=100, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget.attrs["placeholder"] = self.fields["q"].label
+
+
 class InvitationForm(OnceMixin, forms.Form):
     email = forms.EmailField(label=_("E-mail address"))
     role = forms.ChoiceField(label=_("Role"))

@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Count, Model, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.audit.queries import Change, history_of
@@ -63,6 +66,28 @@ def people_with_role(organisation_id: int, roles: Iterable[Role]) -> QuerySet[Us
         .distinct()
         .order_by("full_name")
     )
+
+
+def organisations_with_people(text: str = "") -> QuerySet[Organisation]:
+    """Every organisation by kind and name, with how many people it has and how many invitations are open."""
+    people = Membership.objects.filter(organisation=OuterRef("pk"), ended_at__isnull=True)
+    invited = Invitation.objects.filter(
+        organisation=OuterRef("pk"),
+        accepted_at__isnull=True,
+        revoked_at__isnull=True,
+        expires_at__gt=timezone.now(),
+    )
+
+    def number_of(rows: QuerySet[Any], field: str) -> Coalesce:
+        counted = rows.order_by().values("organisation").annotate(number=Count(field, distinct=True))
+        return Coalesce(Subquery(counted.values("number")), 0)
+
+    order = [kind.value for kind in OrganisationKind]
+    place = Case(*(When(kind=kind, then=number) for number, kind in enumerate(order)), default=len(order))
+    rows = Organisation.objects.annotate(people=number_of(people, "user"), invited=number_of(invited, "pk"))
+    if text:
+        rows = rows.filter(name__icontains=text)
+    return rows.order_by(place, Lower("name"), "pk")
 
 
 def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:

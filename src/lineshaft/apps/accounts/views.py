@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.ui.forms import attempt
+from lineshaft.ui.pagination import numbered_page
 
 from . import actions, queries
-from .forms import AcceptForm, ApiTokenForm, InvitationForm, ProfileForm, RoleForm
+from .forms import AcceptForm, ApiTokenForm, InvitationForm, OrganisationFilter, ProfileForm, RoleForm
 from .models import ApiToken, Invitation, Membership, Organisation, User
 from .roles import Role
 
@@ -24,8 +25,14 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 @login_required
 def people(request: HttpRequest) -> HttpResponse:
-    """The people of the organisation that the person manages; with several, the one chosen."""
-    manageable = request.actor.organisations_where("member:invite")  # type: ignore[attr-defined]
+    """The people of the organisation that the person manages; a network administrator chooses one of all."""
+    actor = request.actor  # type: ignore[attr-defined]
+    manageable = actor.organisations_where("member:invite")
+    if manageable and actor.is_office:
+        form = OrganisationFilter(request.GET or None)
+        text = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""
+        found = numbered_page(queries.organisations_with_people(text), request.GET.get("page"))
+        return render(request, "accounts/organisations.html", {"form": form, "page": found})
     if not manageable:
         raise PermissionDenied(
             _("Only a director, a partner editor or a network administrator manages people.")

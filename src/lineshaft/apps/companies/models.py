@@ -14,6 +14,9 @@ from lineshaft.apps.network.models import Center
 from lineshaft.apps.reference.models import County, NaicsCode, State
 from lineshaft.tenancy import classify
 
+KEY_COLLATION = "C"
+"""Of normalised names: the same order, and the beginning of a name found by the index, in every database."""
+
 LONGEST_NAME = 200
 """Characters of a name, street or title that people type or import."""
 
@@ -28,7 +31,9 @@ class Company(models.Model):
         max_length=15, unique=True, help_text="stable identifier with a check character"
     )
     name = models.TextField()
-    name_key = models.TextField(help_text="normalised name: what duplicates are looked up by")
+    name_key = models.TextField(
+        db_collation=KEY_COLLATION, help_text="normalised name: what duplicates are looked up by"
+    )
     uei = models.CharField(max_length=12, blank=True, help_text="Unique Entity ID of SAM.gov")
     website = models.URLField(blank=True, max_length=500)
     organisation = models.OneToOneField(
@@ -67,7 +72,7 @@ class Site(models.Model):
     )
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="sites")
     name = models.TextField(help_text="what people call this plant; the company's name when it has one plant")
-    name_key = models.TextField(help_text="normalised name")
+    name_key = models.TextField(db_collation=KEY_COLLATION, help_text="normalised name")
     street = models.TextField(blank=True)
     street_key = models.TextField(blank=True, help_text="normalised street address")
     city = models.TextField(blank=True)
@@ -135,7 +140,7 @@ class CompanyName(models.Model):
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="other_names")
     kind = models.TextField(choices=Kind.choices)
     name = models.TextField()
-    name_key = models.TextField()
+    name_key = models.TextField(db_collation=KEY_COLLATION)
 
     DISCLOSURE = classify(network="id company kind name name_key")
 

@@ -69,6 +69,7 @@ COLUMNS = tuple(field.name for field in fields(SiteRow))
 _NEEDS = COLUMNS.index("needs")
 
 _KINDS = {
+    "name_key": 'text COLLATE "C"',  # as in the registry: it is compared with the keys there
     "latitude": "float8",
     "longitude": "float8",
     "is_synthetic": "boolean",

@@ -65,6 +65,7 @@ class EngagementsConfig(AppConfig):
         )
 
         for key, title, load, order in (
+            ("evidence_came_in", "Evidence came in", panels.evidence_came_in, 5),
             ("requests", "Requests that wait", panels.requests_waiting, 10),
             ("engagements", "My active engagements", panels.active_engagements, 20),
             ("evidence_asked", "Evidence asked for", panels.evidence_asked, 5),

@@ -69,8 +69,28 @@ def outcomes_to_review(actor: Actor) -> dict[str, Any] | None:
     rows = queries.with_list_columns(queries.outcomes_of(actor, state="waiting"))
     return {
         "rows": list(rows.order_by("review_rank", "-said_at", "-id")[:ROWS]),
-        "url": reverse("engagements:outcomes") + "?state=waiting",
+        "url": reverse("engagements:outcomes") + "?state=waiting&period=all",
         "action": "All that wait",
+    }
+
+
+def evidence_came_in(actor: Actor) -> dict[str, Any] | None:
+    """Outcomes for which a center has answered the question for evidence, the longest waiting first. Else no panel."""
+    if not actor.can("outcome:evaluate"):
+        return None
+    asked = OutcomeState.EVIDENCE_REQUESTED.value
+    steps = OutcomeDecision.objects.filter(outcome=OuterRef("pk"), to_state=asked).order_by("-decided_at")
+    rows = queries.with_list_columns(queries.outcomes_of(actor, state=asked))
+    rows = rows.annotate(asked_at=Subquery(steps.values("decided_at")[:1])).filter(
+        evidence__added_at__gt=F("asked_at")
+    )
+    found = list(rows.distinct().order_by("asked_at", "id")[:ROWS])
+    if not found:
+        return None
+    return {
+        "rows": found,
+        "url": reverse("engagements:outcomes") + f"?state={asked}&period=all",
+        "action": "All with evidence asked for",
     }
 
 

@@ -1,6 +1,6 @@
 """States of requests, engagements and outcomes, and the steps between them: one table each.
 
-The diagrams in docs/reference/states.md are made from these tables.
+The pictures in docs/reference/states.md are made from these tables.
 """
 
 import enum
@@ -73,7 +73,10 @@ OUTCOME_STEPS: Mapping[OutcomeState, frozenset[OutcomeState]] = {
     OutcomeState.FLAGGED: frozenset(
         {OutcomeState.EVIDENCE_REQUESTED, OutcomeState.VERIFIED, OutcomeState.REJECTED, OutcomeState.REPORTED}
     ),
-    OutcomeState.EVIDENCE_REQUESTED: frozenset({OutcomeState.VERIFIED, OutcomeState.REJECTED}),
+    # To itself: what came in was not enough, and the evaluator asks again.
+    OutcomeState.EVIDENCE_REQUESTED: frozenset(
+        {OutcomeState.EVIDENCE_REQUESTED, OutcomeState.VERIFIED, OutcomeState.REJECTED}
+    ),
     OutcomeState.VERIFIED: frozenset({OutcomeState.FLAGGED}),
     OutcomeState.REJECTED: frozenset({OutcomeState.FLAGGED}),
 }

@@ -1,7 +1,8 @@
 from lineshaft.tenancy import OFFICE, Table, member_of
 
 # Work done in a period, counted for each center: for the center's own people and for the program office. Visits and
-# their notes stay the center's own; oversight sees the sums alone, which is why the owner counts.
+# their notes stay the center's own; oversight sees the sums alone, which is why the owner counts. The row without a
+# center is all of them together, where a site that several centers served counts once.
 _ACTIVITY = """
 CREATE OR REPLACE FUNCTION center_activity(first_day date, last_day date, wanted bigint[])
 RETURNS TABLE (center_id bigint, sites_served bigint, engagements_completed bigint, hours_delivered numeric)
@@ -23,8 +24,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
          WHERE e.center_id = ANY ((SELECT centers FROM shown)::bigint[])
            AND e.status = 'completed' AND e.completed_on BETWEEN first_day AND last_day
     )
-    SELECT work.center_id, count(DISTINCT work.site_id), sum(work.completed), sum(work.hours)
-      FROM work GROUP BY work.center_id
+    SELECT work.center_id, count(DISTINCT work.site_id), coalesce(sum(work.completed), 0), coalesce(sum(work.hours), 0)
+      FROM work GROUP BY GROUPING SETS ((work.center_id), ())
 $$"""
 
 TABLES = [

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Lower
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Outcome
@@ -106,24 +107,34 @@ def totals_by_quarter(center: Center, quarters: list[Quarter]) -> dict[Quarter, 
     return totals
 
 
-def activity_by_center(period: Period, *, centers: Iterable[int] | None = None) -> dict[int, ActivityTotals]:
-    """Work done and surveys answered in the period, for each center that the reader sees."""
+@dataclass(frozen=True)
+class Activity:
+    """Work done and surveys answered: of each center that has any, and of all of them together.
+
+    All together is the sum, except for sites: a site that several centers served counts once.
+    """
+
+    by_center: Mapping[int, ActivityTotals]
+    together: ActivityTotals
+
+
+def activity_of(period: Period, *, centers: Iterable[int] | None = None) -> Activity:
+    """Work done and surveys answered in the period, of the centers that the reader sees."""
     wanted = None if centers is None else list(centers)
     answers = _survey_counts(period, wanted)
-    activity = {}
+    work: dict[int | None, ActivityTotals] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT center_id, sites_served, engagements_completed, hours_delivered FROM center_activity(%s, %s, %s)",
             [period.span.starts_on, period.span.ends_on, wanted],
         )
         for center_id, sites, engagements, hours in cursor.fetchall():
-            activity[center_id] = ActivityTotals(
+            work[center_id] = ActivityTotals(
                 sites_served=sites, engagements_completed=engagements, hours_delivered=hours
             )
-    return {
-        center_id: activity.get(center_id, NO_ACTIVITY) + answers.get(center_id, NO_ACTIVITY)
-        for center_id in activity.keys() | answers.keys()
-    }
+    together = work.pop(None, NO_ACTIVITY) + ActivityTotals.sum(answers.values())
+    known = {center_id for center_id in (*work, *answers) if center_id is not None}
+    return Activity({pk: work.get(pk, NO_ACTIVITY) + answers.get(pk, NO_ACTIVITY) for pk in known}, together)
 
 
 def _survey_counts(period: Period, centers: list[int] | None) -> dict[int, ActivityTotals]:
@@ -227,7 +238,7 @@ def scorecard(actor: Actor, center: Center, fiscal_year: int, quarter: int | Non
     trend = totals_by_quarter(center, quarters_between(last + -(QUARTERS_IN_TREND - 1), last))
     outcomes = VerifiedSplit.sum(totals for quarter, totals in trend.items() if _within(quarter, period))
     dollars = federal_dollars({center.pk: center}, period.year)[center.pk]
-    activity = activity_by_center(period, centers=[center.pk]).get(center.pk, NO_ACTIVITY)
+    activity = activity_of(period, centers=[center.pk]).together
     figures = Figures(outcomes=outcomes, activity=activity, federal_dollars=dollars)
     return Scorecard(
         center=center,
@@ -256,7 +267,7 @@ class CenterTotals:
 
 @dataclass(frozen=True)
 class NetworkScorecard:
-    """All centers' totals in a period, and the network's, which are their sum."""
+    """All centers' totals in a period, and the network's: their sum, with a site counted once."""
 
     period: Period
     rows: tuple[CenterTotals, ...]
@@ -268,19 +279,20 @@ def network_scorecard(actor: Actor, fiscal_year: int, quarter: int | None = None
     """All centers' totals by name of the center. Raises PermissionDenied for people outside the program office."""
     permissions.check_user_can_see_network(actor)
     period = Period(FiscalYear(fiscal_year), quarter)
-    centers = {center.pk: center for center in Center.objects.select_related("state").order_by("name")}
+    centers = {center.pk: center for center in Center.objects.select_related("state").order_by(Lower("name"))}
     outcomes = totals_by_center(period.year.year, period.quarter)
-    activity = activity_by_center(period)
+    activity = activity_of(period)
     dollars = federal_dollars(centers, period.year)
     rows = [
         CenterTotals(
             center,
             scorecard_lines(
-                Figures(outcomes.get(pk, NOTHING), activity.get(pk, NO_ACTIVITY), dollars[pk]), period
+                Figures(outcomes.get(pk, NOTHING), activity.by_center.get(pk, NO_ACTIVITY), dollars[pk]),
+                period,
             ),
         )
         for pk, center in centers.items()
     ]
     base = base_appropriation(period.year)
-    network = Figures(VerifiedSplit.sum(outcomes.values()), ActivityTotals.sum(activity.values()), base)
+    network = Figures(VerifiedSplit.sum(outcomes.values()), activity.together, base)
     return NetworkScorecard(period, tuple(rows), scorecard_lines(network, period), base)

@@ -1,5 +1,6 @@
 """Scorecards of centers and of the network, targets, and the public definitions of the metrics."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +24,7 @@ from lineshaft.domain.periods import FiscalYear, Quarter
 from lineshaft.ui import charts, maps
 from lineshaft.ui.drawings import Drawing
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.tags.formatting import day
+from lineshaft.ui.tags.formatting import day, number
 
 from . import actions, exports, permissions, queries
 from .forms import PeriodForm, TargetsForm
@@ -125,6 +126,7 @@ def _scorecard(request: HttpRequest, center: Center) -> HttpResponse:
         "metric_id": metric_id,
         "metrics": _choices(offered),
         "can_edit_targets": actor.can("target:edit", center.pk),
+        "may_read_records": actor.can("outcome:read", center.pk),
         "is_office": actor.is_office,
         "other_centers": others if len(actor.center_ids) > 1 else (),
     }
@@ -135,12 +137,19 @@ def _choices(metric_ids: list[str]) -> list[tuple[str, str]]:
     return [(pk, words(all_metrics()[pk].definition.title)) for pk in metric_ids]
 
 
-def _groups(lines: tuple[ScorecardLine, ...], period: Period) -> list[dict[str, Any]]:
+def _groups(
+    lines: tuple[ScorecardLine, ...], period: Period, notes: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
     """Cards under their headings: the headlines among the outcomes, all per federal dollar, all of activity."""
 
     def cards(kind: ComputedFrom, only: tuple[str, ...] = ()) -> list[Any]:
         return [
-            figure_of(line.result, period=period.label, years_only=line.is_for_years_only)
+            figure_of(
+                line.result,
+                period=period.label,
+                years_only=line.is_for_years_only,
+                note=(notes or {}).get(line.result.definition.id, ""),
+            )
             for line in lines
             if line.result.definition.computed_from is kind
             and (not only or line.result.definition.id in only)
@@ -252,7 +261,7 @@ def network_scorecard(request: HttpRequest) -> HttpResponse:
         "card": card,
         "period": period,
         "period_form": form,
-        "groups": _groups(card.lines, period),
+        "groups": _groups(card.lines, period, {"sites_served": _sites_in_words(card)}),
         "subtitle": _subtitle(period),
         "columns": _choices(list(NETWORK_COLUMNS)),
         "rows": [_network_row(row) for row in _sorted(card, sort)],
@@ -263,6 +272,12 @@ def network_scorecard(request: HttpRequest) -> HttpResponse:
         "csv_query": urlencode({"year": period.year.code, "quarter": period.quarter or ""}),
     }
     return render(request, "performance/network.html", context)
+
+
+def _sites_in_words(card: NetworkScorecard) -> str:
+    """Why the centers' sites served may add up to more than the network's."""
+    added_up = sum((row.result("sites_served").total or Decimal(0) for row in card.rows), start=Decimal(0))
+    return f"A site that several centers served counts once. The centers' own figures add up to {number(added_up)}."
 
 
 def _sorted(card: NetworkScorecard, sort: str) -> list[queries.CenterTotals]:

@@ -80,7 +80,10 @@ class Zip(models.Model):
     DISCLOSURE = classify(public="code city state county latitude longitude population")
 
     class Meta:
-        indexes = [models.Index(Lower("city"), name="zip_by_city_in_lower_case")]
+        # Of this operator class the beginning of a name is found by the index under every collation.
+        indexes = [
+            models.Index(OpClass(Lower("city"), name="text_pattern_ops"), name="zip_by_city_in_lower_case")
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -14,7 +14,7 @@ class SurveysConfig(AppConfig):
         from lineshaft.ui.navigation import NavigationItem, Tab
         from lineshaft.ui.work import register_panel
 
-        from .panels import SURVEY_PANEL
+        from .panels import NETWORK_PANEL, SURVEY_PANEL
 
         seeing = frozenset(
             role.value for role in Role if PERMISSIONS[role] & {"survey:read", "network_totals:read"}
@@ -35,3 +35,4 @@ class SurveysConfig(AppConfig):
         )
         site_tabs.register(Tab("surveys", "Surveys", "surveys:site", order=50, visible=reads_cases))
         register_panel(SURVEY_PANEL)
+        register_panel(NETWORK_PANEL)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import Http404
 
 from lineshaft.apps.accounts.actions import hash_token
@@ -146,7 +147,9 @@ def running_wave(today: date) -> Wave | None:
 
 def centers_of(actor: Actor) -> list[Center]:
     """The person's own centers whose cases they read, by name."""
-    return list(Center.objects.filter(pk__in=actor.organisations_where("survey:read")).order_by("name"))
+    return list(
+        Center.objects.filter(pk__in=actor.organisations_where("survey:read")).order_by(Lower("name"))
+    )
 
 
 def center_of(actor: Actor, slug: str) -> Center:
@@ -169,8 +172,13 @@ def waves_with_counts(actor: Actor, centers: Iterable[Center] | None = None) -> 
 def counts_of_centers(actor: Actor, wave: Wave) -> list[tuple[Center, CaseCounts]]:
     """Each center that has a case in the wave, by name, as far as the person may see."""
     counts = _grouped(Case.objects.filter(wave=wave), "center_id")
-    centers = Center.objects.filter(pk__in=counts).order_by("name")
+    centers = Center.objects.filter(pk__in=counts).order_by(Lower("name"))
     return [(center, counts[center.pk]) for center in centers]
+
+
+def counts_of_network(actor: Actor, wave: Wave) -> CaseCounts:
+    """How many cases stand where in a wave, as far as the person may see: for the program office, of all centers."""
+    return _grouped(Case.objects.filter(wave=wave), "wave_id").get(wave.pk, NO_CASES)
 
 
 def counts_of(actor: Actor, wave: Wave, center: Center) -> CaseCounts:
@@ -308,7 +316,7 @@ def running_waves_of(actor: Actor, today: date) -> list[WaveAtCenter]:
             wave__opens_on__lte=today,
             wave__closes_on__gte=today,
         )
-        .order_by("wave__opens_on", "center__name")
+        .order_by("wave__opens_on", Lower("center__name"))
         .values_list(
             "wave_id", "wave__fiscal_year", "wave__quarter", "wave__opens_on", "wave__closes_on",
             "center__name", "center__slug", "status",

@@ -1,4 +1,4 @@
-"""The quantities that metrics are computed from. They add up: the sum of the centers is the network."""
+"""The quantities that metrics are computed from. They add up: the sum of the centers is the network, save for sites."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
@@ -88,8 +88,8 @@ class VerifiedSplit(_Totals):
 class ActivityTotals(_Totals):
     """Work done and surveys answered in one place and period.
 
-    `sites_served` adds up across centers only as "sites served by each center": a site that two centers
-    served counts twice. For a network count of different sites, count them and set the field, do not add.
+    Of two parts of one center's totals all fields add up. Across centers or quarters `sites_served` does not: a site
+    that two centers served would count twice. Count the different sites instead.
     """
 
     sites_served: int = 0

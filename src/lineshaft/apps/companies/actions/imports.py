@@ -23,6 +23,7 @@ from lineshaft.apps.companies.intake.reading import FileRefused, open_table, ref
 from lineshaft.apps.companies.intake.rows import Reference, RowReader
 from lineshaft.apps.companies.models import ImportBatch
 from lineshaft.apps.companies.permissions import check_user_can_import
+from lineshaft.apps.companies.states import check_step
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
 
@@ -103,8 +104,7 @@ def set_mapping(*, batch: ImportBatch, mapping: ColumnMapping, by: Actor) -> Imp
     """Say which column means what, as long as nothing was committed."""
     _check_permission(by, batch.center_id)
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if batch.status in (Status.COMMITTED, Status.COMMITTING, Status.UNDONE):
-        raise Conflict(_("This import is %(status)s already.") % {"status": batch.get_status_display()})
+    check_step(batch, Status.WAITING)
     batch.mapping, batch.status = mapping.as_json(), Status.WAITING.value
     batch.save(update_fields=["mapping", "status"])
     return batch
@@ -117,7 +117,10 @@ def start_work(*, batch: ImportBatch, by: Actor, commit: bool) -> None:
         commit_import(batch=batch, by=by) if commit else check_import(batch=batch, by=by)
         return
     with transaction.atomic():
-        batch.status = Status.COMMITTING.value if commit else Status.CHECKING.value
+        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        step = Status.COMMITTING if commit else Status.CHECKING
+        check_step(batch, step)
+        batch.status = step.value
         batch.problem = ""
         batch.save(update_fields=["status", "problem"])
         name = "companies.commit_import" if commit else "companies.check_import"
@@ -133,8 +136,7 @@ def check_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
     """
     _check_permission(by, batch.center_id)
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if batch.status not in (Status.WAITING, Status.CHECKING, Status.CHECKED, Status.REFUSED):
-        raise Conflict(_("This import is %(status)s already.") % {"status": batch.get_status_display()})
+    check_step(batch, Status.CHECKED)
     try:
         with transaction.atomic(), _staged(batch) as cursor:
             counts = matching.record(cursor, batch.pk, batch.center_id)
@@ -155,8 +157,7 @@ def commit_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
     _check_permission(by, batch.center_id)
     lock_imports()
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if batch.status in (Status.COMMITTED, Status.UNDONE):
-        raise Conflict(_("This import is %(status)s already.") % {"status": batch.get_status_display()})
+    check_step(batch, Status.COMMITTED)
     summary: dict[str, Any] = {}
     try:
         with (

@@ -13,6 +13,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.audit.actions import one_event_for_batch
 from lineshaft.apps.audit.models import AuditEvent
 from lineshaft.apps.companies.models import Company, ImportBatch, ImportRow, Relationship, Site
+from lineshaft.apps.companies.states import IMPORT_STEPS
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
 
@@ -31,7 +32,7 @@ def undo_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
     _check_permission(by, batch.center_id)
     lock_imports()
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if batch.status != ImportBatch.Status.COMMITTED:
+    if ImportBatch.Status.UNDONE not in IMPORT_STEPS[ImportBatch.Status(batch.status)]:
         raise Conflict(_("Only a committed import can be undone: this one is %(status)s.") % {
             "status": batch.get_status_display()
         })  # fmt: skip

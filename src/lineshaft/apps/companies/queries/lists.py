@@ -82,7 +82,7 @@ def best_first(rows: QuerySet[Site], text: str) -> list[int]:
             break
     key = name_key(text)
     if len(found) == _MOST_LOOKED_AT and key:
-        beginning = light.filter(name_key__gte=key, name_key__lt=key + "\uffff").order_by("name_key", "id")
+        beginning = light.filter(name_key__startswith=key).order_by("name_key", "id")
         found.update(beginning[:MOST_FOUND])
     ordered = sorted(found, key=lambda row: (-row[1], row[2], row[0]))
     return [pk for pk, _closeness, _name_key in ordered[:MOST_FOUND]]

@@ -236,4 +236,6 @@ class CenterListForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.TextInput, self.fields["q"].widget).input_type = "search"
+        search = cast(forms.TextInput, self.fields["q"].widget)
+        search.input_type = "search"
+        search.attrs["placeholder"] = self.fields["q"].label

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.state')),
             ],
             options={
-                'indexes': [models.Index(django.db.models.functions.text.Lower('city'), name='zip_by_city_in_lower_case')],
+                'indexes': [models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower('city'), name='text_pattern_ops'), name='zip_by_city_in_lower_case')],
             },
         ),
         migrations.CreateModel(

@@ -14,6 +14,7 @@ from lineshaft.domain.periods import Quarter
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.navigation import Link
 from lineshaft.ui.pagination import numbered_page
+from lineshaft.ui.tags.formatting import day
 
 from .. import actions, permissions, queries
 from ..models import Case, Wave
@@ -93,7 +94,13 @@ def wave(request: HttpRequest, code: str) -> HttpResponse:
         counts = dict(rows)
         rows = [(center, counts.get(center, NO_CASES)) for center in centers]
     total = sum((counts for _center, counts in rows), NO_CASES)
-    shown = {"wave": found, "rows": rows, "total": total, "can_read": actor.can("survey:read")}
+    shown = {
+        "wave": found,
+        "subtitle": f"Companies are asked from {day(found.opens_on)} to {day(found.closes_on)}.",
+        "rows": rows,
+        "total": total,
+        "can_read": actor.can("survey:read"),
+    }
     return render(request, "surveys/wave.html", shown)
 
 

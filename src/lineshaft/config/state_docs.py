@@ -1,0 +1,192 @@
+"""The page docs/reference/states.md and its pictures, made from the tables of steps that the code checks.
+
+The pictures are drawn here as SVG. Mermaid would be the usual way, but the theme of the docs fetches it from elsewhere
+when somebody reads the page, and this site fetches nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from lineshaft.apps.companies.states import IMPORT_STEPS
+from lineshaft.apps.engagements import states as engagements
+from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
+from lineshaft.apps.surveys.states import CASE_STEPS
+
+_FROM_EDGE, _ROW, _HEIGHT, _ARC, _LETTER = 24, 76, 36, 26, 8.4
+
+
+@dataclass(frozen=True)
+class Machine:
+    """One kind of record with the table of its steps; the first state of the table is where it begins."""
+
+    name: str
+    title: str
+    about: str
+    where: str
+    steps: Mapping[Any, frozenset[Any]]
+
+    @property
+    def picture(self) -> str:
+        """The file of the picture, beside the page."""
+        return f"states-{self.name}.svg"
+
+    @property
+    def arrows(self) -> list[tuple[int, int]]:
+        """Each step as the places of its two states, in the order of the table."""
+        states = list(self.steps)
+        return [
+            (states.index(old), states.index(new))
+            for old in states
+            for new in states
+            if new in self.steps[old]
+        ]
+
+
+MACHINES = (
+    Machine(
+        "request",
+        "Request",
+        "A call for help, from its arrival to the engagement that it becomes. A request that is linked to the wrong"
+        " site is linked again.",
+        "apps/engagements/states.py",
+        engagements.REQUEST_STEPS,
+    ),
+    Machine(
+        "engagement",
+        "Engagement",
+        "Work for a site. Completing it proposes the site to the quarterly survey; a director opens it again.",
+        "apps/engagements/states.py",
+        engagements.ENGAGEMENT_STEPS,
+    ),
+    Machine(
+        "outcome",
+        "Outcome",
+        "One quantified effect. Totals show verified outcomes apart from those that are reported, flagged or waiting"
+        " for evidence; a rejected one counts nowhere. Taking a verification back is a flag.",
+        "apps/engagements/states.py",
+        engagements.OUTCOME_STEPS,
+    ),
+    Machine(
+        "survey-case",
+        "Survey case",
+        "One site's place in a wave, from candidate to answer. A company that declined may still answer while its link"
+        " works; an answer stays.",
+        "apps/surveys/states.py",
+        CASE_STEPS,
+    ),
+    Machine(
+        "resource",
+        "Resource of a partner",
+        "What a partner offers: shown to everyone while it is published.",
+        "apps/partners/actions.py",
+        RESOURCE_STEPS,
+    ),
+    Machine(
+        "import",
+        "Import of companies",
+        "One file. A small one is checked and committed at once; a large one by a job, which is seen as being checked"
+        " or being committed. Choosing other columns lets it wait again.",
+        "apps/companies/states.py",
+        IMPORT_STEPS,
+    ),
+)
+
+
+def label(state: Any) -> str:
+    """A state in the words that the pages use."""
+    return str(state.label) if hasattr(state, "label") else engagements.label(state)
+
+
+def states_text() -> str:
+    """The body of the page: a picture and a table for each kind of record."""
+    parts = [
+        "Each step is one row of a table in the code; every write checks it, and this page and its pictures are made"
+        " from it. Arrows on the right lead on, arrows on the left lead back. A double frame: it stays.",
+        "Publications have no steps: each is stored once and never changed. The newest of a year is the one shown.",
+    ]
+    for machine in MACHINES:
+        alt = f"Diagram of the steps of: {machine.title.lower()}. The table below says the same."
+        parts += [
+            f"## {machine.title}",
+            machine.about,
+            f"![{alt}]({machine.picture})",
+            _table(machine.steps),
+            f"Kept in `{machine.where}`.",
+        ]
+    return "\n\n".join(parts)
+
+
+def _table(steps: Mapping[Any, frozenset[Any]]) -> str:
+    lines = ["| code | shown as | can become |", "| --- | --- | --- |"]
+    for state in steps:
+        become = ", ".join(label(step) for step in steps if step in steps[state]) or "nothing: it stays"
+        lines.append(f"| `{state.value}` | {label(state)} | {become} |")
+    return "\n".join(lines)
+
+
+def draw(machine: Machine) -> str:
+    """The picture: states below one another, each step an arrow; to the next state straight, else in an arc."""
+    labels = [label(state) for state in machine.steps]
+    width = max(len(text) for text in labels) * _LETTER + 36
+    back = max((old - new for old, new in machine.arrows if old > new), default=0)
+    on = max((new - old for old, new in machine.arrows), default=0)
+    left = _FROM_EDGE + (back * _ARC + 24 if back else 0)
+    right = left + width
+    total = right + (on * _ARC + 24 if on > 1 else 0) + _FROM_EDGE + 28
+    height = _top(len(labels) - 1) + _HEIGHT + 20
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{total:.0f}" height="{height}"'
+        f' viewBox="0 0 {total:.0f} {height}" font-family="system-ui, sans-serif" font-size="15">',
+        f"<title>{escape(machine.title)}: the steps between its states</title>",
+        '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto">'
+        '<path d="M0 0 10 5 0 10z" fill="#005d83"/></marker></defs>',
+        f'<rect width="{total:.0f}" height="{height}" fill="#ffffff"/>',
+        f'<circle cx="{left + width / 2:.0f}" cy="14" r="6" fill="#002d3f"/>',
+        _arrow(f"M{left + width / 2:.0f} 20V{_top(0) - 1}"),
+    ]
+    parts += [_step(old, new, left, right) for old, new in machine.arrows]
+    for place, (state, text) in enumerate(zip(machine.steps, labels, strict=True)):
+        parts += _box(text, left, _top(place), width, is_last=not machine.steps[state])
+    return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _top(place: int) -> int:
+    return 40 + place * _ROW
+
+
+def _arrow(path: str) -> str:
+    return f'<path d="{path}" fill="none" stroke="#005d83" stroke-width="1.5" marker-end="url(#tip)"/>'
+
+
+def _box(text: str, left: float, top: int, width: float, *, is_last: bool) -> list[str]:
+    def frame(inset: int) -> str:
+        return (
+            f'<rect x="{left + inset:.0f}" y="{top + inset}" width="{width - 2 * inset:.0f}"'
+            f' height="{_HEIGHT - 2 * inset}" rx="8" fill="#e1f3f8" stroke="#002d3f" stroke-width="1.5"/>'
+        )
+
+    words = (
+        f'<text x="{left + width / 2:.0f}" y="{top + 23}" text-anchor="middle" fill="#1b1b1b">'
+        f"{escape(text)}</text>"
+    )
+    return [frame(0), frame(4), words] if is_last else [frame(0), words]
+
+
+def _step(old: int, new: int, left: float, right: float) -> str:
+    """The arrow of one step. It leaves in the lower half of a box and arrives in the upper half."""
+    leaves, arrives = _top(old) + _HEIGHT * 0.7, _top(new) + _HEIGHT * 0.3
+    if new == old + 1:
+        middle = (left + right) / 2
+        return _arrow(f"M{middle:.0f} {_top(old) + _HEIGHT}V{_top(new) - 1}")
+    if new == old:
+        return _arrow(f"M{right:.0f} {leaves:.0f}c26 0 26 {arrives - leaves:.0f} 1 {arrives - leaves:.0f}")
+    # The curve reaches three quarters of the way to its handles.
+    out = abs(new - old) * _ARC * 4 / 3
+    if new > old:
+        return _arrow(f"M{right:.0f} {leaves:.0f}C{right + out:.0f} {leaves:.0f} {right + out:.0f} {arrives:.0f}"
+                      f" {right + 1:.0f} {arrives:.0f}")  # fmt: skip
+    leaves, arrives = _top(old) + _HEIGHT * 0.3, _top(new) + _HEIGHT * 0.7
+    return _arrow(f"M{left:.0f} {leaves:.0f}C{left - out:.0f} {leaves:.0f} {left - out:.0f} {arrives:.0f}"
+                  f" {left - 1:.0f} {arrives:.0f}")  # fmt: skip
