@@ -154,16 +154,24 @@ def accept_invitation(*, token: str, full_name: str, password: str, user: User |
 
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation, by: Actor) -> None:
-    """Make the link of an invitation useless."""
+    """Make the link of an invitation useless. Raises Conflict when it was accepted: it is a membership by then."""
     check_user_can_invite(by, invitation.organisation, Role(invitation.role))
-    invitation.revoked_at = timezone.now()
-    invitation.save(update_fields=["revoked_at"])
+    current = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if current.accepted_at is not None:
+        raise Conflict(
+            _("%(email)s has accepted the invitation.") % {"email": current.email},
+            _("End the membership instead."),
+        )
+    current.revoked_at = current.revoked_at or timezone.now()
+    current.save(update_fields=["revoked_at"])
 
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: Actor) -> None:
     """End a role from now on; history keeps it. The last director of a center stays."""
     check_user_can_end_membership(by, membership.organisation_id)
+    # One after the other: two directors who end each other's role would both find another director there.
+    Organisation.objects.select_for_update().get(pk=membership.organisation_id)
     if membership.role == Role.DIRECTOR and not by.is_office:
         others = Membership.objects.filter(
             organisation=membership.organisation, role=Role.DIRECTOR.value, ended_at__isnull=True
