@@ -87,3 +87,16 @@ def test_health__names_what_is_not_well(client, monkeypatch: pytest.MonkeyPatch)
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert "3 migrations are missing" in answer.json()["checks"]["migrations"]
+
+
+def test_health__names_a_table_that_no_policy_guards(client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lineshaft.config import health
+    from lineshaft.tenancy import Table
+
+    stands = list(health.declared())
+    monkeypatch.setattr(health, "declared", lambda: [*stands, Table("home_new", read=()), Table("home_a", read=())])
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["row policies"] == (
+        "no row policy guards home_a, home_new; run: lineshaft database migrate"
+    )

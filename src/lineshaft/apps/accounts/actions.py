@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from email.utils import make_msgid, parseaddr
 from uuid import UUID
 
 from django.conf import settings
@@ -31,8 +32,16 @@ def hash_token(token: str) -> bytes:
 
 
 def enqueue_mail(*, to: Sequence[str], subject: str, text: str) -> None:
-    """Defer one mail, in this transaction. `subject` is folded to one line."""
-    enqueue("accounts.send_mail", queue="mail", to=list(to), subject=" ".join(subject.split()), text=text)
+    """Defer one mail, in this transaction. `subject` is folded to one line; a mail sent twice keeps its message ID."""
+    message_id = make_msgid(domain=parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or None)
+    enqueue(
+        "accounts.send_mail",
+        queue="mail",
+        to=list(to),
+        subject=" ".join(subject.split()),
+        text=text,
+        message_id=message_id,
+    )
 
 
 def mail(*, to: Sequence[str], template: str, language: str, context: dict[str, object]) -> None:
