@@ -7,6 +7,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
+from lineshaft.tenancy import Table
+from lineshaft.tenancy.install import declared
+
 logger = logging.getLogger(__name__)
 
 
@@ -27,14 +30,16 @@ def _migrations() -> str | None:
 
 def _row_policies() -> str | None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_policies WHERE policyname = 'lineshaft_read'")
-        (guarded,) = cursor.fetchone()
+        cursor.execute("SELECT tablename FROM pg_policies WHERE policyname = 'lineshaft_read'")
+        guarded = {name for (name,) in cursor.fetchall()}
         cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
         (passes_policies,) = cursor.fetchone()
     if passes_policies:
         return "the web process is connected as a role that passes the row policies"
-    if not guarded:
-        return "no row policies are installed; run: lineshaft database migrate"
+    # A migration that was broken off can leave a table behind that nobody guards yet.
+    open_tables = sorted({table.name for table in declared() if isinstance(table, Table)} - guarded)
+    if open_tables:
+        return f"no row policy guards {', '.join(open_tables)}; run: lineshaft database migrate"
     return None
 
 

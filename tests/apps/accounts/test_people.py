@@ -355,6 +355,38 @@ def test_password_reset__a_used_link_says_so_and_offers_a_new_one(client) -> Non
     assert f'href="{reverse("account_reset_password")}"' in html
 
 
+def test_profile__refuses_a_name_that_fills_the_page(sign_in) -> None:
+    user = person(Role.ADVISOR, CenterFactory().organisation)
+    values = {"full_name": "A" * 201, "language": "en", "time_zone": "America/Chicago"}
+    answer = sign_in(user).post(reverse("accounts:me"), values)
+    assert "full_name" in answer.context["form"].errors
+    user.refresh_from_db()
+    assert user.time_zone == "America/New_York"
+
+
+@pytest.mark.parametrize("place", ["http://[::1", "https://elsewhere.example/", "//elsewhere.example"])
+def test_sign_in__leads_nowhere_else(client, place: str) -> None:
+    user = person(Role.ADVISOR, CenterFactory().organisation)
+    user.set_password(PASSWORD)
+    user.save()
+    assert client.get(reverse("account_login"), {"next": place}).status_code == 200
+    values = {"login": user.email, "password": PASSWORD, "next": place}
+    answer = client.post(reverse("account_login"), values)
+    assert answer["Location"] == reverse("home:my_work")
+
+
+def test_withdrawing_an_accepted_invitation__is_told_and_changes_nothing(client, run_jobs, sign_in) -> None:
+    center = invite()
+    client.post(link_in_last_mail(run_jobs), {"full_name": "New Person", "password": PASSWORD})
+    with system_scope("a test looks"):
+        invitation = Invitation.objects.get()
+    director = sign_in(person(Role.DIRECTOR, center.organisation))
+    answer = director.post(reverse("accounts:revoke_invitation", args=[invitation.pk]), follow=True)
+    assert "has accepted the invitation. End the membership instead." in answer.content.decode()
+    with system_scope("a test looks"):
+        assert Invitation.objects.get().revoked_at is None
+
+
 def test_profile__refuses_a_time_zone_that_does_not_exist(sign_in) -> None:
     browser = sign_in(person(Role.ADVISOR, CenterFactory().organisation))
     answer = browser.post(

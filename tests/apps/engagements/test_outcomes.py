@@ -286,6 +286,14 @@ def _archive(*names: str) -> bytes:
     return content.getvalue()
 
 
+def _with_directory_entry(at: int, *new: int) -> bytes:
+    """A Word file whose entry in the directory of the archive has other bytes from `at` on."""
+    content = bytearray(_archive("word/document.xml"))
+    start = content.index(b"PK\x01\x02") + at
+    content[start : start + len(new)] = bytes(new)
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("content", "name", "stored_as"),
     [
@@ -318,6 +326,10 @@ def test_evidence_file__is_known_by_its_content(content: bytes, name: str, store
         b"PK\x03\x04 broken",
         b"\x7fELF",
         "Ä".encode("latin-1"),
+        _with_directory_entry(6, 99),  # made for a version of zip that does not exist
+        _with_directory_entry(46, 0xFF, 0xFE).replace(
+            b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x00\x08"
+        ),
     ],
 )
 def test_evidence_file__of_another_kind_is_refused(content: bytes) -> None:

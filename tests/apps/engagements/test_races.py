@@ -1,44 +1,25 @@
 """Two people at the same moment, in transactions of their own: one clear result each."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
-from typing import Any
+from decimal import Decimal
 
 import pytest
-from django.db import connections
 
 from factories.companies import SiteFactory
-from factories.engagements import RequestFactory
+from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.engagements import actions
-from lineshaft.apps.engagements.models import Engagement, Request
+from lineshaft.apps.engagements.models import Engagement, Outcome, OutcomeEvidence, Request, Visit
 from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope, use
+from simultaneous import acting, at_once, in_between
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _both(*acts: Callable[[], Any]) -> list[Any]:
-    """What each act gave, or the Conflict it met, when all began together."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        try:
-            barrier.wait(timeout=10)
-            return act()
-        except Conflict as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_link__by_two_advisors_to_two_sites(center: Center, advisor: User, colleague: User) -> None:
@@ -53,7 +34,7 @@ def test_link__by_two_advisors_to_two_sites(center: Center, advisor: User, colle
 
         return act
 
-    results = _both(linking(advisor, one), linking(colleague, other))
+    results = at_once(linking(advisor, one), linking(colleague, other))
 
     refused = [result for result in results if isinstance(result, Conflict)]
     linked = [result for result in results if isinstance(result, Request)]
@@ -75,7 +56,7 @@ def test_take_up__by_two_advisors(center: Center, advisor: User, colleague: User
 
         return act
 
-    results = _both(taking(advisor), taking(colleague))
+    results = at_once(taking(advisor), taking(colleague))
 
     (refused,) = [result for result in results if isinstance(result, Conflict)]
     with system_scope("a test looks"):
@@ -98,7 +79,7 @@ def test_start__by_two_advisors_gives_one_engagement(
 
         return act
 
-    results = _both(starting(advisor), starting(colleague))
+    results = at_once(starting(advisor), starting(colleague))
 
     assert sorted(type(result).__name__ for result in results) == ["Conflict", "Engagement"]
     with system_scope("a test looks"):
@@ -118,8 +99,74 @@ def test_ask__two_presses_of_one_button(center: Center) -> None:
 
         return once("one-form", submit)
 
-    first, second = _both(press, press)
+    first, second = at_once(press, press)
 
     assert first == second
     with system_scope("a test looks"):
         assert [row.reference for row in Request.objects.all()] == [first]
+
+
+def test_visit_is_deleted_in_one_tab_and_corrected_in_another__the_second_is_told(
+    center: Center, advisor: User
+) -> None:
+    visit = VisitFactory(engagement=EngagementFactory(center=center, lead=advisor), by=advisor)
+
+    def correct(by):
+        mine = Visit.objects.select_related("by", "engagement").get(pk=visit.pk)
+        facts = {"held_on": visit.held_on, "hours": Decimal(2), "kind": "remote", "note": ""}
+        return lambda: actions.change_visit(visit=mine, **facts, by=by)
+
+    by = actor_for(advisor)
+    with use(by.context):
+        corrected = correct(by)
+    _none, second = in_between(
+        acting(advisor, lambda by: actions.delete_visit(visit=visit, by=by)),
+        acting(advisor, lambda by: corrected()),
+    )
+
+    assert isinstance(second, Conflict)
+    assert "deleted a moment ago" in str(second)
+
+
+def test_two_evaluators_decide_one_outcome__the_first_counts(center: Center, evaluator: User) -> None:
+    outcome = OutcomeFactory(center=center)
+    verifies, rejects = (
+        acting(
+            evaluator, lambda by, act=act: act(outcome=outcome, reason="Seen", by=by, seen_state="reported")
+        )
+        for act in (actions.verify_outcome, actions.reject_outcome)
+    )
+
+    _first, second = in_between(verifies, rejects)
+
+    assert isinstance(second, Conflict)
+    assert "Somebody else decided on this outcome" in str(second)
+    with system_scope("a test looks"):
+        assert Outcome.objects.get().state == "verified"
+
+
+def test_evidence_for_an_outcome_that_is_being_rejected__is_refused(
+    center: Center, advisor: User, evaluator: User
+) -> None:
+    outcome = OutcomeFactory(center=center)
+
+    _first, second = in_between(
+        acting(evaluator, lambda by: actions.reject_outcome(outcome=outcome, reason="Not so", by=by)),
+        acting(advisor, lambda by: actions.add_evidence(outcome=outcome, kind="statement", text="So", by=by)),
+    )
+
+    assert isinstance(second, Conflict)
+    assert "was rejected" in str(second)
+    with system_scope("a test looks"):
+        assert not OutcomeEvidence.objects.exists()
+
+
+def test_work_is_completed_twice__once(center: Center, advisor: User) -> None:
+    engagement = EngagementFactory(center=center, lead=advisor, started_on=date(2026, 7, 1))
+    completes = acting(
+        advisor,
+        lambda by: actions.complete_engagement(
+            engagement=engagement, completed_on=date(2026, 11, 20), result="Less scrap", by=by
+        ),
+    )
+    assert isinstance(in_between(completes, completes)[1], Conflict)

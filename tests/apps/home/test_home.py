@@ -46,7 +46,8 @@ def test_mailbox__shows_what_was_sent(client, run_jobs) -> None:
 
 
 @pytest.mark.parametrize("name", ["..", "../../secret_key", "nothing", "%2e%2e%2fsecret_key", "a" * 500])
-def test_mailbox__opens_nothing_but_mails(client, name: str) -> None:
+def test_mailbox__opens_nothing_but_mails(client, name: str, settings) -> None:
+    settings.MAIL_FOLDER.mkdir()
     assert client.get(f"/demo/mailbox/{name}/").status_code == 404
 
 
@@ -59,7 +60,8 @@ def test_demo_helpers__do_not_exist_outside_the_demo(client, settings) -> None:
 
 def test_demo_sign_in__plays_synthetic_people_only(client) -> None:
     real = person(Role.DIRECTOR, CenterFactory().organisation)
-    assert client.post(reverse("home:demo_sign_in"), {"user": real.pk}).status_code == 404
+    for user in (real.pk, "", "x", "²", "9" * 5000):
+        assert client.post(reverse("home:demo_sign_in"), {"user": user}).status_code == 404
     made = person(
         Role.ADVISOR,
         CenterFactory(state_id="01").organisation,
@@ -136,3 +138,17 @@ def test_address_of_a_form__opened_by_itself_says_what_to_do(sign_in) -> None:
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "POST"
     assert "press its button once more" in answer.content.decode()
+
+
+def test_health__names_a_table_that_no_policy_guards(client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lineshaft.tenancy import Table
+
+    stands = list(health.declared())
+    monkeypatch.setattr(
+        health, "declared", lambda: [*stands, Table("home_new", read=()), Table("home_a", read=())]
+    )
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["row policies"] == (
+        "no row policy guards home_a, home_new; run: lineshaft database migrate"
+    )

@@ -1,12 +1,8 @@
 """Several people at the same moment, in transactions of their own."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 
 import pytest
-from django.db import connections
 from django.test import Client
 
 from factories.accounts import person
@@ -22,27 +18,11 @@ from lineshaft.apps.surveys import actions
 from lineshaft.apps.surveys.models import Case, Response
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope, use
+from simultaneous import at_once
 
 from .conftest import Invited
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run the acts in threads that start together; what each gave, or the error it met."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        try:
-            start.wait(timeout=20)
-            return act()
-        except Exception as error:  # the test looks at each
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_four_presses_of_the_button__one_answer(invited: Invited) -> None:

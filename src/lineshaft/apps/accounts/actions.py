@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from email.utils import make_msgid, parseaddr
 from uuid import UUID
 
 from django.conf import settings
@@ -31,8 +32,16 @@ def hash_token(token: str) -> bytes:
 
 
 def enqueue_mail(*, to: Sequence[str], subject: str, text: str) -> None:
-    """Defer one mail, in this transaction. `subject` is folded to one line."""
-    enqueue("accounts.send_mail", queue="mail", to=list(to), subject=" ".join(subject.split()), text=text)
+    """Defer one mail, in this transaction. `subject` is folded to one line; a mail sent twice keeps its message ID."""
+    message_id = make_msgid(domain=parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or None)
+    enqueue(
+        "accounts.send_mail",
+        queue="mail",
+        to=list(to),
+        subject=" ".join(subject.split()),
+        text=text,
+        message_id=message_id,
+    )
 
 
 def mail(*, to: Sequence[str], template: str, language: str, context: dict[str, object]) -> None:
@@ -165,16 +174,24 @@ def accept_invitation(*, token: str, full_name: str, password: str, user: User |
 
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation, by: Actor) -> None:
-    """Make the link of an invitation useless."""
+    """Make the link of an invitation useless. Raises Conflict when it was accepted: it is a membership by then."""
     check_user_can_invite(by, invitation.organisation, Role(invitation.role))
-    invitation.revoked_at = timezone.now()
-    invitation.save(update_fields=["revoked_at"])
+    current = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if current.accepted_at is not None:
+        raise Conflict(
+            _("%(email)s has accepted the invitation.") % {"email": current.email},
+            _("End the membership instead."),
+        )
+    current.revoked_at = current.revoked_at or timezone.now()
+    current.save(update_fields=["revoked_at"])
 
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: Actor) -> None:
     """End a role from now on; history keeps it. The last director of a center stays."""
     check_user_can_end_membership(by, membership.organisation_id)
+    # One after the other: two directors who end each other's role would both find another director there.
+    Organisation.objects.select_for_update().get(pk=membership.organisation_id)
     if membership.role == Role.DIRECTOR and not by.is_office:
         others = Membership.objects.filter(
             organisation=membership.organisation, role=Role.DIRECTOR.value, ended_at__isnull=True

@@ -25,6 +25,8 @@ TIME_ZONES = [
     ("America/Puerto_Rico", _("Puerto Rico (Atlantic)")),
 ]
 
+LONGEST_NAME = 200
+
 
 class OrganisationFilter(forms.Form):
     """The search field of the list of organisations."""
@@ -62,7 +64,7 @@ class RoleForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
-    full_name = forms.CharField(label=_("Your name"), max_length=200)
+    full_name = forms.CharField(label=_("Your name"), max_length=LONGEST_NAME)
     password = forms.CharField(
         label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least 12 characters."),
@@ -75,13 +77,13 @@ class AcceptForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
+    full_name = forms.CharField(label=_("Your name"), max_length=LONGEST_NAME, required=False)
     time_zone = forms.ChoiceField(label=_("Time zone"))
 
     class Meta:
         model = User
         fields = ["full_name", "language", "time_zone"]
-        labels = {"full_name": _("Your name"), "language": _("Language of your e-mails")}
-        widgets = {"full_name": forms.TextInput(attrs={"maxlength": 200})}
+        labels = {"language": _("Language of your e-mails")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

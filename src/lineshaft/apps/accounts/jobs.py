@@ -1,13 +1,28 @@
 """Deferring a job by name in the transaction of the write that needs it, and running one with its context."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
 
 from lineshaft.tenancy import system_scope
+
+log = logging.getLogger("lineshaft.jobs")
+
+# A restart of the database or the mail server is over by the third try. Not for longer, because a job that waits for
+# its next try stands for those with the same key.
+SOON = RetryStrategy(max_attempts=5, exponential_wait=4)
+# For mail, which nobody else sends: within a day.
+WITHIN_A_DAY = RetryStrategy(max_attempts=9, exponential_wait=4)
+
+MOST_ATTEMPTS = 5
+"""A job whose worker went down this often is not tried again: it may be what brings workers down."""
 
 
 def enqueue(name: str, *, queue: str = "default", once: str | None = None, **arguments: Any) -> None:
@@ -25,7 +40,7 @@ def enqueue(name: str, *, queue: str = "default", once: str | None = None, **arg
 
 
 def job(
-    name: str, *, why: str, retry: int = 3, cron: str | None = None
+    name: str, *, why: str, retry: RetryStrategy = SOON, cron: str | None = None
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """
     Declare a job. It runs in one transaction under the system scope, logged with `why`; it fails as a whole.
@@ -46,3 +61,28 @@ def job(
         return function
 
     return declare
+
+
+async def take_back_lost(manager: JobManager) -> int:
+    """
+    Put jobs back in the queue whose worker is gone: killed, or its machine lost power. Returns how many.
+
+    What a lost job wrote was rolled back with its transaction. A mail that had left just before leaves a second time,
+    under the same message ID.
+    """
+    lost = list(await manager.get_stalled_jobs())
+    for each in lost:
+        if each.attempts >= MOST_ATTEMPTS:
+            log.error(
+                "job %s (%s) brought its worker down %s times: given up",
+                each.id,
+                each.task_name,
+                each.attempts,
+            )
+            await manager.finish_job(each, status=Status.FAILED, delete_job=False)
+            continue
+        try:
+            await manager.retry_job(each)
+        except UniqueViolation:  # one with the same key waits already, and does the same
+            await manager.finish_job(each, status=Status.SUCCEEDED, delete_job=True)
+    return len(lost)

@@ -130,8 +130,14 @@ def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw an invitation that nobody accepted."""
     invitation = get_object_or_404(Invitation, pk=pk)
     _organisation(request, invitation.organisation_id)
-    actions.revoke_invitation(invitation=invitation, by=request.actor)  # type: ignore[attr-defined]
-    messages.success(request, _("The invitation to %(email)s was withdrawn.") % {"email": invitation.email})
+    try:
+        actions.revoke_invitation(invitation=invitation, by=request.actor)  # type: ignore[attr-defined]
+    except LineshaftError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request, _("The invitation to %(email)s was withdrawn.") % {"email": invitation.email}
+        )
     return redirect("accounts:organisation", pk=invitation.organisation_id)
 
 

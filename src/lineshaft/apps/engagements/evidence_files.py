@@ -79,11 +79,12 @@ def plain_name(name: str, kind: FileKind) -> str:
 
 
 def _parts_of_archive(content: bytes) -> set[str]:
-    """Names in a zip archive; nothing is unpacked."""
+    """Names in a zip archive, none in one that cannot be read; nothing is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return set(archive.namelist())
-    except zipfile.BadZipFile:
+    # The last two: made for a later version of zip, and names that are no text.
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
         return set()
 
 

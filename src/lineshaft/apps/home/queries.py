@@ -1,5 +1,6 @@
 """Reads behind *My work*, the search box and the demo mailbox."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from lineshaft.ui import work
 from lineshaft.ui.work import Hit
 
 SHORTEST_SEARCH = 2
+_MAIL_NAME = re.compile(r"[0-9A-Za-z-]{1,100}")
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def mails(text: str = "", limit: int = 100) -> list[Mail]:
 
 def mail_by_name(name: str) -> Mail | None:
     """One stored mail, or None."""
-    if not name.replace("-", "").isalnum():
+    if not _MAIL_NAME.fullmatch(name):
         return None
     path = Path(settings.MAIL_FOLDER) / f"{name}.eml"
     return _mail(path) if path.is_file() else None

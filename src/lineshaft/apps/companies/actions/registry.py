@@ -238,6 +238,7 @@ def edit_company(*, company: Company, by: Actor, name: str, website: str, uei: s
 def add_company_name(*, company: Company, by: Actor, kind: str, name: str) -> CompanyName:
     """Record a trade name or former name of a company."""
     check_user_can_edit_identity(by)
+    company = Company.objects.select_for_update().get(pk=company.pk)
     text = checked_text("name", name, required=True)
     if _has_name(company, text) or text.upper() == company.name.upper():
         raise Conflict(_("The company already has this name."))

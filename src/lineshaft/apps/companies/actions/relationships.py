@@ -133,6 +133,7 @@ def add_contact(
     """
     check_user_can_edit_contacts(by, center.pk)
     fields = _checked_contact(name=name, email=email, phone=phone, title=title, language=language)
+    _hold_contacts(center.pk, site.pk)
     present = Contact.objects.filter(center=center, site=site, left_on__isnull=True)
     known = present.filter(email__iexact=fields["email"]).first() if fields["email"] else None
     if is_survey_contact:
@@ -143,6 +144,11 @@ def add_contact(
         known.is_survey_contact = True
         known.save(update_fields=["is_survey_contact"])
     return known
+
+
+def _hold_contacts(center_id: int, site_id: int) -> None:
+    """Changes of a center's contacts at a site wait for one another: who is there, and whom the survey asks, is one."""
+    list(Relationship.objects.select_for_update().filter(center_id=center_id, site_id=site_id))
 
 
 @transaction.atomic
@@ -160,6 +166,7 @@ def edit_contact(
     """Correct a contact. Two people of a site cannot share an e-mail address."""
     check_user_can_edit_contacts(by, contact.center_id)
     fields = _checked_contact(name=name, email=email, phone=phone, title=title, language=language)
+    _hold_contacts(contact.center_id, contact.site_id)
     others = Contact.objects.filter(
         Q(center_id=contact.center_id, site_id=contact.site_id, left_on__isnull=True) & ~Q(pk=contact.pk)
     )
@@ -194,6 +201,15 @@ def mark_contact_left(*, contact: Contact, by: Actor, on: date) -> Contact:
 def mark_contact_returned(*, contact: Contact, by: Actor) -> Contact:
     """Take a mark of having left back."""
     check_user_can_edit_contacts(by, contact.center_id)
+    _hold_contacts(contact.center_id, contact.site_id)
+    present = Contact.objects.filter(
+        center_id=contact.center_id, site_id=contact.site_id, left_on__isnull=True
+    )
+    if contact.email and present.exclude(pk=contact.pk).filter(email__iexact=contact.email).exists():
+        raise Conflict(
+            _("Another contact of this site has the address %(email)s.") % {"email": contact.email},
+            _("Correct one of the two first."),
+        )
     contact.left_on = None
     contact.save(update_fields=["left_on"])
     return contact

@@ -214,7 +214,7 @@ def add_evidence(
     check_user_can_add_evidence(by, outcome)
     if not text.strip():
         raise InvalidValue("text", text, "says nothing", "Write what the evidence shows, and from whom it is")
-    if outcome.state == OutcomeState.REJECTED.value:
+    if Outcome.objects.select_for_update().get(pk=outcome.pk).state == OutcomeState.REJECTED.value:
         raise Conflict(
             "This outcome was rejected.", "An evaluator can flag it again; then evidence can be added"
         )

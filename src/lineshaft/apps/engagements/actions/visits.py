@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Contact
-from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.ui.tags.formatting import day
 
 from ..models import Engagement, Visit
@@ -73,6 +73,9 @@ def change_visit(
     check_user_can_change_visit(by, visit)
     current = locked(visit.engagement)
     check_active(current)
+    # Changes of visits wait for one another at the engagement: this one may be gone since the page was shown.
+    if not current.visits.filter(pk=visit.pk).exists():
+        raise Conflict("This visit was deleted a moment ago.", "Log it anew if it was held")
     _check(current, held_on, hours, with_contact)
     visit.held_on = held_on
     visit.hours = hours

@@ -112,7 +112,8 @@ def change_budget_period(
 def _write_period(
     period: BudgetPeriod, *, starts_on: date, ends_on: date, federal_amount: Decimal, source: str
 ) -> BudgetPeriod:
-    award = period.award
+    # One after the other: two periods over the same days would not see each other.
+    award = Award.objects.select_for_update().get(pk=period.award_id)
     if ends_on <= starts_on:
         raise InvalidValue("ends_on", f"{ends_on:%Y-%m-%d}", "is not after the first day")
     if starts_on < award.starts_on or ends_on > award.ends_on:

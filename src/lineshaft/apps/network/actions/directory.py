@@ -55,6 +55,11 @@ def change_center(*, center: Center, by: Actor, source: str, as_of: date, **fact
     return center
 
 
+def _hold(center: Center) -> None:
+    """Changes of a center wait here for one another: two would both find that there is no such line or profile yet."""
+    Center.objects.select_for_update().get(pk=center.pk)
+
+
 def _check_source(source: str, as_of: date) -> None:
     if not source.strip():
         raise InvalidValue("source", "", "a fact needs a source", "Say who says so, or where it stands")
@@ -87,6 +92,7 @@ def add_location(
 ) -> Location:
     """A new office. Its state follows from the ZIP code; a new main office takes that place from the old one."""
     check_user_can_edit_center(by, center)
+    _hold(center)
     location = Location(center=center, is_synthetic=is_synthetic)
     return _write_location(
         location,
@@ -104,7 +110,9 @@ def add_location(
 def change_location(*, location: Location, by: Actor, source: str, as_of: date, **facts: Any) -> Location:
     """Change facts of an office (`LOCATION_FACTS`). Raises Conflict for a closed one."""
     check_user_can_edit_center(by, location.center)
-    location = Location.objects.select_for_update().select_related("center").get(pk=location.pk)
+    _hold(location.center)
+    rows = Location.objects.select_for_update(of=("self",)).select_related("center")
+    location = rows.get(pk=location.pk)
     if location.closed_on:
         raise Conflict("This location is closed.", "Add a new one when it has opened again")
     present = {
@@ -166,6 +174,7 @@ def close_location(*, location: Location, by: Actor, closed_on: date) -> Locatio
 def set_offers(*, center: Center, by: Actor, line_ids: Collection[int]) -> None:
     """What the center offers from now on, among the network's lines and its own. Unknown lines are refused."""
     check_user_can_edit_center(by, center)
+    _hold(center)
     wanted = set(line_ids)
     allowed = set(ServiceLine.objects.filter(center__isnull=True).values_list("pk", flat=True)) | set(
         ServiceLine.objects.filter(center=center).values_list("pk", flat=True)
@@ -189,6 +198,7 @@ def add_own_line(*, center: Center, by: Actor, area: str, title: str, title_es: 
     if area not in ServiceArea.values:
         raise InvalidValue("area", area, "is not one of the five areas")
     code = f"{OWN_LINE_PREFIX}-{slugify(title)[:40]}"
+    _hold(center)
     line = ServiceLine.objects.filter(center=center, code=code).first()
     if line and (line.valid_until is None or line.valid_until > timezone.localdate()):
         raise Conflict(f"The center has a service line “{line.title}” already.")
@@ -227,6 +237,7 @@ def save_profile(
     ).exists()
     if not works_there:
         raise Conflict(f"{user} does not work at {center.name}.")
+    _hold(center)
     profile = AdvisorProfile.objects.filter(center=center, user=user).first() or AdvisorProfile(
         center=center, user=user
     )

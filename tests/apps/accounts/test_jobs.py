@@ -1,0 +1,88 @@
+"""Jobs whose worker went down are begun again; a mail keeps its message ID."""
+
+import re
+from pathlib import Path
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.conf import settings as django_settings
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from lineshaft.apps.accounts import actions
+from lineshaft.apps.accounts.jobs import MOST_ATTEMPTS, enqueue, take_back_lost
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _sql(statement: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+def _states() -> list[str]:
+    return [status for (status,) in _sql("SELECT status::text FROM procrastinate_jobs ORDER BY id")]
+
+
+def _begun_by_a_worker(heartbeat: str) -> None:
+    """Every job that waits is being done by a worker that was last heard of so long ago."""
+    _sql(f"INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '{heartbeat}')")
+    _sql(
+        "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
+        " WHERE status = 'todo'"
+    )
+
+
+def _take_back() -> int:
+    return async_to_sync(take_back_lost)(app.job_manager)
+
+
+def test_job_of_a_worker_that_was_killed__waits_again() -> None:
+    actions.enqueue_mail(to=["a@example.org"], subject="One", text="One")
+    _begun_by_a_worker("2 minutes")
+    assert _take_back() == 1
+    assert _states() == ["todo"]
+
+
+def test_job_of_a_worker_that_lives__is_left_alone() -> None:
+    actions.enqueue_mail(to=["a@example.org"], subject="One", text="One")
+    _begun_by_a_worker("1 second")
+    assert _take_back() == 0
+    assert _states() == ["doing"]
+
+
+def test_job_that_brings_workers_down__is_given_up(caplog: pytest.LogCaptureFixture) -> None:
+    actions.enqueue_mail(to=["a@example.org"], subject="One", text="One")
+    _begun_by_a_worker("2 minutes")
+    _sql(f"UPDATE procrastinate_jobs SET attempts = {MOST_ATTEMPTS}")
+    _take_back()
+    assert _states() == ["failed"]
+    assert "accounts.send_mail" in caplog.text
+
+
+def test_lost_job_that_has_a_successor__leaves_the_work_to_it() -> None:
+    enqueue("publication.refresh", once="publication-2027", fiscal_year=2027)
+    _begun_by_a_worker("2 minutes")
+    enqueue("publication.refresh", once="publication-2027", fiscal_year=2027)
+    _take_back()
+    assert _states() == ["todo"]
+
+
+def test_worker__takes_back_every_minute() -> None:
+    periodic = {each.task.name: each.cron for each in app.periodic_registry.periodic_tasks.values()}
+    assert periodic["accounts.take_back_lost"] == "* * * * *"
+
+
+def test_mail_that_is_sent_twice__is_the_same_mail(run_jobs) -> None:
+    actions.enqueue_mail(to=["a@example.org"], subject="One", text="One")
+    ((job, _args),) = _sql("SELECT id, args FROM procrastinate_jobs")
+    run_jobs()
+    _sql(f"UPDATE procrastinate_jobs SET status = 'todo' WHERE id = {job}")
+    run_jobs()
+    sent = [path.read_text() for path in Path(django_settings.MAIL_FOLDER).glob("*.eml")]
+    ids = [re.search(r"^Message-ID: (\S+)$", text, re.MULTILINE) for text in sent]
+    assert len(ids) == 2
+    assert ids[0] is not None
+    assert ids[1] is not None
+    assert ids[0][1] == ids[1][1]
