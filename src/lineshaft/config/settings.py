@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from . import environment, postgres
+from . import environment, postgres, single_sign_on
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(environment.read("LINESHAFT_VAR"))
@@ -80,6 +80,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "django_filters",
     "django_htmx",
@@ -95,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lineshaft.apps.accounts.middleware.RateLimitMiddleware",
     "lineshaft.apps.accounts.middleware.TenancyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -142,12 +145,17 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts come from invitations, which prove the address
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # django-axes does this, in the database and across processes
+# Of one account from wherever, also of its second factor; django-axes, which counts in the database, is below.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Lineshaft"
+SOCIALACCOUNT_ADAPTER = "lineshaft.apps.accounts.adapter.SingleSignOnAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: the policy of form targets keeps a form from leading elsewhere
+SOCIALACCOUNT_PROVIDERS = single_sign_on.providers()
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_CLIENT_IP_CALLABLE = "lineshaft.apps.accounts.limits.address_of"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_RESET_ON_SUCCESS = True
@@ -207,17 +215,21 @@ SECURE_SSL_REDIRECT = False
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "lineshaft.ui.errors.csrf_failure"
-NINJA_NUM_PROXIES = int(
-    environment.read("LINESHAFT_TRUSTED_PROXIES")
-)  # whose word on addresses the limits take
-if int(environment.read("LINESHAFT_TRUSTED_PROXIES")):
+TRUSTED_PROXIES = int(environment.read("LINESHAFT_TRUSTED_PROXIES"))
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    AXES_IPWARE_PROXY_COUNT = int(environment.read("LINESHAFT_TRUSTED_PROXIES"))
 
 PROCRASTINATE_ON_APP_READY = None
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# For the limits of allauth, which have to hold across the processes of the web server.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 LOGGING = {
     "version": 1,

@@ -1,5 +1,7 @@
 """The pages for what went wrong. They use no database, so that they work when it does not."""
 
+from math import ceil
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -27,6 +29,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke on our side."""
     return _page("500.html", 500)
+
+
+def too_many_requests(request: HttpRequest, seconds: int = 60) -> HttpResponse:
+    """One address or person asked too often; the page says how long to wait."""
+    response = _page("429.html", 429, minutes=ceil(seconds / 60))
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
