@@ -207,18 +207,22 @@ if _mail.scheme:
 else:
     EMAIL_BACKEND = "lineshaft.apps.accounts.mailbox.FileBackend"
 
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
-SECURE_HSTS_SECONDS = 31_536_000 if BASE_URL.startswith("https://") else 0
-SECURE_SSL_REDIRECT = False
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "lineshaft.ui.errors.csrf_failure"
+_encrypted = BASE_URL.startswith("https://")
 TRUSTED_PROXIES = int(environment.read("LINESHAFT_TRUSTED_PROXIES"))
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _encrypted
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if _encrypted and not DEMO else 0
+# Without a proxy whose word is believed, every request looks unencrypted.
+SECURE_SSL_REDIRECT = _encrypted and TRUSTED_PROXIES > 0
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by a load balancer, from inside
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "lineshaft.ui.errors.csrf_failure"
 PROCRASTINATE_ON_APP_READY = None
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 
@@ -235,7 +239,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_arguments": {"()": "lineshaft.config.logs.WithoutArguments"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_arguments"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "lineshaft": {"level": "WARNING"},
@@ -244,4 +255,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # names below the site's are the operator's to decide about
+    "security.W021",  # so is the list of sites that browsers ship
+]
