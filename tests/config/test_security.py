@@ -123,6 +123,23 @@ def test_log__does_not_hold_what_a_job_was_told(capsys) -> None:
     assert "a@example.org" not in shown
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/survey/secret-token/",
+        "/people/invitation/secret-token/",
+        "/accounts/password/reset/key/secret-token/",
+    ],
+)
+def test_log__does_not_hold_the_token_of_an_address(address) -> None:
+    handler = next(one for one in logging.getLogger().handlers if type(one) is logging.StreamHandler)
+    record = logging.LogRecord(
+        "django.request", logging.ERROR, "", 0, "%s: %s", ("Internal Server Error", address), None
+    )
+    assert handler.filter(record)
+    assert handler.format(record).endswith(f"Internal Server Error: {address.replace('secret-token', '…')}")
+
+
 def test_log__of_other_things_is_left_alone() -> None:
     handler = next(one for one in logging.getLogger().handlers if type(one) is logging.StreamHandler)
     record = logging.LogRecord("lineshaft", logging.WARNING, "", 0, "%s of %s", (1, 2), None)

@@ -239,12 +239,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_arguments": {"()": "lineshaft.config.logs.WithoutArguments"}},
+    "filters": {"without_secrets": {"()": "lineshaft.config.logs.WithoutSecrets"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["without_arguments"],
+            "filters": ["without_secrets"],
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -8,6 +8,7 @@ import requests
 from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -239,6 +240,25 @@ def test_address__handed_on_to_somebody_else_there_does_not_open_the_account(cli
     assert response.status_code == 403
     assert "another account of the sign-in service" in response.content.decode()
     assert who(another) is None
+
+
+def test_forgotten__people_are_bound_anew(client, provider, jane, capsys):
+    sign_in(client)
+    provider.person["sub"] = "at the new provider"
+    for words, problem in [
+        ([], "Name one person's"),
+        (["a@b.example", "--everyone"], "Name one person's"),
+        (["a@b.example"], "Nobody with the address"),
+    ]:
+        with pytest.raises(CommandError, match=problem):
+            call_command("forget_single_sign_on", *words)
+    call_command("forget_single_sign_on", "Jane@example.org")
+    another = Client()
+    sign_in(another)
+    assert who(another) == jane
+    assert SocialAccount.objects.get().uid == "at the new provider"
+    call_command("forget_single_sign_on", "--everyone")
+    assert capsys.readouterr().out.splitlines() == ["Forgotten: 1.", "Forgotten: 1."]
 
 
 # ---------------------------------------------------------------- answers that do not hold

@@ -16,7 +16,7 @@ DOCUMENT = json.loads(json.dumps(api.get_openapi_schema()))
 ROUTES = sorted(DOCUMENT["paths"])
 HOSTILE = [
     "", " ", "0", "-1", "007", "1e9", "1e400", "NaN", "Infinity", "-0", "1.5", str(2**31 - 1), str(2**31), str(2**63),
-    str(10**400), "9" * 5000, "null", "true", "[]", "{}", "\0", "a\0b", "\r\nSet-Cookie: a=b", "'", '"', "'; DROP TABLE x",
+    str(10**400), "9" * 5000, "null", "true", "[]", "{}", "\0", "a\0b", "\r\nSet-Cookie: a=b", "'", '"', "'; DROP",
     "%", "_", "%%", "\\", "../../etc/passwd", "..%2f..", "<script>", "{{7*7}}", "é", "ÑÁ", "GA", "ga", "13", "30303",
     "３０３０３", "٣٠٣٠٣", "İ", "ß", "\ufeff", "\u202e", "\u200b", "\U0001f600", "e\u0301" * 200, "a" * 50_000,
     "2026", "FY2026", "99999999999", "-2026", "0x10", "1_000", "+1", "1;2", "1,2", "1 OR 1=1",

@@ -205,6 +205,15 @@ def admit_by_single_sign_on(*, account: SocialAccount, email: str, full_name: st
 
 
 @transaction.atomic
+def forget_single_sign_on(*, email: str = "") -> int:
+    """Unbind a person, or everyone, from the account at the identity provider; returns how many were bound."""
+    bound = SocialAccount.objects.filter(user__email__iexact=email) if email else SocialAccount.objects.all()
+    number = bound.count()
+    bound.delete()
+    return number
+
+
+@transaction.atomic
 def revoke_invitation(*, invitation: Invitation, by: Actor) -> None:
     """Make the link of an invitation useless."""
     check_user_can_invite(by, invitation.organisation, Role(invitation.role))
