@@ -12,11 +12,13 @@ from django.test import Client, TransactionTestCase
 from playwright.sync_api import Playwright, sync_playwright
 
 import databases
+import loopback
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.tenancy import system_scope
 
+loopback.keep_to_this_machine()
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
 )  # Playwright's loop runs in the thread of the tests

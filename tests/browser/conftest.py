@@ -11,6 +11,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from lineshaft.apps.accounts.models import User
+from loopback import CHROMIUM_FLAG
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -32,6 +33,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        CHROMIUM_FLAG,
     ]
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
 

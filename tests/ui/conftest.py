@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from loopback import CHROMIUM_FLAG
+
 CHROMIUM = next(
     filter(
         None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
@@ -26,5 +28,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        CHROMIUM_FLAG,
     ]
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": flags}

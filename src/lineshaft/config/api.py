@@ -1,4 +1,4 @@
-"""The HTTP API: the routers of the apps, sign-in by session or key, and rate limits.
+"""The HTTP API: the routers of the apps, and sign-in by session or key.
 
 Its OpenAPI document is committed as docs/reference/openapi.json and compared with the code by `./dev check`.
 """
@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from lineshaft.apps.accounts.api import Key, PersonRate, VisitorRate, anyone
+from lineshaft.apps.accounts.api import Key, anyone
 from lineshaft.apps.network.api import router as network_router
 from lineshaft.apps.publication.api import router as publication_router
 from lineshaft.apps.reference.api import router as reference_router
@@ -39,7 +39,6 @@ api = Api(
     ),
     urls_namespace="api",
     auth=[Key(), anyone],
-    throttle=[VisitorRate("120/m"), PersonRate("1200/m")],
     docs_url=None,
 )
 api.add_router("", network_router)

@@ -68,8 +68,33 @@ VARIABLES = {
         Variable(
             "LINESHAFT_TRUSTED_PROXIES",
             "0",
-            "How many reverse proxies stand in front: their X-Forwarded-For and X-Forwarded-Proto headers are "
-            "believed.",
+            "How many reverse proxies stand in front, each of which adds to X-Forwarded-For. That header and "
+            "X-Forwarded-Proto are believed so far and no further; with 0 they are not read.",
+        ),
+        Variable(
+            "LINESHAFT_SSO_URL",
+            "",
+            "Single sign-on: address of an OpenID Connect provider (its issuer, without /.well-known/...). Unset: "
+            "people sign in with a password only.",
+        ),
+        Variable("LINESHAFT_SSO_CLIENT_ID", "", "The name under which the provider knows this site."),
+        Variable("LINESHAFT_SSO_CLIENT_SECRET", "", "The secret that belongs to it."),
+        Variable(
+            "LINESHAFT_SSO_NAME",
+            "your organization's account",
+            "What the button on the sign-in page says after “Sign in with”.",
+        ),
+        Variable(
+            "LINESHAFT_SSO_EMAIL_DOMAINS",
+            "",
+            "Domains, separated by commas, whose addresses count as verified where the provider sends no "
+            "email_verified claim, as Microsoft Entra ID does not.",
+        ),
+        Variable(
+            "LINESHAFT_SSO_SECOND_FACTOR",
+            "",
+            "Values of the claims amr or acr, separated by commas, that stand for a second factor asked by the "
+            "provider, such as mfa. Unset: roles that need a second factor set one up here.",
         ),
     )
 }

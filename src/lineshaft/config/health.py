@@ -10,7 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from lineshaft.tenancy import Table
 from lineshaft.tenancy.install import declared
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger("lineshaft.health")
 
 
 def _database() -> str | None:
@@ -56,10 +56,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
     for name, check in CHECKS.items():
         try:
             results[name] = check() or "ok"
-        except DatabaseError as error:
-            # Anyone may read this, and the error names the server.
-            logger.error("/healthz, %s: %s", name, error)
-            results[name] = "the database does not answer; the log of the web server says why"
+        except Exception as error:
+            # Anyone may read the answer, and an error of the database names its address and role.
+            log.exception("health check failed: %s", name)
+            away = isinstance(error, DatabaseError)
+            what = "the database does not answer" if away else f"the check failed ({type(error).__name__})"
+            results[name] = f"{what}; the log of the web server says why"
             break
     well = all(result == "ok" for result in results.values())
     return JsonResponse(

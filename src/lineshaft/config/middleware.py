@@ -8,14 +8,14 @@ from lineshaft.config import health
 from lineshaft.ui import errors
 
 POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; "
     "object-src 'none'"
 )
 
 
 class ContentSecurityMiddleware:
-    """Only our own scripts run, whatever text a field carries. Inline styles are allowed: charts and maps use them."""
+    """Only our own scripts and styles count, whatever text a field carries, and no other site may show our pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -33,9 +33,10 @@ def check_port(host: str, port: int) -> None:
     if not 0 < port < 65536:
         raise ServingError(f"{port} is no port: choose one from 1 to 65535.")
     if not processes.is_port_free(host, port):
+        another = port + 1 if 1024 <= port < 65535 else 8000
         raise ServingError(
             f"Port {port} on {host} is taken by another program, or needs more rights than you have. "
-            f"Choose another with --port {port + 1}, or run ./dev stop if it is an earlier Lineshaft."
+            f"Choose another with --port {another}, or run ./dev stop if it is an earlier Lineshaft."
         )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from . import environment, postgres
+from . import environment, postgres, single_sign_on
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(environment.read("LINESHAFT_VAR"))
@@ -80,6 +80,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "django_filters",
     "django_htmx",
@@ -97,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lineshaft.config.middleware.HealthMiddleware",
+    "lineshaft.apps.accounts.middleware.RateLimitMiddleware",
     "lineshaft.apps.accounts.middleware.TenancyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -145,14 +148,19 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts come from invitations, which prove the address
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # django-axes does this, in the database and across processes
+# Of one account from wherever, also of its second factor; django-axes, which counts in the database, is below.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 # The same reason. Without it, nobody who once forgot a password could set up the factor.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Lineshaft"
+SOCIALACCOUNT_ADAPTER = "lineshaft.apps.accounts.adapter.SingleSignOnAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: the policy of form targets keeps a form from leading elsewhere
+SOCIALACCOUNT_PROVIDERS = single_sign_on.providers()
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_CLIENT_IP_CALLABLE = "lineshaft.apps.accounts.limits.address_of"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_RESET_ON_SUCCESS = True
@@ -206,31 +214,46 @@ if _mail.scheme:
 else:
     EMAIL_BACKEND = "lineshaft.apps.accounts.mailbox.FileBackend"
 
-SESSION_COOKIE_SAMESITE = "Lax"
+_encrypted = BASE_URL.startswith("https://")
+TRUSTED_PROXIES = int(environment.read("LINESHAFT_TRUSTED_PROXIES"))
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
-SECURE_HSTS_SECONDS = 31_536_000 if BASE_URL.startswith("https://") else 0
-SECURE_SSL_REDIRECT = False
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _encrypted
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if _encrypted and not DEMO else 0
+# Without a proxy whose word is believed, every request looks unencrypted.
+SECURE_SSL_REDIRECT = _encrypted and TRUSTED_PROXIES > 0
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by a load balancer, from inside
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "lineshaft.ui.errors.csrf_failure"
-NINJA_NUM_PROXIES = int(
-    environment.read("LINESHAFT_TRUSTED_PROXIES")
-)  # whose word on addresses the limits take
-if int(environment.read("LINESHAFT_TRUSTED_PROXIES")):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    AXES_IPWARE_PROXY_COUNT = int(environment.read("LINESHAFT_TRUSTED_PROXIES"))
-
 PROCRASTINATE_ON_APP_READY = None
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# For the limits of allauth, which have to hold across the processes of the web server.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_secrets": {"()": "lineshaft.config.logs.WithoutSecrets"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_secrets"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "lineshaft": {"level": "WARNING"},
@@ -239,4 +262,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # names below the site's are the operator's to decide about
+    "security.W021",  # so is the list of sites that browsers ship
+]

@@ -19,7 +19,9 @@ urlpatterns = [
     path("people/", include("lineshaft.apps.accounts.urls")),
     # An address is proved by its invitation, so nobody changes it alone.
     path("accounts/email/", RedirectView.as_view(pattern_name="accounts:me")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/", include("lineshaft.apps.accounts.single_sign_on.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("ui/", include("lineshaft.ui.urls")),
     path("api/v1/", api.urls),
@@ -30,3 +32,4 @@ handler400 = "lineshaft.ui.errors.bad_request"
 handler403 = "lineshaft.ui.errors.permission_denied"
 handler404 = "lineshaft.ui.errors.not_found"
 handler500 = "lineshaft.ui.errors.server_error"
+handler429 = "lineshaft.ui.errors.too_many_requests"  # of allauth

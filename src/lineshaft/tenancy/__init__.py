@@ -6,7 +6,15 @@ No context, no rows.
 """
 
 from .context import Context, Scope, current, system_scope, use
-from .disclosure import DisclosureClass, classify
+from .disclosure import (
+    PUBLIC_ONLY,
+    DisclosureClass,
+    Sources,
+    classify,
+    faults_of_disclosure,
+    no_facts,
+    taken_from,
+)
 from .policies import (
     OFFICE,
     SIGNED_IN,
@@ -21,19 +29,24 @@ from .policies import (
 
 __all__ = [
     "OFFICE",
+    "PUBLIC_ONLY",
     "SIGNED_IN",
     "SYSTEM",
     "Context",
     "DisclosureClass",
     "Open",
     "Scope",
+    "Sources",
     "Table",
     "classify",
     "company_site",
     "current",
     "everyone_when",
+    "faults_of_disclosure",
     "member_of",
+    "no_facts",
     "system_scope",
+    "taken_from",
     "token_case",
     "use",
 ]

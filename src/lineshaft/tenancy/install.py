@@ -27,6 +27,13 @@ LIBRARY_TABLES = (
     Open("account_emailaddress", "sign-in addresses"),
     Open("account_emailconfirmation", "sign-in addresses"),
     Open("mfa_authenticator", "second factors, encrypted or hashed by the library"),
+    Open("socialaccount_socialaccount", "which account of the identity provider is whose"),
+    Open("socialaccount_socialapp", "empty: the identity provider is named in the settings", rights="SELECT"),
+    Open(
+        "socialaccount_socialtoken",
+        "empty: tokens of the identity provider are not kept",
+        rights="SELECT, DELETE",
+    ),
     Open("axes_accessattempt", "failed sign-ins, kept to lock guessers out"),
     Open("axes_accessattemptexpiration", "failed sign-ins, kept to lock guessers out"),
     Open("axes_accessfailurelog", "failed sign-ins, kept to lock guessers out"),

@@ -1,7 +1,11 @@
 """What every answer of the HTTP API shares, whichever app gives it."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from ninja import Field, Schema
+
+from lineshaft.tenancy import Sources, no_facts
 
 
 def notice() -> dict[str, bool]:
@@ -10,7 +14,14 @@ def notice() -> dict[str, bool]:
 
 
 class Answer(Schema):
-    """Base of all answers."""
+    """
+    Base of all answers.
+
+    Every schema of the API says in `SOURCES` where each of its own fields comes from; a test holds them against the
+    disclosure classes, and only what is public may be shown.
+    """
+
+    SOURCES: ClassVar[Sources] = no_facts(demonstration_data="a setting")
 
     demonstration_data: bool = Field(
         description="true: companies, activity and results in this answer are made up; centers are real"
@@ -19,5 +30,7 @@ class Answer(Schema):
 
 class Refusal(Schema):
     """Why there is no answer, as a sentence."""
+
+    SOURCES: ClassVar[Sources] = no_facts(detail="about the question")
 
     detail: str

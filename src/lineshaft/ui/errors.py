@@ -1,6 +1,7 @@
 """The pages for what went wrong. They use no database, so that they work when it does not."""
 
 import sys
+from math import ceil
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -44,6 +45,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
         answer.headers["Retry-After"] = "30"
         return answer
     return _page("500.html", 500)
+
+
+def too_many_requests(request: HttpRequest, seconds: int = 60) -> HttpResponse:
+    """One address or person asked too often; the page says how long to wait."""
+    response = _page("429.html", 429, minutes=ceil(seconds / 60))
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

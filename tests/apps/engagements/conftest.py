@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 
 from factories.accounts import OrganisationFactory, person
 from factories.companies import CompanyFactory, SiteFactory
@@ -25,7 +24,6 @@ TODAY = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _today() -> Iterator[None]:
-    cache.clear()  # the count of requests from one address
     with time_machine.travel(TODAY, tick=False):
         yield
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -14,11 +13,6 @@ from lineshaft.tenancy import use
 from lineshaft.ui.management.commands import export_openapi
 
 API = "/api/v1/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits():
-    cache.clear()
 
 
 def get(client, path: str, **query: str):

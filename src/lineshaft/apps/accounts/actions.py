@@ -3,13 +3,15 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import make_msgid, parseaddr
 from uuid import UUID
 
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,7 +21,7 @@ from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
 
 from .jobs import enqueue
-from .models import ApiToken, Invitation, Membership, OnceToken, Organisation, SavedView, User
+from .models import ApiToken, Invitation, Membership, OnceToken, Organisation, RateCount, SavedView, User
 from .permissions import Actor, check_user_can_end_membership, check_user_can_invite
 from .roles import ROLES_OF_KIND, OrganisationKind, Role
 
@@ -173,6 +175,65 @@ def accept_invitation(*, token: str, full_name: str, password: str, user: User |
 
 
 @transaction.atomic
+def admit_by_single_sign_on(*, account: SocialAccount, email: str, full_name: str) -> User:
+    """
+    The user of an account at the identity provider, which is bound to them at the first time.
+
+    `email` is what the provider calls verified, or "". Whoever is known neither by account nor by address, is locked
+    or has no role gets PermissionDenied. An invited address gets its account here; the role comes by accepting.
+    """
+    with system_scope("someone comes from the identity provider and has no role yet"):
+        invited = Invitation.objects.filter(
+            accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now()
+        )
+        if account.pk:
+            user = account.user
+        elif not email:
+            raise PermissionDenied(
+                _(
+                    "The sign-in service does not say that your e-mail address is verified. Sign in with your "
+                    "password, or ask the people who run that service."
+                )
+            )
+        else:
+            found = User.objects.select_for_update().filter(email__iexact=email).first()
+            if found is None and invited.filter(email__iexact=email).exists():
+                found = User.objects.create_user(email, None, full_name=full_name[:200])
+            if found is None:
+                raise PermissionDenied(
+                    _("%(email)s is not known here. Ask the director of your center for an invitation.")
+                    % {"email": email}
+                )
+            user = found
+            if SocialAccount.objects.filter(user=user, provider=account.provider).exists():
+                raise PermissionDenied(
+                    _(
+                        "%(email)s is bound here to another account of the sign-in service. Sign in with your "
+                        "password, or ask the person who looks after this site."
+                    )
+                    % {"email": email}
+                )
+        is_member = Membership.objects.filter(user=user, ended_at__isnull=True).exists()
+        if not user.is_active or not (is_member or invited.filter(email__iexact=user.email).exists()):
+            raise PermissionDenied(
+                _("%(email)s has no role here any more. Ask the director of your center for an invitation.")
+                % {"email": user.email}
+            )
+        account.user = user
+        account.save()
+    return user
+
+
+@transaction.atomic
+def forget_single_sign_on(*, email: str = "") -> int:
+    """Unbind a person, or everyone, from the account at the identity provider; returns how many were bound."""
+    bound = SocialAccount.objects.filter(user__email__iexact=email) if email else SocialAccount.objects.all()
+    number = bound.count()
+    bound.delete()
+    return number
+
+
+@transaction.atomic
 def revoke_invitation(*, invitation: Invitation, by: Actor) -> None:
     """Make the link of an invitation useless. Raises Conflict when it was accepted: it is a membership by then."""
     check_user_can_invite(by, invitation.organisation, Role(invitation.role))
@@ -264,6 +325,20 @@ def once(token: UUID | str, act: Callable[[], str]) -> str:
     record.result = act()
     record.save(update_fields=["result"])
     return record.result
+
+
+ONCE_TOKEN_LIFE = timedelta(days=7)
+"""How long a page with a form may stay open before a second press of its button counts as a new one."""
+
+
+@transaction.atomic
+def delete_expired(*, now: datetime) -> None:
+    """Delete what has expired and means nothing any more: counts of limits, sessions, form tokens."""
+    RateCount.objects.filter(ends_at__lte=now).delete()
+    Session.objects.filter(expire_date__lte=now).delete()
+    OnceToken.objects.filter(used_at__lte=now - ONCE_TOKEN_LIFE).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_cache WHERE expires <= %s", [now])
 
 
 LONGEST_VIEW_NAME = 60

@@ -1,14 +1,12 @@
-"""Keys of the HTTP API: who a program reads as, and how often it may ask."""
+"""Keys of the HTTP API: who a program reads as."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer
-from ninja.throttling import SimpleRateThrottle
 
 from .actions import hash_token
 from .models import ApiToken
@@ -20,16 +18,30 @@ API_PREFIX = "/api/"
 _LAST_USED_STEP = timedelta(hours=1)
 
 
-def actor_for_key(request: HttpRequest) -> Actor | None:
-    """The owner of the key in a call of the API, with their roles; None without a key that works."""
+def _token_of(request: HttpRequest) -> ApiToken | None:
+    """The key in a call of the API, looked up once for each request; None without a key that works."""
     scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
     if not request.path.startswith(API_PREFIX) or scheme.lower() != "bearer" or not key.strip():
         return None
-    token = (
-        ApiToken.objects.select_related("user")
-        .filter(token_hash=hash_token(key.strip()), revoked_at__isnull=True, user__is_active=True)
-        .first()
-    )
+    if not hasattr(request, "api_token"):
+        request.api_token = (  # type: ignore[attr-defined]
+            ApiToken.objects.select_related("user")
+            .filter(token_hash=hash_token(key.strip()), revoked_at__isnull=True, user__is_active=True)
+            .first()
+        )
+    found: ApiToken | None = request.api_token  # type: ignore[attr-defined]
+    return found
+
+
+def person_id_of_key(request: HttpRequest) -> int | None:
+    """Whose key a call of the API carries; None without a key that works."""
+    token = _token_of(request)
+    return None if token is None else token.user_id
+
+
+def actor_for_key(request: HttpRequest) -> Actor | None:
+    """The owner of the key in a call of the API, with their roles; None without a key that works."""
+    token = _token_of(request)
     if token is None:
         return None
     actor = actor_for(token.user)
@@ -59,28 +71,3 @@ def anyone(request: HttpRequest) -> Actor:
     """No key: the person who is signed in, or a visitor."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
-
-
-class VisitorRate(SimpleRateThrottle):
-    """How often an address may ask without a key. Counted in each process of the web server."""
-
-    scope = "visitor"
-
-    def get_cache_key(self, request: HttpRequest) -> str | None:
-        if _user_id(request) is not None:
-            return None
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
-
-
-class PersonRate(SimpleRateThrottle):
-    """How often the programs of one person may ask. Counted in each process of the web server."""
-
-    scope = "person"
-
-    def get_cache_key(self, request: HttpRequest) -> str | None:
-        user_id = _user_id(request)
-        return None if user_id is None else self.cache_format % {"scope": self.scope, "ident": user_id}
-
-
-def _user_id(request: HttpRequest) -> Any:
-    return request.actor.user_id  # type: ignore[attr-defined]

@@ -9,10 +9,15 @@ class AccountsConfig(AppConfig):
     verbose_name = "People and organisations"
 
     def ready(self) -> None:
+        from allauth.account.signals import user_logged_in
+
         from lineshaft.ui import navigation
         from lineshaft.ui.navigation import NavigationItem
 
+        from .adapter import note_second_factor
         from .roles import PERMISSIONS, Role
+
+        user_logged_in.connect(note_second_factor, dispatch_uid="lineshaft.note_second_factor")
 
         inviting = frozenset(role.value for role in Role if "member:invite" in PERMISSIONS[role])
 

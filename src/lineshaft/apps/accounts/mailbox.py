@@ -17,10 +17,11 @@ class FileBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.MAIL_FOLDER)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for message in email_messages:
             name = f"{timezone.now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}.eml"
             partial = folder / f".{name}"
+            partial.touch(mode=0o600)
             partial.write_bytes(message.message().as_bytes())
             partial.rename(folder / name)  # whoever lists the folder never sees half a message
         return len(email_messages)

@@ -1,17 +1,44 @@
-"""One transaction for each request, which carries who is looking; and the second factor where it is required."""
+"""Limits; one transaction for each request, which carries who is looking; the second factor where it is required."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from lineshaft.tenancy import use
+from lineshaft.ui.errors import too_many_requests
 
-from .api import actor_for_key
+from .adapter import SECOND_FACTOR_AT_PROVIDER
+from .api import API_PREFIX, actor_for_key
+from .limits import limits_of, seconds_to_wait
 from .queries import actor_for
+
+
+class RateLimitMiddleware:
+    """
+    Answers 429 with Retry-After where `limits` says that it is too often.
+
+    Stands before the transaction of the request: the count is committed at once, no row stays locked while a page
+    is made, and a request that fails is counted too.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wait = seconds_to_wait(request, *limits_of(request))
+        if not wait:
+            return self.get_response(request)
+        if request.path_info.startswith(API_PREFIX):
+            return JsonResponse(
+                {"detail": f"Too many requests. Try again in {wait} seconds."},
+                status=429,
+                headers={"Retry-After": str(wait)},
+            )
+        return too_many_requests(request, seconds=wait)
 
 
 class TenancyMiddleware:
@@ -54,6 +81,7 @@ class SecondFactorMiddleware:
         ):
             from allauth.mfa.utils import is_mfa_enabled
 
-            if not is_mfa_enabled(actor.user):
+            at_provider = request.session.get(SECOND_FACTOR_AT_PROVIDER, False)
+            if not at_provider and not is_mfa_enabled(actor.user):
                 return redirect(reverse("mfa_activate_totp"))
         return self.get_response(request)

@@ -185,6 +185,21 @@ class OnceToken(models.Model):
         return self.token
 
 
+class RateCount(models.Model):
+    """How often something limited was done from one address or by one person, until the count begins anew."""
+
+    key = models.BinaryField(
+        primary_key=True, max_length=32, help_text="keyed hash of the limit and of whom it counts"
+    )
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    DISCLOSURE = classify(secret="key count ends_at")  # noqa: S106
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.ends_at}"
+
+
 class SavedView(models.Model):
     """A filtered list that a person gave a name: the query of its address."""
 

@@ -17,6 +17,8 @@ TABLES = [
         history="none",
         redact=("token_hash",),
     ),
+    Open("accounts_ratecount", "numbers under keyed hashes, counted before anyone is known"),
+    Open("accounts_cache", "what allauth counts of failed sign-ins and reset mails, under hashes"),
     Open("accounts_oncetoken", "random keys of forms that were sent, and where they led"),
     Table(
         "accounts_invitation",

@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from . import actions
 from .jobs import WITHIN_A_DAY, job, take_back_lost
 
 
@@ -29,3 +31,9 @@ def send_mail(*, to: list[str], subject: str, text: str, message_id: str = "") -
 async def take_back_lost_jobs(context: JobContext, timestamp: int) -> None:
     """Every minute: what a worker that is gone had begun is begun again. Touches no table with row policies."""
     await take_back_lost(context.app.job_manager)
+
+
+@job("accounts.clean_up", why="what has expired is deleted, whoever it was about", cron="17 * * * *")
+def clean_up(timestamp: int | None = None) -> None:
+    """Delete counts, sessions and form tokens that have expired. `timestamp` is the scheduler's."""
+    actions.delete_expired(now=timezone.now())

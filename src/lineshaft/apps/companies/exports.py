@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Model
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import queries
 from lineshaft.apps.companies.models import Company, ImportBatch, Relationship, Site
 from lineshaft.domain.identifiers import format_phone
-from lineshaft.tenancy import DisclosureClass, use
+from lineshaft.tenancy import DisclosureClass, Sources, no_facts, use
 
 # A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -20,7 +21,7 @@ _AT_A_TIME = 2000
 Reader = Callable[[Site, Relationship | None], Any]
 
 # Heading, model and field (whose disclosure class decides), and how it is read.
-_COLUMNS: tuple[tuple[str, type, str, Reader], ...] = (
+_COLUMNS: tuple[tuple[str, type[Model], str, Reader], ...] = (
     ("Site", Site, "public_id", lambda site, held: site.public_id),
     ("Name", Site, "name", lambda site, held: site.name),
     ("Company", Company, "name", lambda site, held: site.company.name),
@@ -52,13 +53,14 @@ _COLUMNS: tuple[tuple[str, type, str, Reader], ...] = (
     ("Needs", Relationship, "needs", lambda site, held: "; ".join(held.needs) if held else ""),
 )
 
-ALLOWED = frozenset({DisclosureClass.PUBLIC, DisclosureClass.NETWORK, DisclosureClass.CENTER})
+AUDIENCE = frozenset({DisclosureClass.PUBLIC, DisclosureClass.NETWORK, DisclosureClass.CENTER})
 """Confidential fields, such as notes and annual sales, do not leave in a file."""
 
-
-def exported_fields() -> list[tuple[type, str]]:
-    """Model and field of each column."""
-    return [(model, field) for _heading, model, field, _read in _COLUMNS]
+COLUMNS = (*(heading for heading, *_rest in _COLUMNS), "Note")
+SOURCES: Sources = {
+    **{heading: (f"{model._meta.label}.{field}",) for heading, model, field, _read in _COLUMNS},
+    **no_facts(Note="that the data are made up"),
+}
 
 
 def is_demonstration() -> bool:
@@ -99,7 +101,7 @@ def sites_csv(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[str]:
 
 
 def _rows(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[list[Any]]:
-    yield [*(heading for heading, *_rest in _COLUMNS), "Note"]
+    yield list(COLUMNS)
     for chunk in _chunks(actor, criteria):
         held = queries.own_relationships(actor, chunk)
         for site in chunk:

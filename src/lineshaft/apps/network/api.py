@@ -2,13 +2,14 @@
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
 
 from lineshaft.apps.reference.queries import Place, state_by_code
 from lineshaft.domain.errors import InvalidValue
+from lineshaft.tenancy import Sources, no_facts, taken_from
 from lineshaft.ui.api import Answer, Refusal, notice
 
 from . import queries
@@ -22,6 +23,11 @@ _AREAS = [area.value for area in ServiceArea]
 class CenterSummary(Schema):
     """A center and the state that it is in."""
 
+    SOURCES: ClassVar[Sources] = {
+        **taken_from("network.Center", "slug name city website"),
+        **taken_from("reference.State", state="abbreviation"),
+    }
+
     slug: str
     name: str
     state: str
@@ -31,6 +37,14 @@ class CenterSummary(Schema):
 
 class LocationFact(Schema):
     """An office. Without a street only the city is known, and the position is that of the city."""
+
+    SOURCES: ClassVar[Sources] = {
+        **taken_from(
+            "network.Location", "name street city is_main is_synthetic status source as_of", zip_code="zip"
+        ),
+        **taken_from("reference.State", state="abbreviation"),
+        **taken_from("reference.Zip", "latitude longitude", miles="latitude longitude"),
+    }
 
     name: str
     street: str
@@ -50,6 +64,8 @@ class LocationFact(Schema):
 class OffersOfArea(Schema):
     """One of the five areas of help, with the lines that the center offers in it."""
 
+    SOURCES: ClassVar[Sources] = taken_from("network.ServiceLine", "area", label="area", lines="title")
+
     area: str
     label: str
     lines: list[str]
@@ -57,6 +73,14 @@ class OffersOfArea(Schema):
 
 class CenterFacts(CenterSummary):
     """Everything public about a center, with the source and date of the facts."""
+
+    SOURCES: ClassVar[Sources] = {
+        **taken_from(
+            "network.Center", "operator operator_type operator_status about about_es note source as_of"
+        ),
+        **taken_from("reference.State", states_served="abbreviation"),
+        **taken_from("reference.County", counties_served="fips"),
+    }
 
     operator: str
     operator_type: str
@@ -83,6 +107,13 @@ class CenterAnswer(Answer):
 class PlaceFact(Schema):
     """A ZIP code, city, county or state; `query` asks for exactly this place."""
 
+    SOURCES: ClassVar[Sources] = {
+        **no_facts(kind="what was asked for"),
+        **taken_from("reference.Zip", label="code city state", query="code city state"),
+        **taken_from("reference.State", state="abbreviation"),
+        **taken_from("reference.County", county_fips="fips"),
+    }
+
     kind: str
     label: str
     query: str
@@ -92,6 +123,8 @@ class PlaceFact(Schema):
 
 class LocatorAnswer(Answer):
     """`problem` is "ambiguous" where one of `choices` has to be asked for, else null."""
+
+    SOURCES: ClassVar[Sources] = no_facts(problem="what is wrong with the question")
 
     problem: str | None
     place: PlaceFact | None

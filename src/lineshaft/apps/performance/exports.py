@@ -4,14 +4,31 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from lineshaft.domain.metrics import FigureStatus, MetricResult
+from lineshaft.tenancy import DisclosureClass, Sources, no_facts, taken_from
 from lineshaft.ui.exports import csv_response
 
 from .queries import NetworkScorecard
 
-_COLUMNS = (
+COLUMNS = (
     "period", "center", "state", "metric", "unit", "verified", "unverified", "total", "denominator",
     "denominator_amount", "denominator_status", "data",
 )  # fmt: skip
+
+AUDIENCE = frozenset({DisclosureClass.PUBLIC, DisclosureClass.NETWORK, DisclosureClass.CENTER})
+"""The program office, to which the row policies open what it oversees."""
+SOURCES: Sources = {
+    **no_facts(period="what was asked for", metric="a definition", unit="a definition", denominator="a definition"),
+    **taken_from("network.Center", center="name", state="state"),
+    **dict.fromkeys(
+        ("verified", "unverified", "total"),
+        (
+            "engagements.Outcome.amount", "engagements.Outcome.state", "engagements.Engagement.status",
+            "engagements.Visit.hours", "surveys.Case.status",
+        ),
+    ),
+    **taken_from("network.BudgetPeriod", denominator_amount="federal_amount", denominator_status="status"),
+    **no_facts(data="that the data are made up"),
+}  # fmt: skip
 
 
 def network_totals(card: NetworkScorecard) -> HttpResponse:
@@ -23,7 +40,7 @@ def network_totals(card: NetworkScorecard) -> HttpResponse:
         for line in row.lines
     ]
     rows += [[period, "Network", "", *_cells(line.result), _data()] for line in card.lines]
-    return csv_response(f"network-scorecard-{period.replace(' ', '-')}.csv", _COLUMNS, rows)
+    return csv_response(f"network-scorecard-{period.replace(' ', '-')}.csv", COLUMNS, rows)
 
 
 def _cells(result: MetricResult) -> list[object]:

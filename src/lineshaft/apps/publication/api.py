@@ -1,6 +1,6 @@
 """The HTTP API of the published results."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
@@ -8,6 +8,7 @@ from ninja import Query, Router, Schema
 from lineshaft.apps.reference.queries import state_by_code
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.periods import FiscalYear
+from lineshaft.tenancy import Sources, taken_from
 from lineshaft.ui.api import Answer, Refusal
 
 from . import exports, queries
@@ -23,6 +24,11 @@ _PUBLICATION = Query(None, ge=1, le=2**31 - 1, description="an earlier publicati
 class FederalDollars(Schema):
     """The federal dollars of a ratio. `divided_by` is set where they are divided, by jobs."""
 
+    SOURCES: ClassVar[Sources] = dict.fromkeys(
+        ("name_en", "name_es", "amount", "status", "source", "divided_by"),
+        ("publication.Figure.denominator",),
+    )
+
     name_en: str
     name_es: str
     amount: str
@@ -33,6 +39,10 @@ class FederalDollars(Schema):
 
 class ResultFigure(Schema):
     """One figure. Numbers are exact text. `withheld` says why there is none; `companies` is at least five."""
+
+    SOURCES: ClassVar[Sources] = {
+        name: source for name, source in exports.FIGURE.items() if name not in ("place", "federal_dollars")
+    }
 
     metric: str
     withheld: str | None
@@ -45,6 +55,11 @@ class ResultFigure(Schema):
 
 class Results(Answer):
     """The published figures of a place. They are made once and do not change; a later publication is another one."""
+
+    SOURCES: ClassVar[Sources] = {
+        **{name: source for name, source in exports.IDENTIFIES.items() if name != "demonstration_data"},
+        **taken_from("publication.Figure", place="state"),
+    }
 
     publication: int
     fiscal_year: int

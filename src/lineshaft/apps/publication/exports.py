@@ -4,15 +4,35 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from lineshaft.tenancy import PUBLIC_ONLY, Sources, no_facts, taken_from
 from lineshaft.ui.exports import csv_text
 
 from .computation import as_text
 from .models import Figure, Publication
 
-_COLUMNS = (
+COLUMNS = (
     "publication", "fiscal_year", "year_basis", "place", "metric", "withheld", "value", "verified", "unverified",
     "companies", "federal_dollars", "federal_dollars_name", "federal_dollars_status", "data",
 )  # fmt: skip
+AUDIENCE = PUBLIC_ONLY
+IDENTIFIES: Sources = {
+    **taken_from("publication.Publication", "fiscal_year computed_at definitions_sha256", publication="id"),
+    **taken_from(
+        "publication.Publication", inputs_hmac_sha256="inputs_sha256", demonstration_data="is_synthetic"
+    ),
+    **no_facts(year_basis="always the survey year"),
+}
+FIGURE: Sources = {
+    **taken_from("publication.Figure", "metric withheld value verified unverified companies"),
+    **taken_from("publication.Figure", place="state", federal_dollars="denominator"),
+}
+SOURCES: Sources = {
+    **{name: (IDENTIFIES | FIGURE)[name] for name in COLUMNS[:11]},
+    **taken_from(
+        "publication.Figure", federal_dollars_name="denominator", federal_dollars_status="denominator"
+    ),
+    **taken_from("publication.Publication", data="is_synthetic"),
+}
 NETWORK = "network"
 YEAR_BASIS = "survey year"
 
@@ -62,11 +82,11 @@ def as_csv(publication: Publication, figures: Iterable[Figure]) -> bytes:
                 publication.pk,
                 publication.fiscal_year,
                 YEAR_BASIS,
-                *(facts[name] for name in _COLUMNS[3:10]),
+                *(facts[name] for name in COLUMNS[3:10]),
                 dollars.get("amount"),
                 dollars.get("name_en"),
                 dollars.get("status"),
                 data,
             ]
         )
-    return csv_text(_COLUMNS, rows).encode()
+    return csv_text(COLUMNS, rows).encode()

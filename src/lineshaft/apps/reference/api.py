@@ -1,10 +1,11 @@
 """The HTTP API of public facts: states and industries."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from lineshaft.tenancy import Sources, taken_from
 from lineshaft.ui.api import Answer, Refusal, notice
 
 from . import queries
@@ -14,6 +15,8 @@ router = Router(tags=["Reference"])
 
 class StateFact(Schema):
     """A state, the District of Columbia or Puerto Rico."""
+
+    SOURCES: ClassVar[Sources] = taken_from("reference.State", "fips abbreviation name name_es")
 
     fips: str
     abbreviation: str
@@ -27,6 +30,11 @@ class States(Answer):
 
 class Industry(Schema):
     """A NAICS 2022 code that fits the words; `words` is the index entry that fitted, if it is not the title."""
+
+    SOURCES: ClassVar[Sources] = {
+        **taken_from("reference.NaicsCode", "code title"),
+        **taken_from("reference.NaicsEntry", words="text"),
+    }
 
     code: str
     title: str

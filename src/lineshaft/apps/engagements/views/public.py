@@ -1,15 +1,14 @@
 """The public form for help, the page after it, and a company's own requests."""
 
-from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lineshaft.apps.accounts import limits
 from lineshaft.apps.reference.queries import state_by_code
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import check_zip
@@ -19,10 +18,6 @@ from .. import actions, queries
 from ..forms.ask import AskForm
 from ..permissions import check_user_can_read_own_requests
 from .common import actor_of, carried_out_once
-
-REQUESTS_PER_HOUR = 20
-"""From one address. A center's own front desk may send several; a program sends hundreds."""
-HOUR = 60 * 60
 
 
 def ask(request: HttpRequest) -> HttpResponse:
@@ -36,9 +31,10 @@ def ask(request: HttpRequest) -> HttpResponse:
         "language": (get_language() or "en")[:2],
     }
     form = AskForm(request.POST or None, initial=initial)
-    status = 200
+    wait = 0
     if request.method == "POST" and form.is_valid():
-        if _asked_too_often(request):
+        wait = limits.seconds_to_wait(request, limits.ASK)
+        if wait:
             form.add_error(
                 None,
                 _(
@@ -46,14 +42,15 @@ def ask(request: HttpRequest) -> HttpResponse:
                     " this one again."
                 ),
             )
-            status = 429
         else:
             where = carried_out_once(request, form, lambda: _submit(form))
             if where:
                 return redirect(where)
-    return render(
-        request, "engagements/ask.html", {"form": form, "place": _place(zip_code, state_id)}, status=status
-    )
+    response = render(request, "engagements/ask.html", {"form": form, "place": _place(zip_code, state_id)})
+    if wait:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _submit(form: AskForm) -> str:
@@ -75,13 +72,6 @@ def _place(zip_code: str, state_id: str) -> queries.RequestPlace | None:
         return queries.place_of_request(check_zip(zip_code) if zip_code else "", state_id)
     except InvalidValue:
         return None
-
-
-def _asked_too_often(request: HttpRequest) -> bool:
-    """Whether this address has used up its hour. Counted in each web process for itself, which is enough here."""
-    key = f"engagements-ask-{get_client_ip_address(request)}"
-    cache.add(key, 0, HOUR)
-    return cache.incr(key) > REQUESTS_PER_HOUR
 
 
 def ask_done(request: HttpRequest, reference: str) -> HttpResponse:

@@ -94,7 +94,8 @@ def answer(request: HttpRequest, token: str, link: queries.OpenedLink, case: Cas
             step,
             max_age=settings.LANGUAGE_COOKIE_AGE,
             samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
         )
         return response
     if step == EDIT:
