@@ -73,6 +73,8 @@ def test_the_whole_way__send_look_commit_undo(staff):
     page = staff.get(reverse("companies:import", args=[batch.pk]))
     text = page.content.decode()
     assert "would be created" in text
+    assert "to be created" in text
+    assert "Nothing is written yet." in text
     assert "&lt;b&gt;Beta&lt;/b&gt;" in text
     assert "<b>Beta" not in text
     assert sites() == 0

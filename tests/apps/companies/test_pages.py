@@ -116,6 +116,16 @@ def test_list__is_sorted_by_each_column_through_all_pages(center, staff):
     assert whole_network.content.decode().count('class="ls-sort"') == 1
 
 
+def test_list__a_search_without_a_find_leads_to_the_whole_network(center, staff):
+    site_named("Elsewhere Castings")
+    nothing = staff.get(reverse("companies:sites"), {"q": "elsewhere & co", "status": "active"})
+    assert "?q=elsewhere+%26+co&amp;scope=all" in nothing.content.decode()
+    assert (
+        staff.get(reverse("companies:sites"), {"q": "zzzz", "scope": "all"}).context["whole_network_url"]
+        == ""
+    )
+
+
 def test_list__keeps_filters_and_order_on_the_next_page(center, staff):
     for number in range(51):
         RelationshipFactory(center=center, site=site_named(f"Delta {number:03}"), status="active")

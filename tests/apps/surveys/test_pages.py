@@ -110,6 +110,17 @@ def test_other_center_and_unknown_things__are_the_same_404(
     assert now(foreign).status == "candidate"
 
 
+def test_case__leads_to_the_people_of_the_site_and_back(
+    sign_in: SignIn, center: Center, coordinator: User
+) -> None:
+    case = case_about_work(center=center)
+    page = sign_in(coordinator).get(f"/surveys/cases/{case.pk}/").content.decode()
+
+    contacts, back = f"/sites/{case.site.public_id}/contacts", f"?next=/surveys/cases/{case.pk}/"
+    assert f'href="{contacts}/new/{back}"' in page
+    assert f'href="{contacts}/{case.contact_id}/{back}"' in page
+
+
 def test_visitors__are_sent_away(client: Client, center: Center) -> None:
     case = case_about_work(center=center)
     for url in ("/surveys/", "/surveys/2027Q1/", BOARD, f"/surveys/cases/{case.pk}/"):
