@@ -9,7 +9,22 @@ import pytest
 
 from lineshaft.config.paths import repository_root
 
-TOOLS = ("cat", "chmod", "cmp", "cp", "cut", "dirname", "grep", "mkdir", "mv", "sed", "sh", "sleep", "tail")
+TOOLS = (
+    "cat",
+    "chmod",
+    "cmp",
+    "cp",
+    "cut",
+    "dirname",
+    "grep",
+    "mkdir",
+    "mv",
+    "rm",
+    "sed",
+    "sh",
+    "sleep",
+    "tail",
+)
 
 PYTHON = """#!/bin/sh
 printf 'python %s\\n' "$*" >> "{log}"
@@ -114,6 +129,22 @@ def test_setup__a_lock_has_changed__only_that_is_installed(checkout: Checkout) -
 
     (checkout.folder / "requirements" / "dev.lock").write_text("some-package==1.1\n")
     checkout.run("setup")
+    assert checkout.calls == [INSTALL_DEV]
+
+
+def test_setup__interrupted_and_the_lock_went_back__installed_again(checkout: Checkout) -> None:
+    checkout.run("setup")
+    lock = checkout.folder / "requirements" / "dev.lock"
+    before = lock.read_text()
+    python = checkout.folder / ".venv" / "bin" / "python"
+    python.write_text(checkout.python("requirements/dev.lock"))
+    lock.write_text("some-package==1.1\n")
+    assert checkout.run("setup").returncode == 1
+
+    lock.write_text(before)
+    python.write_text(checkout.python())
+    checkout.run("setup")
+
     assert checkout.calls == [INSTALL_DEV]
 
 
