@@ -217,6 +217,17 @@ def test_setup__own_npm_fails_or_is_old__bundled_one(checkout: Checkout, version
     assert (checkout.folder / "node_modules" / "installed.lock").exists()
 
 
+def test_setup__nothing_can_be_written__says_so(checkout: Checkout) -> None:
+    (checkout.folder / "var").write_text("a file where a folder should be")
+
+    done = checkout.run("setup")
+
+    assert done.returncode == 1
+    assert "Nothing can be written to 'var'" in done.stderr
+    assert "Use a copy in a folder of your own" in done.stderr
+    assert checkout.calls == []
+
+
 def test_setup__no_python__says_what_to_install(checkout: Checkout) -> None:
     (checkout.folder / "tools" / "python3.11").unlink()
 
