@@ -32,6 +32,15 @@ def main(arguments: list[str] | None = None) -> int:
     except (postgres.PostgresError, serving.ServingError, backup.BackupError) as error:
         print(f"lineshaft: {error}", file=sys.stderr)
         return 1
+    except PermissionError as error:
+        if error.filename is None:
+            raise
+        print(
+            f"lineshaft: this user may not read or write {error.filename}. Give the user the right to it, or set "
+            "LINESHAFT_VAR to a folder of its own.",
+            file=sys.stderr,
+        )
+        return 1
     except KeyboardInterrupt:
         return 130
 

