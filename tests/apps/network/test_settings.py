@@ -145,7 +145,7 @@ def test_facts__are_changed_with_source_and_day_and_stand_in_the_history(as_, ge
         ({"as_of": "2999-01-01"}, "lies in the future"),
         ({"as_of": "soon"}, "Enter a valid date"),
         ({"website": "ftp://example.org"}, "begins with https://"),
-        ({"website": "javascript:alert(1)"}, "Enter a valid URL"),
+        ({"website": "javascript:alert(1)"}, "This is not a web address"),
         ({"request_email": "nobody"}, "This is not an e-mail address"),
         ({"operator_status": "sure"}, "Select a valid choice"),
         ({"about": "x" * 4000}, "at most 3000 characters"),
