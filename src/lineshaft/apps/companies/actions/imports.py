@@ -17,10 +17,13 @@ from django.utils.translation import gettext as _
 from lineshaft.apps.accounts.jobs import enqueue
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.audit.actions import one_event_for_batch
-from lineshaft.apps.companies.intake import matching
+from lineshaft.apps.companies.intake.deciding import decide
 from lineshaft.apps.companies.intake.mappings import ColumnMapping
+from lineshaft.apps.companies.intake.matching import find_sites
 from lineshaft.apps.companies.intake.reading import FileRefused, open_table, refused, sha256_of
 from lineshaft.apps.companies.intake.rows import Reference, RowReader
+from lineshaft.apps.companies.intake.stage import fill_stage
+from lineshaft.apps.companies.intake.writing import record, write
 from lineshaft.apps.companies.models import ImportBatch
 from lineshaft.apps.companies.permissions import check_user_can_import
 from lineshaft.apps.network.models import Center
@@ -137,7 +140,7 @@ def check_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
         raise Conflict(_("This import is %(status)s already.") % {"status": batch.get_status_display()})
     try:
         with transaction.atomic(), _staged(batch) as cursor:
-            counts = matching.record(cursor, batch.pk, batch.center_id)
+            counts = record(cursor, batch.pk, batch.center_id)
     except InvalidValue as error:
         return _refuse(batch, str(error))
     return _store(batch, Status.CHECKED, counts, problem=_note_of_earlier(batch, counts))
@@ -168,8 +171,8 @@ def commit_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
         ):
             earlier = _committed_earlier(batch)
             if earlier is None:
-                matching.write(cursor)
-            counts = matching.record(cursor, batch.pk, batch.center_id)
+                write(cursor)
+            counts = record(cursor, batch.pk, batch.center_id)
             summary.update(counts, file=batch.file_name, sha256=batch.file_sha256)
     except InvalidValue as error:
         return _refuse(batch, str(error))
@@ -235,21 +238,22 @@ def _refuse(batch: ImportBatch, problem: str) -> ImportBatch:
 
 @contextmanager
 def _staged(batch: ImportBatch) -> Iterator[Any]:
-    """A cursor with the rows of the batch's file staged and matched. Raises InvalidValue for an unreadable file."""
+    """A cursor with the rows of the batch's file staged, matched and decided on. Raises InvalidValue for an unreadable file."""
     mapping = ColumnMapping.from_json(batch.mapping)
     with _local_copy(batch) as path, connection.cursor() as cursor:
         if sha256_of(path) != batch.file_sha256:
             raise refused(path, "is not the file that was received", "Send it again")
-        matching.create_stage(cursor)
         table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, expected=mapping.headings)
         batch.header = table.header
-        reader = RowReader(mapping, table.header, batch.file_name, Reference.load(), timezone.localdate())
-        read = matching.fill_stage(cursor, map(reader.read, table.rows), batch.center_id)
+        today = timezone.localdate()
+        reader = RowReader(mapping, table.header, batch.file_name, Reference.load(), today)
+        read = fill_stage(cursor, map(reader.read, table.rows), center_id=batch.center_id, today=today)
         if not read:
             raise FileRefused(
                 "file", batch.file_name, _("has column names and no rows"), _("Export it again.")
             )
-        matching.match(cursor)
+        find_sites(cursor)
+        decide(cursor)
         yield cursor
 
 

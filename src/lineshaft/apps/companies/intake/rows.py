@@ -159,7 +159,7 @@ class RowReader:
         if site.employees is not None:
             site.employees_as_of = self._day(cells.get("employees_as_of", ""), found) or self.today
         site.annual_sales = self._sales(cells.get("annual_sales", ""), found)
-        site.complete()
+        site.make_keys()
         return site
 
     def _given(self, name: str, found: ReadRow) -> str:
