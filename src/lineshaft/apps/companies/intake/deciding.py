@@ -32,7 +32,8 @@ FILLS = {
 # A site of the registry by its key; a new one by its first row, below zero.
 _TOLD = """
     CREATE TEMPORARY TABLE import_told ON COMMIT DROP AS
-    SELECT r.row_number, f.site_id, min(r.row_number) OVER same_site AS lead, count(*) OVER same_site AS rows
+    SELECT r.row_number, f.site_id, min(r.row_number) OVER same_site AS lead,
+           r.row_number = min(r.row_number) OVER same_site AS is_lead, count(*) OVER same_site AS rows
       FROM import_rows r LEFT JOIN import_found f ON f.row_number = r.first_row
      WHERE NOT r.rejected
     WINDOW same_site AS (PARTITION BY coalesce(f.site_id, -r.first_row))
@@ -62,7 +63,7 @@ _SITES = f"""
                   FROM import_told told JOIN import_rows r ON r.row_number = told.row_number
                  WHERE told.rows > 1 GROUP BY told.lead
                ) later ON later.lead = told.lead
-         WHERE told.row_number = told.lead
+         WHERE told.is_lead
     )
     SELECT merged.*, site_id IS NULL AS is_new,
            CASE WHEN site_id IS NULL THEN company.id END AS company_id,
@@ -72,7 +73,7 @@ _SITES = f"""
            NOT EXISTS (SELECT FROM companies_relationship r
                         WHERE r.site_id = merged.site_id AND r.center_id = merged.center_id) AS new_relationship,
            '{{}}'::jsonb AS before
-      FROM merged LEFT JOIN companies_company company ON merged.uei <> '' AND company.uei = merged.uei
+      FROM merged LEFT JOIN companies_company company ON company.uei <> '' AND company.uei = nullif(merged.uei, '')
 """  # noqa: S608  names of this module
 
 _BEFORE = f"""

@@ -42,20 +42,20 @@ _RECORD = """
         INSERT INTO companies_importrow (batch_id, center_id, row_number, result, site_id, new_company,
                                          new_relationship, is_noted, "values", reasons, before)
         SELECT %(batch)s, %(center)s, r.row_number,
-               CASE WHEN r.rejected THEN 'rejected' WHEN s.is_new AND is_lead THEN 'created' ELSE 'matched' END,
-               s.site_id, coalesce(is_lead AND s.new_company, false), coalesce(is_lead AND s.new_relationship, false),
-               NOT r.rejected AND (r.remarks <> '[]' OR coalesce(is_first AND f.site_id IS NULL, false)),
+               CASE WHEN r.rejected THEN 'rejected' WHEN s.is_new AND told.is_lead THEN 'created' ELSE 'matched' END,
+               s.site_id, coalesce(told.is_lead AND s.new_company, false),
+               coalesce(told.is_lead AND s.new_relationship, false),
+               NOT r.rejected AND (r.remarks <> '[]' OR (f.row_number IS NOT NULL AND f.site_id IS NULL)),
                r.cells,
-               CASE WHEN is_first THEN r.remarks || f.remarks
+               CASE WHEN f.row_number IS NOT NULL THEN r.remarks || f.remarks
                     WHEN r.first_row <> r.row_number THEN r.remarks || jsonb_build_array(jsonb_build_object(
                       'column', '', 'value', '', 'reason', 'same site as row ' || r.first_row))
                     ELSE r.remarks END,
-               CASE WHEN is_lead THEN s.before ELSE '{}' END
+               CASE WHEN told.is_lead THEN s.before ELSE '{}' END
           FROM import_rows r
           LEFT JOIN import_told told ON told.row_number = r.row_number
           LEFT JOIN import_sites s ON s.row_number = told.lead
           LEFT JOIN import_found f ON f.row_number = r.row_number
-         CROSS JOIN LATERAL (SELECT told.lead = r.row_number AS is_lead, f.row_number IS NOT NULL AS is_first) which
          ORDER BY r.row_number
         RETURNING result, new_relationship, is_noted, before <> '{}' AS is_filled
     )
