@@ -24,7 +24,9 @@ from _database import own_database
 
 SEED = 20261127
 ROWS, REGISTRY = 50_000, 100_000
-REAL_FILE = Path(os.environ.get("LINESHAFT_SHARED_DATA", "../shared/data")) / "manufacturers/ppp_2020_ga_mfg.csv"
+REAL_FILE = (
+    Path(os.environ.get("LINESHAFT_SHARED_DATA", "../shared/data")) / "manufacturers/ppp_2020_ga_mfg.csv"
+)
 # They hold about a third of the country's people: with REGISTRY sites they are as dense as the whole network's 300,000.
 STATES = ("AL", "FL", "GA", "IN", "KY", "LA", "MS", "NC", "OH", "SC", "TN", "VA")
 HEADER = "Date Recipient BusinessType NAICS Industry Address City ZCTA FIPS Jobs Amount state".split()
@@ -291,7 +293,10 @@ def main() -> None:
             _tidied()
             _import(center, each)
         print("Without being matched, the rows of the generated file:")
-        for name, store in (("COPY into a bare table", _copy), ("bulk_create of company and site", _bulk_create)):
+        for name, store in (
+            ("COPY into a bare table", _copy),
+            ("bulk_create of company and site", _bulk_create),
+        ):
             _tidied()
             taken, rows = _measured(lambda store=store: store(path))
             _line(f"  {name}", rows, taken)

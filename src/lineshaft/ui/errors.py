@@ -24,6 +24,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page("404.html", 404)
 
 
+def too_large(request: HttpRequest, size: int, limit: int) -> HttpResponse:
+    """More was sent than is received at once."""
+    return _page("413.html", 413, megabytes=f"{size / 1_048_576:,.0f}", limit=f"{limit / 1_048_576:,.0f}")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke on our side."""
     return _page("500.html", 500)

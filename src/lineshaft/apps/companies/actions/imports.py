@@ -26,6 +26,7 @@ from lineshaft.apps.companies.intake.stage import fill_stage
 from lineshaft.apps.companies.intake.writing import record, write
 from lineshaft.apps.companies.models import ImportBatch
 from lineshaft.apps.companies.permissions import check_user_can_import
+from lineshaft.apps.companies.queries import job_key
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
 
@@ -106,25 +107,48 @@ def set_mapping(*, batch: ImportBatch, mapping: ColumnMapping, by: Actor) -> Imp
     """Say which column means what, as long as nothing was committed."""
     _check_permission(by, batch.center_id)
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if batch.status in (Status.COMMITTED, Status.COMMITTING, Status.UNDONE):
-        raise Conflict(_("This import is %(status)s already.") % {"status": batch.get_status_display()})
+    _check_status(batch, _MAY_BE_CHECKED)
     batch.mapping, batch.status = mapping.as_json(), Status.WAITING.value
     batch.save(update_fields=["mapping", "status"])
     return batch
 
 
+_MAY_BE_CHECKED = (Status.WAITING, Status.CHECKING, Status.CHECKED, Status.REFUSED)
+_MAY_BE_COMMITTED = (Status.CHECKED, Status.COMMITTING)
+
+
 def start_work(*, batch: ImportBatch, by: Actor, commit: bool) -> None:
-    """Check or commit now, or as a job when the file is large. The batch says how far it is."""
+    """
+    Check or commit now, or as a job when the file is large. The batch says how far it is.
+
+    Work that was interrupted is taken up again: the job does nothing when another has done it meanwhile. Raises
+    Conflict for a commit of what was not checked, or for an import that was committed or undone.
+    """
     _check_permission(by, batch.center_id)
     if default_storage.size(batch.file) <= AT_ONCE_BYTES:
+        batch.refresh_from_db(fields=["status"])
+        _check_status(batch, _MAY_BE_COMMITTED if commit else _MAY_BE_CHECKED)
         commit_import(batch=batch, by=by) if commit else check_import(batch=batch, by=by)
         return
     with transaction.atomic():
+        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        _check_status(batch, _MAY_BE_COMMITTED if commit else _MAY_BE_CHECKED)
         batch.status = Status.COMMITTING.value if commit else Status.CHECKING.value
         batch.problem = ""
         batch.save(update_fields=["status", "problem"])
         name = "companies.commit_import" if commit else "companies.check_import"
-        enqueue(name, once=f"companies-import-{batch.pk}", batch_id=batch.pk, user_id=by.user_id)
+        enqueue(name, once=job_key(batch), batch_id=batch.pk, user_id=by.user_id)
+
+
+def _check_status(batch: ImportBatch, allowed: tuple[Status, ...]) -> None:
+    if batch.status in allowed:
+        return
+    if batch.status in (Status.COMMITTED, Status.UNDONE):
+        raise Conflict(_("This import is %(status)s already.") % {"status": batch.get_status_display()})
+    raise Conflict(
+        _("This import is not ready for that: %(status)s.") % {"status": batch.get_status_display()},
+        _("Look at its page again."),
+    )
 
 
 @transaction.atomic
@@ -136,8 +160,7 @@ def check_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
     """
     _check_permission(by, batch.center_id)
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if batch.status not in (Status.WAITING, Status.CHECKING, Status.CHECKED, Status.REFUSED):
-        raise Conflict(_("This import is %(status)s already.") % {"status": batch.get_status_display()})
+    _check_status(batch, _MAY_BE_CHECKED)
     try:
         with transaction.atomic(), _staged(batch) as cursor:
             counts = record(cursor, batch.pk, batch.center_id)

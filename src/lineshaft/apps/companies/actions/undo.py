@@ -96,7 +96,9 @@ class _Made:
         self.companies = created.filter(new_company=True).values("site__company_id")
         self.linked = matched.filter(new_relationship=True).values("site_id")
         touched = rows.filter(Q(new_relationship=True) | ~Q(before={})).values("site_id")
-        self.relationships = Relationship.objects.filter(center_id=batch.center_id, site__in=touched).values("pk")
+        self.relationships = Relationship.objects.filter(center_id=batch.center_id, site__in=touched).values(
+            "pk"
+        )
 
 
 def what_depends_on(batch: ImportBatch) -> list[str]:
