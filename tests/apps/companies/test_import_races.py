@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from factories.accounts import person
 from factories.companies import CompanyFactory, SiteFactory
@@ -15,9 +15,9 @@ from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies import actions
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
 from lineshaft.apps.companies.models import Company, ImportBatch, ImportRow, Relationship, Site
-from lineshaft.config import processes
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope, use
+from waiting import until_an_import_waits_for_its_turn, until_someone_waits
 
 MAPPING = ColumnMapping(
     "test", "Test",
@@ -49,30 +49,6 @@ def advisor_of(center):
 def received(path, center, actor) -> ImportBatch:
     with use(actor.context):
         return actions.receive_file(path=path, file_name=path.name, mapping=MAPPING, center=center, by=actor)
-
-
-def _until_waiting_for(kinds: str) -> None:
-    question = (
-        "SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)"
-        f" WHERE datname = current_database() AND NOT granted AND locktype IN ({kinds})"
-    )
-
-    def is_so() -> bool:
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(question)
-            return cursor.fetchone() is not None
-
-    assert processes.wait_until(is_so, 60)
-
-
-def until_someone_waits() -> None:
-    """Returns when a process waits for a row or a key that another transaction holds."""
-    _until_waiting_for("'transactionid', 'tuple', 'spectoken'")
-
-
-def until_an_import_waits_for_its_turn() -> None:
-    """Returns when a process waits for the one import that may write."""
-    _until_waiting_for("'advisory'")
 
 
 class Meanwhile(threading.Thread):
