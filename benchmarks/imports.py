@@ -29,7 +29,7 @@ REAL_FILE = (
 )
 # They hold about a third of the country's people: with REGISTRY sites they are as dense as the whole network's 300,000.
 STATES = ("AL", "FL", "GA", "IN", "KY", "LA", "MS", "NC", "OH", "SC", "TN", "VA")
-HEADER = "Date Recipient BusinessType NAICS Industry Address City ZCTA FIPS Jobs Amount state".split()
+HEADER = ["Date", "Recipient", "BusinessType", "NAICS", "Industry", "Address", "City", "ZCTA", "FIPS", "Jobs", "Amount", "state"]  # fmt: skip
 DAY = date(2020, 4, 15)
 
 
@@ -266,8 +266,9 @@ def _copy(path: Path) -> int:
         reader, read = csv.reader(file), 0
         next(reader)
         with cursor.copy("COPY bare FROM STDIN") as copy:
-            for read, row in enumerate(reader, start=1):
+            for row in reader:
                 copy.write_row(row)
+                read += 1
     return read
 
 

@@ -71,7 +71,7 @@ _INTERRUPTED = """
 def is_job_alive(key: str) -> bool:
     """Whether a job that was enqueued with `once=key` waits, or is being done by a worker that lives."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS (SELECT {_ALIVE})", {"key": key, "silence": SILENCE_SECONDS})  # noqa: S608
+        cursor.execute(f"SELECT EXISTS (SELECT {_ALIVE})", {"key": key, "silence": SILENCE_SECONDS})
         return bool(cursor.fetchone()[0])
 
 

@@ -261,7 +261,7 @@ def _refuse(batch: ImportBatch, problem: str) -> ImportBatch:
 
 @contextmanager
 def _staged(batch: ImportBatch) -> Iterator[Any]:
-    """A cursor with the rows of the batch's file staged, matched and decided on. Raises InvalidValue for an unreadable file."""
+    """A cursor with the rows of the batch's file decided on. Raises InvalidValue for an unreadable file."""
     mapping = ColumnMapping.from_json(batch.mapping)
     with _local_copy(batch) as path, connection.cursor() as cursor:
         if sha256_of(path) != batch.file_sha256:

@@ -46,8 +46,9 @@ def fill_stage(cursor: Any, rows: Iterable[ReadRow], *, center_id: int, today: d
     names = sql.SQL(", ").join(map(sql.Identifier, (*_ABOUT_ROW, *FACTS)))
     same_site, read = SameSite(), 0
     with cursor.copy(sql.SQL("COPY import_rows ({}) FROM STDIN").format(names)) as copy:
-        for read, row in enumerate(rows, start=1):
+        for row in rows:
             copy.write_row(_as_columns(row, same_site))
+            read += 1
     cursor.execute(f"ANALYZE import_rows ({_JOINED_BY})")
     return read
 
