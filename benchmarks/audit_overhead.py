@@ -6,14 +6,11 @@ three rounds; rounds with and without the trigger take turns, so that a busy mac
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-
-from lineshaft.config import database_roles, postgres
+from _database import own_database
 
 ROWS = 20_000
 ROUNDS = 3
@@ -52,46 +49,6 @@ MEASURED: dict[str, tuple[Callable[[psycopg.Cursor, Facts], None], bool]] = {
     "update, a statement for each row": (_update_each, True),
     "update, one statement for all": (_update_as_a_set, True),
 }
-
-
-@contextmanager
-def own_database() -> Iterator[None]:
-    """A migrated database for this benchmark alone; Django is set up on it."""
-    urls, name = postgres.ensure_running(), f"lineshaft_bench_{os.getpid()}"
-
-    def at_ours(url: str) -> str:
-        return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-    with psycopg.connect(urls.owner, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            with psycopg.connect(at_ours(urls.owner), autocommit=True) as database:
-                for statement in database_roles.grant_statements(name):
-                    database.execute(statement.encode())
-            os.environ.update(
-                DATABASE_URL=at_ours(urls.app),
-                DATABASE_OWNER_URL=at_ours(urls.owner),
-                DJANGO_SETTINGS_MODULE="lineshaft.config.settings",
-            )
-            _set_up()
-            yield
-        finally:
-            _close()
-            server.execute(f"DROP DATABASE {name}")
-
-
-def _set_up() -> None:
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate_database", verbosity=0)
-
-
-def _close() -> None:
-    from django.db import connections
-
-    connections.close_all()
 
 
 def _arrange() -> tuple[Facts, object]:

@@ -62,6 +62,11 @@ def test_demo_banner__only_in_the_demonstration(settings: Any, demo: bool) -> No
         (lambda r: errors.permission_denied(r), 403, "does not have permission"),
         (lambda r: errors.not_found(r, Exception("secret")), 404, "was not found"),
         (errors.server_error, 500, "our side"),
+        (
+            lambda r: errors.too_large(r, 1_073_741_824, 52_428_800),
+            413,
+            "has 1,024 MB, more than the limit of 50 MB",
+        ),
         (lambda r: errors.csrf_failure(r, "secret"), 403, "expired"),
     ],
 )

@@ -1,7 +1,8 @@
-"""Headers on every response, and words where Django sends none."""
+"""Headers on every response, the limit of what is received, and words where Django sends none."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from lineshaft.config import health
@@ -24,6 +25,24 @@ class ContentSecurityMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+
+class UploadLimitMiddleware:
+    """Refuses what is far above the limit by its announced length, before anything of it is read or stored."""
+
+    # The other fields of a form, and the lines between them. What is a little above the limit is told in the form.
+    ALLOWANCE_BYTES = 1024 * 1024
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > settings.UPLOAD_LIMIT_BYTES + self.ALLOWANCE_BYTES:
+            response = errors.too_large(request, int(length), settings.UPLOAD_LIMIT_BYTES)
+            response.headers["Connection"] = "close"
+            return response
+        return self.get_response(request)
 
 
 class HealthMiddleware:

@@ -99,6 +99,7 @@ def _table_sql(table: Table | Open, primary_key: str) -> Iterator[str]:
         center = (table.center or "") if isinstance(table, Table) else ""
         yield (
             f"CREATE TRIGGER {PREFIX}audit AFTER INSERT OR UPDATE OR DELETE ON {name} FOR EACH ROW"
+            " WHEN (coalesce(current_setting('app.audit_batch', true), '') = '')"
             f" EXECUTE FUNCTION audit_row('{center}', '{table.history}', '{','.join(table.redact)}', '{primary_key}')"
         )
     yield from table.extra_sql

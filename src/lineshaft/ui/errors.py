@@ -37,6 +37,11 @@ def form_expected(request: HttpRequest) -> HttpResponse:
     return _page("405.html", 405)
 
 
+def too_large(request: HttpRequest, size: int, limit: int) -> HttpResponse:
+    """More was sent than is received at once."""
+    return _page("413.html", 413, megabytes=f"{size / 1_048_576:,.0f}", limit=f"{limit / 1_048_576:,.0f}")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke on our side, or the database is away for a moment."""
     error = sys.exc_info()[1]

@@ -142,6 +142,26 @@ def test_upload__too_large(staff, settings):
     assert "more than the limit" in " ".join(answer.context["form"].errors["file"])
 
 
+class NotToBeRead(io.RawIOBase):
+    """The body of a request, of which nothing may be read."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        raise AssertionError("the body was read")
+
+
+def test_upload__far_too_large__is_refused_by_its_length_before_anything_is_read(staff, settings):
+    answer = staff.generic("POST", reverse("companies:new_import"), **{
+        "CONTENT_LENGTH": str(1_073_741_824), "CONTENT_TYPE": "multipart/form-data; boundary=x",
+        "wsgi.input": NotToBeRead(),
+    })  # fmt: skip
+    assert answer.status_code == 413
+    assert "has 1,024 MB, more than the limit of 50 MB" in answer.content.decode()
+    assert sites() == 0
+
+
 def test_upload__with_a_mapping_that_does_not_fit__is_refused_with_the_columns(staff):
     where = upload(staff, mapping="georgia_ppp").headers["Location"]
     page = staff.get(where).content.decode()
@@ -220,6 +240,30 @@ def test_a_large_file_whose_commit_is_refused_says_why(staff, monkeypatch, run_j
     second = only_batch()
     assert second.status == ImportBatch.Status.CHECKED
     assert second.problem
+
+
+def test_a_large_file__committed_from_a_page_that_is_out_of_date__changes_nothing(
+    staff, monkeypatch, run_jobs
+):
+    monkeypatch.setattr(imports, "AT_ONCE_BYTES", 10)
+    batch = checked(staff)
+    run_jobs()
+    address = reverse("companies:commit_import", args=[batch.pk])
+    staff.post(address)
+    run_jobs()
+    assert "This import is committed already" in staff.post(address, follow=True).content.decode()
+    assert run_jobs() == []
+    committed = only_batch()
+    assert (committed.status, committed.rows_created) == ("committed", 2)
+
+
+def test_commit__of_a_file_whose_columns_were_not_chosen__is_told(staff):
+    upload(staff)
+    batch = only_batch()
+    answer = staff.post(reverse("companies:commit_import", args=[batch.pk]), follow=True)
+    assert "This import is not ready for that" in answer.content.decode()
+    assert only_batch().status == ImportBatch.Status.WAITING
+    assert sites() == 0
 
 
 def test_commit__twice_and_of_nothing_is_told(staff):

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
@@ -63,6 +63,23 @@ def job(
     return declare
 
 
+SILENCE_SECONDS = 30
+"""A worker that lives says so every ten seconds."""
+
+_ALIVE = """
+    FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
+   WHERE j.queueing_lock = %(key)s
+     AND (j.status = 'todo' OR j.status = 'doing' AND w.last_heartbeat > now() - %(silence)s * interval '1 second')
+"""
+
+
+def is_job_alive(key: str) -> bool:
+    """Whether a job that was enqueued with `once=key` waits, or is being done by a worker that lives."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT {_ALIVE})", {"key": key, "silence": SILENCE_SECONDS})
+        return bool(cursor.fetchone()[0])
+
+
 async def take_back_lost(manager: JobManager) -> int:
     """
     Put jobs back in the queue whose worker is gone: killed, or its machine lost power. Returns how many.
@@ -70,7 +87,7 @@ async def take_back_lost(manager: JobManager) -> int:
     What a lost job wrote was rolled back with its transaction. A mail that had left just before leaves a second time,
     under the same message ID.
     """
-    lost = list(await manager.get_stalled_jobs())
+    lost = list(await manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE_SECONDS))
     for each in lost:
         if each.attempts >= MOST_ATTEMPTS:
             log.error(

@@ -27,9 +27,7 @@ MOST_EMPLOYEES = 500_000
 class Company(models.Model):
     """A manufacturer as a legal or trading entity."""
 
-    public_id = models.CharField(
-        max_length=15, unique=True, help_text="stable identifier with a check character"
-    )
+    public_id = models.CharField(max_length=15, help_text="stable identifier with a check character")
     name = models.TextField()
     name_key = models.TextField(
         db_collation=KEY_COLLATION, help_text="normalised name: what duplicates are looked up by"
@@ -53,6 +51,7 @@ class Company(models.Model):
     class Meta:
         verbose_name_plural = "companies"
         constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="company_public_id_is_unique"),
             models.UniqueConstraint(
                 fields=["uei"], condition=~models.Q(uei=""), name="uei_names_one_company"
             ),
@@ -67,9 +66,7 @@ class Company(models.Model):
 class Site(models.Model):
     """One plant of a company, an establishment: engagements are with a site."""
 
-    public_id = models.CharField(
-        max_length=15, unique=True, help_text="stable identifier with a check character"
-    )
+    public_id = models.CharField(max_length=15, help_text="stable identifier with a check character")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="sites")
     name = models.TextField(help_text="what people call this plant; the company's name when it has one plant")
     name_key = models.TextField(db_collation=KEY_COLLATION, help_text="normalised name")
@@ -162,7 +159,8 @@ class Relationship(models.Model):
         DORMANT = "dormant", _("dormant")
         CLOSED = "closed", _("closed")
 
-    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="relationships")
+    # Found by the constraint and the index below.
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="relationships", db_index=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="relationships")
     owner = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, help_text="advisor in charge"
@@ -302,8 +300,9 @@ class ImportRow(models.Model):
         MATCHED = "matched", _("matched")
         REJECTED = "rejected", _("rejected")
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
-    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    # Found by the constraint and the index below; nobody looks for the rows of a center.
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+", db_index=False)
     row_number = models.IntegerField(help_text="row as a spreadsheet counts it; the header is 1")
     result = models.TextField(choices=Result.choices)
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL)

@@ -56,10 +56,14 @@ class SiteRow:
     name_key: str = ""
     street_key: str = ""
 
-    def complete(self) -> None:
-        """Make the keys and public ids that the caller left empty."""
+    def make_keys(self) -> None:
+        """Make the keys that the caller left empty."""
         self.name_key = self.name_key or name_key(self.name)
         self.street_key = self.street_key or (street_key(self.street) if self.street else "")
+
+    def complete(self) -> None:
+        """Make the keys and public ids that the caller left empty."""
+        self.make_keys()
         self.public_id = self.public_id or new_public_id(PublicIdKind.SITE)
         self.company_public_id = self.company_public_id or new_public_id(PublicIdKind.COMPANY)
         self.started_on = self.started_on or timezone.localdate()
@@ -94,18 +98,19 @@ def as_columns(row: SiteRow) -> list[Any]:
     return values
 
 
-def write_companies(cursor: Any, table: str, condition: str) -> int:
+def write_companies(cursor: Any, table: str, condition: str, otherwise: str = "") -> int:
     """
     Insert the companies of the staged rows that meet `condition`; one for each `company_id`. Returns how many.
 
     `table` needs the columns of SiteRow and `company_id`; rows whose company is already there must be left out.
+    `otherwise` is an ON CONFLICT clause for what somebody may enter at the same moment.
     """
     cursor.execute(
         sql.SQL(
             "INSERT INTO companies_company (id, public_id, name, name_key, uei, website, is_synthetic, created_at)"
             " SELECT DISTINCT ON (company_id) company_id, company_public_id, name, name_key, uei, website,"
-            " is_synthetic, now() FROM {} WHERE {} ORDER BY company_id, row_number"
-        ).format(sql.Identifier(table), sql.SQL(condition))
+            " is_synthetic, now() FROM {} WHERE {} ORDER BY company_id, row_number {}"
+        ).format(sql.Identifier(table), sql.SQL(condition), sql.SQL(otherwise))
     )
     return int(cursor.rowcount)
 
@@ -124,15 +129,19 @@ def write_sites(cursor: Any, table: str, condition: str) -> int:
     return int(cursor.rowcount)
 
 
-def write_relationships(cursor: Any, table: str, condition: str) -> int:
-    """Insert the relationship of `center_id` with `site_id` for the staged rows that meet `condition`."""
+def write_relationships(cursor: Any, table: str, condition: str, otherwise: str = "") -> int:
+    """
+    Insert the relationship of `center_id` with `site_id` for the staged rows that meet `condition`. Returns how many.
+
+    `otherwise` is an ON CONFLICT clause for what somebody may enter at the same moment.
+    """
     cursor.execute(
         sql.SQL(
             "INSERT INTO companies_relationship (center_id, site_id, owner_id, status, employees, employees_as_of,"
             " annual_sales, needs, notes, started_on)"
             " SELECT center_id, site_id, owner_id, status, employees, employees_as_of, annual_sales, needs, '',"
-            " started_on FROM {} WHERE {} ORDER BY row_number"
-        ).format(sql.Identifier(table), sql.SQL(condition))
+            " started_on FROM {} WHERE {} ORDER BY row_number {}"
+        ).format(sql.Identifier(table), sql.SQL(condition), sql.SQL(otherwise))
     )
     return int(cursor.rowcount)
 

@@ -11,13 +11,13 @@ from .models import ImportBatch
 S = ImportBatch.Status
 
 # A small file is checked and committed at once, a large one by a job, which has a state of its own. An import that was
-# committed by somebody else is “checked” again, with nothing left to write.
+# committed by somebody else is “checked” again, with nothing left to write. Work that was interrupted is begun again.
 IMPORT_STEPS: Mapping[ImportBatch.Status, frozenset[ImportBatch.Status]] = {
     S.WAITING: frozenset({S.WAITING, S.CHECKING, S.CHECKED, S.REFUSED, S.COMMITTED}),
-    S.CHECKING: frozenset({S.WAITING, S.CHECKED, S.REFUSED}),
+    S.CHECKING: frozenset({S.WAITING, S.CHECKING, S.CHECKED, S.REFUSED}),
     S.CHECKED: frozenset({S.WAITING, S.CHECKING, S.CHECKED, S.REFUSED, S.COMMITTING, S.COMMITTED}),
     S.REFUSED: frozenset({S.WAITING, S.CHECKING, S.CHECKED, S.REFUSED}),
-    S.COMMITTING: frozenset({S.CHECKED, S.REFUSED, S.COMMITTED}),
+    S.COMMITTING: frozenset({S.COMMITTING, S.CHECKED, S.REFUSED, S.COMMITTED}),
     S.COMMITTED: frozenset({S.UNDONE}),
     S.UNDONE: frozenset(),
 }
@@ -25,5 +25,9 @@ IMPORT_STEPS: Mapping[ImportBatch.Status, frozenset[ImportBatch.Status]] = {
 
 def check_step(batch: ImportBatch, new: ImportBatch.Status) -> None:
     """Raise Conflict when the import cannot take this step; the sentence says where it stands."""
-    if new not in IMPORT_STEPS[S(batch.status)]:
-        raise Conflict(_("This import is %(status)s already.") % {"status": batch.get_status_display()})
+    if new in IMPORT_STEPS[S(batch.status)]:
+        return
+    where = {"status": batch.get_status_display()}
+    if batch.status in (S.COMMITTED, S.UNDONE):
+        raise Conflict(_("This import is %(status)s already.") % where)
+    raise Conflict(_("This import is not ready for that: %(status)s.") % where, _("Look at its page again."))

@@ -61,8 +61,11 @@ def normalise_name(text: str) -> NormalName:
     """The comparable words of a company name, such as ("acme", "mfg") for "The ACME Manufacturing Co.,
     Inc.".
     """
-    plain = _DOTTED_LETTERS.sub(lambda match: match[0].replace(".", ""), _plain_letters(text))
-    plain = _OTHER_NAME.sub(" dba ", plain)
+    plain = _plain_letters(text)
+    if "." in plain:
+        plain = _OTHER_NAME.sub(" dba ", _DOTTED_LETTERS.sub(lambda match: match[0].replace(".", ""), plain))
+    elif "/" in plain or "doing business" in plain:
+        plain = _OTHER_NAME.sub(" dba ", plain)
     groups: list[list[str]] = [[]]
     for word in _joined_initials(_NOT_A_WORD.sub(" ", plain).split()):
         if word in vocabulary.OTHER_NAME_MARKERS and groups[-1]:

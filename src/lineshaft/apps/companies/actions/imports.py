@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,16 @@ from django.utils.translation import gettext as _
 from lineshaft.apps.accounts.jobs import enqueue
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.audit.actions import one_event_for_batch
-from lineshaft.apps.companies.intake import matching
+from lineshaft.apps.companies.intake.deciding import decide
 from lineshaft.apps.companies.intake.mappings import ColumnMapping
+from lineshaft.apps.companies.intake.matching import find_sites
 from lineshaft.apps.companies.intake.reading import FileRefused, open_table, refused, sha256_of
 from lineshaft.apps.companies.intake.rows import Reference, RowReader
+from lineshaft.apps.companies.intake.stage import fill_stage
+from lineshaft.apps.companies.intake.writing import record, write
 from lineshaft.apps.companies.models import ImportBatch
 from lineshaft.apps.companies.permissions import check_user_can_import
+from lineshaft.apps.companies.queries import job_key
 from lineshaft.apps.companies.states import check_step
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
@@ -111,20 +116,27 @@ def set_mapping(*, batch: ImportBatch, mapping: ColumnMapping, by: Actor) -> Imp
 
 
 def start_work(*, batch: ImportBatch, by: Actor, commit: bool) -> None:
-    """Check or commit now, or as a job when the file is large. The batch says how far it is."""
+    """
+    Check or commit now, or as a job when the file is large. The batch says how far it is.
+
+    Work that was interrupted is taken up again: the job does nothing when another has done it meanwhile. Raises
+    Conflict for a commit of what was not checked, or for an import that was committed or undone.
+    """
     _check_permission(by, batch.center_id)
+    step = Status.COMMITTING if commit else Status.CHECKING
     if default_storage.size(batch.file) <= AT_ONCE_BYTES:
+        batch.refresh_from_db(fields=["status"])
+        check_step(batch, step)
         commit_import(batch=batch, by=by) if commit else check_import(batch=batch, by=by)
         return
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        step = Status.COMMITTING if commit else Status.CHECKING
         check_step(batch, step)
         batch.status = step.value
         batch.problem = ""
         batch.save(update_fields=["status", "problem"])
         name = "companies.commit_import" if commit else "companies.check_import"
-        enqueue(name, once=f"companies-import-{batch.pk}", batch_id=batch.pk, user_id=by.user_id)
+        enqueue(name, once=job_key(batch), batch_id=batch.pk, user_id=by.user_id)
 
 
 @transaction.atomic
@@ -136,10 +148,10 @@ def check_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
     """
     _check_permission(by, batch.center_id)
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    check_step(batch, Status.CHECKED)
+    check_step(batch, Status.CHECKING)
     try:
         with transaction.atomic(), _staged(batch) as cursor:
-            counts = matching.record(cursor, batch.pk, batch.center_id)
+            counts = record(cursor, batch.pk, batch.center_id)
     except InvalidValue as error:
         return _refuse(batch, str(error))
     return _store(batch, Status.CHECKED, counts, problem=_note_of_earlier(batch, counts))
@@ -169,14 +181,22 @@ def commit_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
         ):
             earlier = _committed_earlier(batch)
             if earlier is None:
-                matching.write(cursor)
-            counts = matching.record(cursor, batch.pk, batch.center_id)
+                write(cursor)
+            counts = record(cursor, batch.pk, batch.center_id)
             summary.update(counts, file=batch.file_name, sha256=batch.file_sha256)
     except InvalidValue as error:
         return _refuse(batch, str(error))
     if earlier is not None:
         return _already_there(batch, earlier, counts)
-    return _store(batch, Status.COMMITTED, counts, committed_at=timezone.now())
+    return _store(batch, Status.COMMITTED, counts, committed_at=_database_clock())
+
+
+def _database_clock() -> datetime:
+    """The time by which the audit trail is kept: an undo asks what was edited after the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now
 
 
 def _already_there(batch: ImportBatch, earlier: ImportBatch, counts: dict[str, int]) -> ImportBatch:
@@ -236,21 +256,22 @@ def _refuse(batch: ImportBatch, problem: str) -> ImportBatch:
 
 @contextmanager
 def _staged(batch: ImportBatch) -> Iterator[Any]:
-    """A cursor with the rows of the batch's file staged and matched. Raises InvalidValue for an unreadable file."""
+    """A cursor with the rows of the batch's file decided on. Raises InvalidValue for an unreadable file."""
     mapping = ColumnMapping.from_json(batch.mapping)
     with _local_copy(batch) as path, connection.cursor() as cursor:
         if sha256_of(path) != batch.file_sha256:
             raise refused(path, "is not the file that was received", "Send it again")
-        matching.create_stage(cursor)
         table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, expected=mapping.headings)
         batch.header = table.header
-        reader = RowReader(mapping, table.header, batch.file_name, Reference.load(), timezone.localdate())
-        read = matching.fill_stage(cursor, map(reader.read, table.rows), batch.center_id)
+        today = timezone.localdate()
+        reader = RowReader(mapping, table.header, batch.file_name, Reference.load(), today)
+        read = fill_stage(cursor, map(reader.read, table.rows), center_id=batch.center_id, today=today)
         if not read:
             raise FileRefused(
                 "file", batch.file_name, _("has column names and no rows"), _("Export it again.")
             )
-        matching.match(cursor)
+        find_sites(cursor)
+        decide(cursor)
         yield cursor
 
 

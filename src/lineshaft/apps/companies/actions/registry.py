@@ -206,7 +206,7 @@ def edit_site(
         naics_id=naics_id,
         phone=phone,
     )
-    site = Site.objects.select_for_update().get(pk=site.pk)
+    site = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
     for field, value in identity.as_fields().items():
         setattr(site, field, value)
     site.save()
@@ -217,7 +217,8 @@ def edit_site(
 def edit_company(*, company: Company, by: Actor, name: str, website: str, uei: str) -> Company:
     """Correct a company for the whole network. A name that is replaced is kept as a former name."""
     check_user_can_edit_identity(by)
-    company = Company.objects.select_for_update().get(pk=company.pk)
+    # The rows that refer to it may be written meanwhile, by an import for example.
+    company = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
     new_name = checked_text("name", name, required=True)
     if new_name != company.name and not _has_name(company, company.name):
         CompanyName.objects.create(

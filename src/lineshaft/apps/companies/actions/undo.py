@@ -1,11 +1,10 @@
 """Taking a committed import back, exactly; or saying what has come to depend on it."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,8 +17,6 @@ from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
 
 from .imports import _check_permission, lock_imports
-
-_AT_A_TIME = 5_000
 
 
 @transaction.atomic
@@ -90,53 +87,25 @@ _TAKE_BACK = (
 )
 
 
-@dataclass(frozen=True)
 class _Made:
-    """The keys of what a batch made: sites and companies that it created, sites with which it made a relationship."""
+    """What a batch made, as subqueries of keys: the work stays in the database, however many rows there are."""
 
-    sites: list[int]
-    companies: list[int]
-    linked: list[int]
-    touched_relationships: list[int]
-
-    @staticmethod
-    def by(batch: ImportBatch) -> "_Made":
-        """What stands of it now."""
-        created = batch.rows.filter(result=ImportRow.Result.CREATED.value, site__isnull=False)
-        rows = list(created.values_list("site_id", "site__company_id", "new_company"))
-        touched = batch.rows.filter(site__isnull=False).filter(Q(new_relationship=True) | ~Q(before={}))
-        sites = [site_id for site_id, _company_id, _new in rows]
-        linked = set(
-            batch.rows.filter(new_relationship=True, site__isnull=False).values_list("site_id", flat=True)
+    def __init__(self, batch: ImportBatch) -> None:
+        rows = batch.rows.filter(site__isnull=False).order_by()
+        created, matched = rows.filter(result="created"), rows.filter(result="matched")
+        self.sites = created.values("site_id")
+        self.companies = created.filter(new_company=True).values("site__company_id")
+        self.linked = matched.filter(new_relationship=True).values("site_id")
+        touched = rows.filter(Q(new_relationship=True) | ~Q(before={})).values("site_id")
+        self.relationships = Relationship.objects.filter(center_id=batch.center_id, site__in=touched).values(
+            "pk"
         )
-        held: list[int] = []
-        for some in batched(touched.values_list("site_id", flat=True)):
-            own = Relationship.objects.filter(center_id=batch.center_id, site_id__in=some)
-            held += own.values_list("pk", flat=True)
-        return _Made(
-            sites=sites,
-            companies=[company_id for _site_id, company_id, new in rows if new],
-            linked=sorted(linked - set(sites)),
-            touched_relationships=held,
-        )
-
-
-def batched(keys: Iterable[int]) -> Iterator[list[int]]:
-    """Some thousand keys at a time, for statements that name them."""
-    every = list(keys)
-    for start in range(0, len(every), _AT_A_TIME):
-        yield every[start : start + _AT_A_TIME]
-
-
-def _counted(rows: QuerySet[Any], field: str, keys: list[int]) -> int:
-    """How many of `rows` have one of `keys` in `field`."""
-    return sum(rows.filter(**{f"{field}__in": some}).count() for some in batched(keys))
 
 
 def what_depends_on(batch: ImportBatch) -> list[str]:
     """Why the batch cannot be taken back, in words; nothing when it can. Names no other center."""
     with system_scope("an undo asks what depends on the sites that an import made"):
-        made = _Made.by(batch)
+        made = _Made(batch)
         return [
             *_other_centers(batch, made),
             *_later_imports(batch, made),
@@ -149,18 +118,18 @@ def what_depends_on(batch: ImportBatch) -> list[str]:
 
 
 def _other_centers(batch: ImportBatch, made: _Made) -> list[str]:
-    others = Relationship.objects.exclude(center_id=batch.center_id).values("site_id").distinct()
-    count = _counted(others, "site_id", made.sites)
+    others = Relationship.objects.exclude(center_id=batch.center_id).filter(site__in=made.sites)
+    count = others.values("site_id").distinct().count()
     return [_("another center works with %(count)s of its sites") % {"count": count}] if count else []
 
 
 def _later_imports(batch: ImportBatch, made: _Made) -> list[str]:
-    rows = ImportRow.objects.filter(batch__status=ImportBatch.Status.COMMITTED.value).exclude(batch=batch)
-    count = _counted(rows.values("site_id").distinct(), "site_id", made.sites)
+    rows = ImportRow.objects.filter(batch__status=ImportBatch.Status.COMMITTED.value, site__in=made.sites)
+    count = rows.exclude(batch=batch).values("site_id").distinct().count()
     return [_("a later import matched %(count)s of its sites") % {"count": count}] if count else []
 
 
-def _references(records: type[Model], keys: list[int], *, center_id: int | None = None) -> list[str]:
+def _references(records: type[Model], keys: QuerySet[Any], *, center_id: int | None = None) -> list[str]:
     """What other tables hold about these records, in whichever app; of one center only, when it is given."""
     found = []
     for relation in records._meta.get_fields(include_hidden=True):
@@ -172,7 +141,7 @@ def _references(records: type[Model], keys: list[int], *, center_id: int | None 
             if not any(field.attname == "center_id" for field in model._meta.concrete_fields):
                 continue
             rows = rows.filter(center_id=center_id)
-        count = _counted(rows, relation.field.attname, keys)  # type: ignore[union-attr]
+        count = rows.filter(**{f"{relation.field.attname}__in": keys}).count()  # type: ignore[union-attr]
         if count:
             name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
             found.append(f"{count} {name}")
@@ -181,10 +150,7 @@ def _references(records: type[Model], keys: list[int], *, center_id: int | None 
 
 def _other_sites(made: _Made) -> list[str]:
     """Sites that were added to its companies since."""
-    ours = set(made.sites)
-    count = 0
-    for some in batched(made.companies):
-        count += len(set(Site.objects.filter(company_id__in=some).values_list("pk", flat=True)) - ours)
+    count = Site.objects.filter(company__in=made.companies).exclude(pk__in=made.sites).count()
     return [_("%(count)s sites were added to its companies") % {"count": count}] if count else []
 
 
@@ -192,15 +158,14 @@ def _edited_later(batch: ImportBatch, made: _Made) -> list[str]:
     """Records that people changed after the import: taking it back would lose what they wrote."""
     events = AuditEvent.objects.filter(at__gt=batch.committed_at)
     edited = 0
-    for model, keys in (
-        (Site, made.sites),
-        (Company, made.companies),
-        (Relationship, made.touched_relationships),
+    for model, keys, key in (
+        (Site, made.sites, "site_id"),
+        (Company, made.companies, "site__company_id"),
+        (Relationship, made.relationships, "pk"),
     ):
-        of_table = events.filter(table_name=model._meta.db_table)
-        for some in batched(keys):
-            rows = of_table.filter(row_id__in=[str(key) for key in some]).values("row_id").distinct()
-            edited += rows.count()
+        texts = keys.annotate(text=Cast(key, TextField())).values("text")
+        of_table = events.filter(table_name=model._meta.db_table, row_id__in=texts)
+        edited += of_table.values("row_id").distinct().count()
     with connection.cursor() as cursor:
         cursor.execute(_FILLED_AND_CHANGED, {"batch": batch.pk})
         changed = sum(count for (count,) in cursor.fetchall())

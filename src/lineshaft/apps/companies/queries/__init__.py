@@ -2,7 +2,7 @@
 
 from .duplicates import Candidate, facts_of_site, likely_duplicates
 from .history import site_history
-from .imports import ROW_FILTERS, batch_by_number, batches, rows_of
+from .imports import ROW_FILTERS, batch_by_number, batches, is_interrupted, job_key, rows_of
 from .lists import (
     MOST_FOUND,
     SiteCriteria,
@@ -32,6 +32,8 @@ __all__ = [
     "facts_of_site",
     "find_sites",
     "in_order",
+    "is_interrupted",
+    "job_key",
     "likely_duplicates",
     "own_relationships",
     "possible_owners",

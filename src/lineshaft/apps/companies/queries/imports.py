@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.http import Http404
 
+from lineshaft.apps.accounts.jobs import is_job_alive
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions
 from lineshaft.apps.companies.models import ImportBatch, ImportRow
@@ -25,6 +26,17 @@ def batch_by_number(actor: Actor, number: int) -> ImportBatch:
     if batch is None:
         raise Http404
     return batch
+
+
+def job_key(batch: ImportBatch) -> str:
+    """The name under which the job of an import waits once."""
+    return f"companies-import-{batch.pk}"
+
+
+def is_interrupted(batch: ImportBatch) -> bool:
+    """Whether the batch says that a job works on it, and none does or will: its worker went down, or it failed."""
+    working = batch.status in (ImportBatch.Status.CHECKING, ImportBatch.Status.COMMITTING)
+    return working and not is_job_alive(job_key(batch))
 
 
 def rows_of(batch: ImportBatch, which: str = "") -> QuerySet[ImportRow]:

@@ -118,8 +118,15 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("companies:import_columns", pk=batch.pk)
     which = request.GET.get("rows", "")
     which = which if which in queries.ROW_FILTERS else ""
-    context: dict[str, Any] = {"batch": batch, "working": batch.status in _WORKING, "which": which}
-    if not context["working"]:
+    interrupted = queries.is_interrupted(batch)
+    working = batch.status in _WORKING and not interrupted
+    context: dict[str, Any] = {
+        "batch": batch,
+        "working": working,
+        "interrupted": interrupted,
+        "which": which,
+    }
+    if batch.status not in _WORKING:
         context["page"] = numbered_page(queries.rows_of(batch, which), request.GET.get("page"))
         writes = batch.rows_created + batch.rows_linked + batch.rows_filled
         context["may_commit"] = batch.status == Status.CHECKED and writes > 0
@@ -146,7 +153,7 @@ def _choices(batch: ImportBatch) -> list[tuple[str, str, int]]:
 def import_status(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of the page that asks again every two seconds while a job works."""
     batch = queries.batch_by_number(actor_of(request), pk)
-    if batch.status in _WORKING:
+    if batch.status in _WORKING and not queries.is_interrupted(batch):
         return render(request, "companies/_import_working.html", {"batch": batch})
     response = HttpResponse()
     response["HX-Refresh"] = "true"
@@ -156,11 +163,11 @@ def import_status(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write a checked file to the registry."""
+    """Write a checked file to the registry. Work that was interrupted, also the check, is taken up again here."""
     actor = actor_of(request)
     batch = queries.batch_by_number(actor, pk)
     try:
-        actions.start_work(batch=batch, by=actor, commit=True)
+        actions.start_work(batch=batch, by=actor, commit=batch.status != Status.CHECKING)
     except LineshaftError as error:
         messages.error(request, str(error))
     else:
