@@ -10,6 +10,7 @@ from psycopg.types.range import Range
 
 from lineshaft.apps.engagements.models import Outcome, OutcomeDecision, OutcomeEvidence
 from lineshaft.apps.surveys.models import Case, CaseEngagement, Response, ResponseOutcome, Wave
+from lineshaft.domain.metrics import OutcomeKind, flag_outcome
 from lineshaft.domain.periods import Quarter, quarters_between
 
 from .copying import copy_rows, new_ids
@@ -19,6 +20,7 @@ from .work import Done
 
 INSTRUMENT = "2026-1"
 SHARE_ANSWERED = 0.75  # published: 74.7% of those due in FY2024
+SHARE_TOO_LARGE = 0.05  # answers that name far more than such a site can have gained
 
 # Share of answers that name an effect; median and spread of what they name (dollars, or people for jobs).
 EFFECTS = {
@@ -67,6 +69,8 @@ def _cases_by_quarter(done: list[Done], last: Quarter) -> list[tuple[Quarter, li
 def _effects(rng: random.Random, employees: int) -> dict[str, Decimal]:
     effects = {}
     scale = min(3.0, max(0.4, employees / 45))
+    if rng.random() < SHARE_TOO_LARGE:
+        scale *= 15
     for kind, (share, median, spread) in EFFECTS.items():
         if rng.random() < share:
             amount = rng.lognormvariate(0, spread) * median * scale
@@ -77,8 +81,10 @@ def _effects(rng: random.Random, employees: int) -> dict[str, Decimal]:
 
 
 def _state(rng: random.Random, *, is_current: bool, is_large: bool) -> str:
-    if is_large and rng.random() < 0.6:
+    if is_large and (is_current or rng.random() < 0.6):
         return rng.choice(("flagged", "evidence_requested"))
+    if is_large:
+        return "verified"  # once the evidence was seen
     if is_current:
         return "verified" if rng.random() < 0.25 else "reported"
     return rng.choices(("verified", "reported", "rejected"), (84, 14, 2))[0]
@@ -138,18 +144,11 @@ class Results:
              "Plant manager (demonstration)", language, _at(said), True)
         )  # fmt: skip
         for outcome_id, (kind, amount) in zip(outcome_ids, effects.items(), strict=False):
-            is_large = amount > (
-                one.plant.employees if kind.startswith("jobs") else one.plant.employees * 60_000
-            )
-            state = _state(rng, is_current=quarter == self.current, is_large=is_large)
-            flags = []
-            if state in ("flagged", "evidence_requested"):
-                flags = [
-                    {
-                        "code": "large_for_size",
-                        "text": f"large for a site with {one.plant.employees} employees",
-                    }
-                ]
+            large = flag_outcome(OutcomeKind(kind), amount, on=said, employees=one.plant.employees)
+            state = _state(rng, is_current=quarter == self.current, is_large=bool(large))
+            held = large if state in ("flagged", "evidence_requested") else []
+            flags = [{"code": flag.code, "text": flag.text, "params": {k: str(v) for k, v in flag.params.items()}}
+                     for flag in held]  # fmt: skip
             self.outcomes.append(
                 (outcome_id, one.center_id, one.plant.site_id, one.engagement_id, kind, amount, quarter.fiscal_year,
                  quarter.number, state, f"survey {quarter.label}", "Plant manager (demonstration)", _at(said),

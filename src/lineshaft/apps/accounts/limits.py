@@ -92,7 +92,6 @@ _LINK = Limit("link", 120, MINUTE)
 """Opening links of surveys and invitations: a survey takes some five pages."""
 
 ROUTES: dict[str, tuple[Limit, ...]] = {
-    "network:find": (Limit("locate", 240, MINUTE),),
     "surveys:answer": (_LINK,),
     "surveys:thank_you": (_LINK,),
     "surveys:decline": (_LINK,),
