@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from factories.accounts import person
@@ -21,6 +22,7 @@ from factories.network import (
 from factories.surveys import CaseFactory
 from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
+from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
 from lineshaft.apps.companies.models import ImportBatch, ImportRow
 from lineshaft.apps.engagements.models import OutcomeDecision, OutcomeEvidence
 from lineshaft.apps.network.models import Center
@@ -108,8 +110,10 @@ def _fill(world: OtherCenter) -> None:
     )
     ResponseOutcome.objects.create(response=response, center=center, outcome=outcome, question="new_sales")
     batch = ImportBatch.objects.create(
-        center=center, file_name=f"{own}.csv", file_sha256="1" * 64, mapping={}, status="checked",
+        center=center, file_name=f"{own}.csv", file_sha256="1" * 64, status="checked", header=["name"],
         rows_read=1, rows_rejected=1, created_by=director,
+        mapping=ColumnMapping("own", "Own", {"name": Rule(column="name")}).as_json(),
+        file=default_storage.save("imports/list.csv", ContentFile(b"name\nQuokka\n")),
     )  # fmt: skip
     ImportRow.objects.create(
         batch=batch,
@@ -117,7 +121,7 @@ def _fill(world: OtherCenter) -> None:
         row_number=2,
         result="rejected",
         values={"name": own},
-        reasons=[{"reason": own}],
+        reasons=[{"column": "name", "value": own, "reason": own}],
     )
     Target.objects.create(
         center=center, fiscal_year=2027, metric="new_sales", value=Decimal(77327733), note=seen

@@ -44,11 +44,13 @@ def _walk(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterat
         address = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from _walk(pattern.url_patterns, address)
-        elif not address.startswith(("/accounts/", "/static/")):
+        elif not address.startswith("/static/"):
             yield address
 
 
-ADDRESSES = sorted(set(_walk(get_resolver().url_patterns)))
+ALL_ADDRESSES = sorted(set(_walk(get_resolver().url_patterns)))
+# The library for sign-in shows a person nothing but the own account.
+ADDRESSES = [address for address in ALL_ADDRESSES if not address.startswith("/accounts/")]
 
 
 def _filled(address: str, parts: dict[str, Any]) -> str:

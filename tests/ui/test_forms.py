@@ -129,6 +129,13 @@ def test_typeahead__shows_the_label_of_an_initial_value() -> None:
     assert 'name="place__chosen" value="17"' in html
 
 
+def test_typeahead__shows_what_was_sent_without_zero_bytes() -> None:
+    html = str(Place({"place": "1\x007"})["place"])
+
+    assert 'value="Place 17"' in html
+    assert "\x00" not in html
+
+
 class Once(OnceMixin, HoneypotMixin, forms.Form):
     name = forms.CharField()
 

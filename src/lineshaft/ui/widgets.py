@@ -58,7 +58,7 @@ class Typeahead(forms.TextInput):
 
     `url_name` is a view answering GET `?q=` with `suggestions_response`. The form receives the chosen value,
     or, where nothing was chosen (or there is no JavaScript), the text as typed: `clean_<field>` handles both.
-    `label_for(value)` gives the text to show for an initial value.
+    `label_for(text)` gives the text to show for a present value, which may be whatever was sent, but no zero byte.
     """
 
     template_name = "ui/widgets/typeahead.html"
@@ -67,7 +67,7 @@ class Typeahead(forms.TextInput):
         self,
         url_name: str,
         *,
-        label_for: Callable[[Any], str] | None = None,
+        label_for: Callable[[str], str] | None = None,
         min_length: int = 2,
         attrs: dict[str, Any] | None = None,
     ) -> None:
@@ -79,8 +79,8 @@ class Typeahead(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add the address of the suggestions and the label of the present value."""
         context = super().get_context(name, value, attrs)
-        present = "" if value is None else str(value)
-        label = self.label_for(value) if present and self.label_for else present
+        present = "" if value is None else str(value).replace("\0", "")
+        label = self.label_for(present) if present and self.label_for else present
         widget = context["widget"]
         widget["attrs"].setdefault("autocomplete", "off")
         widget.update(url=reverse(self.url_name), chosen=present, text=label, min_length=self.min_length)

@@ -368,6 +368,18 @@ def test_company__its_sites_and_names(center, staff):
     assert [listed for listed, _held in found] == [site]
 
 
+def test_zero_bytes__break_no_page(center, staff):
+    assert staff.get(reverse("companies:sites"), {"state": "13\0"}).status_code == 200
+    assert staff.post(reverse("companies:new_site"), {**NEW, "state": "\0", "naics": "3\0"}).status_code == 200
+    typed = {name: f"{value}\0" for name, value in NEW.items()}
+    assert staff.post(reverse("companies:duplicates"), typed).status_code == 200
+    view = staff.post(reverse("companies:save_view"), {"name": "Mine", "query": "q=a\0b"})
+    assert view.status_code == 302
+    with system_scope("test"):
+        assert SavedView.objects.get().query == "q=ab"
+    assert staff.get("/sites/%00/surveys/").status_code == 404
+
+
 def test_search_box__finds_sites_for_those_who_may(center, actor):
     from lineshaft.tenancy import use
     from lineshaft.ui.work import search_sources

@@ -94,7 +94,9 @@ def test_health__names_a_table_that_no_policy_guards(client, monkeypatch: pytest
     from lineshaft.tenancy import Table
 
     stands = list(health.declared())
-    monkeypatch.setattr(health, "declared", lambda: [*stands, Table("home_new", read=()), Table("home_a", read=())])
+    monkeypatch.setattr(
+        health, "declared", lambda: [*stands, Table("home_new", read=()), Table("home_a", read=())]
+    )
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json()["checks"]["row policies"] == (

@@ -73,7 +73,12 @@ async def take_back_lost(manager: JobManager) -> int:
     lost = list(await manager.get_stalled_jobs())
     for each in lost:
         if each.attempts >= MOST_ATTEMPTS:
-            log.error("job %s (%s) brought its worker down %s times: given up", each.id, each.task_name, each.attempts)
+            log.error(
+                "job %s (%s) brought its worker down %s times: given up",
+                each.id,
+                each.task_name,
+                each.attempts,
+            )
             await manager.finish_job(each, status=Status.FAILED, delete_job=False)
             continue
         try:

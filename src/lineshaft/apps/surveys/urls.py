@@ -23,5 +23,5 @@ urlpatterns = [
     path("surveys/<str:code>/<slug:center_slug>/confirm/", boards.confirm_chosen, name="confirm_chosen"),
     path("surveys/<str:code>/<slug:center_slug>/invite/", boards.send_invitations, name="send_invitations"),
     path("surveys/<str:code>/<slug:center_slug>/remind/", boards.send_reminders, name="send_reminders"),
-    path("sites/<str:public_id>/surveys/", cases.of_site, name="site"),
+    path("sites/<slug:public_id>/surveys/", cases.of_site, name="site"),
 ]

@@ -79,9 +79,9 @@ class SiteFilter(django_filters.FilterSet):
 
     def _state_of_counties(self, centers: tuple[int, ...]) -> str:
         """The state whose counties are offered: the chosen one, else the home state of the reader's center."""
-        chosen = (self.data or {}).get("state", "")
+        chosen = str((self.data or {}).get("state", "")).replace("\0", "")  # not checked yet
         if chosen or not centers:
-            return str(chosen)
+            return chosen
         return Center.objects.filter(pk__in=centers).values_list("state_id", flat=True).first() or ""
 
     def criteria(self) -> queries.SiteCriteria:

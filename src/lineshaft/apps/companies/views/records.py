@@ -74,10 +74,11 @@ def site_history(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _duplicates(form: NewSiteForm) -> list[queries.Candidate]:
     """Sites that may be the one being typed; nothing until there is something to go by."""
-    typed = {name: str(form.data.get(name, "")) for name in ("name", "street", "city", "zip_code", "phone")}
+    names = ("name", "street", "city", "zip_code", "phone", "state", "website", "uei")
+    typed = {name: str(form.data.get(name, "")).replace("\0", "") for name in names}  # not checked yet
     if len(typed["name"].strip()) < 3 and not typed["phone"].strip():
         return []
-    state = State.objects.filter(pk=str(form.data.get("state", ""))[:2]).first()
+    state = State.objects.filter(pk=typed["state"][:2]).first()
     facts = SiteFacts(
         name=typed["name"][:300],
         street=typed["street"][:300],
@@ -85,8 +86,8 @@ def _duplicates(form: NewSiteForm) -> list[queries.Candidate]:
         state=state.abbreviation if state else "",
         zip=typed["zip_code"][:10],
         phone=typed["phone"][:60],
-        website=str(form.data.get("website", ""))[:300],
-        uei=str(form.data.get("uei", ""))[:20],
+        website=typed["website"][:300],
+        uei=typed["uei"][:20],
     )
     return queries.likely_duplicates(facts)
 
