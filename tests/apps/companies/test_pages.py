@@ -370,7 +370,9 @@ def test_company__its_sites_and_names(center, staff):
 
 def test_zero_bytes__break_no_page(center, staff):
     assert staff.get(reverse("companies:sites"), {"state": "13\0"}).status_code == 200
-    assert staff.post(reverse("companies:new_site"), {**NEW, "state": "\0", "naics": "3\0"}).status_code == 200
+    assert (
+        staff.post(reverse("companies:new_site"), {**NEW, "state": "\0", "naics": "3\0"}).status_code == 200
+    )
     typed = {name: f"{value}\0" for name, value in NEW.items()}
     assert staff.post(reverse("companies:duplicates"), typed).status_code == 200
     view = staff.post(reverse("companies:save_view"), {"name": "Mine", "query": "q=a\0b"})
