@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from lineshaft.domain.linkage import (
     Band,
+    Commonness,
     Comparison,
     Relation,
     SiteFacts,
+    commonness_of,
     compare,
-    token_weights_of,
 )
 
 WORDS = st.sampled_from(
@@ -91,7 +92,7 @@ def test_compare__the_same_name_at_another_address_is_the_same_company_at_anothe
     other = replace(PLANT, street="77 Mill Road", city="Macon", zip="31201", phone="478-555-0177")
     found = compare(PLANT, other)
     assert (found.band, found.relation) == (Band.NEW, Relation.SAME_COMPANY)
-    assert "different ZIP (30339 / 31201)" in {reason.text for reason in found.reasons}
+    assert "different ZIP and city (30339 / 31201)" in {reason.text for reason in found.reasons}
 
 
 def test_compare__a_common_name_elsewhere_is_another_company() -> None:
@@ -206,18 +207,29 @@ def test_compare__what_one_record_does_not_say_is_no_evidence(a: SiteFacts, b: S
     }
 
 
-def test_token_weights_of__rare_words_weigh_more_than_common_ones() -> None:
-    weights = token_weights_of(["Acme Tool"] * 2 + ["Peach Tool"] * 30 + ["Zenith"] * 2)
-    assert weights["acme"] > weights["peach"] > 0
-    assert weights["acme"] > weights["tool"]
+def common_among(names: list[str]) -> Commonness:
+    return commonness_of(SiteFacts(name).comparable for name in names)
 
 
-def test_compare__with_token_weights_a_rare_word_makes_a_common_looking_name_telling() -> None:
+def test_commonness_of__rare_words_weigh_more_than_common_ones() -> None:
+    words = common_among(["Zyntro Tool"] * 2 + ["Peachy Tool"] * 30 + ["Quvolt"] * 2).words
+    assert words["zyntro"] > words["peachy"] > words["tool"] > 0
+
+
+def test_compare__a_name_that_many_in_the_file_share_says_less() -> None:
     one, other = (
-        SiteFacts("Gizmo Tool", "12 Main St", zip="31201"),
-        SiteFacts("Gizmo Tool", "9 Oak Ave", zip="30339"),
+        SiteFacts("Zyntro Quvolt", "12 Main St", zip="31201"),
+        SiteFacts("Zyntro Quvolt", "9 Oak Ave", zip="31201"),
     )
-    common = token_weights_of(["Gizmo Tool"] * 90 + ["Acme Lathe"] * 10)
-    rare = token_weights_of(["Gizmo Tool"] * 2 + ["Acme Lathe"] * 900)
-    assert compare(one, other, common).relation is Relation.DIFFERENT
-    assert compare(one, other, rare).relation is Relation.SAME_COMPANY
+    common = common_among(["Zyntro Quvolt"] * 900 + ["Acme Lathe"] * 10)
+    rare = common_among(["Zyntro Quvolt"] * 2 + ["Acme Lathe"] * 900)
+    assert compare(one, other, common).probability < compare(one, other, rare).probability
+
+
+def test_compare__a_phone_that_many_places_share_says_less() -> None:
+    offices = [
+        SiteFacts("Unified District", f"{n} Main St", phone="404-555-0123").comparable for n in range(1, 60)
+    ]
+    one, other = replace(PLANT, street=""), replace(PLANT, name="Zenith Lathe", street="")
+    shared = commonness_of([*offices, one.comparable, other.comparable])
+    assert compare(one, other, shared).probability < compare(one, other).probability / 2
