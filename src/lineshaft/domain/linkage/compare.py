@@ -86,16 +86,17 @@ def compare(a: SiteFacts, b: SiteFacts, common: Commonness | None = None) -> Com
     )
 
 
-def pair_bits(one: Comparable, other: Comparable, common: Commonness) -> float:
-    """The evidence that two records are the same site, in bits, with the prior: what `compare` makes its
-    probability of."""
+def pair_bits(one: Comparable, other: Comparable, common: Commonness) -> tuple[float, float]:
+    """The evidence that two records are the same site, in bits: of everything but the name, with the prior, and of the
+    name. Together they are what `compare` makes its probability of.
+    """
     weights, prior = _name_weights(one, other)
     total = prior
     for code, discount in observe(one, other, common):
         total += site_bits(code, discount)
     if total + weights.most < _HOPELESS:
-        return total
-    return total + bits_of_name(compare_names(one, other, common.words), one.kind, other.kind, weights)
+        return total, 0.0
+    return total, bits_of_name(compare_names(one, other, common.words), one.kind, other.kind, weights)
 
 
 # A pair that cannot reach this however well the names agree is not looked at further.

@@ -46,6 +46,7 @@ _SENTENCES = {
     "other_country": "different country ({a} / {b})",
     "same_phone": "same phone",
     "same_local_phone": "same phone, area code not known",
+    "same_phone_elsewhere": "same phone in another place",
     "near_phone": "phone differs in one digit",
     "other_phone": "different phone",
     "same_domain": "same web site {a}",

@@ -71,7 +71,7 @@ def dedupe_file(source: Path, target: Path) -> Done:
     found = find_clusters(records)
     done.clusters = max(found.numbers, default=0)
     with _written(source, target) as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(file)
         writer.writerow(("id", "cluster_id", "probability"))
         for row_id, number, probability in zip(ids, found.numbers, found.probabilities, strict=True):
             writer.writerow((row_id, number, f"{probability:.4f}"))
@@ -88,7 +88,7 @@ def compare_file(source: Path, target: Path) -> Done:
     with _rows(source) as (header, rows):
         one, other = _columns_of_pairs(header, source)
         with _written(source, target) as file:
-            writer = csv.writer(file, lineterminator="\n")
+            writer = csv.writer(file)
             writer.writerow((*header, "probability", "band", "reasons"))
             for cells in rows:
                 done.rows += 1

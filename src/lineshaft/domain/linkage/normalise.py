@@ -71,14 +71,7 @@ def _name_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     kept, form = _without_legal_form(words)
     kept = [word for word in kept if word not in vocabulary.ARTICLES] or kept
     # A word that a name says twice, as in "Temple Mills / Temple Mills Inc", counts once.
-    return tuple(dict.fromkeys(_comparable_word(word) for word in kept)), form
-
-
-def _comparable_word(word: str) -> str:
-    known = vocabulary.NAME_WORDS.get(word)
-    if known is not None:
-        return known
-    return word.lstrip("0") or word if word[0] == "0" else word
+    return tuple(dict.fromkeys(vocabulary.NAME_WORDS.get(word, word) for word in kept)), form
 
 
 def _without_own_initials(text: str) -> str:

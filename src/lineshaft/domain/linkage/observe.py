@@ -27,7 +27,11 @@ def observe(a: Comparable, b: Comparable, common: Commonness) -> list[Observatio
             address = "same_street_elsewhere"
         found.append((address, common.addresses.get(a.address_key, 0.0) if common.addresses else 0.0))
     if a.phone and b.phone:
-        found.append((_phone(a, b), common.phones.get(a.phone7, 0.0)))
+        phone = _phone(a, b)
+        if area in _ELSEWHERE and phone in ("same_phone", "same_local_phone"):
+            # A head office that answers for its plants.
+            phone = "same_phone_elsewhere"
+        found.append((phone, common.phones.get(a.phone7, 0.0)))
     if a.domain and b.domain:
         found.append(
             ("same_domain" if a.domain == b.domain else "other_domain", common.domains.get(a.domain, 0.0))
@@ -111,7 +115,7 @@ def _street_lines(a: Comparable, b: Comparable) -> str:
         return "other_unit" if a.unit and b.unit and a.unit != b.unit else "same_address"
     if a.core == b.core or "".join(a.core) == "".join(b.core):
         return "other_street_type" if has_number else "same_street"
-    if _streets_are_alike(a.core, b.core):
+    if _streets_are_alike(a.core, b.core) or (a.number and _one_slip_in_ordinal(a.core[0], b.core[0])):
         return "near_address" if a.number else "same_street"
     return "other_address"
 
@@ -123,6 +127,16 @@ def _streets_are_alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         for word in one
         if word not in vocabulary.COMMON_ADDRESS_WORDS or len(one) == 1
         for other_word in other
+    )
+
+
+def _one_slip_in_ordinal(one: str, other: str) -> bool:
+    """Whether a digit was dropped or doubled, as in "98th" and "988th"; "98th" and "99th" are two streets."""
+    return (
+        one[0].isdigit()
+        and other[0].isdigit()
+        and abs(len(one) - len(other)) == 1
+        and OSA.distance(one, other) == 1
     )
 
 

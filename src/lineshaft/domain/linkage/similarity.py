@@ -249,7 +249,7 @@ def likeness(one: str, other: str) -> float:
 
 def _likeness_with_digits(short: str, long: str) -> float:
     if short.isdigit() or long.isdigit():
-        return 0.0
+        return 1.0 if long.lstrip("0") == short.lstrip("0") else 0.0
     return (
         0.75
         if len(short) >= 6

@@ -6,11 +6,11 @@ import multiprocessing
 import os
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from lineshaft.domain.linkage.blocking import Blocks
-from lineshaft.domain.linkage.clustering import Decisions, Pair, cluster
+from lineshaft.domain.linkage.clustering import Bits, Decisions, Pair, cluster
 from lineshaft.domain.linkage.commonness import Commonness, commonness_of
 from lineshaft.domain.linkage.compare import pair_bits, probability_of
 from lineshaft.domain.linkage.facts import Comparable
@@ -24,6 +24,8 @@ _RECORDS_PER_TASK = 2_000
 _MOST_SHIFT = 3.0
 _ROUNDS_OF_PRIOR = 30
 _BELIEF = 0.5
+# A small file says little: the usual share counts as much as this many pairs.
+_PAIRS_OF_USUAL = 300
 USUAL_SHARE = -4.0
 """The logarithm of the odds that two records which meet are the same, where the bits were fitted."""
 
@@ -42,34 +44,38 @@ def find_clusters(
     """Which records are the same site. Clusters are numbered in the order of the records; the order of the records
     changes nothing else. Decisions bind.
     """
-    copies = _copies(records)
+    decisions = decisions or Decisions()
+    copies = _copies(records, {position for pair in decisions.different for position in pair})
     different = [records[positions[0]] for positions in copies]
     place = {position: number for number, positions in enumerate(copies) for position in positions}
-    decided = _decisions_on(decisions or Decisions(), place)
+    decided = _decisions_on(decisions, place)
     common = commonness_of(different)
     pairs, compared = _compare_all(different, common, processes)
     shift = _shift_of_prior(pairs, compared)
-    pairs = {pair: bits + shift for pair, bits in pairs.items()}
+    pairs = {pair: (place + shift, name) for pair, (place, name) in pairs.items()}
 
-    def compare(one: int, other: int) -> float:
-        return pair_bits(different[one], different[other], common) + shift
+    def compare(one: int, other: int) -> Bits:
+        bits, of_name = pair_bits(different[one], different[other], common)
+        return bits + shift, of_name
 
     first = cluster(len(different), pairs, compare, decided)
     sure = _probabilities(first, pairs, copies)
     return _in_order(len(records), place, first, sure)
 
 
-def _copies(records: Sequence[Comparable]) -> list[list[int]]:
-    """The positions of records that say exactly the same, sorted by what they say. Records that say
-    nothing stay alone."""
+def _copies(records: Sequence[Comparable], apart: Collection[int]) -> list[list[int]]:
+    """The positions of records that say exactly the same, sorted by what they say. Records that say nothing stay
+    alone, and so do those of which somebody decided that they are `apart` from others.
+    """
     found: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    nothing: list[list[int]] = []
+    alone: list[int] = []
     for position, record in enumerate(records):
-        if record.words or not record.has_name_only:
+        if (record.words or not record.has_name_only) and position not in apart:
             found[record.content].append(position)
         else:
-            nothing.append([position])
-    return [found[key] for key in sorted(found)] + nothing
+            alone.append(position)
+    alone.sort(key=lambda position: records[position].content)
+    return [found[key] for key in sorted(found)] + [[position] for position in alone]
 
 
 def _decisions_on(decisions: Decisions, place: dict[int, int]) -> Decisions:
@@ -81,7 +87,7 @@ def _decisions_on(decisions: Decisions, place: dict[int, int]) -> Decisions:
 
 def _compare_all(
     records: Sequence[Comparable], common: Commonness, processes: int | None
-) -> tuple[dict[Pair, float], int]:
+) -> tuple[dict[Pair, Bits], int]:
     """The bits of all pairs that are worth keeping, and how many pairs were compared."""
     blocks = Blocks(records, common.words)
     processes = processes or (os.cpu_count() or 1)
@@ -101,14 +107,14 @@ def _compare_all(
             for start in range(0, len(records), _RECORDS_PER_TASK)
         ]
         with multiprocessing.get_context("fork").Pool(processes) as pool:
-            return _as_pairs(pool.imap_unordered(_compare_shared, ranges))
+            return _as_pairs(pool.imap(_compare_shared, ranges))
     finally:
         gc.unfreeze()
         _shared.pop()
 
 
 _Prepared = tuple[Sequence[Comparable], Commonness, Blocks]
-_Found = tuple["array[int]", "array[int]", "array[float]", int]
+_Found = tuple["array[int]", "array[int]", "array[float]", "array[float]", int]
 _shared: list[_Prepared] = []
 
 
@@ -118,39 +124,39 @@ def _compare_shared(bounds: tuple[int, int]) -> _Found:
 
 def _compare_range(prepared: _Prepared, start: int, end: int) -> _Found:
     records, common, blocks = prepared
-    ones, others, bits = array("I"), array("I"), array("d")
+    ones, others, bits, of_names = array("I"), array("I"), array("f"), array("f")
     compared = 0
     for one in range(start, end):
         record = records[one]
         near = blocks.after(one)
         compared += len(near)
         for other in near:
-            found = pair_bits(record, records[other], common)
-            if found > _KEPT_FROM:
+            found, of_name = pair_bits(record, records[other], common)
+            if found + of_name > _KEPT_FROM:
                 ones.append(one)
                 others.append(other)
                 bits.append(found)
-    return ones, others, bits, compared
+                of_names.append(of_name)
+    return ones, others, bits, of_names, compared
 
 
-def _as_pairs(parts: Iterable[_Found]) -> tuple[dict[Pair, float], int]:
-    pairs: dict[Pair, float] = {}
+def _as_pairs(parts: Iterable[_Found]) -> tuple[dict[Pair, Bits], int]:
+    pairs: dict[Pair, Bits] = {}
     total = 0
-    for ones, others, bits, compared in parts:
+    for ones, others, bits, of_names, compared in parts:
         total += compared
-        pairs.update(zip(zip(ones, others, strict=True), bits, strict=True))
+        pairs.update(zip(zip(ones, others, strict=True), zip(bits, of_names, strict=True), strict=True))
     return pairs, total
 
 
-def _shift_of_prior(pairs: dict[Pair, float], compared: int) -> float:
+def _shift_of_prior(pairs: dict[Pair, Bits], compared: int) -> float:
     """How many bits likelier than usual it is in this file that two records which meet are the same: the prior that
     makes the pairs, as weighed, likeliest (expectation and maximisation), half believed.
     """
-    shift = 0.0
+    shift, usual = 0.0, probability_of(USUAL_SHARE)
     for _ in range(_ROUNDS_OF_PRIOR):
-        expected = sum(probability_of(bits + shift) for bits in pairs.values()) / max(1, compared)
-        if not 0 < expected < 1:
-            return 0.0
+        expected = sum(probability_of(sum(bits) + shift) for bits in pairs.values()) + usual * _PAIRS_OF_USUAL
+        expected /= compared + _PAIRS_OF_USUAL
         before, shift = shift, math.log2(expected / (1 - expected)) - USUAL_SHARE
         shift = max(-_MOST_SHIFT, min(_MOST_SHIFT, shift * _BELIEF))
         if abs(before - shift) < 0.01:
@@ -159,14 +165,15 @@ def _shift_of_prior(pairs: dict[Pair, float], compared: int) -> float:
 
 
 def _probabilities(
-    first: Sequence[int], pairs: dict[Pair, float], copies: Sequence[Sequence[int]]
+    first: Sequence[int], pairs: dict[Pair, Bits], copies: Sequence[Sequence[int]]
 ) -> list[float]:
     """How sure each record's place is: by the evidence with the rest of its cluster, or by how little there is with any
     other record where it is alone.
     """
     inside: defaultdict[int, list[float]] = defaultdict(list)
     outside: dict[int, float] = {}
-    for (one, other), bits in pairs.items():
+    for (one, other), (of_place, of_name) in pairs.items():
+        bits = of_place + of_name
         if first[one] == first[other]:
             inside[one].append(bits)
             inside[other].append(bits)

@@ -50,6 +50,7 @@ WEIGHTS = {
     # Telephone and web site
     "same_phone": Weight(6.5, 5.0),
     "same_local_phone": Weight(6.0, 4.0),
+    "same_phone_elsewhere": Weight(3.5, 5.0),
     "near_phone": Weight(1.0, 1.0),
     "other_phone": Weight(-2.0, 0.0),
     "same_domain": Weight(4.0, 7.0),
