@@ -1,6 +1,6 @@
 """How well and how fast the linkage engine finds the same plant, beside other engines in one run.
 
-    ./dev bench linkage [--peers] [--scale RECORDS]
+    ./dev bench linkage [--peers] [--engine NAME] [--scale RECORDS]
 
 Without `--peers` only ours is measured. The others need `pip install '.[bench]'`. What is measured here was not fitted on:
 the seeds differ from those of linkage_sets/fit.py, and of the names written by hand only the odd ones count.
@@ -139,12 +139,12 @@ class Judged:
                 print(f"| {low:.2f} to {min(high, 1):.2f} | {len(some):,} | {mean:.3f} | {share:.3f} |")
 
 
-def measure_records(with_peers: bool) -> None:
+def measure_records(engines: Sequence[str]) -> None:
     print("| set | records | engine | precision | recall | F1 | B-cubed | seconds | processor seconds | MB |")
     print("| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     wrong, pairs = [], Judged()
     for title, (rows, labels) in record_sets().items():
-        for name in PEERS if with_peers else ["lineshaft"]:
+        for name in engines:
             if name == "dedupe 3" and len(rows) > MOST_RECORDS_FOR_DEDUPE:
                 print(
                     f"| {title} | {len(rows):,} | {name} | not run: too many records | | | | | | |",
@@ -268,6 +268,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--peers", action="store_true", help="measure the other engines too")
+    parser.add_argument("--engine", action="append", choices=PEERS, help="measure only this one")
     parser.add_argument(
         "--scale", type=int, action="append", default=[], metavar="RECORDS", help="a sweep of so many records"
     )
@@ -280,7 +281,7 @@ def main() -> None:
         for count in options.scale:
             measure_scale(count)
         return
-    measure_records(options.peers)
+    measure_records(options.engine or (list(PEERS) if options.peers else ["lineshaft"]))
     measure_pairs()
 
 

@@ -67,9 +67,19 @@ def _written(rng: random.Random, site: dict[str, str], source: int) -> dict[str,
     return row
 
 
+def _different(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows without those that begin with the same two words as another, or stand at the same address: the file itself
+    lists some plants twice.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(" ".join(row["Recipient"].lower().replace(",", "").split()[:2]), row)
+    return list({" ".join(row["Address"].lower().split()[:2]): row for row in found.values()}.values())
+
+
 def _sites(rng: random.Random, folder: Path, count: int) -> list[dict[str, str]]:
     with (folder / "ppp_2020_ga_mfg.csv").open(newline="", encoding="utf-8") as lines:
-        real = [row for row in csv.DictReader(lines) if row["Recipient"] and row["Address"]]
+        real = _different([row for row in csv.DictReader(lines) if row["Recipient"] and row["Address"]])
     found = []
     for row in rng.sample(real, min(count, len(real))):
         phone = (

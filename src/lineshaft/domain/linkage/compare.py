@@ -164,8 +164,6 @@ _PLACE_OF = {
     "near_address": _EXACT_PLACE,
     "same_place_words": _EXACT_PLACE,
     "most_place_words": _EXACT_PLACE,
-    "same_phone": _EXACT_PLACE,
-    "same_local_phone": _EXACT_PLACE,
     "same_street": _AREA,
     "same_po_box": _AREA,
     "some_place_words": _AREA,
@@ -181,10 +179,34 @@ _NEEDED_PLACE = {
 }
 
 
+# Where the addresses contradict each other the plant may have moved, or be another one that a head office answers for:
+# that is for a person to say.
+_CONTRADICTIONS = frozenset(
+    {
+        "other_address",
+        "other_house_number",
+        "same_place_other_number",
+        "few_place_words",
+        "no_place_words",
+        "same_street_elsewhere",
+        "other_city",
+        "other_area",
+        "other_state",
+        "other_country",
+    }
+)
+_PHONES = frozenset({"same_phone", "same_local_phone"})
+
+
 def _band(probability: float, level: NameLevel, observations: Iterable[Observation]) -> Band:
     if probability < REVIEW_FROM:
         return Band.NEW
-    place = max((_PLACE_OF.get(code, _NOWHERE) for code, _ in observations), default=_NOWHERE)
+    codes = {code for code, _ in observations}
+    place = max((_PLACE_OF.get(code, _NOWHERE) for code in codes - _PHONES), default=_NOWHERE)
+    if place < _EXACT_PLACE:
+        place = _NOWHERE if codes & _CONTRADICTIONS else _EXACT_PLACE if codes & _PHONES else place
+    if "same_uei" in codes:
+        place = max(place, _AREA)
     needed = _AREA if level is not NameLevel.NOT_KNOWN else _EXACT_PLACE
     placed = place >= _NEEDED_PLACE.get(level, needed)
     return Band.LINK if placed and probability >= LINK_FROM else Band.REVIEW

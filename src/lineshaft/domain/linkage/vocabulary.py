@@ -40,7 +40,10 @@ NAME_WORDS = _forms(
         "equip": "equipment",
         "exp": "export exports exporter exporters ihracat eksport exportacion",
         "fab": "fabrication fabricating fabricators fabricator fabrications fabric",
-        "factory": "factories plant plants planta fabrika fabrikasi fabryka fabrik fabriek fabbrica usine zavod fty fcty fabricas fabrica",
+        "factory": """
+               factories plant plants planta fabrika fabrikasi fabryka fabrik fabriek
+               fabbrica usine zavod fty fcty fabricas fabrica
+            """,
         "fdn": "foundation fundacion fondation stiftung fundacja fond vakfi",
         "food": "foods gida alimentos aliments alimentari",
         "garment": "garments garmentindo",
