@@ -115,6 +115,20 @@ def test_find_clusters__a_component_too_large_to_compare_in_full_is_taken_apart(
     assert together(clusters_of(*copies, *others)) == {frozenset({0, 1, 2}), frozenset({3, 4, 5})}
 
 
+def test_find_clusters__hundreds_of_rows_of_one_plant_are_one() -> None:
+    rows = [replace(PLANT, street=f"1200 North Main Street Suite {number}") for number in range(130)]
+    assert set(clusters_of(*rows).numbers) == {1}
+
+
+def test_find_clusters__a_decision_binds_among_too_many_to_compare(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lineshaft.domain.linkage.clustering._LARGEST_COMPONENT", 3)
+    monkeypatch.setattr("lineshaft.domain.linkage.clustering._MOST_COMPARED_IN_FULL", 4)
+    rows = [replace(PLANT, phone=f"478-555-{number:04d}") for number in range(12)]
+    assert set(clusters_of(*rows).numbers) == {1}
+    found = clusters_of(*rows, decisions=Decisions(same=[(0, 7), (7, 11)], different=[(0, 3)]))
+    assert found.numbers[0] == found.numbers[7] == found.numbers[11] != found.numbers[3]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(FACTS, max_size=9), st.randoms(use_true_random=False))
 def test_find_clusters__does_not_depend_on_the_order_of_rows(

@@ -135,9 +135,16 @@ class Blocks:
                 finer[_REFINEMENTS[step](records[position])].append(position)
             for some in finer.values():
                 self._add_block(records, some, step + 1)
-        elif len(members) <= 2 * LARGEST_BLOCK:
-            self._members.extend(members)
-            self._ends.append(len(self._members))
+        elif len(members) > 2 * LARGEST_BLOCK:
+            # Records come sorted by what they say: those that say nearly the same are neighbours.
+            for start in range(0, len(members), LARGEST_BLOCK // 2):
+                self._keep(members[start : start + LARGEST_BLOCK])
+        else:
+            self._keep(members)
+
+    def _keep(self, members: list[int]) -> None:
+        self._members.extend(members)
+        self._ends.append(len(self._members))
 
     def _index(self, count: int) -> None:
         """For each record the blocks it is in."""

@@ -19,6 +19,7 @@ _MOST_BITS = 10.0
 _LEAST_BITS = -8.0
 # A component with more records than this is first taken apart, by asking for more and more evidence.
 _LARGEST_COMPONENT = 200
+_MOST_COMPARED_IN_FULL = 1000
 _EVIDENCE_ASKED = (0.0, 3.0, 6.0, 9.0)
 # How much the best agreement of two clusters' names counts against the average.
 _BEST_NAME = 0.5
@@ -104,11 +105,37 @@ def cluster(
     decisions.check(decided)
     found = list(range(count))
     for items in _components(range(count), pairs.items(), decisions.same, 0):
-        if len(items) > 1:
-            for group in _Component(items, pairs, compare, decided, decisions).joined():
-                for item in group:
-                    found[item] = group[0]
+        for group in _clusters_of(items, pairs, compare, decided, decisions):
+            for item in group:
+                found[item] = group[0]
     return found
+
+
+def _clusters_of(
+    items: list[int],
+    pairs: Mapping[Pair, Bits],
+    compare: Callable[[int, int], Bits],
+    decided: Groups,
+    decisions: Decisions,
+) -> Iterator[list[int]]:
+    inside = set(items)
+    if len(items) == 1:
+        yield items
+    elif len(items) <= _MOST_COMPARED_IN_FULL:
+        yield from _Component(items, pairs, compare, decided, decisions).joined()
+    elif inside.isdisjoint(item for pair in decisions.different for item in pair):
+        # More than a thousand records that hang together by overwhelming evidence.
+        yield items
+    else:
+        # A decision splits them somewhere: in parts, none of which breaks what was decided to be the same.
+        items = sorted(items, key=lambda item: (decided.of(item), item))
+        start = 0
+        while start < len(items):
+            end = min(start + _MOST_COMPARED_IN_FULL, len(items))
+            while end < len(items) and decided.of(items[end]) == decided.of(items[end - 1]):
+                end += 1
+            yield from _Component(items[start:end], pairs, compare, decided, decisions).joined()
+            start = end
 
 
 def _components(
