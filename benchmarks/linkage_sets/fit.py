@@ -19,7 +19,7 @@ from lineshaft.domain.linkage.commonness import Commonness, commonness_of, usual
 from lineshaft.domain.linkage.facts import Comparable
 from lineshaft.domain.linkage.observe import observe
 from lineshaft.domain.linkage.similarity import NameLevel, compare_names
-from lineshaft.domain.linkage.weights import NAME, NAME_ALONE, PRIOR, WEIGHTS, NameWeights
+from lineshaft.domain.linkage.weights import MOST_SHARED_BITS, NAME, NAME_ALONE, PRIOR, WEIGHTS, NameWeights
 
 NAME_FEATURES = ("whole", "shared", "fewer", "more", "two_numbers", "one_number", "other_kind", "both_differ")
 CODES = list(WEIGHTS)
@@ -54,7 +54,7 @@ def features(one: Comparable, other: Comparable, common: Commonness) -> list[flo
     if agreement.level is not NameLevel.NOT_KNOWN:
         found[: len(NAME_FEATURES)] = [
             float(agreement.level.is_whole),
-            min(agreement.shared, NAME.most),
+            min(agreement.shared, MOST_SHARED_BITS),
             min(agreement.fewer, 12.0),
             min(agreement.more, 20.0),
             float(agreement.numbers == 2),

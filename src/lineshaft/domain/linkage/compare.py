@@ -18,6 +18,7 @@ from lineshaft.domain.linkage.observe import Observation, observe
 from lineshaft.domain.linkage.similarity import NameAgreement, NameLevel, compare_names
 from lineshaft.domain.linkage.weights import (
     LEAST_BITS_OF_SHARED_VALUE,
+    MOST_SHARED_BITS,
     NAME,
     NAME_ALONE,
     PRIOR,
@@ -117,16 +118,12 @@ def site_bits(code: str, discount: float) -> float:
     return bits
 
 
-# More words do not make it more certain.
-_MOST_SHARED = 12.0
-
-
 def bits_of_name(agreement: NameAgreement, kind: str, other_kind: str, weights: NameWeights) -> float:
     """What the agreement of two names says about the site."""
     if agreement.level is NameLevel.NOT_KNOWN:
         return 0.0
     bits = (
-        weights.shared * min(agreement.shared, _MOST_SHARED)
+        weights.shared * min(agreement.shared, MOST_SHARED_BITS)
         + weights.fewer * agreement.fewer
         + weights.more * agreement.more
     )

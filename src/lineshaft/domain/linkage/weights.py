@@ -108,3 +108,6 @@ NAME_ALONE = NameWeights(
 
 LEAST_BITS_OF_SHARED_VALUE = 0.5
 """However many share a telephone number, to share it never speaks against."""
+
+MOST_SHARED_BITS = 12.0
+"""More shared words than these bits do not make it more certain."""
