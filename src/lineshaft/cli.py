@@ -5,9 +5,10 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from lineshaft.config import backup, database_roles, postgres, running, serving
 
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     stop.set_defaults(run=_stop)
     _add_backup(commands)
+    _add_linkage(commands)
 
     # Taken before this parser sees them; listed here so that the help names them.
     commands.add_parser("import", help="import companies FILE --mapping MAPPING [--commit]")
@@ -112,6 +114,57 @@ def _add_backup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     load.add_argument("file", type=Path)
     load.add_argument("--yes", action="store_true", help="do not ask before replacing what is there")
     load.set_defaults(run=_restore)
+
+
+def _add_linkage(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    linkage = commands.add_parser(
+        "linkage", help="find records of the same plant in a CSV file; needs no database"
+    )
+    verbs = linkage.add_subparsers(metavar="VERB", required=True)
+    dedupe = verbs.add_parser(
+        "dedupe", help="which rows are the same plant: writes id, cluster_id and probability"
+    )
+    compare = verbs.add_parser(
+        "compare",
+        help="whether the two records of each row (name_a, address_a ... name_b, address_b ...) are the same plant",
+    )
+    for verb, run in ((dedupe, _dedupe), (compare, _compare)):
+        verb.add_argument("file", type=Path)
+        verb.add_argument("--out", type=Path, required=True, help="the CSV file to write")
+        verb.set_defaults(run=run)
+
+
+def _dedupe(options: argparse.Namespace) -> int:
+    from lineshaft.domain.linkage import files
+
+    return _on_file(
+        files.dedupe_file, options, lambda done: f"rows: {done.rows:,}, different plants: {done.clusters:,}"
+    )
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from lineshaft.domain.linkage import files
+
+    return _on_file(files.compare_file, options, lambda done: f"pairs: {done.rows:,}")
+
+
+def _on_file(
+    act: Callable[[Path, Path], Any], options: argparse.Namespace, told: Callable[[Any], str]
+) -> int:
+    from lineshaft.domain.errors import LineshaftError
+
+    try:
+        done = act(options.file, options.out)
+    except LineshaftError as error:
+        print(f"lineshaft: {error}", file=sys.stderr)
+        return 1
+    if done.surplus:
+        print(
+            f"lineshaft: {done.surplus:,} rows have more cells than the header; these were left out",
+            file=sys.stderr,
+        )
+    print(f"{told(done)}; written to {options.out}")
+    return 0
 
 
 def _set_up_django() -> None:

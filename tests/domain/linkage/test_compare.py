@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from lineshaft.domain.linkage import (
     Band,
+    Commonness,
     Comparison,
     Relation,
     SiteFacts,
+    commonness_of,
     compare,
-    token_weights_of,
 )
 
 WORDS = st.sampled_from(
@@ -91,7 +92,7 @@ def test_compare__the_same_name_at_another_address_is_the_same_company_at_anothe
     other = replace(PLANT, street="77 Mill Road", city="Macon", zip="31201", phone="478-555-0177")
     found = compare(PLANT, other)
     assert (found.band, found.relation) == (Band.NEW, Relation.SAME_COMPANY)
-    assert "different ZIP (30339 / 31201)" in {reason.text for reason in found.reasons}
+    assert "different ZIP and city (30339 / 31201)" in {reason.text for reason in found.reasons}
 
 
 def test_compare__a_common_name_elsewhere_is_another_company() -> None:
@@ -119,6 +120,83 @@ def test_compare__a_neighbour_in_the_same_building_is_another_site() -> None:
 def test_compare__another_name_at_the_same_address_and_phone_is_for_a_person_to_judge() -> None:
     assert compare(PLANT, replace(PLANT, name="Zenith Lathe Works")).band is Band.REVIEW
     assert compare(PLANT, replace(PLANT, name="Peach Zenith Works", ein="1")).band is Band.REVIEW
+
+
+def test_compare__a_plant_that_seems_to_have_moved_is_for_a_person_to_judge() -> None:
+    moved = replace(PLANT, street="77 Mill Road")
+    assert compare(PLANT, moved).band is Band.REVIEW
+    assert compare(PLANT, moved).probability > 0.9
+
+
+def test_compare__the_telephone_of_a_head_office_does_not_make_two_plants_one() -> None:
+    sister = replace(PLANT, street="77 Mill Road", city="Macon", zip="31201")
+    found = compare(PLANT, sister)
+    assert found.band is not Band.LINK
+    assert "same_phone_elsewhere" in codes(found)
+
+
+@pytest.mark.parametrize("phone", ["555-0123", "4045550123.0", "1 (404) 555-0123 ext. 7", "404/555-0123"])
+def test_compare__a_telephone_number_written_in_another_way(phone: str) -> None:
+    assert codes(compare(PLANT, replace(PLANT, phone=phone))) & {"same_phone", "same_local_phone"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Siemens AG", "Siemens Aktiengesellschaft"),
+        ("ООО «Ромашка»", "Romashka LLC"),
+        ("Société Générale S.A.", "SOCIETE GENERALE"),
+        ("International Business Machines Corp.", "IBM"),
+        ("Zhejiang Hongda Garment Co., Ltd.", "ZHEJIANG HONGDA GARMENTS CO LTD"),
+        ("深圳市华为技术有限公司", "深圳市华为技术"),
+        ("Müller Maschinenbau GmbH", "Mueller Maschinenbau"),
+        ("Blue Ridge Cabinet Works", "Blueridge Cabinet Works"),
+        ("Smucker, J.M. Company", "J. M. Smucker Co"),
+        ("Second Street Brewery", "2nd Street Brewery"),
+        ("Caf\u00c3\u00a9 Royal", "Café Royal"),
+        ("Smith &amp; Wesson Brands", "Smith and Wesson Brands"),
+        ("Shcherbinka Lift Plant", "Scherbinka Lift Plant"),
+        ("Piedmont Holdings dba Georgia Castings", "Georgia Castings"),
+        ("Wm. Wrigley Jr. Company", "William Wrigley Jr Co"),
+        ("Công ty TNHH Hòa Phát", "Hoa Phat Co Ltd"),
+    ],
+)
+def test_compare__names_alone_that_mean_the_same(one: str, other: str) -> None:
+    assert compare(SiteFacts(one), SiteFacts(other)).probability >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Siemens AG", "Siemens Energy AG"),
+        ("Plant No. 3 Uralmash", "Plant No. 5 Uralmash"),
+        ("First National Bank", "Second National Bank"),
+        ("General Electric", "General Electronics"),
+        ("Tata Steel", "Tata Motors"),
+        ("Advanced Coating Technologies", "Advanced Casting Technologies"),
+        ("Riverside Foundry", "Riverdale Foundry"),
+        ("Bank of China", "Bank of Communications"),
+        ("Shenzhen Huaxing Electronics", "Shenzhen Huaqiang Electronics"),
+    ],
+)
+def test_compare__names_alone_that_differ_in_what_tells(one: str, other: str) -> None:
+    assert compare(SiteFacts(one), SiteFacts(other)).probability < 0.5
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Plot 12, MIDC, Andheri East, Mumbai 400093, India", "12 MIDC Andheri (E) Mumbai", True),
+        ("No. 18, Xinhua Road, Bao'an, Shenzhen, China", "广东省深圳市宝安新华路18号", True),
+        ("Hauptstraße 12, 80331 München", "Hauptstr. 12, Muenchen", True),
+        ("1200 N Main St, Macon, GA 31201, USA", "1200 North Main Street", True),
+        ("Lot 7, KCN Tân Bình, Việt Yên, Bắc Giang", "Lô 49, KCN Sóng Thần, Dĩ An, Bình Dương", False),
+        ("Jl. Cicurug No. 790, Tangerang, Banten", "Jl. Rancaekek No. 409, Tangerang, Banten", False),
+    ],
+)
+def test_compare__addresses_of_many_countries_in_one_line(one: str, other: str, same: bool) -> None:
+    a, b = SiteFacts("Zyntro Garments Ltd", one), SiteFacts("ZYNTRO GARMENT LIMITED", other)
+    assert (compare(a, b).probability >= 0.5) is same
 
 
 def test_compare__a_name_alone_is_never_enough_to_link() -> None:
@@ -206,18 +284,29 @@ def test_compare__what_one_record_does_not_say_is_no_evidence(a: SiteFacts, b: S
     }
 
 
-def test_token_weights_of__rare_words_weigh_more_than_common_ones() -> None:
-    weights = token_weights_of(["Acme Tool"] * 2 + ["Peach Tool"] * 30 + ["Zenith"] * 2)
-    assert weights["acme"] > weights["peach"] > 0
-    assert weights["acme"] > weights["tool"]
+def common_among(names: list[str]) -> Commonness:
+    return commonness_of(SiteFacts(name).comparable for name in names)
 
 
-def test_compare__with_token_weights_a_rare_word_makes_a_common_looking_name_telling() -> None:
+def test_commonness_of__rare_words_weigh_more_than_common_ones() -> None:
+    words = common_among(["Zyntro Tool"] * 2 + ["Peachy Tool"] * 30 + ["Quvolt"] * 2).words
+    assert words["zyntro"] > words["peachy"] > words["tool"] > 0
+
+
+def test_compare__a_name_that_many_in_the_file_share_says_less() -> None:
     one, other = (
-        SiteFacts("Gizmo Tool", "12 Main St", zip="31201"),
-        SiteFacts("Gizmo Tool", "9 Oak Ave", zip="30339"),
+        SiteFacts("Zyntro Quvolt", "12 Main St", zip="31201"),
+        SiteFacts("Zyntro Quvolt", "9 Oak Ave", zip="31201"),
     )
-    common = token_weights_of(["Gizmo Tool"] * 90 + ["Acme Lathe"] * 10)
-    rare = token_weights_of(["Gizmo Tool"] * 2 + ["Acme Lathe"] * 900)
-    assert compare(one, other, common).relation is Relation.DIFFERENT
-    assert compare(one, other, rare).relation is Relation.SAME_COMPANY
+    common = common_among(["Zyntro Quvolt"] * 900 + ["Acme Lathe"] * 10)
+    rare = common_among(["Zyntro Quvolt"] * 2 + ["Acme Lathe"] * 900)
+    assert compare(one, other, common).probability < compare(one, other, rare).probability
+
+
+def test_compare__a_phone_that_many_places_share_says_less() -> None:
+    offices = [
+        SiteFacts("Unified District", f"{n} Main St", phone="404-555-0123").comparable for n in range(1, 60)
+    ]
+    one, other = replace(PLANT, street=""), replace(PLANT, name="Zenith Lathe", street="")
+    shared = commonness_of([*offices, one.comparable, other.comparable])
+    assert compare(one, other, shared).probability < compare(one, other).probability / 2

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineshaft.domain.linkage import normalise_address, normalise_domain, normalise_name
-from lineshaft.domain.linkage.normalise import phone_or_blank
+from lineshaft.domain.linkage.normalise import normalise_phone_digits, normalise_postcode, phone_or_blank
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_normalise_name__the_same_company_written_in_many_ways(text: str) -> Non
 @pytest.mark.parametrize(
     ("text", "words", "legal_form"),
     [
-        ("Müller & Søn GmbH", ("muller", "son"), "gmbh"),
+        ("Müller & Søn GmbH", ("muller", "sons"), "gmbh"),
         ("J. M. Smucker Company", ("jm", "smucker"), "company"),
         ("J.M. Smucker Co", ("jm", "smucker"), "co"),
         ("Industrias del Caribe, Inc.", ("ind", "caribe"), "inc"),
@@ -113,6 +113,67 @@ def test_normalise_domain__shared_domains_count_as_none(text: str, domain: str) 
 def test_phone_or_blank__a_bad_number_is_no_number() -> None:
     assert phone_or_blank("(404) 555-0123 x9") == "4045550123"
     assert phone_or_blank("see web site") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("226-2649", "2262649"),
+        ("2262649.0", "2262649"),
+        ("310/652-4025", "3106524025"),
+        ("404-555-0123 / 404-555-0199", "4045550123"),
+        ("+1 (404) 555-0123", "4045550123"),
+        ("+44 20 7946 0958", "442079460958"),
+        ("0000000", ""),
+        ("12345", ""),
+    ],
+)
+def test_normalise_phone_digits__the_first_number(text: str, digits: str) -> None:
+    assert normalise_phone_digits(text) == digits
+
+
+@pytest.mark.parametrize(
+    ("text", "postcode"),
+    [
+        ("31201-1234", "31201"),
+        ("1469", "01469"),
+        ("60614.0", "60614"),
+        ("312011234", "31201"),
+        ("sw1a 1aa", "SW1A1AA"),
+        ("", ""),
+    ],
+)
+def test_normalise_postcode__as_people_and_spreadsheets_write_it(text: str, postcode: str) -> None:
+    assert normalise_postcode(text) == postcode
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "street", "place", "zip_code", "state"),
+    [
+        ("123-125 Main St, Atlanta, GA 30339, USA", "123", ("main", "st"), ("atlanta",), "30339", "GA"),
+        (
+            "347 Elizabeth Avenue Somerset NJ US 08873",
+            "347",
+            ("elizabeth", "ave"),
+            ("somerset",),
+            "08873",
+            "NJ",
+        ),
+        ("12 Main Street Lehi Utah US 84043-1234", "12", ("main", "st"), ("lehi",), "84043", "UT"),
+        ("Hauptstraße 12, 80331 München", "12", ("hauptstrasse",), ("80331", "munchen"), "", ""),
+    ],
+)
+def test_normalise_address__city_state_and_zip_in_the_same_line(
+    text: str, number: str, street: tuple[str, ...], place: tuple[str, ...], zip_code: str, state: str
+) -> None:
+    address = normalise_address(text)
+    assert (address.number, address.street, address.place) == (number, street, place)
+    assert (address.zip, address.state) == (zip_code, state)
+
+
+def test_normalise_name__the_parts_of_a_name_and_its_own_initials() -> None:
+    assert normalise_name("Mercy Services - Temple").parts == (("mercy", "svc"), ("temple",))
+    assert normalise_name("International Tool Works (ITW)").words == ("intl", "tool", "wks")
 
 
 @given(st.text(max_size=400))

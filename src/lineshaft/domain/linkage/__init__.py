@@ -1,25 +1,22 @@
 """Whether two records are of the same site or the same company, with the reasons in words."""
 
-from lineshaft.domain.linkage.compare import Band, Comparison, Relation, SiteFacts, compare
-from lineshaft.domain.linkage.normalise import (
-    NormalAddress,
-    NormalName,
-    normalise_address,
-    normalise_domain,
-    normalise_name,
-)
-from lineshaft.domain.linkage.token_weights import token_weights_of
+from lineshaft.domain.linkage.addresses import NormalAddress, normalise_address
+from lineshaft.domain.linkage.commonness import Commonness, commonness_of
+from lineshaft.domain.linkage.compare import Band, Comparison, Relation, compare
+from lineshaft.domain.linkage.facts import SiteFacts
+from lineshaft.domain.linkage.normalise import NormalName, normalise_domain, normalise_name
 
 __all__ = [
     "Band",
+    "Commonness",
     "Comparison",
     "NormalAddress",
     "NormalName",
     "Relation",
     "SiteFacts",
+    "commonness_of",
     "compare",
     "normalise_address",
     "normalise_domain",
     "normalise_name",
-    "token_weights_of",
 ]

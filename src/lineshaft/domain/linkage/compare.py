@@ -7,38 +7,31 @@ each on its own.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
-from typing import NamedTuple
 
-from lineshaft.domain.linkage.normalise import (
-    NormalAddress,
-    NormalName,
-    normalise_address,
-    normalise_domain,
-    normalise_name,
-    phone_or_blank,
-    plain_words,
+from lineshaft.domain.linkage.commonness import Commonness, usual
+from lineshaft.domain.linkage.explain import explain
+from lineshaft.domain.linkage.facts import Comparable, SiteFacts
+from lineshaft.domain.linkage.observe import Observation, observe
+from lineshaft.domain.linkage.similarity import NameAgreement, NameLevel, compare_names
+from lineshaft.domain.linkage.weights import (
+    LEAST_BITS_OF_SHARED_VALUE,
+    MOST_SHARED_BITS,
+    NAME,
+    NAME_ALONE,
+    PRIOR,
+    WEIGHTS,
+    NameWeights,
 )
-from lineshaft.domain.linkage.similarity import NameLevel, compare_names, nearly_same_word
-from lineshaft.domain.reasons import Reason, reason
+from lineshaft.domain.reasons import Reason
 
 LINK_FROM = 0.95
 """From this probability on, two records may be linked without asking."""
 REVIEW_FROM = 0.20
 """From this probability on, a person should look."""
 SAME_COMPANY_FROM = 0.50
-
-# Before any field is looked at: two records that a search brought together are rarely the same site.
-_PRIOR_OF_SITE = -8.0
-_PRIOR_OF_COMPANY = -6.0
-
-_WHOLE_NAME_BONUS = 3.0
-_MOST_BITS_OF_NAME = 12.0
-_LEAST_BITS_OF_NAME = -8.0
-_WEIGHT_OF_UNSHARED_WORDS = 1.5
 
 
 class Band(StrEnum):
@@ -58,71 +51,6 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True)
-class SiteFacts:
-    """What a record says about a site, as it was written; "" where it says nothing.
-
-    Comparable forms are made once and kept, so comparing one record with many costs little.
-    """
-
-    name: str
-    street: str = ""
-    city: str = ""
-    state: str = ""
-    zip: str = ""
-    phone: str = ""
-    website: str = ""
-    ein: str = ""
-    uei: str = ""
-
-    @cached_property
-    def normal_name(self) -> NormalName:
-        """The name in comparable form."""
-        return normalise_name(self.name)
-
-    @cached_property
-    def normal_address(self) -> NormalAddress:
-        """The street address in comparable form."""
-        return normalise_address(self.street)
-
-    @cached_property
-    def normal_phone(self) -> str:
-        """Ten digits, or "" when there is no usable number."""
-        return phone_or_blank(self.phone) if self.phone else ""
-
-    @cached_property
-    def normal_domain(self) -> str:
-        """The company's own domain, or ""."""
-        return normalise_domain(self.website) if self.website else ""
-
-    @cached_property
-    def normal_city(self) -> str:
-        """The city in plain small letters."""
-        return plain_words(self.city)
-
-    @cached_property
-    def zip5(self) -> str:
-        """The first five digits of the ZIP code, or "" when there are fewer."""
-        digits = self.zip.strip()[:5]
-        return digits if len(digits) == 5 and digits.isdigit() else ""
-
-    @cached_property
-    def normal_state(self) -> str:
-        """The state as capital letters."""
-        return self.state.strip().upper()
-
-    @cached_property
-    def ein_digits(self) -> str:
-        """The nine digits of the EIN, or ""."""
-        digits = "".join(character for character in self.ein if character.isdigit())
-        return digits if len(digits) == 9 else ""
-
-    @cached_property
-    def normal_uei(self) -> str:
-        """The UEI in capital letters."""
-        return self.uei.strip().upper()
-
-
-@dataclass(frozen=True)
 class Comparison:
     """The answer: how likely the records are of the same site, and of the same company, and why."""
 
@@ -133,80 +61,112 @@ class Comparison:
     reasons: list[Reason]
 
 
-# How closely an agreement ties two records to one place.
-_NOWHERE, _AREA, _EXACT_PLACE, _NO_PLACE_IS_ENOUGH = range(4)
+def compare(a: SiteFacts, b: SiteFacts, common: Commonness | None = None) -> Comparison:
+    """Compare two records. The order of the two does not matter, and fields that one of them lacks say nothing.
 
-
-class _Evidence(NamedTuple):
-    """What one field says: bits for the same site, bits for the same company, and the reason in words.
-
-    `place` is how closely the field ties the records to one place, `needs_place` how closely another field must
-    tie them before they are linked without asking, however likely it is.
+    `common` says what many records share (see `commonness_of`); without it only a built-in list tells common words such
+    as "precision" from others. Reasons come strongest first.
     """
-
-    site: float
-    company: float
-    reason: Reason
-    place: int = _NOWHERE
-    needs_place: int = _AREA
-
-
-def compare(a: SiteFacts, b: SiteFacts, token_weights: Mapping[str, float] | None = None) -> Comparison:
-    """Compare two records. The order of the two does not matter, and fields that one of them lacks say
-    nothing.
-
-    `token_weights` says in bits how rare each word of a name is in the registry (see `token_weights_of`);
-    without it a built-in list tells common words such as "precision" from others. Reasons come strongest
-    first.
-    """
-    found = [
-        _name(a, b, token_weights),
-        _address(a.normal_address, b.normal_address),
-        _zip(a, b),
-        _state(a, b),
-        _city(a, b),
-        _phone(a, b),
-        _domain(a, b),
-        _registration("ein", "EIN", a.ein_digits, b.ein_digits, _EIN_BITS),
-        _registration("uei", "UEI", a.normal_uei, b.normal_uei, _UEI_BITS),
-    ]
-    evidence = [item for item in found if item is not None]
-    probability = _probability(_PRIOR_OF_SITE + sum(item.site for item in evidence))
-    company_probability = _probability(_PRIOR_OF_COMPANY + sum(item.company for item in evidence))
-    band = Band.NEW
-    if probability >= REVIEW_FROM:
-        placed = max(item.place for item in evidence) >= max(item.needs_place for item in evidence)
-        band = Band.LINK if placed and probability >= LINK_FROM else Band.REVIEW
-    evidence.sort(key=lambda item: -abs(item.site))
+    common = common or usual()
+    one, other = a.comparable, b.comparable
+    agreement = compare_names(one, other, common.words)
+    observations = observe(one, other, common)
+    weights, prior = _name_weights(one, other)
+    of_name = bits_of_name(agreement, one.kind, other.kind, weights)
+    bits = [(code, site_bits(code, discount)) for code, discount in observations]
+    probability = probability_of(prior + of_name + sum(worth for _, worth in bits))
+    company = PRIOR.company + _company_bits_of_name(agreement, of_name)
+    company_probability = probability_of(company + sum(WEIGHTS[code].company for code, _ in observations))
+    reasons = explain(a, b, agreement, of_name, bits)
     return Comparison(
         probability=probability,
         company_probability=company_probability,
-        band=band,
+        band=_band(probability, agreement.level, observations),
         relation=_relation(probability, company_probability),
-        reasons=[item.reason for item in evidence],
+        reasons=reasons,
     )
 
 
-def _probability(bits: float) -> float:
-    return 1.0 / (1.0 + math.exp2(-bits))
+def pair_bits(one: Comparable, other: Comparable, common: Commonness) -> tuple[float, float]:
+    """The evidence that two records are the same site, in bits: of everything but the name, with the prior, and of the
+    name. Together they are what `compare` makes its probability of.
+    """
+    weights, prior = _name_weights(one, other)
+    total = prior
+    for code, discount in observe(one, other, common):
+        total += site_bits(code, discount)
+    if total + weights.most < _HOPELESS:
+        return total, 0.0
+    return total, bits_of_name(compare_names(one, other, common.words), one.kind, other.kind, weights)
 
 
-def _relation(probability: float, company_probability: float) -> Relation:
-    if probability >= SAME_COMPANY_FROM:
-        return Relation.SAME_SITE
-    return Relation.SAME_COMPANY if company_probability >= SAME_COMPANY_FROM else Relation.DIFFERENT
+# A pair that cannot reach this however well the names agree is not looked at further.
+_HOPELESS = -2.0
 
 
-_NAME_SENTENCES = {
-    NameLevel.SAME: "same name",
-    NameLevel.OTHER_LEGAL_FORM: "name differs only in the legal form",
-    NameLevel.OTHER_SPACING: "name differs only in spacing",
-    NameLevel.NEARLY_SAME: "nearly the same name",
-    NameLevel.SHORTENED: "name is part of the other",
-    NameLevel.SIMILAR: "similar name",
-    NameLevel.DIFFERENT: "different name",
+def _name_weights(one: Comparable, other: Comparable) -> tuple[NameWeights, float]:
+    if one.words and other.words and one.has_name_only and other.has_name_only:
+        return NAME_ALONE, NAME_ALONE.prior
+    return NAME, PRIOR.site
+
+
+def site_bits(code: str, discount: float) -> float:
+    """What an observation says about the site, less what the value is worth less because many share it."""
+    bits = WEIGHTS[code].site
+    if discount and bits > LEAST_BITS_OF_SHARED_VALUE:
+        return max(LEAST_BITS_OF_SHARED_VALUE, bits - discount)
+    return bits
+
+
+def bits_of_name(agreement: NameAgreement, kind: str, other_kind: str, weights: NameWeights) -> float:
+    """What the agreement of two names says about the site."""
+    if agreement.level is NameLevel.NOT_KNOWN:
+        return 0.0
+    bits = (
+        weights.shared * min(agreement.shared, MOST_SHARED_BITS)
+        + weights.fewer * agreement.fewer
+        + weights.more * agreement.more
+    )
+    if agreement.level.is_whole:
+        bits += weights.whole
+    if agreement.numbers:
+        bits += weights.two_numbers if agreement.numbers == 2 else weights.one_number
+    if agreement.both_differ:
+        bits += weights.both_differ
+    if kind != other_kind and kind and other_kind and "company" not in (kind, other_kind):
+        bits += weights.other_kind
+    return max(weights.least, min(weights.most, bits))
+
+
+def _company_bits_of_name(agreement: NameAgreement, bits: float) -> float:
+    # Names that agree in part are common among neighbours ("Port City Machine", "Port City Metals").
+    level = agreement.level
+    agrees = level.is_whole or level is NameLevel.NEARLY_SAME or bits < 0
+    return bits if agrees else bits / 2
+
+
+def probability_of(bits: float) -> float:
+    """Odds in bits as a probability."""
+    return 1.0 / (1.0 + math.exp2(-max(-100.0, min(100.0, bits))))
+
+
+# How closely an agreement ties two records to one place, and how closely a name needs them tied before they are linked
+# without asking, however likely it is.
+_NOWHERE, _AREA, _EXACT_PLACE, _NO_PLACE_IS_ENOUGH = range(4)
+
+_PLACE_OF = {
+    "same_address": _EXACT_PLACE,
+    "other_unit": _EXACT_PLACE,
+    "other_street_type": _EXACT_PLACE,
+    "near_address": _EXACT_PLACE,
+    "same_place_words": _EXACT_PLACE,
+    "most_place_words": _EXACT_PLACE,
+    "same_street": _AREA,
+    "same_po_box": _AREA,
+    "some_place_words": _AREA,
+    "same_zip": _AREA,
+    "same_city": _AREA,
 }
-
 
 # A name with words that the other lacks may be a sister company; only the same address or phone settles it.
 _NEEDED_PLACE = {
@@ -216,129 +176,40 @@ _NEEDED_PLACE = {
 }
 
 
-def _name(a: SiteFacts, b: SiteFacts, token_weights: Mapping[str, float] | None) -> _Evidence | None:
-    agreement = compare_names(a.normal_name, b.normal_name, token_weights)
-    if agreement.level is NameLevel.NOT_KNOWN:
-        return None
-    bits = agreement.shared_bits - _WEIGHT_OF_UNSHARED_WORDS * agreement.unshared_bits
-    if agreement.level.is_whole:
-        bits += _WHOLE_NAME_BONUS
-    bits = max(_LEAST_BITS_OF_NAME, min(_MOST_BITS_OF_NAME, bits))
-    sentence = _NAME_SENTENCES[agreement.level]
-    if not agreement.level.is_whole:
-        sentence += " ({a} / {b})"
-    why = reason(agreement.level.value, sentence, a=a.name.strip(), b=b.name.strip())
-    # Names that agree in part are common among neighbours ("Port City Machine", "Port City Metals").
-    agrees = agreement.level.is_whole or agreement.level is NameLevel.NEARLY_SAME or bits < 0
-    return _Evidence(
-        bits, bits if agrees else bits / 2, why, needs_place=_NEEDED_PLACE.get(agreement.level, _AREA)
-    )
+# Where the addresses contradict each other the plant may have moved, or be another one that a head office answers for:
+# that is for a person to say.
+_CONTRADICTIONS = frozenset(
+    {
+        "other_address",
+        "other_house_number",
+        "same_place_other_number",
+        "few_place_words",
+        "no_place_words",
+        "same_street_elsewhere",
+        "other_city",
+        "other_area",
+        "other_state",
+        "other_country",
+    }
+)
+_PHONES = frozenset({"same_phone", "same_local_phone"})
 
 
-def _address(a: NormalAddress, b: NormalAddress) -> _Evidence | None:
-    if a.po_box and b.po_box and not (a.street and b.street):
-        if a.po_box == b.po_box:
-            return _Evidence(3.0, 2.0, _SAME_PO_BOX, place=_AREA)
-        return _Evidence(-2.0, 0.0, _OTHER_PO_BOX)
-    if not a.street or not b.street:
-        return None
-    if a.number != b.number:
-        if a.street == b.street:
-            return _Evidence(-4.0, 0.0, _OTHER_NUMBER)
-        return _Evidence(-6.0, 0.0, _OTHER_ADDRESS)
-    if a.street == b.street:
-        if not a.number and not any(word[0].isdigit() for word in a.street):
-            return _Evidence(3.0, 0.5, _SAME_STREET, place=_AREA)
-        if a.unit and b.unit and a.unit != b.unit:
-            return _Evidence(4.0, 0.5, _OTHER_UNIT, place=_EXACT_PLACE)
-        return _Evidence(7.0, 1.0, _SAME_ADDRESS, place=_EXACT_PLACE)
-    if a.street_core == b.street_core:
-        return _Evidence(5.0, 1.0, _OTHER_STREET_TYPE, place=_EXACT_PLACE if a.number else _AREA)
-    if _shares_a_street_word(a.street_core, b.street_core):
-        return _Evidence(
-            3.0 if a.number else 0.0, 0.5, _NEAR_ADDRESS, place=_EXACT_PLACE if a.number else _AREA
-        )
-    return _Evidence(-6.0, 0.0, _OTHER_ADDRESS)
+def _band(probability: float, level: NameLevel, observations: Iterable[Observation]) -> Band:
+    if probability < REVIEW_FROM:
+        return Band.NEW
+    codes = {code for code, _ in observations}
+    place = max((_PLACE_OF.get(code, _NOWHERE) for code in codes - _PHONES), default=_NOWHERE)
+    if place < _EXACT_PLACE:
+        place = _NOWHERE if codes & _CONTRADICTIONS else _EXACT_PLACE if codes & _PHONES else place
+    if "same_uei" in codes:
+        place = max(place, _AREA)
+    needed = _AREA if level is not NameLevel.NOT_KNOWN else _EXACT_PLACE
+    placed = place >= _NEEDED_PLACE.get(level, needed)
+    return Band.LINK if placed and probability >= LINK_FROM else Band.REVIEW
 
 
-def _shares_a_street_word(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return any(
-        word == other_word or nearly_same_word(word, other_word) for word in one for other_word in other
-    )
-
-
-_SAME_PO_BOX = reason("same_po_box", "same post office box")
-_OTHER_PO_BOX = reason("other_po_box", "different post office box")
-_OTHER_NUMBER = reason("other_house_number", "same street, another number")
-_OTHER_ADDRESS = reason("other_address", "different street address")
-_SAME_STREET = reason("same_street", "same street, house number not known")
-_OTHER_UNIT = reason("other_unit", "same street address, another unit")
-_SAME_ADDRESS = reason("same_address", "same street address")
-_OTHER_STREET_TYPE = reason("other_street_type", "same street address but for direction or street type")
-_NEAR_ADDRESS = reason("near_address", "same house number, similar street")
-
-
-def _zip(a: SiteFacts, b: SiteFacts) -> _Evidence | None:
-    if not a.zip5 or not b.zip5:
-        return None
-    if a.zip5 == b.zip5:
-        return _Evidence(1.5, 1.0, reason("same_zip", "same ZIP {zip}", zip=a.zip5), place=_AREA)
-    bits = -1.0 if a.zip5[:3] == b.zip5[:3] else -3.0
-    return _Evidence(bits, 0.0, reason("other_zip", "different ZIP ({a} / {b})", a=a.zip5, b=b.zip5))
-
-
-def _state(a: SiteFacts, b: SiteFacts) -> _Evidence | None:
-    if not a.normal_state or not b.normal_state or a.normal_state == b.normal_state:
-        return None
-    return _Evidence(
-        -5.0, -1.5, reason("other_state", "different state ({a} / {b})", a=a.normal_state, b=b.normal_state)
-    )
-
-
-def _city(a: SiteFacts, b: SiteFacts) -> _Evidence | None:
-    """The city is looked at only without ZIP codes: one ZIP has many names for its city."""
-    if not a.normal_city or not b.normal_city or (a.zip5 and b.zip5):
-        return None
-    if a.normal_city == b.normal_city:
-        return _Evidence(1.0, 0.5, reason("same_city", "same city"), place=_AREA)
-    return _Evidence(-1.0, 0.0, reason("other_city", "different city ({a} / {b})", a=a.city, b=b.city))
-
-
-def _phone(a: SiteFacts, b: SiteFacts) -> _Evidence | None:
-    if not a.normal_phone or not b.normal_phone:
-        return None
-    if a.normal_phone == b.normal_phone:
-        return _Evidence(7.0, 5.0, _SAME_PHONE, place=_EXACT_PLACE)
-    return _Evidence(-1.5, 0.0, _OTHER_PHONE)
-
-
-_SAME_PHONE = reason("same_phone", "same phone")
-_OTHER_PHONE = reason("other_phone", "different phone")
-
-
-def _domain(a: SiteFacts, b: SiteFacts) -> _Evidence | None:
-    if not a.normal_domain or not b.normal_domain:
-        return None
-    if a.normal_domain == b.normal_domain:
-        return _Evidence(4.0, 7.0, reason("same_domain", "same web site {domain}", domain=a.normal_domain))
-    return _Evidence(-1.0, -2.0, _OTHER_DOMAIN)
-
-
-_OTHER_DOMAIN = reason("other_domain", "different web site")
-
-# Bits for the same site and for the same company when the numbers agree, and when they differ. An EIN is of a
-# company; a UEI is given for each registered entity, mostly a place of a company.
-_EIN_BITS = ((5.0, 10.0), (-3.0, -6.0))
-_UEI_BITS = ((9.0, 10.0), (-2.0, -2.0))
-
-
-def _registration(
-    code: str, label: str, a: str, b: str, bits: tuple[tuple[float, float], tuple[float, float]]
-) -> _Evidence | None:
-    if not a or not b:
-        return None
-    if a == b:
-        (site, company), sentence, prefix = bits[0], "same", "same"
-    else:
-        (site, company), sentence, prefix = bits[1], "different", "other"
-    return _Evidence(site, company, reason(f"{prefix}_{code}", f"{sentence} {label}"))
+def _relation(probability: float, company_probability: float) -> Relation:
+    if probability >= SAME_COMPANY_FROM:
+        return Relation.SAME_SITE
+    return Relation.SAME_COMPANY if company_probability >= SAME_COMPANY_FROM else Relation.DIFFERENT

@@ -1,135 +1,88 @@
-"""Names, addresses and web sites in the one form in which they can be compared."""
+"""Names, telephone numbers, ZIP codes and web sites in the one form in which they can be compared."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.identifiers import normalise_phone
 from lineshaft.domain.linkage import vocabulary
+from lineshaft.domain.linkage.legal_forms import FIRST_FORMS, FORMS_ANYWHERE, KIND_OF_FORM, LONGEST_FORM
+from lineshaft.domain.linkage.text import plain_letters, plain_words
 
-_LONGEST_TEXT = 300
-_CACHE_SIZE = 50_000
-_APOSTROPHES = re.compile(r"['’`´]")
+_CACHE_SIZE = 20_000
+_LONGEST_WEBSITE = 300
+_MOST_WORDS = 40
 _DOTTED_LETTERS = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b|\b(?:[a-z]\.)+[a-z]\b")
-_OTHER_NAME = re.compile(r"\bd\s*/\s*b\s*/\s*a\b|\bdoing business as\b|\bd\.b\.a\.?")
-_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
-_PO_BOX = re.compile(r"\b(?:p\s*o\s*box|post office box|po\s*drawer|apartado)\s*(?:no\s*)?([a-z0-9]+)")
-_UNIT_SIGN = re.compile(r"#\s*([a-z0-9-]+)")
-_HOUSE_NUMBER = re.compile(r"[0-9]+[a-z]?")
-_HOST = re.compile(r"^(?:[a-z]+://)?(?:[^@/]*@)?(?:www[0-9]?\.)?([^/:?#\s]+)", re.IGNORECASE)
-_SPECIAL_LETTERS = str.maketrans(
-    {"ß": "ss", "ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "ł": "l", "Ł": "l", "đ": "d"}
+_SLASHED_FORMS = re.compile(r"\b([aks])/([sk])\b")
+_OTHER_NAME = re.compile(
+    r"\b(?:dba|fka|nka)\b|\bd\s*/\s*b\s*/\s*a\b|\bd\.b\.a\.?|\bdoing business as\b"
+    r"|\btrading as\b|\b[to]/a\b|\ba\.?k\.?a\.?\b|\balso known as\b"
+    r"|\bformerly known as\b|\bformerly\b|\b[afn]/k/a\b|\bpreviously\b"
 )
+_AND = re.compile(r"\s+and\s+|\s*&\s*|\s+\+\s+")
+_IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_NUMBER_SIGN = re.compile(r"#\s*(?=[0-9a-z])|\b(?:no|nr|num|number|numero)\b\.?\s*(?=[0-9])")
+_PART_ENDS = re.compile(r"\s+[-–—|/:~]+\s+|\s*[|;]\s*|:\s+")
+_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+_HOST = re.compile(r"^(?:[a-z]+://)?(?:[^@/]*@)?(?:www[0-9]?\.)?([^/:?#\s]+)", re.IGNORECASE)
+_END_OF_PHONE = re.compile(r"\.0+$|[,;]?\s*(?:x|ext\.?|extension|#)\s*[0-9]{1,6}\s*$")
+_SEVERAL_PHONES = re.compile(r"(?<=[0-9]{4})\s*(?:[/,;|&]|or\b|and\b)")
 
 
 @dataclass(frozen=True)
 class NormalName:
     """A company's name as comparable words, without legal form, articles and punctuation.
 
-    `other_names` are the words of further names given in the same text, after "dba" and the like.
+    `other_names` are the words of further names given in the same text, after "dba" and the like. `parts` are the words
+    of each part of a name that is written in parts, such as "Parent - Plant".
     """
 
     words: tuple[str, ...]
     legal_form: str = ""
     other_names: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True)
-class NormalAddress:
-    """A street address in comparable parts. `street` holds the words of the street with direction and type."""
-
-    number: str = ""
-    street: tuple[str, ...] = ()
-    unit: str = ""
-    po_box: str = ""
-
-    @property
-    def street_core(self) -> tuple[str, ...]:
-        """The street without direction and type, unless nothing else is left."""
-        core = tuple(
-            word
-            for word in self.street
-            if word not in vocabulary.DIRECTIONS and word not in vocabulary.STREET_TYPES
-        )
-        return core or self.street
+    parts: tuple[tuple[str, ...], ...] = ()
+    kind: str = ""
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def normalise_name(text: str) -> NormalName:
-    """The comparable words of a company name, such as ("acme", "mfg") for "The ACME Manufacturing Co.,
-    Inc.".
-    """
-    plain = _plain_letters(text)
-    if "." in plain:
-        plain = _OTHER_NAME.sub(" dba ", _DOTTED_LETTERS.sub(lambda match: match[0].replace(".", ""), plain))
-    elif "/" in plain or "doing business" in plain:
-        plain = _OTHER_NAME.sub(" dba ", plain)
-    groups: list[list[str]] = [[]]
-    for word in _joined_initials(_NOT_A_WORD.sub(" ", plain).split()):
-        if word in vocabulary.OTHER_NAME_MARKERS and groups[-1]:
-            groups.append([])
-        else:
-            groups[-1].append(word)
-    words, legal_form = _without_legal_form(groups[0])
-    other_names = tuple(_without_legal_form(group)[0] for group in groups[1:] if group)
-    return NormalName(words=words, legal_form=legal_form, other_names=other_names)
-
-
-@lru_cache(maxsize=_CACHE_SIZE)
-def normalise_address(text: str) -> NormalAddress:
-    """The comparable parts of one address line; what describes the way ("at", "near") is left out."""
-    plain = re.sub(r"\b([nsew])\.\s*([ew])\.", r"\1\2", _plain_letters(text)).replace(".", " ")
-    po_box = _PO_BOX.search(_NOT_A_WORD.sub(" ", plain))
-    units = _UNIT_SIGN.findall(plain)
-    words = _NOT_A_WORD.sub(" ", _UNIT_SIGN.sub(" ", plain)).split()
-    if po_box:
-        words = _NOT_A_WORD.sub(" ", _PO_BOX.sub(" ", " ".join(words))).split()
-    street, named_units = _without_units(_without_cross_street(words))
-    number = ""
-    if len(street) > 1 and _HOUSE_NUMBER.fullmatch(street[0]):
-        number = street.pop(0)
-    return NormalAddress(
-        number=number,
-        street=tuple(vocabulary.STREET_WORDS.get(word, word) for word in street),
-        unit=" ".join([*units, *named_units]),
-        po_box=po_box[1] if po_box else "",
+    """The comparable words of a company name, such as ("acme", "mfg") for "The ACME Manufacturing Co., Inc."."""
+    plain = plain_letters(text)
+    plain = _DOTTED_LETTERS.sub(lambda match: match[0].replace(".", ""), plain)
+    plain = _SLASHED_FORMS.sub(r"\1\2", plain)
+    names = [name for name in _OTHER_NAME.split(plain) if _NOT_A_WORD.sub("", name)]
+    if not names:
+        return NormalName(())
+    words, form = _name_words(_without_own_initials(names[0]))
+    other_names = tuple(found for name in names[1:] if (found := _name_words(name)[0]))
+    parts = tuple(found for part in _PART_ENDS.split(names[0]) if (found := _name_words(part)[0]))
+    return NormalName(
+        words=words,
+        legal_form=" ".join(form),
+        other_names=other_names,
+        parts=parts if len(parts) > 1 else (),
+        kind=KIND_OF_FORM.get(form, ""),
     )
 
 
-@lru_cache(maxsize=_CACHE_SIZE)
-def normalise_domain(text: str) -> str:
-    """The domain of a web address or e-mail, "" when there is none or many companies share it."""
-    match = _HOST.match(text.strip()[:_LONGEST_TEXT])
-    if match is None:
-        return ""
-    domain = match[1].lower().strip(".")
-    return "" if "." not in domain or domain in vocabulary.SHARED_DOMAINS else domain
+def _name_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words in comparable form, and the legal form."""
+    text = _NUMBER_SIGN.sub(" ", _AND.sub(" ", text))
+    words = _joined_initials(_NOT_A_WORD.sub(" ", text).split()[:_MOST_WORDS])
+    kept, form = _without_legal_form(words)
+    kept = [word for word in kept if word not in vocabulary.ARTICLES] or kept
+    # A word that a name says twice, as in "Temple Mills / Temple Mills Inc", counts once.
+    return tuple(dict.fromkeys(vocabulary.NAME_WORDS.get(word, word) for word in kept)), form
 
 
-@lru_cache(maxsize=_CACHE_SIZE)
-def phone_or_blank(text: str) -> str:
-    """The ten digits of a telephone number, "" when the text is none: a bad number must not stop a
-    comparison.
-    """
-    try:
-        return normalise_phone(text)
-    except InvalidValue:
-        return ""
+def _without_own_initials(text: str) -> str:
+    """The name without its own initials in brackets: "International Tool Works (ITW)"."""
 
+    def kept(match: re.Match[str]) -> str:
+        inside = _NOT_A_WORD.sub("", match[1])
+        initials = "".join(word[0] for word in _NOT_A_WORD.sub(" ", text[: match.start()]).split())
+        return " " if len(inside) >= 2 and initials.startswith(inside) else match[0]
 
-def plain_words(text: str) -> str:
-    """Small letters without accents and punctuation, single blanks between words."""
-    return _NOT_A_WORD.sub(" ", _plain_letters(text)).strip()
-
-
-def _plain_letters(text: str) -> str:
-    plain = text[:_LONGEST_TEXT]
-    if not plain.isascii():
-        decomposed = unicodedata.normalize("NFKD", plain.translate(_SPECIAL_LETTERS))
-        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _APOSTROPHES.sub("", plain.lower())
+    return _IN_BRACKETS.sub(kept, text)
 
 
 def _joined_initials(words: list[str]) -> list[str]:
@@ -146,36 +99,89 @@ def _joined_initials(words: list[str]) -> list[str]:
     return joined
 
 
-def _without_legal_form(words: list[str]) -> tuple[tuple[str, ...], str]:
-    """The name's words in comparable form, and its legal form. A name of nothing but such words keeps one."""
-    kept = [word for word in words if word not in vocabulary.ARTICLES] or words
-    end = len(kept)
-    while end > 1 and (
-        kept[end - 1] in vocabulary.LEGAL_FORMS
-        or (end < len(kept) and kept[end - 1] in vocabulary.LEGAL_FORM_BEGINNINGS)
-    ):
-        end -= 1
-    return tuple(vocabulary.NAME_WORDS.get(word, word) for word in kept[:end]), " ".join(kept[end:])
-
-
-def _without_cross_street(words: list[str]) -> list[str]:
-    for position, word in enumerate(words):
-        if position >= 2 and word in vocabulary.CROSS_STREET_WORDS:
-            return words[:position]
-    return words
-
-
-def _without_units(words: list[str]) -> tuple[list[str], list[str]]:
-    """The words without "suite 200" and the like, and the names of the units."""
-    street: list[str] = []
-    units: list[str] = []
-    position = 0
-    while position < len(words):
-        # The first words are number and street: "Local" or "Dock" can be the name of the street.
-        if position >= 2 and words[position] in vocabulary.UNIT_WORDS and position + 1 < len(words):
-            units.append(words[position + 1])
-            position += 2
+def _without_legal_form(words: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """The words without the legal form, and the form. A name of nothing but such words keeps one."""
+    if words[:1] == ["the"] and len(words) > 1:
+        words = words[1:]
+    kept = words
+    form: tuple[str, ...] = ()
+    while len(kept) > 1:
+        length = _length_of_form_at_end(kept)
+        if not length:
+            break
+        form = (*kept[-length:], *form)
+        kept = kept[:-length]
+    for length in range(min(LONGEST_FORM, len(kept) - 1), 0, -1):
+        if tuple(kept[:length]) in FIRST_FORMS:
+            form = form or tuple(kept[:length])
+            kept = kept[length:]
+            break
+    position = 1
+    while position < len(kept):
+        for length in (4, 3, 2, 1):
+            phrase = tuple(kept[position : position + length])
+            if phrase in FORMS_ANYWHERE:
+                kept = kept[:position] + kept[position + length :]
+                form = form or phrase
+                break
         else:
-            street.append(words[position])
             position += 1
-    return street, units
+    return kept, form
+
+
+def _length_of_form_at_end(words: list[str]) -> int:
+    for length in range(min(LONGEST_FORM, len(words) - 1), 0, -1):
+        if tuple(words[-length:]) in KIND_OF_FORM:
+            return length
+    return 0
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def normalise_domain(text: str) -> str:
+    """The domain of a web address or e-mail, "" when there is none or many companies share it."""
+    match = _HOST.match(text.strip()[:_LONGEST_WEBSITE])
+    if match is None:
+        return ""
+    domain = match[1].lower().strip(".")
+    return "" if "." not in domain or domain in vocabulary.SHARED_DOMAINS else domain
+
+
+def normalise_phone_digits(text: str) -> str:
+    """The digits of the first telephone number in `text`: ten, seven where the area code is missing, those of another
+    country's number, or "" when there is none.
+    """
+    first = _SEVERAL_PHONES.split(text.strip().lower()[:60])[0]
+    digits = "".join(
+        letter for letter in _END_OF_PHONE.sub("", first) if letter.isdecimal() and letter.isascii()
+    )
+    digits = digits.lstrip("0")
+    if len(digits) == 11 and digits[0] == "1":
+        digits = digits[1:]
+    if not 7 <= len(digits) <= 15 or len(set(digits[-7:])) == 1:
+        return ""
+    return digits
+
+
+def phone_or_blank(text: str) -> str:
+    """The ten digits of a telephone number, "" when the text is none: a bad number must not stop a comparison."""
+    digits = normalise_phone_digits(text)
+    return digits if len(digits) == 10 and digits[0] not in "01" and digits[3] not in "01" else ""
+
+
+def normalise_postcode(text: str) -> str:
+    """A ZIP code as five digits, with the zeros in front that a spreadsheet dropped; another country's in capitals."""
+    plain = text.strip()[:20]
+    if plain.endswith(".0"):
+        plain = plain[:-2]
+    digits = plain.split("-")[0].strip()
+    if digits.isascii() and digits.isdigit():
+        if 3 <= len(digits) <= 5:
+            return digits.zfill(5)
+        return digits[:5] if len(digits) == 9 else digits
+    return _NOT_A_WORD.sub("", plain_letters(plain)).upper()
+
+
+def normalise_state(text: str) -> str:
+    """A state as its abbreviation; anything else in capitals."""
+    plain = plain_words(text)
+    return vocabulary.STATES.get(plain, plain.upper())

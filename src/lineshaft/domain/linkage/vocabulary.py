@@ -9,68 +9,120 @@ def _words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-LEGAL_FORMS = _words_of(
-    """
-    inc incorporated corp corporation co company companies llc lc llp lllp lp ltd limited pllc pc
-    plc pa sa sas srl sl cv cia compania sociedad gmbh ag
-    """
+ARTICLES = _words_of(
+    "the and of a an for y de del la las el los le les du des da do dos di della und et ve og och der das"
 )
-"""Legal forms in English and Spanish, dropped at the end of a name."""
-
-LEGAL_FORM_BEGINNINGS = frozenset({"s", "rl"})
-"""Words that belong to the legal form only before another of its words, as in "S. de R.L. de C.V."."""
-
-ARTICLES = frozenset({"the", "and", "of", "a", "y", "de", "del", "la", "las", "el", "los"})
-
-OTHER_NAME_MARKERS = ("dba", "aka", "fka")
-"""After "X dba Y" both X and Y are names of the same company."""
 
 NAME_WORDS = _forms(
     {
-        "assoc": "associates associated associate",
-        "bros": "brothers",
-        "ctr": "center centre",
-        "dist": "distributing distributors distribution distributor",
-        "eng": "engineering engineers engineered engr",
-        "ent": "enterprises enterprise",
+        "assn": "association asociacion associacao associazione verein vereniging",
+        "assoc": "associates associated associate assocs",
+        "air": "airlines airline airways",
+        "acad": "academy academia academie",
+        "bank": "yinhang banco banque banca banka bankas pank banken",
+        "bros": "brothers brother kardesler hermanos hnos freres gebruder gebrueder gebr fratelli flli irmaos",
+        "ctr": "center centre cntr cent centro zentrum tsentr",
+        "china": "zhongguo chinese",
+        "chem": "chemical chemicals kimya chemie quimica chimie quimicos khimicheskiy",
+        "comm": "community comunidad",
+        "commn": "commission",
+        "constr": "construction constructions constructors const insaat construccion",
+        "ctrl": "control controls",
+        "dept": "department departments",
+        "dev": "development developmental devlopment",
+        "dist": "distributing distributors distribution distributor distributions distrib",
+        "edu": "education educational educ educacion",
+        "elec": "electric electrical elektrik electricos elektro electro",
+        "elex": "electronics electronic elektronik electronica elektronika",
+        "elem": "elementary",
+        "eng": "engineering engineers engineered engr engrg muhendislik ingenieria ingenieurs",
+        "ent": "enterprises enterprise enterp empresas",
         "equip": "equipment",
-        "fab": "fabrication fabricating fabricators fabricator fabrications",
-        "grp": "group",
-        "hnos": "hermanos",
-        "ind": "industries industry industrial inds industrias indus",
-        "intl": "international internatl",
-        "lab": "laboratories laboratory labs",
-        "mfg": "manufacturing manufacturers manufacturer mfrs mfr manufacturas manufactura",
-        "natl": "national",
-        "prod": "products product prods productos",
+        "exp": "export exports exporter exporters ihracat eksport exportacion",
+        "fab": "fabrication fabricating fabricators fabricator fabrications fabric",
+        "factory": """
+               factories plant plants planta fabrika fabrikasi fabryka fabrik fabriek
+               fabbrica usine zavod fty fcty fabricas fabrica
+            """,
+        "fdn": "foundation fundacion fondation stiftung fundacja fond vakfi",
+        "food": "foods gida alimentos aliments alimentari",
+        "garment": "garments garmentindo",
+        "gen": "general generale",
+        "grp": "jituan group groupe grupo gruppe gruppo gruppa grup groups",
+        "hosp": "hospital hospitals",
+        "imp": "import imports importer importers ithalat",
+        "ind": """
+               industries industry industrial inds industrias indus industria industrie industrien sanayi
+               sanayii san industri industriya industriale industriais indstrs industrials
+            """,
+        "inst": "institute institut instituto institution instituut",
+        "intl": "international internatl internacional internationale internazionale uluslararasi mezhdunarodnyy",
+        "knit": "knitting knitwear knits knitters knitwears",
+        "lab": "laboratories laboratory labs laboratorios laboratoires laboratorium",
+        "mach": "machine machines machinery machining makina makine maschinen maquinaria maschinenbau",
+        "met": "metal metals",
+        "mfg": """
+               manufacturing manufacturers manufacturer mfrs mfr manufacturas manufactura manuf
+               manufactory manufacture manufactures imalat
+            """,
+        "mgmt": "management mgt mngmt",
+        "natl": "national nacional nationale nazionale",
+        "org": "organization organisation organizations organisations",
+        "pack": "packaging packing packagings ambalaj embalagens",
+        "plast": "plastic plastics plastik plasticos kunststoff kunststoffe",
+        "prod": "products product prods productos production productions produkte prodotti",
+        "prtg": "printing printers printer",
+        "rsch": "research",
+        "sch": "school schools schule escuela ecole escola",
+        "schs": "",
+        "sol": "solutions solution soluciones",
+        "sons": "son sohne soehne hijos fils figli ogullari filhos",
         "st": "saint",
-        "svc": "services service svcs servicios",
-        "sys": "systems system",
-        "tech": "technologies technology technical techs tecnologia",
-        "usa": "us",
+        "svc": "services service svcs servicios servs serv servicos servizi hizmetleri",
+        "sys": "systems system systemes sistemas sistemi sisteme systeme",
+        "tech": """
+               technologies technology technical techs tecnologia technologie teknoloji
+               teknolojileri tecnologias technolog tekhnologii
+            """,
+        "tex": "textile textiles textil tekstil texteis tessile textilien tekstile",
+        "trade": "trading traders trdg ticaret trades handel handels torgovyy torgovy torgovaya commerce tic",
+        "transp": "transport transportation transporte transportes",
+        "univ": "university universidad universite universitat universitet universita universidade universitesi",
+        "russia": "rossii rossiya russian",
+        "usa": "us america",
+        "wks": "works work",
+        "charles": "chas",
+        "edward": "edw",
+        "george": "geo",
+        "james": "jas",
+        "joseph": "jos",
+        "robert": "robt",
+        "thomas": "thos",
+        "william": "wm",
         "1st": "first primera",
-        "2nd": "second",
-        "3rd": "third",
+        "2nd": "second segunda",
+        "3rd": "third tercera",
         "4th": "fourth",
-        "5th": "fifth",
+        "5th": "fifth quinta",
+        "6th": "sixth",
+        "7th": "seventh",
+        "8th": "eighth",
+        "9th": "ninth",
+        "10th": "tenth",
         "1": "one",
-        "2": "two",
-        "3": "three",
-        "4": "four",
+        "2": "two ii",
+        "3": "three iii",
+        "4": "four iv",
         "5": "five",
+        "6": "six vi",
+        "7": "seven vii",
+        "8": "eight viii",
+        "9": "nine ix",
+        "10": "ten",
+        "11": "eleven",
+        "12": "twelve",
     }
 )
-
-GENERIC_NAME_WORDS = _words_of(
-    """
-    assoc bros ctr dist eng ent equip fab grp ind intl lab mfg natl prod svc sys tech usa 1st
-    american america advanced custom design designs general global machine machining machinery
-    machines metal metals plastic plastics precision quality solutions steel supply tool tools
-    welding works wood food foods brewing brewery holdings north south east west northern southern
-    eastern western
-    """
-)
-"""Words that so many manufacturers share that they say little about which one it is."""
 
 STREET_WORDS = _forms(
     {
@@ -116,7 +168,7 @@ STREET_WORDS = _forms(
         "2nd": "second segunda",
         "3rd": "third",
         "4th": "fourth",
-        "5th": "fifth",
+        "5th": "fifth quinta",
         "6th": "sixth",
         "7th": "seventh",
         "8th": "eighth",
@@ -137,10 +189,27 @@ STREET_TYPES = _words_of(
 
 UNIT_WORDS = _words_of(
     """
-    suite ste unit apt apartment bldg building floor fl room rm dept lot bay dock door oficina
-    local
+    suite ste unit apt apartment bldg building floor fl flr room rm dept lot bay dock door oficina
+    local flat office shop level lvl blk
     """
 )
+
+COMMON_ADDRESS_WORDS = _words_of(
+    """
+    st rd ave blvd dr ln hwy pkwy pl plz sq ct cir way ind zone area estate park district dist city
+    province state county town village no nr num number plot phase sector block near opp opposite
+    post po ps tal taluka tehsil mandal via off main north south east west n s e w floor fl building
+    bldg house complex unit industrial export processing free trade economic development investment
+    group mahallesi mah mh cad caddesi cd sok sokak sk no kat ilce osb organize sanayi bolgesi
+    ulitsa ul dom d korpus gorod g oblast obl rayon raion km kilometro jalan jl desa kec kecamatan
+    kab kabupaten kel kelurahan rt rw blok kawasan industri duong khu cong nghiep xa huyen tinh
+    phuong quan thanh pho tp kcn lo thi tran ap thon rua avenida bairro distrito municipio colonia
+    col calle carretera carr parque fracc poligono zona provincia barrio via strada viale corso
+    strasse str weg platz allee rue zi zac route chemin straat laan weg xian zhen cun shi sheng qu
+    lu jie hao gongye yuan dong xi nan bei mid town office ctr
+    """
+)
+"""Words that so many addresses hold that they say little about which one it is."""
 
 CROSS_STREET_WORDS = frozenset({"at", "near", "between", "bet", "off", "behind", "corner"})
 """What follows these in an address describes the way and is not the address."""
@@ -155,3 +224,77 @@ SHARED_DOMAINS = _words_of(
     """
 )
 """Domains that many companies share, which therefore tell nothing about which one it is."""
+
+STATES = {
+    "alabama": "AL",
+    "alaska": "AK",
+    "arizona": "AZ",
+    "arkansas": "AR",
+    "california": "CA",
+    "colorado": "CO",
+    "connecticut": "CT",
+    "delaware": "DE",
+    "district of columbia": "DC",
+    "florida": "FL",
+    "georgia": "GA",
+    "hawaii": "HI",
+    "idaho": "ID",
+    "illinois": "IL",
+    "indiana": "IN",
+    "iowa": "IA",
+    "kansas": "KS",
+    "kentucky": "KY",
+    "louisiana": "LA",
+    "maine": "ME",
+    "maryland": "MD",
+    "massachusetts": "MA",
+    "michigan": "MI",
+    "minnesota": "MN",
+    "mississippi": "MS",
+    "missouri": "MO",
+    "montana": "MT",
+    "nebraska": "NE",
+    "nevada": "NV",
+    "new hampshire": "NH",
+    "new jersey": "NJ",
+    "new mexico": "NM",
+    "new york": "NY",
+    "north carolina": "NC",
+    "north dakota": "ND",
+    "ohio": "OH",
+    "oklahoma": "OK",
+    "oregon": "OR",
+    "pennsylvania": "PA",
+    "puerto rico": "PR",
+    "rhode island": "RI",
+    "south carolina": "SC",
+    "south dakota": "SD",
+    "tennessee": "TN",
+    "texas": "TX",
+    "utah": "UT",
+    "vermont": "VT",
+    "virginia": "VA",
+    "washington": "WA",
+    "west virginia": "WV",
+    "wisconsin": "WI",
+    "wyoming": "WY",
+    "guam": "GU",
+    "virgin islands": "VI",
+}
+"""States by name, with their abbreviations."""
+
+COUNTRIES = _words_of(
+    """
+    afghanistan albania algeria angola argentina armenia australia austria azerbaijan bahrain bangladesh
+    belarus belgium bolivia bosnia brazil brasil bulgaria cambodia cameroon canada chile china colombia
+    croatia cyprus czechia denmark ecuador egypt estonia ethiopia finland france germany deutschland
+    ghana greece guatemala haiti honduras hungary india indonesia iran iraq ireland israel italy italia
+    japan jordan kazakhstan kenya korea kuwait laos latvia lebanon lithuania luxembourg madagascar
+    malaysia mauritius mexico moldova mongolia morocco myanmar nepal netherlands nicaragua nigeria
+    norway oman pakistan panama paraguay peru philippines poland polska portugal qatar romania russia
+    rossiya serbia singapore slovakia slovenia spain espana sweden switzerland syria taiwan tanzania
+    thailand tunisia turkey turkiye uganda ukraine ukraina uae uruguay usa uzbekistan venezuela vietnam
+    yemen zambia zimbabwe
+    """
+)
+"""Countries that have one word for a name: in an address they say little about which place it is."""
