@@ -49,12 +49,15 @@ def _whole_name(record: Comparable, bits: WordBits) -> Iterator[str]:
     if record.parts:
         for part in record.parts:
             yield "".join(part)[:8]
-    initials = "".join(word[0] for word in record.words)
-    if len(initials) >= 3:
-        yield initials + (record.postcode or record.city or record.number)
-    for word in record.words:
-        if 3 <= len(word) <= 6:
-            yield word + (record.postcode or record.city or record.number)
+    # Among names alone, letters that could be initials meet by chance too often.
+    near = record.postcode or record.city or record.number
+    if near:
+        initials = "".join(word[0] for word in record.words)
+        if len(initials) >= 3:
+            yield initials + near
+        for word in record.words:
+            if 3 <= len(word) <= 6:
+                yield word + near
 
 
 def _address(record: Comparable, bits: WordBits) -> Iterator[str]:
