@@ -251,7 +251,10 @@ def save_view(*, list_name: str, name: str, query: str, by: Actor) -> SavedView:
     if own.count() >= MOST_VIEWS_OF_A_LIST and not own.filter(name=text).exists():
         raise Conflict(_("You have 30 saved views of this list."), _("Delete one first."))
     view, _created = SavedView.objects.update_or_create(
-        user_id=by.person.pk, list_name=list_name, name=text, defaults={"query": query.replace("\0", "").lstrip("?")}
+        user_id=by.person.pk,
+        list_name=list_name,
+        name=text,
+        defaults={"query": query.replace("\0", "").lstrip("?")},
     )
     return view
 
