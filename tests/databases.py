@@ -5,8 +5,10 @@ import os
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
@@ -109,3 +111,9 @@ def make_clone(name: str | None = None) -> str:
 def drop(name: str) -> None:
     with closing(_connect()) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+
+
+def address() -> str:
+    """The address of the clone that this process tests on, for a program that a test starts."""
+    clone = settings.DATABASES["default"]["NAME"]
+    return urlunsplit(urlsplit(postgres.ensure_running().app)._replace(path=f"/{clone}"))

@@ -15,6 +15,7 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from procrastinate.jobs import Job
 
+import databases
 from factories.accounts import UserFactory, person
 from factories.network import CenterFactory
 from lineshaft.apps.accounts import actions, tasks
@@ -62,8 +63,9 @@ print(json.dumps({
 """
 
 
+@pytest.mark.django_db
 def test_installation__encrypted_cookies_strict_transport_and_one_address() -> None:
-    done = in_installation("-c", _ASK)
+    done = in_installation("-c", _ASK, DATABASE_URL=databases.address())
     told = json.loads(done.stdout)
     assert told["headers"]["Strict-Transport-Security"] == "max-age=31536000"
     (token,) = told["cookies"]

@@ -1,5 +1,6 @@
-"""Jobs whose worker went down are begun again; a mail keeps its message ID."""
+"""Jobs whose worker went down are begun again; a mail keeps its message ID; the log tells no arguments."""
 
+import logging
 import re
 from pathlib import Path
 
@@ -8,9 +9,11 @@ from asgiref.sync import async_to_sync
 from django.conf import settings as django_settings
 from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from lineshaft.apps.accounts import actions
 from lineshaft.apps.accounts.jobs import MOST_ATTEMPTS, enqueue, take_back_lost
+from lineshaft.config.logs import WithoutSecrets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,3 +88,27 @@ def test_mail_that_is_sent_twice__is_the_same_mail(run_jobs) -> None:
     assert len(ids) == 2
     assert None not in ids
     assert len({found[1] for found in ids if found}) == 1
+
+
+def test_log__of_a_job_that_failed_does_not_tell_the_mail() -> None:
+    """A mail to a company holds a link that opens its survey."""
+    arguments = {"subject": "One (1)", "text": "Open http://localhost/survey/s3cret/ (now)\n"}
+    job = Job(
+        id=7,
+        queue="mail",
+        lock=None,
+        queueing_lock=None,
+        task_name="accounts.send_mail",
+        task_kwargs=arguments,
+    )
+    assert "s3cret" in job.call_string
+    text = f"Job {job.call_string} ended with status: Error, lasted 0.1 s"
+    record = logging.makeLogRecord({"msg": text, "job": job.log_context()})
+
+    assert WithoutSecrets().filter(record)
+
+    assert record.getMessage() == "Job accounts.send_mail[7] ended with status: Error, lasted 0.1 s"
+    handler = django_settings.LOGGING["handlers"]["console"]
+    assert [django_settings.LOGGING["filters"][name]["()"] for name in handler["filters"]] == [
+        f"{WithoutSecrets.__module__}.{WithoutSecrets.__name__}"
+    ]

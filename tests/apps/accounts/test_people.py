@@ -259,6 +259,13 @@ def test_api_key__of_somebody_else_cannot_be_withdrawn(sign_in) -> None:
     assert token.revoked_at is None
 
 
+def test_api_key__is_withdrawn_by_nobody_but_its_owner() -> None:
+    owner = actor_for(person(Role.ADVISOR, CenterFactory().organisation))
+    token, _secret = actions.create_api_token(name="Reports", by=owner)
+    with pytest.raises(PermissionDenied, match="by its owner only"):
+        actions.revoke_api_token(token=token, by=actor_for(person(Role.NETWORK_ADMINISTRATOR)))
+
+
 @pytest.mark.parametrize("role", [Role.FINANCE_OFFICER, Role.PROGRAM_OFFICER, Role.EVALUATOR])
 def test_second_factor__is_required_outside_the_demo(role: Role, sign_in, settings) -> None:
     settings.DEMO = False
@@ -362,6 +369,17 @@ def test_profile__refuses_a_name_that_fills_the_page(sign_in) -> None:
     assert "full_name" in answer.context["form"].errors
     user.refresh_from_db()
     assert user.time_zone == "America/New_York"
+
+
+def test_invitation__does_not_hand_over_the_account_of_its_address(run_jobs) -> None:
+    """Whoever holds the link of an invitation is not yet the person whose account has the address."""
+    owner, stranger = UserFactory(email="new@example.org"), UserFactory()
+    invite()
+    token = link_in_last_mail(run_jobs).rstrip("/").rsplit("/", 1)[1]
+    for user in (None, stranger):
+        with pytest.raises(PermissionDenied, match="has an account"):
+            actions.accept_invitation(token=token, full_name="", password=PASSWORD, user=user)
+    assert not Membership.objects.filter(user=owner).exists()
 
 
 @pytest.mark.parametrize("place", ["http://[::1", "https://elsewhere.example/", "//elsewhere.example"])

@@ -5,16 +5,15 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.urls import reverse
 from procrastinate.contrib.django import app
 
+import databases
 from factories.accounts import person
 from factories.companies import CompanyFactory
 from factories.network import CenterFactory
@@ -25,7 +24,6 @@ from lineshaft.apps.companies import actions
 from lineshaft.apps.companies.actions import imports
 from lineshaft.apps.companies.intake.mappings import read_mapping
 from lineshaft.apps.companies.models import Company, ImportBatch, ImportRow, Relationship, Site
-from lineshaft.config import postgres
 from lineshaft.tenancy import system_scope, use
 from waiting import until_nobody_waits_or_works, until_someone_waits
 
@@ -50,13 +48,7 @@ def list_and_mapping(tmp_path):
 @contextmanager
 def process(tmp_path, *words):
     """A program of Lineshaft on the database and the files of this test."""
-    address = urlsplit(postgres.ensure_running().app)
-    name = django_settings.DATABASES["default"]["NAME"]
-    environment = {
-        **os.environ,
-        "DATABASE_URL": urlunsplit(address._replace(path=f"/{name}")),
-        "LINESHAFT_VAR": str(tmp_path),
-    }
+    environment = {**os.environ, "DATABASE_URL": databases.address(), "LINESHAFT_VAR": str(tmp_path)}
     program = subprocess.Popen([sys.executable, "-m", "lineshaft.cli", *words], env=environment)
     try:
         yield program

@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
-from factories.accounts import OrganisationFactory, person
+from factories.accounts import MembershipFactory, OrganisationFactory, person
 from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
+from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import NOBODY, OFFICE_ROLES, Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
-from lineshaft.apps.engagements import permissions
+from lineshaft.apps.engagements import permissions, queries
 from lineshaft.apps.network.models import Center
+from lineshaft.tenancy import use
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +130,23 @@ def test_evaluator__does_not_decide_on_the_own_center(center: Center, evaluator:
     permissions.check_user_can_evaluate_outcomes(by)
     with pytest.raises(PermissionDenied, match="Another evaluator has to decide"):
         permissions.check_user_can_evaluate_outcome(by, outcome)
+
+
+def test_lists__of_an_advisor_who_is_on_the_board_of_another_center(
+    center: Center, other_center: Center, advisor: User
+) -> None:
+    """The row policies let the rows of both centers through; what the board member's role reads is less."""
+    MembershipFactory(user=advisor, organisation=other_center.organisation, role=Role.VIEWER.value)
+    mine = [make(center=center) for make in (RequestFactory, EngagementFactory, OutcomeFactory)]
+    theirs = [make(center=other_center) for make in (RequestFactory, EngagementFactory, OutcomeFactory)]
+    by = actor_for(advisor)
+    with use(by.context):
+        assert type(theirs[0]).objects.filter(pk=theirs[0].pk).exists()
+        lists = (queries.requests_of(by), queries.engagements_of(by), queries.outcomes_of(by))
+        assert [list(rows) for rows in lists] == [[row] for row in mine]
+        with pytest.raises(Http404):
+            queries.request_by_reference(by, theirs[0].reference)
+        with pytest.raises(Http404):
+            queries.engagement_by_public_id(by, theirs[1].public_id)
+        with pytest.raises(Http404):
+            queries.outcome_by_id(by, theirs[2].pk)

@@ -3,22 +3,23 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.exports import AUDIENCE as WITHIN_A_CENTER
 from lineshaft.apps.companies.exports import csv_lines, is_demonstration
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.network.models import Center
-from lineshaft.tenancy import use
+from lineshaft.tenancy import Sources, no_facts, use
 
 from .models import Engagement, Outcome, Request
 
 _AT_A_TIME = 2000
 
 # Heading, model and field (whose disclosure class decides: nothing confidential leaves in a file), how it is read.
-Column = tuple[str, type, str, Callable[[Any], Any]]
+Column = tuple[str, type[Model], str, Callable[[Any], Any]]
 
 REQUESTS: tuple[Column, ...] = (
     ("Reference", Request, "reference", lambda row: row.reference),
@@ -64,6 +65,19 @@ OUTCOMES: tuple[Column, ...] = (
     ("Said on", Outcome, "said_at", lambda row: _moment(row.said_at)),
     ("Engagement", Engagement, "public_id", lambda row: row.engagement.public_id if row.engagement else ""),
 )
+
+
+AUDIENCE = WITHIN_A_CENTER
+_LISTS = {"requests": REQUESTS, "engagements": ENGAGEMENTS, "outcomes": OUTCOMES}
+COLUMNS = (*(f"{name}: {heading}" for name, columns in _LISTS.items() for heading, *_rest in columns), "Note")
+SOURCES: Sources = {
+    **{
+        f"{name}: {heading}": (f"{model._meta.label}.{field}",)
+        for name, columns in _LISTS.items()
+        for heading, model, field, _read in columns
+    },
+    **no_facts(Note="that the data are made up"),
+}
 
 
 def _moment(at: Any) -> str:
