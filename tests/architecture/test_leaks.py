@@ -317,7 +317,8 @@ def test_no_function__tells_of_another_center(other: OtherCenter, subtests: pyte
         with subtests.test(looker=looker), use(context), connection.cursor() as cursor:
             for call, argument in calls.items():
                 cursor.execute(call, [argument])
-                assert cursor.fetchall() == [], call
+                # A total of nothing, all zero, tells nothing.
+                assert [row for row in cursor.fetchall() if any(row)] == [], call
 
 
 def test_functions_that_see_past_the_policies__are_all_tried() -> None:

@@ -12,9 +12,10 @@ pytestmark = pytest.mark.django_db
 
 
 def _plan(rows):
-    """How PostgreSQL reads `rows` where it must use an index if one will do."""
+    """How PostgreSQL reads `rows` where it must use an index if one will do, also for the order."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        for other_way in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{other_way} = off")
     return rows.explain()
 
 
