@@ -89,7 +89,7 @@ def test_export__shows_nothing_above_the_class_of_its_audience(module: Any) -> N
 
 def test_files__are_made_in_modules_named_exports() -> None:
     """Other modules hand out what they were given: a file of evidence, a report on the person's own upload."""
-    makes = re.compile(r"\bcsv_text\(|\bcsv_response\(|\bWorkbook\(")
+    makes = re.compile(r"\bcsv_text\(|\bcsv_lines\(|\bcsv_response\(|\bWorkbook\(")
     making = {
         path.relative_to(APPS).as_posix()
         for path in APPS.rglob("*.py")

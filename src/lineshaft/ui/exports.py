@@ -2,28 +2,48 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
 
-# A cell that starts with one of these is a formula to a spreadsheet.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet runs a cell that begins with one of these as a formula.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def _safe(cell: Any) -> Any:
+    """The cell on one line and without null bytes; text that looks like a formula gets an apostrophe."""
+    if cell is None or isinstance(cell, int | float | Decimal):
+        return cell
+    text = str(cell).replace("\0", "")
+    looks_like_formula = text.lstrip(" ").startswith(_FORMULA_SIGNS)
+    text = " ".join(text.splitlines()) if "\n" in text or "\r" in text else text
+    return f"'{text}" if looks_like_formula else text
+
+
+class _Line:
+    """A file for `csv.writer` that hands each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Each row as a line of CSV, with a byte order mark in front so that spreadsheets read accents."""
+    writer = csv.writer(_Line())
+    yield "\ufeff"
+    for row in rows:
+        yield writer.writerow([_safe(cell) for cell in row])
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """The rows as CSV (RFC 4180, line ends CRLF). None is empty; text that looks like a formula gets an apostrophe."""
+    """The rows as CSV (RFC 4180, line ends CRLF). None is empty."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)
     writer.writerows([_safe(cell) for cell in row] for row in rows)
     return out.getvalue()
-
-
-def _safe(cell: Any) -> Any:
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
 
 
 def csv_response(file_name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:

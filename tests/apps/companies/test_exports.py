@@ -31,27 +31,6 @@ def center():
     return CenterFactory()
 
 
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        ("=1+1", "'=1+1"),
-        ("+1", "'+1"),
-        ("-1", "'-1"),
-        ("@SUM(A1)", "'@SUM(A1)"),
-        ("  =1", "'  =1"),
-        ("\t=1", "'\t=1"),
-        ("＝1", "'＝1"),
-        ("two\r\nlines", "two lines"),
-        ("nul\0", "nul"),
-        ("Acme = good", "Acme = good"),
-        (12, "12"),
-        (None, ""),
-    ],
-)
-def test_escaped(value, shown):
-    assert exports.escaped(value) == shown
-
-
 def test_export__filtered_own_facts_and_demonstration_mark(center, sign_in, settings):
     site = site_named("=cmd|'/C calc'!A0", naics_id="331511")
     RelationshipFactory(center=center, site=site, employees=77, notes="secret note", needs=["workforce"])

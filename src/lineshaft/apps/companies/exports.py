@@ -1,6 +1,5 @@
 """The list of sites as a file. What may leave is decided by the disclosure class of each field."""
 
-import csv
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,9 +11,7 @@ from lineshaft.apps.companies import queries
 from lineshaft.apps.companies.models import Company, ImportBatch, Relationship, Site
 from lineshaft.domain.identifiers import format_phone
 from lineshaft.tenancy import DisclosureClass, Sources, no_facts, use
-
-# A spreadsheet runs a cell that begins with one of these as a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+from lineshaft.ui.exports import csv_lines
 
 _AT_A_TIME = 2000
 
@@ -66,28 +63,6 @@ SOURCES: Sources = {
 def is_demonstration() -> bool:
     """Whether this installation shows demonstration data."""
     return bool(settings.DEMO)
-
-
-def escaped(value: Any) -> str:
-    """A cell that no spreadsheet runs as a formula, on one line."""
-    text = "" if value is None else str(value).replace("\0", "")
-    text = " ".join(text.splitlines()) if "\n" in text or "\r" in text else text
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_SIGNS) else text
-
-
-class _Line:
-    """A file for `csv.writer` that hands each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_lines(rows: Iterator[list[Any]]) -> Iterator[str]:
-    """Each row as a line of CSV, with a byte order mark in front so that spreadsheets read accents."""
-    writer = csv.writer(_Line())
-    yield "\ufeff"
-    for row in rows:
-        yield writer.writerow([escaped(value) for value in row])
 
 
 def sites_csv(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[str]:

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.exports import AUDIENCE as WITHIN_A_CENTER
-from lineshaft.apps.companies.exports import csv_lines, is_demonstration
+from lineshaft.apps.companies.exports import is_demonstration
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.network.models import Center
 from lineshaft.tenancy import Sources, no_facts, use
+from lineshaft.ui.exports import csv_lines
 
 from .models import Engagement, Outcome, Request
 

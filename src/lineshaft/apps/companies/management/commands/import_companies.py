@@ -1,6 +1,5 @@
 """lineshaft import companies FILE --mapping MAPPING --center CENTER [--commit]"""
 
-import csv
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from lineshaft.apps.companies.models import ImportBatch
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import system_scope, use
+from lineshaft.ui.exports import csv_lines
 
 _ROWS_SHOWN = 10
 
@@ -128,8 +128,6 @@ class Command(BaseCommand):
             write(f"  To take it back: lineshaft import companies --undo {batch.pk}")
 
     def _report(self, batch: ImportBatch, path: Path) -> None:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            for row in exports.report_rows(batch, ""):
-                writer.writerow([exports.escaped(value) for value in row])
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(csv_lines(exports.report_rows(batch, "")))
         self.stdout.write(f"  {path}: what became of each row.")
