@@ -3,9 +3,11 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import connection, connections
 from django.test import Client, TransactionTestCase
@@ -13,6 +15,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 import databases
 import loopback
+from lineshaft.apps.accounts.jobs import take_back_lost
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
@@ -124,5 +127,26 @@ def run_jobs() -> Callable[[], list[str]]:
                 continue
             app.tasks[name].func(**json.loads(arguments))
             done.append(name)
+
+    return run
+
+
+@pytest.fixture
+def take_back() -> Callable[[], int]:
+    """Put the jobs of workers that are gone back in the queue, as the worker does every minute; returns how many.
+
+    In a thread of its own, because the loop of the browser may run in the thread of the tests.
+    """
+    from procrastinate.contrib.django import app
+
+    def work() -> int:
+        try:
+            return async_to_sync(take_back_lost)(app.job_manager)
+        finally:
+            connections.close_all()
+
+    def run() -> int:
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(work).result()
 
     return run

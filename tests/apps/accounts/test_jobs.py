@@ -5,14 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.conf import settings as django_settings
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from lineshaft.apps.accounts import actions
-from lineshaft.apps.accounts.jobs import MOST_ATTEMPTS, enqueue, take_back_lost
+from lineshaft.apps.accounts.jobs import MOST_ATTEMPTS, enqueue
 from lineshaft.config.logs import WithoutSecrets
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,38 +36,34 @@ def _begun_by_a_worker(heartbeat: str) -> None:
     )
 
 
-def _take_back() -> int:
-    return async_to_sync(take_back_lost)(app.job_manager)
-
-
-def test_job_of_a_worker_that_was_killed__waits_again() -> None:
+def test_job_of_a_worker_that_was_killed__waits_again(take_back) -> None:
     actions.enqueue_mail(to=["a@example.org"], subject="One", text="One")
     _begun_by_a_worker("2 minutes")
-    assert _take_back() == 1
+    assert take_back() == 1
     assert _states() == ["todo"]
 
 
-def test_job_of_a_worker_that_lives__is_left_alone() -> None:
+def test_job_of_a_worker_that_lives__is_left_alone(take_back) -> None:
     actions.enqueue_mail(to=["a@example.org"], subject="One", text="One")
     _begun_by_a_worker("1 second")
-    assert _take_back() == 0
+    assert take_back() == 0
     assert _states() == ["doing"]
 
 
-def test_job_that_brings_workers_down__is_given_up(caplog: pytest.LogCaptureFixture) -> None:
+def test_job_that_brings_workers_down__is_given_up(caplog: pytest.LogCaptureFixture, take_back) -> None:
     actions.enqueue_mail(to=["a@example.org"], subject="One", text="One")
     _begun_by_a_worker("2 minutes")
     _sql(f"UPDATE procrastinate_jobs SET attempts = {MOST_ATTEMPTS}")
-    _take_back()
+    take_back()
     assert _states() == ["failed"]
     assert "accounts.send_mail" in caplog.text
 
 
-def test_lost_job_that_has_a_successor__leaves_the_work_to_it() -> None:
+def test_lost_job_that_has_a_successor__leaves_the_work_to_it(take_back) -> None:
     enqueue("publication.refresh", once="publication-2027", fiscal_year=2027)
     _begun_by_a_worker("2 minutes")
     enqueue("publication.refresh", once="publication-2027", fiscal_year=2027)
-    _take_back()
+    take_back()
     assert _states() == ["todo"]
 
 

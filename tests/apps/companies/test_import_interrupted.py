@@ -7,17 +7,15 @@ import sys
 from contextlib import contextmanager
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.urls import reverse
-from procrastinate.contrib.django import app
 
 import databases
 from factories.accounts import person
 from factories.companies import CompanyFactory
 from factories.network import CenterFactory
-from lineshaft.apps.accounts.jobs import MOST_ATTEMPTS, take_back_lost
+from lineshaft.apps.accounts.jobs import MOST_ATTEMPTS
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies import actions
@@ -126,17 +124,13 @@ def status_of(batch) -> str:
         return ImportBatch.objects.get(pk=batch.pk).status
 
 
-def take_back() -> int:
-    return async_to_sync(take_back_lost)(app.job_manager)
-
-
 def a_minute_goes_by() -> None:
     """The killed worker has said nothing for longer than a worker that lives would."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '2 minutes'")
 
 
-def test_the_worker_is_killed__the_job_begins_again(killed, run_jobs):
+def test_the_worker_is_killed__the_job_begins_again(killed, run_jobs, take_back):
     assert take_back() == 0, "the worker may still live"
     a_minute_goes_by()
     assert take_back() == 1
@@ -145,7 +139,7 @@ def test_the_worker_is_killed__the_job_begins_again(killed, run_jobs):
     assert written() == [ROWS, ROWS, ROWS]
 
 
-def test_the_worker_is_killed__the_page_says_so_and_goes_on(killed, sign_in, run_jobs):
+def test_the_worker_is_killed__the_page_says_so_and_goes_on(killed, sign_in, run_jobs, take_back):
     batch, user = killed
     staff, address = sign_in(user), reverse("companies:import", args=[batch.pk])
     assert "being committed" in staff.get(address).content.decode().lower()
@@ -162,7 +156,7 @@ def test_the_worker_is_killed__the_page_says_so_and_goes_on(killed, sign_in, run
     assert written() == [ROWS, ROWS, ROWS]
 
 
-def test_a_job_that_ends_every_worker__is_given_up(killed):
+def test_a_job_that_ends_every_worker__is_given_up(killed, take_back):
     a_minute_goes_by()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET attempts = %s WHERE status = 'doing'", [MOST_ATTEMPTS])
