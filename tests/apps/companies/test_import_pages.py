@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
@@ -263,6 +264,17 @@ def test_commit__of_a_file_whose_columns_were_not_chosen__is_told(staff):
     answer = staff.post(reverse("companies:commit_import", args=[batch.pk]), follow=True)
     assert "This import is not ready for that" in answer.content.decode()
     assert only_batch().status == ImportBatch.Status.WAITING
+    assert sites() == 0
+
+
+def test_commit__of_a_file_that_is_no_longer_kept_is_told(staff):
+    batch = checked(staff)
+    default_storage.delete(batch.file)
+
+    staff.post(reverse("companies:commit_import", args=[batch.pk]))
+
+    page = staff.get(reverse("companies:import", args=[batch.pk])).content.decode()
+    assert "list.csv is no longer kept. Send it again." in page
     assert sites() == 0
 
 

@@ -115,6 +115,11 @@ def set_mapping(*, batch: ImportBatch, mapping: ColumnMapping, by: Actor) -> Imp
     return batch
 
 
+def _is_small(batch: ImportBatch) -> bool:
+    """Whether nobody would wait long. A file that is no longer kept is told at once."""
+    return not default_storage.exists(batch.file) or default_storage.size(batch.file) <= AT_ONCE_BYTES
+
+
 def start_work(*, batch: ImportBatch, by: Actor, commit: bool) -> None:
     """
     Check or commit now, or as a job when the file is large. The batch says how far it is.
@@ -124,7 +129,7 @@ def start_work(*, batch: ImportBatch, by: Actor, commit: bool) -> None:
     """
     _check_permission(by, batch.center_id)
     step = Status.COMMITTING if commit else Status.CHECKING
-    if default_storage.size(batch.file) <= AT_ONCE_BYTES:
+    if _is_small(batch):
         batch.refresh_from_db(fields=["status"])
         check_step(batch, step)
         commit_import(batch=batch, by=by) if commit else check_import(batch=batch, by=by)
