@@ -114,7 +114,12 @@ def report_rows(batch: ImportBatch, which: str) -> Iterator[list[Any]]:
             ]
 
 
+def report_lines(batch: ImportBatch, which: str) -> Iterator[str]:
+    """The report of an import as lines of CSV."""
+    return csv_lines(report_rows(batch, which))
+
+
 def report_csv(actor: Actor, batch: ImportBatch, which: str) -> Iterator[str]:
     """The report of an import as lines of CSV, in the reader's scope."""
     with use(actor.context):
-        yield from csv_lines(report_rows(batch, which))
+        yield from report_lines(batch, which)

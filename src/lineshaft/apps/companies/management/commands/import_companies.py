@@ -18,7 +18,6 @@ from lineshaft.apps.companies.models import ImportBatch
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import system_scope, use
-from lineshaft.ui.exports import csv_lines
 
 _ROWS_SHOWN = 10
 
@@ -129,5 +128,5 @@ class Command(BaseCommand):
 
     def _report(self, batch: ImportBatch, path: Path) -> None:
         with path.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(csv_lines(exports.report_rows(batch, "")))
+            file.writelines(exports.report_lines(batch, ""))
         self.stdout.write(f"  {path}: what became of each row.")
