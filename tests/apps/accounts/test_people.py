@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -304,6 +307,28 @@ def test_second_factor__can_be_set_up_also_after_a_forgotten_password(client, se
         {"password": PASSWORD}, follow=True)  # fmt: skip
     assert page.request["PATH_INFO"] == reverse("mfa_activate_totp")
     assert "data:image/svg+xml" in page.content.decode()
+
+
+def test_recovery_codes__are_shown_and_each_signs_in_once(sign_in) -> None:
+    user = with_password(person(Role.EVALUATOR))
+    with system_scope("a test"):
+        TOTP.activate(user, generate_totp_secret())
+        codes = RecoveryCodes.activate(user).get_unused_codes()
+    reader = sign_in(user)
+    reader.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    def shown() -> list[str]:
+        page = reader.get(reverse("mfa_view_recovery_codes")).content.decode()
+        return [code for code in codes if code in page]
+
+    def sign_in_with(code: str) -> int:
+        browser = Client()
+        browser.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+        return browser.post(reverse("mfa_authenticate"), {"code": code}).status_code
+
+    assert shown() == codes
+    assert [sign_in_with(codes[0]), sign_in_with(codes[0]), sign_in_with(codes[9])] == [302, 200, 302]
+    assert shown() == codes[1:9]
 
 
 def test_invitation__speaks_spanish_from_its_first_word(client, run_jobs) -> None:

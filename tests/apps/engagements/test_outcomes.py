@@ -242,6 +242,21 @@ def test_ask_for_evidence__tells_the_center(
     assert _now(outcome).state == "evidence_requested"
 
 
+def test_page__the_center_reads_first_what_evidence_is_asked_for(
+    center: Center, site: Site, evaluating: Actor, advisor: User, sign_in: Callable[[User], Client]
+) -> None:
+    outcome = OutcomeFactory(center=center, site=site)
+    actions.ask_for_evidence(outcome=outcome, reason="Please show the orders.", by=evaluating)
+
+    text = sign_in(advisor).get(f"/outcomes/{outcome.pk}/").content.decode()
+
+    assert (
+        text.index("What evidence is asked for")
+        < text.index("Please show the orders.")
+        < text.index("Add evidence")
+    )
+
+
 def test_verify_many__all_or_none(center: Center, site: Site, evaluating: Actor) -> None:
     several = [OutcomeFactory(center=center, site=site) for _ in range(3)]
     held = OutcomeFactory(center=center, site=site, state="flagged")

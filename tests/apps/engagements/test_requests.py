@@ -148,7 +148,7 @@ def test_close_and_reopen__keep_the_reason_and_then_start_over(center: Center, a
     closed = actions.close_request(help_request=help_request, reason=" Moved abroad ", by=acting)
     assert (closed.status, closed.closing_reason) == ("closed", "Moved abroad")
 
-    opened = actions.reopen_request(help_request=help_request, by=acting)
+    opened = actions.put_back(help_request=help_request, by=acting)
     assert (opened.status, opened.closing_reason, opened.assigned_to) == ("new", "", None)
 
 
@@ -157,7 +157,7 @@ def test_close__needs_a_reason(center: Center, acting: Actor) -> None:
         actions.close_request(help_request=RequestFactory(center=center), reason="  ", by=acting)
 
 
-@pytest.mark.parametrize("act", [actions.take_up, actions.reopen_request])
+@pytest.mark.parametrize("act", [actions.take_up, actions.put_back])
 def test_engaged_request__has_no_step_left(
     center: Center, acting: Actor, site: Site, act: Callable[..., Request]
 ) -> None:
@@ -182,11 +182,44 @@ def test_assign__hands_over_and_tells_the_advisor(
     assert f"/requests/{given.reference}/" in message.get_content()
 
 
+def test_assign__an_advisor_hands_over_what_they_answer_for(
+    center: Center, acting: Actor, director: User
+) -> None:
+    help_request = RequestFactory(center=center, status="accepted", assigned_to=acting.user)
+
+    given = actions.assign_request(help_request=help_request, to=director, by=acting)
+
+    assert (given.status, given.assigned_to) == ("accepted", director)
+    with pytest.raises(PermissionDenied, match="handed over by who answers for it"):
+        actions.assign_request(help_request=given, to=acting.user, by=acting)
+
+
+@pytest.mark.parametrize("status", ["accepted", "linked"])
+def test_put_back__a_request_that_nobody_works_on_is_new_again_and_keeps_its_site(
+    center: Center, acting: Actor, site: Site, status: str
+) -> None:
+    found = site if status == "linked" else None
+    help_request = RequestFactory(center=center, status=status, assigned_to=acting.user, site=found)
+
+    back = actions.put_back(help_request=help_request, by=acting)
+
+    assert (back.status, back.assigned_to, back.site) == ("new", None, found)
+
+
+def test_take_up__twice_by_the_same_person_is_once(center: Center, acting: Actor) -> None:
+    help_request = RequestFactory(center=center)
+
+    first = actions.take_up(help_request=help_request, by=acting)
+    again = actions.take_up(help_request=help_request, by=acting)
+
+    assert again.answered_at == first.answered_at
+
+
 def test_assign__is_refused_to_advisors_and_to_people_of_elsewhere(
     center: Center, acting: Actor, director: User, stranger: User, advisor: User
 ) -> None:
     help_request = RequestFactory(center=center)
-    with pytest.raises(PermissionDenied, match="Only a director"):
+    with pytest.raises(PermissionDenied, match="or by a director"):
         actions.assign_request(help_request=help_request, to=advisor, by=acting)
     by = actor_for(director)
     with use(by.context), pytest.raises(InvalidValue, match="is no advisor or director of this center"):
@@ -386,7 +419,7 @@ def test_director__sees_whom_to_assign_to(
     assert _now(help_request).assigned_to == advisor
 
 
-@pytest.mark.parametrize("act", ["take-up", "assign", "link", "close", "reopen"])
+@pytest.mark.parametrize("act", ["take-up", "assign", "link", "close", "put-back"])
 def test_steps__need_a_post(sign_in: SignIn, center: Center, director: User, act: str) -> None:
     help_request = RequestFactory(center=center)
 
@@ -403,7 +436,7 @@ def test_steps__need_a_post(sign_in: SignIn, center: Center, director: User, act
         ("assign", {"to": "\0"}),
         ("link", {"site": "\0"}),
         ("link", {}),
-        ("reopen", {}),
+        ("put-back", {}),
     ],
 )
 def test_steps__nonsense_is_told_and_changes_nothing(
@@ -432,7 +465,7 @@ def test_another_center__finds_nothing(sign_in: SignIn, center: Center, stranger
 
     for path in (address, address + "start/", address + "new-site/"):
         assert browser.get(path).status_code == 404
-    for act in ("take-up", "assign", "link", "close", "reopen", "start", "new-site"):
+    for act in ("take-up", "assign", "link", "close", "put-back", "start", "new-site"):
         assert browser.post(f"{address}{act}/", {"site": site.public_id}).status_code == 404
     assert "Hidden Works" not in browser.get("/requests/?status=all").content.decode()
     assert "Hidden Works" not in browser.get(f"/sites/{site.public_id}/requests/").content.decode()

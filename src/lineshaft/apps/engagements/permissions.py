@@ -31,9 +31,20 @@ def check_user_can_enter_request(actor: Actor) -> None:
         raise PermissionDenied("Only advisors and directors of a center enter requests for other people.")
 
 
+def may_assign_request(actor: Actor, help_request: Request) -> bool:
+    """A director of the center hands any of its requests to somebody, an advisor those that they answer for."""
+    holds_it = help_request.assigned_to_id == actor.user_id
+    if holds_it and actor.can("request:handle", help_request.center_id):
+        return True
+    return actor.can("request:assign", help_request.center_id)
+
+
 def check_user_can_assign_request(actor: Actor, help_request: Request) -> None:
-    """A director hands a request to an advisor of the center."""
-    actor.require("request:assign", help_request.center_id, "Only a director of the center assigns requests.")
+    """Refuse who may not hand this request to somebody else."""
+    if not may_assign_request(actor, help_request):
+        raise PermissionDenied(
+            f"{help_request.reference} is handed over by who answers for it, or by a director of the center."
+        )
 
 
 def check_user_can_read_own_requests(actor: Actor) -> None:

@@ -56,8 +56,10 @@ OUTCOME_CHOICES = [
 
 REQUEST_STEPS: Mapping[RequestState, frozenset[RequestState]] = {
     RequestState.NEW: frozenset({RequestState.ACCEPTED, RequestState.LINKED, RequestState.CLOSED}),
-    RequestState.ACCEPTED: frozenset({RequestState.LINKED, RequestState.CLOSED}),
-    RequestState.LINKED: frozenset({RequestState.ENGAGED, RequestState.LINKED, RequestState.CLOSED}),
+    RequestState.ACCEPTED: frozenset({RequestState.LINKED, RequestState.NEW, RequestState.CLOSED}),
+    RequestState.LINKED: frozenset(
+        {RequestState.ENGAGED, RequestState.LINKED, RequestState.NEW, RequestState.CLOSED}
+    ),
     RequestState.ENGAGED: frozenset(),
     RequestState.CLOSED: frozenset({RequestState.NEW}),
 }

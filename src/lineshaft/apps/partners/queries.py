@@ -199,13 +199,13 @@ def names_for(site: Site, resources: Iterable[Resource]) -> Names:
 
 
 def fitting_resources(actor: Actor, site: Site) -> list[FittingResource]:
-    """Open resources that are meant for a site, the best fit first, then the newest."""
+    """Open resources that are meant for a site: the best fit first, then the one with more reasons, then the newest."""
     profile = profile_for(site, companies.relationship_for(actor, site))
     resources = list(public_resources(state_fips=site.state_id))
     names = names_for(site, resources)
     found = [_explained(resource, fit(resource.audience, profile), names) for resource in resources]
     fitting = [each for each in found if each.fit.fits]
-    return sorted(fitting, key=lambda each: -each.fit.score)
+    return sorted(fitting, key=lambda each: (-each.fit.score, -len(each.reasons)))
 
 
 def _explained(resource: Resource, found: Fit, names: Names) -> FittingResource:

@@ -145,7 +145,9 @@ def take_up(*, help_request: Request, by: Actor) -> Request:
     """The advisor answers for the request from now on. Raises Conflict when somebody else did so first."""
     check_user_can_handle_request(by, help_request)
     current = _locked(help_request)
-    if current.status == RequestState.ACCEPTED.value and current.assigned_to_id != by.user_id:
+    if current.status == RequestState.ACCEPTED.value:
+        if current.assigned_to_id == by.user_id:
+            return current
         raise Conflict(f"{current.assigned_to} took up {current.reference} a moment ago.")
     _step(current, RequestState.ACCEPTED)
     current.assigned_to = by.user
@@ -262,8 +264,8 @@ def close_request(*, help_request: Request, reason: str, by: Actor) -> Request:
 
 
 @transaction.atomic
-def reopen_request(*, help_request: Request, by: Actor) -> Request:
-    """Put a closed request back among the new ones; a site that was found stays with it."""
+def put_back(*, help_request: Request, by: Actor) -> Request:
+    """Put a closed request, or one that its advisor cannot answer, back among the new ones; a found site stays."""
     check_user_can_handle_request(by, help_request)
     current = _locked(help_request)
     _step(current, RequestState.NEW)

@@ -123,6 +123,9 @@ def _detail(
             }
             for step in decided
         ],
+        "asked": next((step for step in decided if step.to_state == OutcomeState.EVIDENCE_REQUESTED), None)
+        if outcome.state == OutcomeState.EVIDENCE_REQUESTED
+        else None,
         "decision_form": decision or (DecisionForm(outcome=outcome) if may_evaluate else None),
         "evidence_form": evidence or (EvidenceForm() if _may_add_evidence(actor, outcome) else None),
         "is_own_center": actor.can("outcome:evaluate") and not may_evaluate,

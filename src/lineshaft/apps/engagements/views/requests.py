@@ -29,6 +29,7 @@ from ..permissions import (
     check_user_can_enter_request,
     check_user_can_handle_request,
     check_user_can_read_requests,
+    may_assign_request,
 )
 from ..states import REQUEST_STEPS, RequestState, can_step
 from .common import actor_of, carried_out_once, tell
@@ -118,7 +119,7 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "can": {step.value: can_step(REQUEST_STEPS, help_request.status, step) for step in RequestState},
         "is_open": is_open,
         "assign_form": AssignForm(help_request=help_request)
-        if is_open and actor.can("request:assign", help_request.center_id)
+        if is_open and may_assign_request(actor, help_request)
         else None,
         "close_form": ReasonForm(prefix="close"),
         "history": history_lines(actor, [help_request]),
@@ -272,13 +273,13 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def reopen(request: HttpRequest, reference: str) -> HttpResponse:
-    """Put a closed request back among the new ones."""
+def put_back(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put a request back among the new ones."""
     help_request = _request_to_handle(request, reference)
     tell(
         request,
-        lambda: actions.reopen_request(help_request=help_request, by=actor_of(request)),
-        f"{reference} is open again, and new.",
+        lambda: actions.put_back(help_request=help_request, by=actor_of(request)),
+        f"{reference} is among the new requests again.",
     )
     return redirect("engagements:request", reference)
 
