@@ -65,8 +65,7 @@ def commands_page() -> str:
 def permissions_page() -> str:
     """The matrix of roles and permissions."""
     acts = sorted({permission for granted in PERMISSIONS.values() for permission in granted})
-    with translation.override("en"):
-        heads = ["permission", *[str(LABELS[role]) for role in Role]]
+    heads = ["permission", *[str(LABELS[role]) for role in Role]]
     rows: list[list[object]] = [
         [f"`{act}`", *["yes" if act in PERMISSIONS[role] else "" for role in Role]] for act in acts
     ]
@@ -192,7 +191,17 @@ def routes_page() -> str:
     )
 
 
-PAGES: dict[str, Callable[[], str]] = {
+def _in_english(make: Callable[[], str]) -> Callable[[], str]:
+    """The docs are English, whatever language is active where they are made."""
+
+    def made() -> str:
+        with translation.override("en"):
+            return make()
+
+    return made
+
+
+_PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "permissions.md": permissions_page,
@@ -203,3 +212,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "routes.md": routes_page,
     **{machine.picture: partial(state_docs.draw, machine) for machine in state_docs.MACHINES},
 }
+
+PAGES = {name: _in_english(make) for name, make in _PAGES.items()}

@@ -87,7 +87,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         {
             "center:read", "center:edit", "member:invite", "member:end", "organisation:edit", "reference:load",
             "network_totals:read", "scorecard:read", "rights:read", "publication:refresh", "company:read",
-            "api_token:own", "appropriation:read", "survey:open_wave", "award:read", "award:edit",
+            "api_token:own", "appropriation:read", "survey:open_wave", "award:read", "award:edit", "registry:decide",
         }
     ),
     Role.PROGRAM_OFFICER: frozenset(

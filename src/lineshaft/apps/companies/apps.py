@@ -13,6 +13,9 @@ class CompaniesConfig(AppConfig):
         from lineshaft.ui.navigation import NavigationItem, register
         from lineshaft.ui.work import SearchSource, register_search
 
+        from . import merge_rules, merging
+
+        merge_rules.register(*merging.RULES)
         for order, (label, url_name, icon, permission) in enumerate(
             (
                 (_("Companies"), "companies:sites", "store", "company:read"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 
-from .models import Company, ImportBatch, Site
+from .models import Company, ImportBatch, RegistryChange, Site
 
 
 def check_user_can_read_registry(actor: Actor) -> None:
@@ -32,6 +32,36 @@ def check_user_can_edit_identity(actor: Actor) -> None:
     """People who deliver at any center may correct the shared identity of a site or company."""
     if not actor.organisations_where("company:edit"):
         raise PermissionDenied(_("Your role does not include correcting the registry of companies."))
+
+
+def check_user_can_reshape(actor: Actor) -> None:
+    """People who deliver at a center may plan to merge, move and split records; so may who decides for the network."""
+    if not actor.organisations_where("company:edit") and not decides_for_network(actor):
+        raise PermissionDenied(_("Your role does not include merging and splitting records of the registry."))
+
+
+def decides_for_network(actor: Actor) -> bool:
+    """Whether the person decides on changes of the registry that concern several centers."""
+    return actor.can("registry:decide")
+
+
+def check_user_can_decide_change(actor: Actor) -> None:
+    """Only the network's administrators decide on changes that concern several centers."""
+    actor.require(
+        "registry:decide", None, _("A change that concerns other centers is decided by the program office.")
+    )
+
+
+def check_user_can_undo_change(actor: Actor, change: RegistryChange, *, affects_others: bool) -> None:
+    """Who works at the center that made a change undoes it, unless it moved records of other centers."""
+    if decides_for_network(actor):
+        return
+    if affects_others or change.center_id not in actor.organisations_where("company:edit"):
+        raise PermissionDenied(
+            _("This change is undone by the program office: it concerns records of other centers.")
+            if affects_others
+            else _("This change is undone by the center that made it, or by the program office.")
+        )
 
 
 def check_user_can_edit_relationship(actor: Actor, center_id: int) -> None:

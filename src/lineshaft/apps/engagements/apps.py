@@ -11,11 +11,14 @@ class EngagementsConfig(AppConfig):
     def ready(self) -> None:
         """Menu entries, tabs of a site, panels of *My work* and search."""
         from lineshaft.apps.accounts.roles import PERMISSIONS, Role
+        from lineshaft.apps.companies import merge_rules
         from lineshaft.apps.companies.tabs import site_tabs
         from lineshaft.ui import navigation, status, work
         from lineshaft.ui.navigation import NavigationItem, Tab
 
-        from . import panels
+        from . import merging, panels
+
+        merge_rules.register(*merging.RULES)
 
         def holders_of(permission: str) -> Callable[[frozenset[str]], bool]:
             holders = frozenset(role.value for role in Role if permission in PERMISSIONS[role])

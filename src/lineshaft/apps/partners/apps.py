@@ -8,11 +8,14 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Menu entries, the tab of a site, the panel of *My work*, and search."""
+        from lineshaft.apps.companies import merge_rules
         from lineshaft.apps.companies.tabs import site_tabs
         from lineshaft.ui import navigation, work
         from lineshaft.ui.navigation import NavigationItem, Tab
 
-        from . import panels
+        from . import merging, panels
+
+        merge_rules.register(*merging.RULES)
 
         def is_editor(roles: frozenset[str]) -> bool:
             return "partner_editor" in roles

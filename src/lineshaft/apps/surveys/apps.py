@@ -9,12 +9,16 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from lineshaft.apps.accounts.roles import PERMISSIONS, Role
+        from lineshaft.apps.companies import merge_rules
         from lineshaft.apps.companies.tabs import site_tabs
         from lineshaft.ui import navigation
         from lineshaft.ui.navigation import NavigationItem, Tab
         from lineshaft.ui.work import register_panel
 
+        from . import merging
         from .panels import NETWORK_PANEL, SURVEY_PANEL
+
+        merge_rules.register(*merging.RULES)
 
         seeing = frozenset(
             role.value for role in Role if PERMISSIONS[role] & {"survey:read", "network_totals:read"}

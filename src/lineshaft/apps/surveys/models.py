@@ -90,17 +90,25 @@ class Case(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
+    is_of_merged_site = models.BooleanField(
+        default=False,
+        help_text="asked when its site was still held to be another, which was asked in the same year",
+    )
     is_synthetic = models.BooleanField(default=False)
 
     DISCLOSURE = classify(
         center="id wave center site status contact language asked_year confirmed_by confirmed_at invited_at"
-        " reminded_at answered_at declined_at is_synthetic",
+        " reminded_at answered_at declined_at is_of_merged_site is_synthetic",
         confidential="reason",
     )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["wave", "center", "site"], name="a_site_has_one_case_in_a_wave"),
+            models.UniqueConstraint(
+                fields=["wave", "center", "site"],
+                condition=models.Q(is_of_merged_site=False),
+                name="a_site_has_one_case_in_a_wave",
+            ),
             models.CheckConstraint(
                 name="a_deferred_or_excluded_case_says_why",
                 condition=~models.Q(status__in=["deferred", "excluded"]) | ~models.Q(reason=""),
@@ -123,7 +131,9 @@ class Case(models.Model):
             ExclusionConstraint(
                 name="a_site_is_asked_once_in_twelve_months",
                 expressions=[("site", RangeOperators.EQUAL), ("asked_year", RangeOperators.OVERLAPS)],
-                condition=models.Q(status__in=["confirmed", "invited", "answered", "declined"]),
+                condition=models.Q(
+                    status__in=["confirmed", "invited", "answered", "declined"], is_of_merged_site=False
+                ),
             ),
         ]
         indexes = [

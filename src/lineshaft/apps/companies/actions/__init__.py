@@ -19,11 +19,21 @@ from .relationships import (
     mark_contact_left,
     mark_contact_returned,
 )
+from .reshaping import (
+    accept_change,
+    decide_pair,
+    decline_change,
+    merge_companies,
+    merge_sites,
+    move_site,
+    undo_change,
+)
 from .undo import undo_import, what_depends_on
 
 __all__ = [
     "Loaded",
     "SiteRow",
+    "accept_change",
     "add_company_name",
     "add_contact",
     "add_needs",
@@ -31,6 +41,8 @@ __all__ = [
     "check_import",
     "commit_import",
     "create_site",
+    "decide_pair",
+    "decline_change",
     "edit_company",
     "edit_contact",
     "edit_relationship",
@@ -39,9 +51,13 @@ __all__ = [
     "look_into",
     "mark_contact_left",
     "mark_contact_returned",
+    "merge_companies",
+    "merge_sites",
+    "move_site",
     "receive_file",
     "set_mapping",
     "start_work",
+    "undo_change",
     "undo_import",
     "what_depends_on",
 ]

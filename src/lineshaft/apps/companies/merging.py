@@ -1,0 +1,59 @@
+"""What becomes of the rows of the registry when a site or company goes into another."""
+
+from .merge_rules import MergeRule, OnCollision, Row
+from .models import CompanyName, Contact, DuplicatePair, FormerId, ImportRow, Relationship, Site
+
+
+def _same_center(there: Row, row: Row) -> bool:
+    return bool(there["center_id"] == row["center_id"])
+
+
+def _both_survey_contacts(there: Row, row: Row) -> bool:
+    return _same_center(there, row) and all(
+        each["is_survey_contact"] and each["left_on"] is None for each in (there, row)
+    )
+
+
+def _same_name(there: Row, row: Row) -> bool:
+    return bool(there["name"].upper() == row["name"].upper())
+
+
+def _same_pair(there: Row, row: Row) -> bool:
+    return (there["first_id"], there["second_id"]) == (row["first_id"], row["second_id"])
+
+
+def _pair_under(row: Row, kept: int, gone: int) -> Row | None:
+    """The pair with the record that stays; nothing is left of the pair of the two."""
+    other = row["second_id"] if row["first_id"] == gone else row["first_id"]
+    if other == kept:
+        return None
+    return {**row, "first_id": min(kept, other), "second_id": max(kept, other)}
+
+
+RULES = (
+    MergeRule(Site, "company"),
+    MergeRule(CompanyName, "company", collides=_same_name, collision=OnCollision.REMOVE),
+    MergeRule(FormerId, "site"),
+    MergeRule(FormerId, "company"),
+    MergeRule(
+        Relationship,
+        "site",
+        collides=_same_center,
+        collision=OnCollision.FOLD,
+        fill=("owner_id", "employees", "employees_as_of", "annual_sales"),
+        unite=("needs",),
+        append=("notes",),
+        earliest=("started_on",),
+    ),
+    # Both people stay; the survey goes on to the one of the record that stays.
+    MergeRule(
+        Contact,
+        "site",
+        collides=_both_survey_contacts,
+        collision=OnCollision.MARK,
+        mark={"is_survey_contact": False},
+    ),
+    MergeRule(ImportRow, "site"),
+    MergeRule(DuplicatePair, "first", collides=_same_pair, rewrite=_pair_under),
+    MergeRule(DuplicatePair, "second", collides=_same_pair, rewrite=_pair_under),
+)

@@ -1,0 +1,139 @@
+"""Changes of the registry as a list of small statements that can be read, done together, and taken back.
+
+A step is one of: set a column of some rows from one value to another, insert a row, delete a row. Values are JSON as
+PostgreSQL writes it, so that a row of any table is kept and restored whole.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from psycopg import sql
+
+from lineshaft.domain.errors import Conflict
+
+
+@dataclass(frozen=True)
+class Step:
+    """One statement. `keys` are primary keys of rows of `table`; of an insert or delete there is one."""
+
+    operation: str
+    table: str
+    keys: tuple[Any, ...]
+    column: str = ""
+    before: Any = None
+    after: Any = None
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many rows a change gave back, and how many it left because they were changed or removed since."""
+
+    rows: int
+    left: int
+
+
+def set_column(table: str, keys: Iterable[Any], column: str, before: Any, after: Any) -> Step:
+    """Set `column` of the rows `keys` from `before` to `after`, both as JSON."""
+    return Step("update", table, tuple(keys), column, before, after)
+
+
+def insert_row(table: str, row: dict[str, Any]) -> Step:
+    """Insert `row`, complete and as JSON."""
+    return Step("insert", table, (row[key_column(table)],), after=row)
+
+
+def delete_row(table: str, row: dict[str, Any]) -> Step:
+    """Delete `row`, which is kept complete as JSON."""
+    return Step("delete", table, (row[key_column(table)],), before=row)
+
+
+def key_column(table: str) -> str:
+    """The column of the primary key of one of our tables."""
+    return _key_columns()[table]
+
+
+@cache
+def _key_columns() -> dict[str, str]:
+    return {model._meta.db_table: str(model._meta.pk.column) for model in apps.get_models()}
+
+
+def rows_as_json(table: str, column: str, value: Any) -> list[dict[str, Any]]:
+    """The rows of `table` in which `column` has this value, whole, locked until the transaction ends."""
+    statement = sql.SQL(
+        "SELECT to_jsonb(t) FROM {table} t WHERE t.{column} = %s ORDER BY t.{key} FOR UPDATE"
+    ).format(
+        table=sql.Identifier(table), column=sql.Identifier(column), key=sql.Identifier(key_column(table))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value])
+        return [row if isinstance(row, dict) else json.loads(row) for (row,) in cursor.fetchall()]
+
+
+def next_key(table: str) -> int:
+    """A key for a row that a step is going to insert."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+        return int(cursor.fetchone()[0])
+
+
+def perform(steps: Iterable[Step]) -> None:
+    """Carry the steps out in their order. Raises Conflict when a row is no longer as the step expects it."""
+    for step in steps:
+        if _carry_out(step) != len(step.keys):
+            raise Conflict(
+                f"A row of {step.table} was changed while this was being done.", "Look at the plan again"
+            )
+
+
+def take_back(steps: Sequence[Step]) -> Undone:
+    """Undo the steps, the last first. A column that was set to something else since is left as it is."""
+    rows = left = 0
+    for step in reversed(steps):
+        done = _carry_out(_inverse(step))
+        rows += done
+        left += len(step.keys) - done
+    return Undone(rows, left)
+
+
+def _inverse(step: Step) -> Step:
+    operation = {"update": "update", "insert": "delete", "delete": "insert"}[step.operation]
+    return Step(operation, step.table, step.keys, step.column, step.after, step.before)
+
+
+def _carry_out(step: Step) -> int:
+    """Do it; how many rows it did."""
+    names = {
+        "table": sql.Identifier(step.table),
+        "column": sql.Identifier(step.column or "id"),
+        "key": sql.Identifier(key_column(step.table)),
+    }
+    with connection.cursor() as cursor:
+        if step.operation == "insert":
+            cursor.execute(
+                sql.SQL(
+                    "INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
+                ).format(**names),
+                [json.dumps(step.after)],
+            )
+        elif step.operation == "delete":
+            cursor.execute(sql.SQL("DELETE FROM {table} WHERE {key} = %s").format(**names), [step.keys[0]])
+        else:
+            cursor.execute(
+                sql.SQL(
+                    "UPDATE {table} t SET {column} = n.{column}"
+                    " FROM jsonb_populate_record(NULL::{table}, %(after)s::jsonb) n"
+                    " WHERE t.{key} = ANY (%(keys)s)"
+                    " AND coalesce(to_jsonb(t.{column}), 'null'::jsonb) = %(before)s::jsonb"
+                ).format(**names),
+                {
+                    "after": json.dumps({step.column: step.after}),
+                    "keys": list(step.keys),
+                    "before": json.dumps(step.before),
+                },
+            )
+        return int(cursor.rowcount)

@@ -1,0 +1,7 @@
+"""What becomes of requests, engagements and outcomes when their site goes into another: they move with it."""
+
+from lineshaft.apps.companies.merge_rules import MergeRule
+
+from .models import Engagement, Outcome, Request
+
+RULES = (MergeRule(Request, "site"), MergeRule(Engagement, "site"), MergeRule(Outcome, "site"))
