@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.audit.actions import one_event_for_batch
+from lineshaft.apps.companies import actions as companies
 from lineshaft.apps.companies.models import Company, Relationship
 from lineshaft.apps.engagements.models import Request
 from lineshaft.domain.errors import Conflict
@@ -24,6 +25,7 @@ from .offers import make_offers
 from .people import make_company_contact, make_people
 from .registry import Plant, make_sites
 from .results import make_results
+from .second_records import make_second_records
 from .sizes import Size
 from .work import make_requests, make_work, plants_of_centers
 
@@ -99,9 +101,12 @@ def generate(*, size: Size, seed: int, counts_file: Path | None, quiet: bool) ->
         requests = make_requests(seed=seed, today=today, served=engaged)
         counts = make_results(seed=seed, today=today, done=done, people=people, track=track)
         shares = make_offers(seed=seed, people=people, engaged=engaged)
+        second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
+        likely = companies.sweep()
         summary.update(
             {
-                "sites": len(plants),
+                "sites": len(plants) + second,
+                "likely duplicates": likely.found,
                 "engagements completed": len(done),
                 "requests": requests,
                 **counts,

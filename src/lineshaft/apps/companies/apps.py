@@ -21,6 +21,7 @@ class CompaniesConfig(AppConfig):
                 (_("Companies"), "companies:sites", "store", "company:read"),
                 (_("Add a company"), "companies:new_site", "add", "company:edit"),
                 (_("Imports"), "companies:imports", "upload_file", "company:import"),
+                (_("Likely duplicates"), "companies:review", "content_copy", "company:edit registry:decide"),
             )
         ):
             register(
@@ -39,7 +40,8 @@ class CompaniesConfig(AppConfig):
 def _roles_with(permission: str) -> Callable[[frozenset[str]], bool]:
     from lineshaft.apps.accounts.roles import PERMISSIONS
 
-    holding = frozenset(role.value for role, granted in PERMISSIONS.items() if permission in granted)
+    wanted = frozenset(permission.split())
+    holding = frozenset(role.value for role, granted in PERMISSIONS.items() if wanted & granted)
     return lambda roles: bool(roles & holding)
 
 

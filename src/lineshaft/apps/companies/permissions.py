@@ -34,9 +34,14 @@ def check_user_can_edit_identity(actor: Actor) -> None:
         raise PermissionDenied(_("Your role does not include correcting the registry of companies."))
 
 
+def may_reshape(actor: Actor) -> bool:
+    """Whether the person may plan to merge, move and split records."""
+    return bool(actor.organisations_where("company:edit")) or decides_for_network(actor)
+
+
 def check_user_can_reshape(actor: Actor) -> None:
     """People who deliver at a center may plan to merge, move and split records; so may who decides for the network."""
-    if not actor.organisations_where("company:edit") and not decides_for_network(actor):
+    if not may_reshape(actor):
         raise PermissionDenied(_("Your role does not include merging and splitting records of the registry."))
 
 

@@ -39,3 +39,13 @@ def commit_import(*, batch_id: int, user_id: int | None) -> None:
             ImportBatch.objects.filter(pk=batch_id).update(
                 status=ImportBatch.Status.CHECKED.value, problem=str(error)
             )
+
+
+@job(
+    "companies.sweep",
+    why="the registry is compared with itself, so that two records of one plant are found",
+    cron="40 2 * * *",
+)
+def sweep(*, timestamp: int) -> None:
+    """Renew the queue of likely duplicates."""
+    actions.sweep()

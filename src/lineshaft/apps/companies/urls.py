@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contacts, imports, lists, records
+from .views import contacts, imports, lists, records, review
 
 app_name = "companies"
 
@@ -11,7 +11,16 @@ urlpatterns = [
     path("sites/views/<int:pk>/delete/", lists.delete_view, name="delete_view"),
     path("sites/new/", records.new_site, name="new_site"),
     path("sites/duplicates/", records.duplicates, name="duplicates"),
+    path("sites/review/", review.review, name="review"),
+    path("sites/review/<int:pk>/", review.decide, name="decide_pair"),
+    path("sites/review/take-back/", review.take_back, name="review_take_back"),
+    path("sites/changes/", review.changes, name="changes"),
+    path("sites/changes/<int:pk>/undo/", review.undo, name="undo_change"),
+    path("sites/changes/<int:pk>/answer/", review.answer, name="answer_change"),
     path("sites/<slug:public_id>/", records.site, name="site"),
+    path("sites/<slug:public_id>/similar/", review.similar, name="similar"),
+    path("sites/<slug:public_id>/merge/<slug:other_id>/", review.merge, name="merge"),
+    path("sites/<slug:public_id>/move/", review.move, name="move"),
     path("sites/<slug:public_id>/history/", records.site_history, name="site_history"),
     path("sites/<slug:public_id>/edit/", records.edit_site, name="edit_site"),
     path("sites/<slug:public_id>/take-up/", records.take_up, name="take_up"),

@@ -2,11 +2,12 @@
 
 from lineshaft.domain.linkage.addresses import NormalAddress, normalise_address
 from lineshaft.domain.linkage.commonness import Commonness, commonness_of
-from lineshaft.domain.linkage.compare import Band, Comparison, Relation, compare
+from lineshaft.domain.linkage.compare import REVIEW_FROM, Band, Comparison, Relation, compare
 from lineshaft.domain.linkage.facts import SiteFacts
 from lineshaft.domain.linkage.normalise import NormalName, normalise_domain, normalise_name
 
 __all__ = [
+    "REVIEW_FROM",
     "Band",
     "Commonness",
     "Comparison",

@@ -63,6 +63,26 @@ def find_clusters(
     return _in_order(len(records), place, first, sure)
 
 
+def likely_pairs(
+    records: Sequence[Comparable], least: float, processes: int | None = None
+) -> list[tuple[int, int, float]]:
+    """
+    Pairs of positions, the smaller first, of records that are the same site with a probability of at least `least`,
+    with that probability; the likeliest first. Of records that say exactly the same each is paired with the first.
+    """
+    copies = _copies(records, set())
+    different = [records[positions[0]] for positions in copies]
+    pairs, compared = _compare_all(different, commonness_of(different), processes)
+    shift = _shift_of_prior(pairs, compared)
+    found: list[tuple[int, int, float]] = []
+    for (one, other), (of_place, of_name) in pairs.items():
+        first, second = sorted((copies[one][0], copies[other][0]))
+        found.append((first, second, probability_of(of_place + of_name + shift)))
+    found += [(positions[0], later, 1.0) for positions in copies for later in positions[1:]]
+    likely = [(one, other, probability) for one, other, probability in found if probability >= least]
+    return sorted(likely, key=lambda pair: (-pair[2], pair[0], pair[1]))
+
+
 def _copies(records: Sequence[Comparable], apart: Collection[int]) -> list[list[int]]:
     """The positions of records that say exactly the same, sorted by what they say. Records that say nothing stay
     alone, and so do those of which somebody decided that they are `apart` from others.

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import template
 from django.utils.formats import date_format, number_format
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language
 
@@ -35,6 +37,21 @@ def number(value: Any, places: int = 0) -> str:
     rounded = round(found, int(places))
     sign = "−" if rounded < 0 else ""
     return sign + number_format(abs(rounded), decimal_pos=int(places), use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def marked_against(value: Any, other: Any) -> SafeString:
+    """A text with the words marked that the other text, where there is one, does not have; a dash for no text."""
+    if value in (None, ""):
+        return mark_safe(UNKNOWN)
+    if other in (None, ""):
+        return format_html("{}", value)
+    there = {word.casefold() for word in str(other or "").split()}
+    words = [
+        escape(word) if word.casefold() in there else format_html("<mark>{}</mark>", word)
+        for word in str(value).split()
+    ]
+    return mark_safe(" ".join(words))  # each word was escaped
 
 
 @register.filter

@@ -21,18 +21,20 @@ from .relationships import (
 )
 from .reshaping import (
     accept_change,
-    decide_pair,
     decline_change,
     merge_companies,
     merge_sites,
     move_site,
     undo_change,
+    withdraw_change,
 )
+from .review import Swept, decide_pair, reopen_pair, sweep
 from .undo import undo_import, what_depends_on
 
 __all__ = [
     "Loaded",
     "SiteRow",
+    "Swept",
     "accept_change",
     "add_company_name",
     "add_contact",
@@ -55,9 +57,12 @@ __all__ = [
     "merge_sites",
     "move_site",
     "receive_file",
+    "reopen_pair",
     "set_mapping",
     "start_work",
+    "sweep",
     "undo_change",
     "undo_import",
     "what_depends_on",
+    "withdraw_change",
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.companies.models import Company, DuplicatePair, RegistryChange, RegistryStep, Site
+from lineshaft.apps.companies.models import Company, RegistryChange, RegistryStep, Site
 from lineshaft.apps.companies.permissions import (
     check_user_can_decide_change,
     check_user_can_reshape,
@@ -222,6 +222,16 @@ def decline_change(*, change: RegistryChange, answer: str, by: Actor) -> Registr
         return current
 
 
+@transaction.atomic
+def withdraw_change(*, change: RegistryChange, by: Actor) -> None:
+    """Take a proposal back before it was decided."""
+    check_user_can_reshape(by)
+    with system_scope("a center withdraws what it proposed"):
+        current = _proposed(change)
+        check_user_can_undo_change(by, current, affects_others=False)
+        current.delete()
+
+
 def _proposed(change: RegistryChange) -> RegistryChange:
     current = RegistryChange.objects.select_for_update().get(pk=change.pk)
     if current.status != _STATUS.PROPOSED:
@@ -277,17 +287,3 @@ def _built_on(change: RegistryChange) -> RegistryChange | None:
 def _touches_others(change: RegistryChange, by: Actor) -> bool:
     """Whether rows of centers of which the person is no member were moved."""
     return bool(change.decided_by_id) and not decides_for_network(by)
-
-
-@transaction.atomic
-def decide_pair(*, pair: DuplicatePair, verdict: str, by: Actor) -> DuplicatePair:
-    """
-    Say that two sites are not the same one: "different", or "same_company". Later runs do not ask again; "open" takes
-    it back. That they are the same is said by merging them.
-    """
-    check_user_can_reshape(by)
-    current = DuplicatePair.objects.select_for_update().get(pk=pair.pk)
-    current.verdict = verdict
-    current.decided_at = timezone.now() if verdict != DuplicatePair.Verdict.OPEN else None
-    current.save()
-    return current

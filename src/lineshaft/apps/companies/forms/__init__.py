@@ -10,13 +10,16 @@ from .records import (
     NewSiteForm,
     RelationshipForm,
 )
+from .review import ChangeFilter, MoveForm
 
 __all__ = [
+    "ChangeFilter",
     "CompanyForm",
     "CompanyNameForm",
     "ContactForm",
     "IdentityForm",
     "LeftForm",
+    "MoveForm",
     "NewSiteForm",
     "RelationshipForm",
     "SiteFilter",

@@ -15,12 +15,17 @@ from .lists import (
     possible_owners,
     sites,
 )
+from .reshaping import FACTS, Plan, plan_company_merge, plan_merge, plan_move
+from .review import Line, next_pair, open_pairs, pair_of, registry_changes, side_by_side, which_stays
 from .sites import company_by_public_id, contacts_for, relationship_for, site_by_public_id
 
 __all__ = [
+    "FACTS",
     "MOST_FOUND",
     "ROW_FILTERS",
     "Candidate",
+    "Line",
+    "Plan",
     "SiteCriteria",
     "after",
     "batch_by_number",
@@ -35,11 +40,20 @@ __all__ = [
     "is_interrupted",
     "job_key",
     "likely_duplicates",
+    "next_pair",
+    "open_pairs",
     "own_relationships",
+    "pair_of",
+    "plan_company_merge",
+    "plan_merge",
+    "plan_move",
     "possible_owners",
+    "registry_changes",
     "relationship_for",
     "rows_of",
+    "side_by_side",
     "site_by_public_id",
     "site_history",
     "sites",
+    "which_stays",
 ]

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import HistoryLine, history_lines
 from lineshaft.apps.companies import permissions
-from lineshaft.apps.companies.models import CompanyName, ImportBatch, ImportRow, Site
+from lineshaft.apps.companies.models import (
+    CompanyName,
+    FormerId,
+    ImportBatch,
+    ImportRow,
+    RegistryChange,
+    Site,
+)
 
 from .sites import contacts_for, relationship_for
 
@@ -29,9 +36,31 @@ def site_history(actor: Actor, site: Site) -> list[HistoryLine]:
     if own:
         lines += history_lines(actor, own)
     lines += _imports(actor, site)
+    lines += _reshaped(site)
     if not any(line.action.startswith("site created") or line.at == site.created_at for line in lines):
         lines.append(HistoryLine(site.created_at, _("network record"), _("site created"), ()))
     return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _reshaped(site: Site) -> list[HistoryLine]:
+    """Merges and moves of the record that the reader may know of: the row policies leave those alone."""
+    ids = [site.public_id, *FormerId.objects.filter(site=site).values_list("public_id", flat=True)]
+    changes = RegistryChange.objects.filter(kept_id__in=ids).select_related("created_by", "undone_by")
+    lines = []
+    for change in changes.exclude(kind=RegistryChange.Kind.MERGE_COMPANIES.value):
+        words = {"other": change.other_name, "id": change.other_id, "kind": change.get_kind_display()}
+        if change.status in (RegistryChange.Status.DONE, RegistryChange.Status.UNDONE):
+            at = change.decided_at or change.created_at
+            lines.append(
+                HistoryLine(at, str(change.created_by), _("%(kind)s: %(other)s, %(id)s") % words, ())
+            )
+        if change.undone_at:
+            lines.append(
+                HistoryLine(
+                    change.undone_at, str(change.undone_by), _("undone: %(other)s, %(id)s") % words, ()
+                )
+            )
+    return lines
 
 
 def _imports(actor: Actor, site: Site) -> list[HistoryLine]:

@@ -47,6 +47,7 @@ def site(request: HttpRequest, public_id: str) -> HttpResponse:
         needs=[ServiceArea(code).label for code in relationship.needs] if relationship else [],
         contacts=queries.contacts_for(actor, found) if relationship else [],
         may_edit_identity=bool(actor.organisations_where("company:edit")),
+        may_reshape=permissions.may_reshape(actor),
         may_edit=bool(relationship and relationship.center_id in editing),
         may_edit_contacts=bool(relationship and actor.can("contact:edit", relationship.center_id)),
         may_take_up=bool(editing and relationship is None),

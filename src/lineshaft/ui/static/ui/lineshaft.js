@@ -122,6 +122,14 @@
   };
   window.addEventListener("resize", markScrolling);
 
+  // One key presses the button or link that names it, unless the key goes into a field.
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select");
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const pressed = event.key.toLowerCase();
+    if (/^[0-9a-z]$/.test(pressed)) document.querySelector(`[data-key="${pressed}"]`)?.click();
+  });
+
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
     const copy = event.target.closest("[data-copy]");

@@ -1,0 +1,279 @@
+"""Likely duplicates one after the other, and the merging, moving and undoing that comes of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from lineshaft.apps.companies import actions, permissions, queries
+from lineshaft.apps.companies.forms import ChangeFilter, MoveForm
+from lineshaft.apps.companies.models import DuplicatePair, RegistryChange, Site
+from lineshaft.domain.errors import LineshaftError
+from lineshaft.ui.pagination import counted, keyset_page
+
+from .common import actor_of, site_context
+
+_LAST = "review_last"
+"""In the session: the pair and the change of the decision that can be taken back."""
+
+
+@login_required
+@require_safe
+def review(request: HttpRequest) -> HttpResponse:
+    """The pair to decide now."""
+    actor = actor_of(request)
+    waiting = queries.open_pairs(actor)
+    after = DuplicatePair.objects.filter(pk=_number(request.GET.get("after"))).first()
+    pair = queries.next_pair(actor, after=after)
+    context: dict[str, Any] = {
+        "pair": pair,
+        "waiting": counted(waiting),
+        "last": request.session.get(_LAST),
+        "after": after.pk if after else "",
+    }
+    if pair is not None:
+        kept, gone = queries.which_stays(actor, pair.first, pair.second)
+        held = queries.own_relationships(actor, [kept, gone])
+        context.update(
+            kept=kept,
+            gone=gone,
+            lines=queries.side_by_side(kept, gone),
+            kept_is_own=kept.pk in held,
+            gone_is_own=gone.pk in held,
+        )
+    return render(request, "companies/review.html", context)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what two sites are to each other, and go on to the next pair."""
+    actor = actor_of(request)
+    permissions.check_user_can_reshape(actor)
+    verdict = request.POST.get("verdict", "")
+    pair = queries.open_pairs(actor).filter(pk=pk).first()
+    if pair is None:
+        messages.info(request, _("That pair was decided already. Here is the next one."))
+        return redirect("companies:review")
+    if verdict not in DuplicatePair.Verdict.values or verdict == DuplicatePair.Verdict.OPEN:
+        messages.error(request, _("Choose what the two records are to each other."))
+        return redirect("companies:review")
+    try:
+        change = actions.decide_pair(pair=pair, verdict=verdict, by=actor)
+    except LineshaftError as error:
+        messages.error(request, str(error))
+        return redirect(f"{reverse('companies:review')}?after={pk}")
+    request.session[_LAST] = {"pair": pk, "change": change.pk if change else None}
+    messages.success(request, _said(verdict, change))
+    return redirect("companies:review")
+
+
+def _said(verdict: str, change: RegistryChange | None) -> str:
+    if change is not None and change.status == RegistryChange.Status.PROPOSED:
+        return _("Proposed to the program office: records of another center would move.")
+    if verdict == DuplicatePair.Verdict.SAME_SITE:
+        return _("The two are one record now.")
+    if verdict == DuplicatePair.Verdict.SAME_COMPANY:
+        return _("They stay two sites, of one company.")
+    return _("They stay apart, and nobody is asked again.")
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Undo the last decision of this queue."""
+    actor = actor_of(request)
+    permissions.check_user_can_reshape(actor)
+    last = request.session.pop(_LAST, None)
+    if last is None:
+        messages.info(
+            request, _("There is nothing to take back here. Older decisions are in the list of changes.")
+        )
+        return redirect("companies:review")
+    try:
+        change = RegistryChange.objects.filter(pk=last["change"] or 0).first()
+        if change is not None and change.status == RegistryChange.Status.PROPOSED:
+            actions.withdraw_change(change=change, by=actor)
+        elif change is not None:
+            actions.undo_change(change=change, by=actor)
+        pair = DuplicatePair.objects.filter(pk=last["pair"]).first()
+        if pair is not None:
+            actions.reopen_pair(pair=pair, by=actor)
+    except LineshaftError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Taken back: both records stand as they were."))
+    return redirect("companies:review")
+
+
+# Merge two records ---------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_safe
+def similar(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Records that may be the same as this one, to compare and merge."""
+    actor = actor_of(request)
+    permissions.check_user_can_reshape(actor)
+    found = queries.site_by_public_id(actor, public_id)
+    wanted = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:200]
+    searched: list[Site] = []
+    if wanted:
+        searched = [site for site in queries.find_sites(actor, wanted, 20) if site.pk != found.pk]
+    context = {
+        **site_context(request, found, ""),
+        "candidates": queries.likely_duplicates(queries.facts_of_site(found), 10, leave_out=[found.pk]),
+        "wanted": wanted,
+        "searched": searched,
+    }
+    return render(request, "companies/similar.html", context)
+
+
+@login_required
+def merge(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
+    """The plan of a merge: what both say, what moves, who else is concerned; and the merge itself."""
+    actor = actor_of(request)
+    permissions.check_user_can_reshape(actor)
+    kept, gone = (queries.site_by_public_id(actor, each) for each in (public_id, other_id))
+    if kept.pk == gone.pk:
+        messages.info(request, _("The two are one record already."))
+        return redirect("companies:site", public_id=kept.public_id)
+    source = request.POST if request.method == "POST" else request.GET
+    choices = {code: str(source[code]) for code in queries.FACTS if source.get(code) in ("kept", "other")}
+    if request.method == "POST":
+        try:
+            change = actions.merge_sites(
+                kept=kept, gone=gone, by=actor, choices=choices, reason=request.POST.get("reason", "")[:2000]
+            )
+        except LineshaftError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _said(DuplicatePair.Verdict.SAME_SITE, change))
+            return (
+                redirect("companies:changes")
+                if change.status == "proposed"
+                else redirect("companies:site", public_id=kept.public_id)
+            )
+    plan = queries.plan_merge(actor, kept, gone, choices=choices)
+    held = queries.own_relationships(actor, [kept, gone])
+    context = {
+        **site_context(request, kept, ""),
+        "gone": gone,
+        "plan": plan,
+        "others": len(plan.other_centers),
+        "is_proposal": plan.affects_others and not permissions.decides_for_network(actor),
+        "gone_is_own": gone.pk in held,
+        "reason": source.get("reason", ""),
+    }
+    return render(request, "companies/merge.html", context)
+
+
+@login_required
+def move(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Say that a site belongs to another company."""
+    actor = actor_of(request)
+    permissions.check_user_can_reshape(actor)
+    found = queries.site_by_public_id(actor, public_id)
+    form = MoveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            company = queries.company_by_public_id(actor, form.cleaned_data["company"])
+            change = actions.move_site(site=found, to=company, by=actor, reason=form.cleaned_data["reason"])
+        except Http404:
+            form.add_error("company", _("The registry has no company with this identifier."))
+        except LineshaftError as error:
+            form.add_error("company", str(error))
+        else:
+            if change.status == RegistryChange.Status.PROPOSED:
+                messages.success(request, _said(DuplicatePair.Verdict.SAME_COMPANY, change))
+            else:
+                messages.success(
+                    request, _("%(site)s belongs to %(company)s now.") % {"site": found, "company": company}
+                )
+            return redirect("companies:site", public_id=found.public_id)
+    context = {**site_context(request, found, ""), "form": form, "heading": _("Move to another company")}
+    context["lead"] = _(
+        "The plant stays as it is; only the company it belongs to changes, for the whole network."
+    )
+    return render(request, "companies/site_form.html", context)
+
+
+# Changes of the registry ------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """Merges and moves, newest first; what waits for the program office; and the way back."""
+    actor = actor_of(request)
+    filters = ChangeFilter(request.GET)
+    rows = filters.narrow(queries.registry_changes(actor))
+    context = {
+        "filters": filters,
+        "page": keyset_page(rows, key=("-created_at", "-id"), cursor=request.GET.get("cursor", "")),
+        "total": counted(rows),
+        "decides": permissions.decides_for_network(actor),
+        "own_centers": set(actor.organisations_where("company:edit")),
+    }
+    return render(request, "companies/changes.html", context)
+
+
+def _change(request: HttpRequest, pk: int) -> RegistryChange:
+    found: RegistryChange = get_object_or_404(queries.registry_changes(actor_of(request)), pk=pk)
+    return found
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a change of the registry back."""
+    try:
+        undone = actions.undo_change(change=_change(request, pk), by=actor_of(request))
+    except LineshaftError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Undone: both records stand again, with what was theirs."))
+        if undone.left:
+            messages.warning(
+                request,
+                ngettext(
+                    "One value was changed since, and stays as it is.",
+                    "%(count)s values were changed since, and stay as they are.",
+                    undone.left,
+                )
+                % {"count": undone.left},
+            )
+    return redirect("companies:changes")
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Carry out, decline or withdraw a change that was proposed."""
+    actor, change = actor_of(request), _change(request, pk)
+    act = request.POST.get("act", "")
+    try:
+        if act == "accept":
+            actions.accept_change(change=change, by=actor)
+            messages.success(request, _("Done. The center that proposed it sees that in its list."))
+        elif act == "decline":
+            actions.decline_change(change=change, answer=request.POST.get("answer", "")[:2000], by=actor)
+            messages.success(request, _("Declined. The center that proposed it sees your answer."))
+        elif act == "withdraw":
+            actions.withdraw_change(change=change, by=actor)
+            messages.success(request, _("Withdrawn."))
+        else:
+            messages.error(request, _("Choose what is to become of the proposal."))
+    except LineshaftError as error:
+        messages.error(request, str(error))
+    return redirect("companies:changes")
