@@ -81,7 +81,11 @@ def side_by_side(left: Site, right: Site) -> list[Line]:
 
 
 def which_stays(actor: Actor, one: Site, other: Site) -> tuple[Site, Site]:
-    """The record that stays (the one that the own center knows longer, else the older), and the one that goes into it."""
+    """
+    The record that stays, and the one that goes into it.
+
+    The one that the own center knows longer stays, else the older one.
+    """
     held = Relationship.objects.filter(
         center_id__in=permissions.relationship_center_ids(actor), site__in=[one, other]
     )
