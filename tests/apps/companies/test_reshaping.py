@@ -445,6 +445,48 @@ def test_move__a_site_goes_to_another_company_and_back(kept: Site, gone: Site, b
     assert gone.company_id != kept.company_id
 
 
+# Split --------------------------------------------------------------------------------------------------------------
+
+SECOND = {
+    "name": "Acme Plant 2", "street": "9 Mill Rd", "city": "Macon", "state_id": "13", "zip_code": "31201",
+    "naics_id": None, "phone": "478-555-0100",
+}  # fmt: skip
+
+
+def test_split__the_second_plant_takes_what_is_its_own_and_gives_it_back(
+    center: Center, other_center: Center, kept: Site, by: Actor
+) -> None:
+    RelationshipFactory(center=other_center, site=kept)
+    mine, stays = (EngagementFactory(center=center, site=kept) for _ in range(2))
+    outcome = OutcomeFactory(center=center, site=kept, engagement=mine)
+    theirs = EngagementFactory(center=other_center, site=kept)
+    before = everything()
+    codes = [f"engagements_engagement:{row.pk}" for row in (mine, theirs)]
+
+    change = actions.split_site(site=kept, belongings=codes, by=by, **SECOND)
+
+    second = Site.objects.get(public_id=change.other_id)
+    for row in (mine, outcome, stays):
+        row.refresh_from_db()
+    assert (mine.site_id, outcome.site_id, stays.site_id) == (second.pk, second.pk, kept.pk)
+    assert (second.city, second.phone_key, second.company_id) == ("Macon", "4785550100", kept.company_id)
+    assert [each.center_id for each in _relationships(second)] == [center.pk]
+    with system_scope("a test looks"):
+        theirs.refresh_from_db()
+        assert theirs.site_id == kept.pk
+    actions.undo_change(change=change, by=by)
+    assert everything() == before
+
+
+def test_split__is_not_undone_over_later_work(center: Center, kept: Site, by: Actor) -> None:
+    change = actions.split_site(site=kept, belongings=[], by=by, **SECOND)
+    second = Site.objects.get(public_id=change.other_id)
+    EngagementFactory(center=center, site=second)
+    with pytest.raises(Conflict, match="Merge the two records instead"):
+        actions.undo_change(change=change, by=by)
+    assert Site.objects.filter(pk=second.pk).exists()
+
+
 # Two people at once -----------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from factories.accounts import person
 from factories.companies import CompanyFactory, RelationshipFactory, SiteFactory
+from factories.engagements import EngagementFactory
 from factories.network import CenterFactory
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
@@ -242,6 +243,28 @@ def test_move__to_a_company_by_its_identifier(
     browser.post(address, {"company": gone.company.public_id})
     kept.refresh_from_db()
     assert kept.company_id == gone.company_id
+
+
+def test_split__asks_for_the_second_plant_and_what_is_its_own(
+    twins: tuple[Site, Site], center: Center, advisor: User, sign_in: SignIn
+) -> None:
+    kept, _gone = twins
+    work = EngagementFactory(center=center, site=kept)
+    browser = sign_in(advisor)
+    address = f"/sites/{kept.public_id}/split/"
+    assert "5S on the press line" in browser.get(address).content.decode()
+    assert "usa-error-message" in browser.post(address, {"name": ""}).content.decode()
+    values = {
+        "name": "Plant 2",
+        "state": "13",
+        "zip_code": "31201",
+        "own": f"engagements_engagement:{work.pk}",
+    }
+    page = browser.post(address, values, follow=True).content.decode()
+    assert "Plant 2 is a record of its own now" in page
+    with system_scope("a test looks"):
+        work.refresh_from_db()
+    assert work.site.name == "Plant 2"
 
 
 def test_similar__offers_the_twin_and_what_is_searched_for(

@@ -42,6 +42,10 @@ class MergeRule:
     append: tuple[str, ...] = ()
     earliest: tuple[str, ...] = ()
     mark: Mapping[str, Any] | None = None
+    can_split: bool = False
+    """Whether a person says of each row to which of two plants it belongs, when a record turns out to be of two."""
+    follows: tuple[str, str] | None = None
+    """When a record is split: the column and table of the row that these go with."""
     rewrite: Callable[[Row, int, int], Row | None] | None = None
     """For a table that names the record more than once: the row under (stays, goes), or None when it ends."""
 

@@ -52,6 +52,7 @@ RULES = (
         collides=_both_survey_contacts,
         collision=OnCollision.MARK,
         mark={"is_survey_contact": False},
+        can_split=True,
     ),
     MergeRule(ImportRow, "site"),
     MergeRule(DuplicatePair, "first", collides=_same_pair, rewrite=_pair_under),

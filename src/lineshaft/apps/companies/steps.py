@@ -82,22 +82,37 @@ def next_key(table: str) -> int:
 
 
 def perform(steps: Iterable[Step]) -> None:
-    """Carry the steps out in their order. Raises Conflict when a row is no longer as the step expects it."""
+    """
+    Carry the steps out in their order. Raises Conflict when a row is no longer as the step expects it, and
+    IntegrityError when what came in meanwhile names a row that goes.
+    """
     for step in steps:
         if _carry_out(step) != len(step.keys):
             raise Conflict(
                 f"A row of {step.table} was changed while this was being done.", "Look at the plan again"
             )
+    _check_constraints()
 
 
 def take_back(steps: Sequence[Step]) -> Undone:
-    """Undo the steps, the last first. A column that was set to something else since is left as it is."""
+    """
+    Undo the steps, the last first. A column that was set to something else since is left as it is. Raises
+    IntegrityError when what came since names a row that would go.
+    """
     rows = left = 0
     for step in reversed(steps):
         done = _carry_out(_inverse(step))
         rows += done
         left += len(step.keys) - done
+    _check_constraints()
     return Undone(rows, left)
+
+
+def _check_constraints() -> None:
+    """Foreign keys are checked when a transaction ends; here they are checked while it can still be explained."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _inverse(step: Step) -> Step:

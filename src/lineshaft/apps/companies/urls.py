@@ -21,6 +21,7 @@ urlpatterns = [
     path("sites/<slug:public_id>/similar/", review.similar, name="similar"),
     path("sites/<slug:public_id>/merge/<slug:other_id>/", review.merge, name="merge"),
     path("sites/<slug:public_id>/move/", review.move, name="move"),
+    path("sites/<slug:public_id>/split/", review.split, name="split"),
     path("sites/<slug:public_id>/history/", records.site_history, name="site_history"),
     path("sites/<slug:public_id>/edit/", records.edit_site, name="edit_site"),
     path("sites/<slug:public_id>/take-up/", records.take_up, name="take_up"),

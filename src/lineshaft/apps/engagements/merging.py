@@ -4,4 +4,8 @@ from lineshaft.apps.companies.merge_rules import MergeRule
 
 from .models import Engagement, Outcome, Request
 
-RULES = (MergeRule(Request, "site"), MergeRule(Engagement, "site"), MergeRule(Outcome, "site"))
+RULES = (
+    MergeRule(Request, "site", can_split=True),
+    MergeRule(Engagement, "site", can_split=True),
+    MergeRule(Outcome, "site", follows=("engagement_id", Engagement._meta.db_table)),
+)

@@ -10,4 +10,6 @@ def _same_share(there: Row, row: Row) -> bool:
 
 
 # A resource is shared with a site once: the earlier telling of the record that goes is not kept beside the other.
-RULES = (MergeRule(ResourceShare, "site", collides=_same_share, collision=OnCollision.REMOVE),)
+RULES = (
+    MergeRule(ResourceShare, "site", collides=_same_share, collision=OnCollision.REMOVE, can_split=True),
+)

@@ -21,6 +21,11 @@ def _overlap(one: str, other: str) -> bool:
 # Each of the two records was asked once: both answers stay, and the case of the one that goes says where it is from.
 RULES = (
     MergeRule(
-        Case, "site", collides=_asked_twice, collision=OnCollision.MARK, mark={"is_of_merged_site": True}
+        Case,
+        "site",
+        collides=_asked_twice,
+        collision=OnCollision.MARK,
+        mark={"is_of_merged_site": True},
+        can_split=True,
     ),
 )

@@ -25,6 +25,7 @@ from .reshaping import (
     merge_companies,
     merge_sites,
     move_site,
+    split_site,
     undo_change,
     withdraw_change,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "receive_file",
     "reopen_pair",
     "set_mapping",
+    "split_site",
     "start_work",
     "sweep",
     "undo_change",

@@ -3,7 +3,7 @@
 What concerns the records of another center waits for the program office: nobody learns which center that is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,10 +18,18 @@ from lineshaft.apps.companies.permissions import (
     check_user_can_undo_change,
     decides_for_network,
 )
-from lineshaft.apps.companies.queries.reshaping import Plan, plan_company_merge, plan_merge, plan_move
+from lineshaft.apps.companies.queries.reshaping import (
+    Plan,
+    plan_company_merge,
+    plan_merge,
+    plan_move,
+    plan_split,
+)
 from lineshaft.apps.companies.steps import Step, Undone, perform, take_back
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
+
+from .registry import checked_identity
 
 _KIND = RegistryChange.Kind
 _STATUS = RegistryChange.Status
@@ -75,6 +83,34 @@ def move_site(*, site: Site, to: Company, by: Actor, reason: str = "") -> Regist
         return plan_move(by, _fresh_site(site.pk), to)
 
     return _carry_out(_KIND.MOVE, site, to, plan, by, choices={}, reason=reason)
+
+
+@transaction.atomic
+def split_site(
+    *, site: Site, belongings: Iterable[str], by: Actor, reason: str = "", **identity: Any
+) -> RegistryChange:
+    """
+    Take a second plant out of a record that was of two: `identity` is who and where it is (as `create_site` takes it),
+    `belongings` what of the own center's is its own (codes of `queries.belongings`). Raises InvalidValue, Conflict.
+    """
+    check_user_can_reshape(by)
+    facts = checked_identity(**identity).as_fields()
+    _locked(Site, site.pk)
+    plan = plan_split(by, _fresh_site(site.pk), facts, belongings)
+    made = next(step.after for step in plan.steps if step.operation == "insert")
+    change = RegistryChange(
+        kind=_KIND.SPLIT.value,
+        kept_id=site.public_id,
+        kept_name=site.name,
+        other_id=made["public_id"],
+        other_name=made["name"],
+        summary=[[words, count] for words, count in plan.moved],
+        reason=reason.strip(),
+        center_id=next(iter(by.organisations_where("company:edit")), None),
+        created_by=by.user,
+    )
+    with system_scope("a record of the registry is split, and the steps are kept"):
+        return _do(change, plan)
 
 
 def _check_two(one: int, other: int) -> None:
@@ -141,7 +177,13 @@ def _do(change: RegistryChange, plan: Plan) -> RegistryChange:
     change.status = _STATUS.DONE.value
     change.decided_at = timezone.now()
     change.save()
-    perform(plan.steps)
+    try:
+        with transaction.atomic():
+            perform(plan.steps)
+    except IntegrityError as error:
+        raise Conflict(
+            _("Somebody entered something on one of the records while this was being done."), _("Try again")
+        ) from error
     RegistryStep.objects.bulk_create(
         RegistryStep(
             change=change,
@@ -271,7 +313,9 @@ def undo_change(*, change: RegistryChange, by: Actor) -> Undone:
         except IntegrityError as error:
             raise Conflict(
                 _("It cannot be undone any more: what was entered since stands in the way."),
-                _("Split the record instead"),
+                _("Merge the two records instead")
+                if current.kind == _KIND.SPLIT
+                else _("Split the record instead"),
             ) from error
         current.status = _STATUS.UNDONE.value
         current.undone_by, current.undone_at = by.user, timezone.now()

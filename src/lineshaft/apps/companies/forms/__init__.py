@@ -10,7 +10,7 @@ from .records import (
     NewSiteForm,
     RelationshipForm,
 )
-from .review import ChangeFilter, MoveForm
+from .review import ChangeFilter, MoveForm, SplitForm
 
 __all__ = [
     "ChangeFilter",
@@ -23,4 +23,5 @@ __all__ = [
     "NewSiteForm",
     "RelationshipForm",
     "SiteFilter",
+    "SplitForm",
 ]

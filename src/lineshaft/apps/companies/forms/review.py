@@ -1,10 +1,15 @@
 """Merging, moving, and the list of changes of the registry."""
 
+from typing import Any, cast
+
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lineshaft.apps.companies import queries
 from lineshaft.apps.companies.models import RegistryChange
+
+from .records import IdentityForm
 
 
 class MoveForm(forms.Form):
@@ -18,6 +23,30 @@ class MoveForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class SplitForm(IdentityForm):
+    """The second plant that a record turned out to hold."""
+
+    fieldsets: Any = [*IdentityForm.fieldsets, (_("What is its own"), ["own", "reason"])]
+
+    own = forms.MultipleChoiceField(
+        label=_("Belongs to the second plant"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(
+        label=_("Why"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, belongings: list[queries.Belonging], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(each.code, f"{each.what}: {each.label}") for each in belongings]
+        cast(forms.MultipleChoiceField, self.fields["own"]).choices = choices
+        if not choices:
+            del self.fields["own"]
+
+    def belongings(self) -> list[str]:
+        """The codes of what was ticked."""
+        return list(self.cleaned_data.get("own", []))
 
 
 class ChangeFilter(forms.Form):

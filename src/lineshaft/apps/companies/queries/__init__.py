@@ -15,7 +15,7 @@ from .lists import (
     possible_owners,
     sites,
 )
-from .reshaping import FACTS, Plan, plan_company_merge, plan_merge, plan_move
+from .reshaping import FACTS, Belonging, Plan, belongings, plan_company_merge, plan_merge, plan_move
 from .review import Line, next_pair, open_pairs, pair_of, registry_changes, side_by_side, which_stays
 from .sites import company_by_public_id, contacts_for, relationship_for, site_by_public_id
 
@@ -23,6 +23,7 @@ __all__ = [
     "FACTS",
     "MOST_FOUND",
     "ROW_FILTERS",
+    "Belonging",
     "Candidate",
     "Line",
     "Plan",
@@ -30,6 +31,7 @@ __all__ = [
     "after",
     "batch_by_number",
     "batches",
+    "belongings",
     "best_first",
     "columns",
     "company_by_public_id",

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.companies import actions, permissions, queries
-from lineshaft.apps.companies.forms import ChangeFilter, MoveForm
+from lineshaft.apps.companies.forms import ChangeFilter, MoveForm, SplitForm
 from lineshaft.apps.companies.models import DuplicatePair, RegistryChange, Site
 from lineshaft.domain.errors import LineshaftError
+from lineshaft.ui.forms import attempt
 from lineshaft.ui.pagination import counted, keyset_page
 
 from .common import actor_of, site_context
@@ -204,6 +205,38 @@ def move(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {**site_context(request, found, ""), "form": form, "heading": _("Move to another company")}
     context["lead"] = _(
         "The plant stays as it is; only the company it belongs to changes, for the whole network."
+    )
+    return render(request, "companies/site_form.html", context)
+
+
+@login_required
+def split(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take a second plant out of a record that was of two."""
+    actor = actor_of(request)
+    permissions.check_user_can_reshape(actor)
+    found = queries.site_by_public_id(actor, public_id)
+    form = SplitForm(
+        request.POST or None, initial={"name": found.name}, belongings=queries.belongings(actor, found)
+    )
+
+    def act() -> RegistryChange:
+        return actions.split_site(
+            site=found,
+            by=actor,
+            belongings=form.belongings(),
+            reason=form.cleaned_data["reason"],
+            **form.facts(),
+        )
+
+    if request.method == "POST" and form.is_valid():
+        change = attempt(form, act)
+        if change is not None:
+            words = {"name": change.other_name, "id": change.other_id}
+            messages.success(request, _("%(name)s is a record of its own now: %(id)s.") % words)
+            return redirect("companies:changes")
+    context = {**site_context(request, found, ""), "form": form, "heading": _("Split the record")}
+    context["lead"] = _(
+        "Enter the second plant, and say what of your center's work is its own. The rest stays here."
     )
     return render(request, "companies/site_form.html", context)
 
