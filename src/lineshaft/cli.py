@@ -16,6 +16,7 @@ from lineshaft.config import backup, database_roles, postgres, running, serving
 DELEGATED = {
     ("import", "companies"): "import_companies",
     ("reference", "load"): "reference_load",
+    ("registry", "sweep"): "sweep_registry",
     ("database", "migrate"): "migrate_database",
 }
 
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
     # Taken before this parser sees them; listed here so that the help names them.
     commands.add_parser("import", help="import companies FILE --mapping MAPPING [--commit]")
+    commands.add_parser("registry", help="registry sweep: look for records that stand twice")
     commands.add_parser("reference", help="reference load KIND FILE: load an official file")
     commands.add_parser("manage", help="any Django command")
     return parser
