@@ -18,13 +18,8 @@ from lineshaft.apps.companies.permissions import (
     check_user_can_undo_change,
     decides_for_network,
 )
-from lineshaft.apps.companies.queries.reshaping import (
-    Plan,
-    plan_company_merge,
-    plan_merge,
-    plan_move,
-    plan_split,
-)
+from lineshaft.apps.companies.queries.reshaping import Plan, plan_company_merge, plan_merge, plan_move
+from lineshaft.apps.companies.queries.splitting import plan_split
 from lineshaft.apps.companies.steps import Step, Undone, perform, take_back
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope

@@ -15,9 +15,10 @@ from .lists import (
     possible_owners,
     sites,
 )
-from .reshaping import FACTS, Belonging, Plan, belongings, plan_company_merge, plan_merge, plan_move
+from .reshaping import FACTS, Plan, plan_company_merge, plan_merge, plan_move
 from .review import Line, next_pair, open_pairs, pair_of, registry_changes, side_by_side, which_stays
 from .sites import company_by_public_id, contacts_for, relationship_for, site_by_public_id
+from .splitting import Belonging, belongings
 
 __all__ = [
     "FACTS",
