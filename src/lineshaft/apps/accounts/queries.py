@@ -117,10 +117,10 @@ def history_lines(actor: Actor, records: Iterable[Model], *, shared: bool = Fals
     """
     The history of records with names, newest first.
 
-    With `shared` (the registry of the whole network), a change made for another organisation shows as "network
-    record": never who, and never which center.
+    With `shared` (the registry of the whole network), a change whose writer the reader may not know, because it was
+    made for another organisation, shows as "network record".
     """
-    entries = history_of(records, org_ids=actor.roles if shared and not actor.is_office else None)
+    entries = history_of(records)
     names = names_of_users(entry.user_id for entry in entries)
     unknown = _("network record") if shared else _("the system")
     return [
