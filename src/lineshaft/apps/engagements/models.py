@@ -76,6 +76,7 @@ class Request(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["id", "center"], name="a_request_has_one_center"),
             models.CheckConstraint(
                 name="request_status_is_known",
                 condition=models.Q(status__in=[s.value for s in states.RequestState]),
@@ -146,6 +147,7 @@ class Engagement(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["id", "center"], name="an_engagement_has_one_center"),
             models.CheckConstraint(
                 name="engagement_status_is_known",
                 condition=models.Q(status__in=[s.value for s in states.EngagementState]),
@@ -268,6 +270,7 @@ class Outcome(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["id", "center"], name="an_outcome_has_one_center"),
             models.CheckConstraint(name="an_outcome_is_more_than_zero", condition=models.Q(amount__gt=0)),
             models.CheckConstraint(
                 name="jobs_are_whole",
