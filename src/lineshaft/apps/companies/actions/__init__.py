@@ -16,6 +16,7 @@ from .relationships import (
     edit_contact,
     edit_relationship,
     ensure_relationship,
+    held_contact,
     mark_contact_left,
     mark_contact_returned,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "edit_relationship",
     "edit_site",
     "ensure_relationship",
+    "held_contact",
     "look_into",
     "mark_contact_left",
     "mark_contact_returned",

@@ -151,6 +151,12 @@ def _hold_contacts(center_id: int, site_id: int) -> None:
     list(Relationship.objects.select_for_update().filter(center_id=center_id, site_id=site_id))
 
 
+def held_contact(contact: Contact) -> Contact:
+    """The contact as it stands now, kept from other writers until the transaction ends."""
+    _hold_contacts(contact.center_id, contact.site_id)
+    return Contact.objects.select_for_update().get(pk=contact.pk)
+
+
 @transaction.atomic
 def edit_contact(
     *,
@@ -166,7 +172,7 @@ def edit_contact(
     """Correct a contact. Two people of a site cannot share an e-mail address."""
     check_user_can_edit_contacts(by, contact.center_id)
     fields = _checked_contact(name=name, email=email, phone=phone, title=title, language=language)
-    _hold_contacts(contact.center_id, contact.site_id)
+    contact = held_contact(contact)
     others = Contact.objects.filter(
         Q(center_id=contact.center_id, site_id=contact.site_id, left_on__isnull=True) & ~Q(pk=contact.pk)
     )
