@@ -19,6 +19,9 @@ from .relationships import (
     held_contact,
     mark_contact_left,
     mark_contact_returned,
+    remove_contact_without_history,
+    remove_needs,
+    remove_relationship_without_history,
 )
 from .undo import undo_import, what_depends_on
 
@@ -42,6 +45,9 @@ __all__ = [
     "mark_contact_left",
     "mark_contact_returned",
     "receive_file",
+    "remove_contact_without_history",
+    "remove_needs",
+    "remove_relationship_without_history",
     "set_mapping",
     "start_work",
     "undo_import",
