@@ -207,7 +207,11 @@ def test_each_form_over_a_record(
     MembershipFactory(user=user, organisation=center.organisation, role=Role.ADVISOR.value)
     record, address = make(center, user)
     first, second = browser_of(user), browser_of(user)
-    evidence = {"source": "The center", "as_of": "2026-11-20"} if not isinstance(record, Award) else {"source": "The notice"}
+    evidence = (
+        {"source": "The center", "as_of": "2026-11-20"}
+        if not isinstance(record, Award)
+        else {"source": "The notice"}
+    )
     one, two = opened(first, address), opened(second, address)
     assert first.post(address, one | evidence | {field: "THEIRS", other[0]: other[1]}).status_code == 302
 
