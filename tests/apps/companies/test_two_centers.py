@@ -1,4 +1,4 @@
-"""Somebody who is an advisor at one center and only a viewer at another: the row policies show them the rows of both."""
+"""An advisor at one center who is only a viewer at another: the row policies show them the rows of both."""
 
 from typing import Any
 

@@ -200,7 +200,7 @@ def create_api_token(request: HttpRequest) -> HttpResponse:
     form = ApiTokenForm(request.POST)
     if not form.is_valid():
         no_name = _("A key needs a name: the program that will use it.")
-        messages.error(request, no_name if "name" in form.errors else form.errors["once"][0])
+        messages.error(request, no_name if "name" in form.errors else str(form.errors["once"][0]))
         return redirect("accounts:me")
     try:
         token, secret = actions.create_api_token(
