@@ -3,15 +3,17 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from factories.accounts import person
+from factories.accounts import OrganisationFactory, person
 from factories.companies import RelationshipFactory
 from factories.engagements import EngagementFactory, RequestFactory
 from factories.network import CenterFactory
+from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.audit.models import AuditEvent
-from lineshaft.apps.companies.models import Relationship
+from lineshaft.apps.companies.models import Relationship, Site
 from lineshaft.apps.engagements.models import Engagement, Request
+from lineshaft.apps.network.models import Center
 from lineshaft.tenancy import Context, Scope, current, system_scope, use
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,6 +113,62 @@ def test_audit_trail__is_read_only_by_those_who_read_the_row() -> None:
         assert not AuditEvent.objects.filter(table_name="engagements_request").exists()
     with use(actor_for(person(Role.ADVISOR, theirs.organisation)).context):
         assert AuditEvent.objects.filter(table_name="engagements_request").exists()
+
+
+def _writers_in_sql(user: User, table: str, row_id: int) -> set[str]:
+    """Everything that SQL tells this person about who wrote a row of the trail, as text."""
+    with use(actor_for(user).context), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.operation, e.user_id::text, e.actor_org_ids::text, e.center_id::text, w.user_id::text,"
+            " w.org_ids::text FROM audit_auditevent e LEFT JOIN audit_sharedwriter w ON w.id = e.id"
+            " WHERE e.table_name = %s AND e.row_id = %s",
+            [table, str(row_id)],
+        )
+        rows = cursor.fetchall()
+    assert rows, "the change itself is read by everyone"
+    return {value for _operation, *told in rows for value in told if value not in (None, "{}")}
+
+
+def test_shared_record__sql_of_another_center_does_not_tell_who_changed_it() -> None:
+    ours, theirs = CenterFactory(), CenterFactory(state_id="01")
+    site = RelationshipFactory(center=ours).site
+    writer = person(Role.ADVISOR, ours.organisation)
+    with use(actor_for(writer).context):
+        Site.objects.filter(pk=site.pk).update(name="Corrected Castings")
+    told = {str(writer.pk), f"{{{ours.pk}}}"}
+    colleague = person(Role.DIRECTOR, ours.organisation)
+    assert _writers_in_sql(colleague, "companies_site", site.pk) == told
+    assert _writers_in_sql(person(Role.EVALUATOR), "companies_site", site.pk) == told
+    assert _writers_in_sql(person(Role.DIRECTOR, theirs.organisation), "companies_site", site.pk) == set()
+    assert (
+        _writers_in_sql(
+            person(Role.PARTNER_EDITOR, OrganisationFactory(kind="partner")), "companies_site", site.pk
+        )
+        == set()
+    )
+
+
+def test_shared_record__writer_is_told_to_the_organisation_whose_record_it_is() -> None:
+    ours, theirs = CenterFactory(), CenterFactory(state_id="01")
+    officer = person(Role.PROGRAM_OFFICER)
+    with use(actor_for(officer).context):
+        Center.objects.filter(pk=ours.pk).update(city="Springfield")
+    director = person(Role.DIRECTOR, ours.organisation)
+    assert str(officer.pk) in _writers_in_sql(director, "network_center", ours.pk)
+    elsewhere = person(Role.DIRECTOR, theirs.organisation)
+    assert _writers_in_sql(elsewhere, "network_center", ours.pk) == {str(ours.pk)}
+
+
+def test_shared_record__who_changed_it_cannot_be_forged_or_taken_away() -> None:
+    ours = CenterFactory()
+    advisor = person(Role.ADVISOR, ours.organisation)
+    for statement in (
+        "INSERT INTO audit_sharedwriter (id, user_id, org_ids) VALUES (0, 1, '{}')",
+        "UPDATE audit_sharedwriter SET user_id = 1",
+        "DELETE FROM audit_sharedwriter",
+    ):
+        with pytest.raises(DatabaseError), use(actor_for(advisor).context), connection.cursor() as cursor:
+            cursor.execute(statement)
 
 
 def test_audit_trail__keeps_no_secret() -> None:

@@ -155,6 +155,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 # The same reason. Without it, nobody who once forgot a password could set up the factor.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "add_webauthn": "lineshaft.apps.accounts.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "lineshaft.apps.accounts.passkeys.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "lineshaft.apps.accounts.passkeys.ReauthenticatePasskeyForm",
+}
 MFA_TOTP_ISSUER = "Lineshaft"
 SOCIALACCOUNT_ADAPTER = "lineshaft.apps.accounts.adapter.SingleSignOnAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: the policy of form targets keeps a form from leading elsewhere

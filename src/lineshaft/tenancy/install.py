@@ -96,7 +96,7 @@ def _table_sql(table: Table | Open, primary_key: str) -> Iterator[str]:
         rights = table.rights
     yield f"GRANT {rights} ON {name} TO {APP}"
     if table.audit:
-        center = (table.center or "") if isinstance(table, Table) else ""
+        center = table.center or ""
         yield (
             f"CREATE TRIGGER {PREFIX}audit AFTER INSERT OR UPDATE OR DELETE ON {name} FOR EACH ROW"
             " WHEN (coalesce(current_setting('app.audit_batch', true), '') = '')"

@@ -60,10 +60,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Open:
-    """A table without row policies, and the reason why that is right."""
+    """
+    A table without row policies, and the reason why that is right.
+
+    `center` names the column of the organisation whose own record a row is: it may know who changed it.
+    """
 
     name: str
     reason: str
+    center: str | None = None
     audit: bool = False
     history: str = "network"
     redact: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Invitations, memberships, keys, sign-in and the second factor."""
 
 import re
+import uuid
 from datetime import timedelta
 from pathlib import Path
 
@@ -245,12 +246,45 @@ def test_people_page__invites_once_for_two_presses(sign_in) -> None:
 
 def test_api_key__is_shown_once_and_stored_hashed(sign_in) -> None:
     browser = sign_in(person(Role.ADVISOR, CenterFactory().organisation))
-    answer = browser.post(reverse("accounts:create_api_token"), {"name": "Report"})
+    form = {
+        "name": "Report",
+        "once": browser.get(reverse("accounts:me")).context["token_form"]["once"].value(),
+    }
+    answer = browser.post(reverse("accounts:create_api_token"), form)
     secret = answer.context["secret"]
     assert secret in answer.content.decode()
     token = ApiToken.objects.get()
     assert bytes(token.token_hash) == actions.hash_token(secret)
     assert secret not in browser.get(reverse("accounts:me")).content.decode()
+
+
+def test_api_key__second_press_shows_the_same_key(sign_in) -> None:
+    browser = sign_in(person(Role.ADVISOR, CenterFactory().organisation))
+    form = {
+        "name": "Report",
+        "once": browser.get(reverse("accounts:me")).context["token_form"]["once"].value(),
+    }
+    address = reverse("accounts:create_api_token")
+    first, second = (browser.post(address, form).context["secret"] for _press in range(2))
+    assert first == second
+    token = ApiToken.objects.get()
+    # What would let the database give the key away is not kept.
+    assert not OnceToken.objects.exists()
+
+    actions.revoke_api_token(token=token, by=actor_for(token.user))
+    again = browser.post(address, form, follow=True)
+    assert "was made by this form and is withdrawn" in again.content.decode()
+    assert ApiToken.objects.count() == 1
+
+
+def test_api_key__another_form_and_another_person_make_another_key() -> None:
+    center, form = CenterFactory(), uuid.uuid4()
+    one, other = (actor_for(person(Role.ADVISOR, center.organisation)) for _ in range(2))
+    keys = {
+        actions.create_api_token(name="Report", by=by, once_token=token)[1]
+        for by, token in ((one, form), (other, form), (one, uuid.uuid4()), (one, None))
+    }
+    assert len(keys) == 4
 
 
 def test_api_key__of_somebody_else_cannot_be_withdrawn(sign_in) -> None:

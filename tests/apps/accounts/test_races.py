@@ -1,10 +1,12 @@
 """Two people decide about members and invitations at the same moment: one clear result."""
 
+import uuid
+
 import pytest
 
 from factories.accounts import OrganisationFactory, person
 from lineshaft.apps.accounts import actions
-from lineshaft.apps.accounts.models import Invitation, Membership, Organisation
+from lineshaft.apps.accounts.models import ApiToken, Invitation, Membership, Organisation
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
@@ -16,6 +18,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def organisation(db: None) -> Organisation:
     return OrganisationFactory()
+
+
+def test_two_presses_make_one_key(organisation: Organisation) -> None:
+    user, form = person(Role.DIRECTOR, organisation), uuid.uuid4()
+    press = acting(user, lambda by: actions.create_api_token(name="Report", by=by, once_token=form)[1])
+    first, second = in_between(press, press)
+    assert first == second
+    assert ApiToken.objects.count() == 1
 
 
 def test_two_directors_end_each_others_role__one_stays(organisation: Organisation) -> None:

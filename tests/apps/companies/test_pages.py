@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from editing import opened
 from factories.accounts import person
 from factories.companies import CompanyFactory, ContactFactory, RelationshipFactory, SiteFactory
 from factories.network import CenterFactory
@@ -309,8 +310,8 @@ def test_markup_in_a_name_is_text(staff):
 
 def test_edit_site__corrects_for_everyone_and_shows_in_the_history(staff, sign_in):
     site = SiteFactory(name="Old Name Works")
-    form = {**NEW, "name": "New Name Works"}
-    staff.post(reverse("companies:edit_site", args=[site.public_id]), form)
+    edit = reverse("companies:edit_site", args=[site.public_id])
+    staff.post(edit, {**opened(staff, edit), **NEW, "name": "New Name Works"})
     history = staff.get(reverse("companies:site_history", args=[site.public_id])).content.decode()
     assert "Old Name Works" in history
 
@@ -323,10 +324,8 @@ def test_edit_site__corrects_for_everyone_and_shows_in_the_history(staff, sign_i
 def test_history__relationship_and_contacts_are_the_own_centers(center, staff, sign_in):
     site = SiteFactory()
     staff.post(reverse("companies:take_up", args=[site.public_id]))
-    staff.post(
-        reverse("companies:edit_relationship", args=[site.public_id]),
-        {"status": "active", "notes": "Plans a second shift."},
-    )
+    edit = reverse("companies:edit_relationship", args=[site.public_id])
+    staff.post(edit, {**opened(staff, edit), "status": "active", "notes": "Plans a second shift."})
     staff.post(
         reverse("companies:new_contact", args=[site.public_id]),
         {"name": "Maria Example", "language": "es", "once": NEW["once"]},
@@ -357,7 +356,7 @@ def test_contact__added_corrected_left_and_back(center, staff):
     with system_scope("test"):
         contact = Contact.objects.get()
     edit = reverse("companies:edit_contact", args=[site.public_id, contact.pk])
-    form = {"name": "Ana B.", "email": "", "language": "es", "is_survey_contact": "on", "once": NEW["once"]}
+    form = {**opened(staff, edit), "name": "Ana B.", "email": "", "language": "es", "is_survey_contact": "on"}
     assert "email" in staff.post(edit, form).context["form"].errors
     assert staff.get(edit).status_code == 200
     staff.post(edit, {**form, "email": "ana@example.org"})
@@ -384,9 +383,8 @@ def test_contact__the_survey_coordinator_adds_and_corrects_and_comes_back(center
     )
     with system_scope("test"):
         contact = Contact.objects.get()
-    coordinator.post(
-        reverse("companies:edit_contact", args=[site.public_id, contact.pk]), {**form, "name": "Ana B."}
-    )
+    edit = reverse("companies:edit_contact", args=[site.public_id, contact.pk])
+    coordinator.post(edit, {**opened(coordinator, edit), "name": "Ana B."})
 
     with system_scope("test"):
         contact.refresh_from_db()
@@ -460,8 +458,8 @@ def test_company__its_sites_and_names(center, staff):
     page = staff.get(reverse("companies:company", args=[company.public_id])).content.decode()
     assert "PSS Metal" in page
     assert site.public_id in page
-    assert staff.get(reverse("companies:edit_company", args=[company.public_id])).status_code == 200
-    staff.post(reverse("companies:edit_company", args=[company.public_id]), {"name": "Peach Metal"})
+    edit = reverse("companies:edit_company", args=[company.public_id])
+    staff.post(edit, {**opened(staff, edit), "name": "Peach Metal"})
     page = staff.get(reverse("companies:company", args=[company.public_id])).content.decode()
     assert "former name" in page
     found = staff.get(reverse("companies:sites"), {"q": "PSS Metal", "scope": "all"}).context["listed"]

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from editing import opened
 from factories.companies import ContactFactory, SiteFactory
 from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
 from factories.network import ServiceLineFactory
@@ -431,12 +432,9 @@ def test_visit_form__bad_input_is_a_sentence_beside_its_field(
 
 def test_edit_page__saves_the_terms(sign_in: SignIn, engagement: Engagement) -> None:
     browser = sign_in(engagement.lead)
-    form = browser.get("/engagements/E-PEAC-0001/edit/").context["form"]
-    values = {name: form[name].value() or "" for name in form.fields} | {"once": str(uuid.uuid4())}
+    address = "/engagements/E-PEAC-0001/edit/"
 
-    answer = browser.post(
-        "/engagements/E-PEAC-0001/edit/", values | {"title": "New title", "next_step": "Call"}
-    )
+    answer = browser.post(address, opened(browser, address) | {"title": "New title", "next_step": "Call"})
 
     assert answer.status_code == 302
     assert (_now(engagement).title, _now(engagement).next_step) == ("New title", "Call")

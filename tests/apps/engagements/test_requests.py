@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from factories.companies import RelationshipFactory, SiteFactory
-from factories.engagements import RequestFactory
+from factories.companies import ContactFactory, RelationshipFactory, SiteFactory
+from factories.engagements import EngagementFactory, RequestFactory, VisitFactory
 from lineshaft.apps.accounts.mailbox import read_message
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
@@ -115,6 +115,95 @@ def test_link__that_another_person_made_is_not_overwritten(center: Center, actin
 
     moved = actions.link_request(help_request=help_request, site=elsewhere, by=acting, replacing=site)
     assert moved.site == elsewhere
+
+
+def _known(center: Center, site: Site) -> tuple[list[str] | None, list[str]]:
+    """The areas of help that the center notes for a site (None without a relationship), and whom it knows there."""
+    relationship = Relationship.objects.filter(center=center, site=site).first()
+    people = Contact.objects.filter(center=center, site=site).order_by("name").values_list("name", flat=True)
+    return relationship.needs if relationship else None, list(people)
+
+
+def test_relink__takes_along_what_the_request_brought(center: Center, acting: Actor, site: Site) -> None:
+    right = SiteFactory()
+    help_request = RequestFactory(center=center, areas=["workforce"])
+    actions.link_request(help_request=help_request, site=site, by=acting)
+    assert _known(center, site) == (["workforce"], ["Maria Example"])
+
+    actions.link_request(help_request=help_request, site=right, by=acting, replacing=site)
+
+    assert _known(center, right) == (["workforce"], ["Maria Example"])
+    assert _known(center, site) == (None, [])
+
+
+def test_relink__leaves_what_the_center_knew_before(center: Center, acting: Actor, site: Site) -> None:
+    right = SiteFactory()
+    RelationshipFactory(center=center, site=site, needs=["sustainability"])
+    ContactFactory(center=center, site=site, name="Ann Example", email="maria@example.org")
+    help_request = RequestFactory(center=center, areas=["workforce", "sustainability"])
+    actions.link_request(help_request=help_request, site=site, by=acting)
+
+    actions.link_request(help_request=help_request, site=right, by=acting, replacing=site)
+
+    assert _known(center, site) == (["sustainability"], ["Ann Example"])
+    assert _known(center, right) == (["sustainability", "workforce"], ["Maria Example"])
+
+
+def test_relink__leaves_what_another_request_asks_for_until_that_moves_too(
+    center: Center, acting: Actor, site: Site
+) -> None:
+    right = SiteFactory()
+    first = RequestFactory(center=center, areas=["workforce", "sustainability"])
+    second = RequestFactory(center=center, areas=["workforce"])
+    for help_request in (first, second):
+        actions.link_request(help_request=help_request, site=site, by=acting)
+
+    actions.link_request(help_request=first, site=right, by=acting, replacing=site)
+    assert _known(center, site) == (["workforce"], ["Maria Example"])
+
+    actions.link_request(help_request=second, site=right, by=acting, replacing=site)
+    assert _known(center, site) == (None, [])
+    assert _known(center, right) == (["sustainability", "workforce"], ["Maria Example"])
+
+
+def test_relink__leaves_what_was_built_on_since(center: Center, acting: Actor, site: Site) -> None:
+    right = SiteFactory()
+    help_request = RequestFactory(center=center, areas=["workforce"])
+    actions.link_request(help_request=help_request, site=site, by=acting)
+    Contact.objects.filter(site=site).update(title="Plant manager")
+    EngagementFactory(center=center, site=site)
+
+    actions.link_request(help_request=help_request, site=right, by=acting, replacing=site)
+
+    assert _known(center, site) == ([], ["Maria Example"])
+
+
+def test_relink__keeps_a_contact_whom_a_visit_names(center: Center, acting: Actor, site: Site) -> None:
+    right = SiteFactory()
+    help_request = RequestFactory(center=center)
+    actions.link_request(help_request=help_request, site=site, by=acting)
+    engagement = EngagementFactory(center=center, site=site)
+    VisitFactory(engagement=engagement, with_contact=Contact.objects.get(site=site))
+
+    actions.link_request(help_request=help_request, site=right, by=acting, replacing=site)
+
+    assert _known(center, site)[1] == ["Maria Example"]
+
+
+def test_reopened_request__linked_to_another_site__takes_along_what_it_brought(
+    center: Center, acting: Actor, site: Site
+) -> None:
+    right = SiteFactory()
+    help_request = RequestFactory(center=center, areas=["workforce"])
+    actions.link_request(help_request=help_request, site=site, by=acting)
+    actions.close_request(help_request=help_request, reason="No answer", by=acting)
+    actions.reopen_request(help_request=help_request, by=acting)
+    actions.take_up(help_request=help_request, by=acting)
+
+    actions.link_request(help_request=help_request, site=right, by=acting)
+
+    assert _known(center, site) == (None, [])
+    assert _known(center, right) == (["workforce"], ["Maria Example"])
 
 
 def test_create_site__enters_company_site_and_link_at_once(center: Center, acting: Actor) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from editing import opened
 from factories.network import AwardFactory, BudgetPeriodFactory, LocationFactory
 from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.network import actions
@@ -124,7 +125,8 @@ FACTS = {
 
 
 def test_facts__are_changed_with_source_and_day_and_stand_in_the_history(as_, georgia, client):
-    response = as_("director").post(base(georgia), FACTS)
+    browser = as_("director")
+    response = browser.post(base(georgia), {**opened(browser, base(georgia)), **FACTS})
     assert response.status_code == 302
     georgia.refresh_from_db()
     assert (georgia.name, georgia.source, georgia.as_of) == ("Georgia Center", "The center", TODAY)
@@ -153,7 +155,8 @@ def test_facts__are_changed_with_source_and_day_and_stand_in_the_history(as_, ge
     ],
 )
 def test_facts__what_is_wrong_stands_beside_the_field_and_nothing_is_written(as_, georgia, change, sentence):
-    response = as_("director").post(base(georgia), {**FACTS, **change})
+    browser = as_("director")
+    response = browser.post(base(georgia), {**opened(browser, base(georgia)), **FACTS, **change})
     assert response.status_code == 200
     assert sentence in response.content.decode().replace("&#x27;", "'")
     georgia.refresh_from_db()
@@ -209,7 +212,7 @@ def test_location__a_new_main_office_takes_the_place_of_the_old_one(as_, georgia
     other = LocationFactory(center=georgia, name="Macon office", city="Macon", zip_id="31201")
     browser = as_("director")
     url = f"{base(georgia)}locations/{other.pk}/"
-    browser.post(url, {**LOCATION, "is_main": "on", "once": once(browser, url)})
+    browser.post(url, {**opened(browser, url), **LOCATION, "is_main": "on"})
     assert list(Location.objects.filter(center=georgia, is_main=True)) == [other]
 
 
@@ -382,7 +385,7 @@ def test_award__cannot_shrink_below_its_budget_periods(as_, georgia):
     BudgetPeriodFactory(award=award)
     browser = as_("director")
     url = f"{base(georgia)}awards/{award.pk}/"
-    response = browser.post(url, {**AWARD, "starts_on": "2026-10-01", "once": once(browser, url)})
+    response = browser.post(url, {**opened(browser, url), **AWARD, "starts_on": "2026-10-01"})
     assert "would lie outside the award" in response.content.decode()
 
 

@@ -2,10 +2,11 @@
 
 import hashlib
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from email.utils import make_msgid, parseaddr
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from lineshaft.domain.errors import Conflict, InvalidValue
@@ -286,16 +288,33 @@ def change_role(*, membership: Membership, role: Role, by: Actor) -> Membership:
 
 
 @transaction.atomic
-def create_api_token(*, name: str, by: Actor) -> tuple[ApiToken, str]:
-    """A new key for the API. The second value is the key itself, which is shown once and never stored."""
+def create_api_token(*, name: str, by: Actor, once_token: UUID | None = None) -> tuple[ApiToken, str]:
+    """
+    A new key for the API. The second value is the key itself, which is shown once and never stored.
+
+    The key follows from `once_token`, the token of the form: a second press of its button gives the same key and not
+    a second one. Raises Conflict when that key was withdrawn meanwhile.
+    """
     by.require("api_token:own", None, _("Your role has no access to the API."))
     if not name.strip():
         raise InvalidValue("name", name, _("a key needs a name"), _("Name the program that will use it."))
-    secret = "ls_" + secrets.token_urlsafe(32)
-    token = ApiToken.objects.create(
-        user=by.person, name=name.strip(), prefix=secret[:8], token_hash=hash_token(secret)
+    secret = "ls_" + _secret_of(once_token or uuid4(), by.person)
+    token, _is_new = ApiToken.objects.get_or_create(
+        token_hash=hash_token(secret),
+        defaults={"user": by.person, "name": name.strip(), "prefix": secret[:8]},
     )
+    if token.revoked_at is not None:
+        raise Conflict(
+            f"The key “{token.name}” was made by this form and is withdrawn.",
+            "Open your account again to make another",
+        )
     return token, secret
+
+
+def _secret_of(once_token: UUID, user: User) -> str:
+    """256 bits that only this installation can make of the 122 random ones of the form, which are stored nowhere."""
+    digest = salted_hmac("lineshaft.api_key", f"{user.pk}:{once_token}", algorithm="sha256").digest()
+    return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 @transaction.atomic

@@ -99,5 +99,5 @@ class ProfileForm(forms.ModelForm):
         return zone
 
 
-class ApiTokenForm(forms.Form):
+class ApiTokenForm(OnceMixin):
     name = forms.CharField(label=_("What will use the key"), max_length=100)

@@ -1,7 +1,12 @@
 from lineshaft.tenancy import Open, Table, member_of
 
 TABLES = [
-    Open("accounts_organisation", "names of organisations, needed before anyone is known", audit=True),
+    Open(
+        "accounts_organisation",
+        "names of organisations, needed before anyone is known",
+        center="id",
+        audit=True,
+    ),
     Open(
         "accounts_user",
         "read before anyone is signed in; addresses are shown only by views that check",
@@ -9,7 +14,7 @@ TABLES = [
         history="none",
         redact=("password", "last_login"),
     ),
-    Open("accounts_membership", "read to find out who is looking", audit=True),
+    Open("accounts_membership", "read to find out who is looking", center="organisation_id", audit=True),
     Open(
         "accounts_apitoken",
         "read by its hash before anyone is known",

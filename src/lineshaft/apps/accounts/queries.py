@@ -105,22 +105,25 @@ def names_of_users(ids: Iterable[int | None]) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One line of a history tab: when, who (in words), what."""
+    """One line of a history tab: when, who (in words, and the person where the reader may know them), what."""
 
     at: datetime
     who: str
     action: str
     changes: tuple[Change, ...]
+    who_id: int | None = None
 
 
-def history_lines(actor: Actor, records: Iterable[Model], *, shared: bool = False) -> list[HistoryLine]:
+def history_lines(
+    actor: Actor, records: Iterable[Model], *, shared: bool = False, limit: int = 200
+) -> list[HistoryLine]:
     """
     The history of records with names, newest first.
 
-    With `shared` (the registry of the whole network), a change made for another organisation shows as "network
-    record": never who, and never which center.
+    With `shared` (the registry of the whole network), a change whose writer the reader may not know, because it was
+    made for another organisation, shows as "network record".
     """
-    entries = history_of(records, org_ids=actor.roles if shared and not actor.is_office else None)
+    entries = history_of(records, limit=limit)
     names = names_of_users(entry.user_id for entry in entries)
     unknown = _("network record") if shared else _("the system")
     return [
@@ -129,6 +132,7 @@ def history_lines(actor: Actor, records: Iterable[Model], *, shared: bool = Fals
             who=names.get(entry.user_id, unknown) if entry.user_id else unknown,
             action=f"{entry.record} {entry.operation}".strip(),
             changes=entry.changes,
+            who_id=entry.user_id if entry.user_id in names else None,
         )
         for entry in entries
     ]

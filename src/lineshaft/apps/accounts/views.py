@@ -199,9 +199,18 @@ def create_api_token(request: HttpRequest) -> HttpResponse:
     """Make an API key and show it, once."""
     form = ApiTokenForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("A key needs a name: the program that will use it."))
+        no_name = _("A key needs a name: the program that will use it.")
+        messages.error(request, no_name if "name" in form.errors else str(form.errors["once"][0]))
         return redirect("accounts:me")
-    token, secret = actions.create_api_token(name=form.cleaned_data["name"], by=request.actor)  # type: ignore[attr-defined]
+    try:
+        token, secret = actions.create_api_token(
+            name=form.cleaned_data["name"],
+            by=request.actor,  # type: ignore[attr-defined]
+            once_token=form.once_token,
+        )
+    except LineshaftError as error:
+        messages.error(request, str(error))
+        return redirect("accounts:me")
     return render(request, "accounts/api_token.html", {"token": token, "secret": secret})
 
 

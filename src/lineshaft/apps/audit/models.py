@@ -11,7 +11,8 @@ class AuditEvent(models.Model):
     One change of one row.
 
     There are no foreign keys here, so that the trail outlives what it tells about. For an update, `before` and
-    `after` hold the changed columns only.
+    `after` hold the changed columns only. Of a row that everyone may read, `user_id` and `actor_org_ids` are empty:
+    see `SharedWriter`.
     """
 
     class Operation(models.TextChoices):
@@ -49,3 +50,22 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table_name} {self.row_id} {self.operation}"
+
+
+class SharedWriter(models.Model):
+    """
+    Who wrote a row of the trail that everyone may read (history "network").
+
+    Kept apart from it, because the change is everybody's and the writer is not: of another center's work with a
+    company the network learns that the record changed, never who changed it.
+    """
+
+    id = models.BigIntegerField(primary_key=True, help_text="that of the event")
+    user_id = models.BigIntegerField(null=True)
+    org_ids = ArrayField(models.BigIntegerField(), default=list, help_text="whom the writer acted for")
+    center_id = models.BigIntegerField(null=True, help_text="the organisation whose own record it is")
+
+    DISCLOSURE = classify(confidential="id user_id org_ids center_id")
+
+    def __str__(self) -> str:
+        return f"writer of {self.id}"

@@ -14,4 +14,11 @@ TABLES = [
         append_only=True,
         audit=False,
     ),
+    Table(
+        "audit_sharedwriter",
+        # Colleagues of the writer, the organisation whose own record it is, and the program office.
+        read=("org_ids && (SELECT app_org_ids())::bigint[]", member_of("center_id"), OFFICE),
+        append_only=True,
+        audit=False,
+    ),
 ]

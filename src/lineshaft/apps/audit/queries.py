@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from .models import AuditEvent
+from .models import AuditEvent, SharedWriter
 from .words import Words
 
 # Columns that change with every write and tell nobody anything.
@@ -58,16 +58,20 @@ def deleted_records(kind: type[models.Model], **held: Any) -> list[models.Model]
     return [kind(pk=int(row_id)) for row_id in events.values_list("row_id", flat=True)]
 
 
-def history_of(
-    records: Iterable[models.Model], *, org_ids: Iterable[int] | None = None, limit: int = 200
-) -> list[HistoryEntry]:
-    """
-    The history of one or several records, newest first, as far as the row policies show it.
+def _writers(events: Iterable[AuditEvent]) -> dict[int, int | None]:
+    """The person behind each event, as far as the reader may know it."""
+    writers = {event.pk: event.user_id for event in events}
+    shared = [event.pk for event in events if event.history == "network"]
+    if shared:
+        writers.update(SharedWriter.objects.filter(pk__in=shared).values_list("pk", "user_id"))
+    return writers
 
-    With `org_ids`, who made a change is told only when that person acted for one of these organisations: the shared
-    registry shows another center's contribution as "network record" and a date.
+
+def history_of(records: Iterable[models.Model], *, limit: int = 200) -> list[HistoryEntry]:
     """
-    known = None if org_ids is None else set(org_ids)
+    The history of one or several records, newest first, and who made each change, as far as the row policies show
+    both: of a record that the network shares, who changed it for another center is not told.
+    """
     condition = models.Q(pk__in=[])
     labels: dict[tuple[str, str], str] = {}
     kinds: dict[str, type[models.Model]] = {}
@@ -79,12 +83,12 @@ def history_of(
     entries = []
     events = list(AuditEvent.objects.filter(condition).order_by("-at", "-id")[:limit])
     words = Words(events, kinds)
+    writers = _writers(events)
     for event in events:
-        ours = known is None or bool(known & set(event.actor_org_ids))
         entries.append(
             HistoryEntry(
                 at=event.at,
-                user_id=event.user_id if ours else None,
+                user_id=writers[event.pk],
                 operation=event.get_operation_display(),
                 changes=_changes(event, words),
                 record=labels.get((event.table_name, event.row_id), ""),

@@ -217,6 +217,7 @@ class Contact(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="contact_has_a_name", condition=~models.Q(name="")),
+            models.UniqueConstraint(fields=["id", "center"], name="a_contact_has_one_center"),
             models.UniqueConstraint(
                 fields=["center", "site"],
                 condition=models.Q(is_survey_contact=True, left_on__isnull=True),
@@ -286,6 +287,7 @@ class ImportBatch(models.Model):
                 condition=models.Q(status="committed"),
                 name="a_file_is_committed_once",
             ),
+            models.UniqueConstraint(fields=["id", "center"], name="an_import_has_one_center"),
         ]
 
     def __str__(self) -> str:
@@ -301,7 +303,10 @@ class ImportRow(models.Model):
         REJECTED = "rejected", _("rejected")
 
     # Found by the constraint and the index below; nobody looks for the rows of a center.
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    # The database's key is that of the migration, which names the center too: one check for each of many rows.
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="rows", db_index=False, db_constraint=False
+    )
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+", db_index=False)
     row_number = models.IntegerField(help_text="row as a spreadsheet counts it; the header is 1")
     result = models.TextField(choices=Result.choices)

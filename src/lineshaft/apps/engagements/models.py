@@ -59,6 +59,23 @@ class Request(models.Model):
     site = models.ForeignKey(
         Site, null=True, blank=True, on_delete=models.PROTECT, related_name="help_requests"
     )
+    brought_relationship = models.BooleanField(
+        default=False, help_text="linking it made the center's relationship with the site"
+    )
+    brought_needs = ArrayField(
+        models.TextField(choices=ServiceArea.choices),
+        default=list,
+        blank=True,
+        help_text="areas of help that linking it added to what the center knew of the site",
+    )
+    brought_contact = models.ForeignKey(
+        Contact,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="person whom linking it added to the contacts of the site",
+    )
     assigned_to = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closing_reason = models.TextField(blank=True)
     received_at = models.DateTimeField(default=timezone.now)
@@ -69,13 +86,14 @@ class Request(models.Model):
 
     DISCLOSURE = classify(
         center="id reference center status source state county naics employee_band areas language site assigned_to"
-        " received_at answered_at is_synthetic",
+        " brought_relationship brought_needs brought_contact received_at answered_at is_synthetic",
         confidential="company_name street city zip_code industry_words need contact_name contact_email contact_phone"
         " closing_reason",
     )
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["id", "center"], name="a_request_has_one_center"),
             models.CheckConstraint(
                 name="request_status_is_known",
                 condition=models.Q(status__in=[s.value for s in states.RequestState]),
@@ -146,6 +164,7 @@ class Engagement(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["id", "center"], name="an_engagement_has_one_center"),
             models.CheckConstraint(
                 name="engagement_status_is_known",
                 condition=models.Q(status__in=[s.value for s in states.EngagementState]),
@@ -268,6 +287,7 @@ class Outcome(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["id", "center"], name="an_outcome_has_one_center"),
             models.CheckConstraint(name="an_outcome_is_more_than_zero", condition=models.Q(amount__gt=0)),
             models.CheckConstraint(
                 name="jobs_are_whole",

@@ -205,6 +205,7 @@ class Award(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["number"], name="award_number_is_unique"),
+            models.UniqueConstraint(fields=["id", "center"], name="an_award_has_one_center"),
             models.CheckConstraint(
                 name="award_ends_after_it_starts", condition=models.Q(ends_on__gt=models.F("starts_on"))
             ),

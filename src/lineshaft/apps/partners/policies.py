@@ -16,7 +16,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$"""
 
 TABLES = [
-    Open("partners_partnerprofile", "who the partners are: public", audit=True),
+    Open("partners_partnerprofile", "who the partners are: public", center="organisation_id", audit=True),
     Table(
         "partners_resource",
         # What was public once stays readable to those who passed it on.

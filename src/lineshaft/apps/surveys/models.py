@@ -109,6 +109,7 @@ class Case(models.Model):
                 condition=models.Q(is_of_merged_site=False),
                 name="a_site_has_one_case_in_a_wave",
             ),
+            models.UniqueConstraint(fields=["id", "center"], name="a_case_has_one_center"),
             models.CheckConstraint(
                 name="a_deferred_or_excluded_case_says_why",
                 condition=~models.Q(status__in=["deferred", "excluded"]) | ~models.Q(reason=""),
@@ -218,10 +219,11 @@ class Response(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["id", "center"], name="a_response_has_one_center"),
             models.CheckConstraint(
                 name="recommendation_is_0_to_10",
                 condition=models.Q(recommend__isnull=True) | models.Q(recommend__range=(0, 10)),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

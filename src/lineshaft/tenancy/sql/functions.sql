@@ -16,6 +16,7 @@ $$ SELECT nullif(current_setting('app.token_case', true), '')::bigint $$;
 
 -- One row of audit trail for each changed row, whoever changed it and by whatever SQL. Runs as the owner, so that the
 -- writer needs no right to see the trail. Arguments: center column or '', who may read the history, redacted columns.
+-- Where everyone may read the history, who wrote it stands apart, in a row with a policy of its own.
 -- A bulk batch sets app.audit_batch, for which the trigger is not called, and writes one row for the whole batch itself.
 CREATE OR REPLACE FUNCTION audit_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
@@ -25,6 +26,8 @@ DECLARE
     whole jsonb := coalesce(new_row, old_row);
     hidden text[] := string_to_array(TG_ARGV[2], ',');
     center bigint;
+    is_shared boolean := TG_ARGV[1] = 'network';
+    event bigint;
 BEGIN
     IF TG_ARGV[0] <> '' THEN
         center := (whole ->> TG_ARGV[0])::bigint;
@@ -40,9 +43,15 @@ BEGIN
     END IF;
     INSERT INTO audit_auditevent (at, user_id, actor_org_ids, scope, table_name, row_id, operation, before, after,
                                   center_id, history)
-    VALUES (clock_timestamp(), app_user_id(), app_org_ids(), app_scope(), TG_TABLE_NAME,
+    VALUES (clock_timestamp(), CASE WHEN NOT is_shared THEN app_user_id() END,
+            CASE WHEN is_shared THEN '{}' ELSE app_org_ids() END, app_scope(), TG_TABLE_NAME,
             coalesce(whole ->> 'id', whole ->> TG_ARGV[3]), TG_OP, old_row - hidden, new_row - hidden,
-            center, TG_ARGV[1]);
+            center, TG_ARGV[1])
+    RETURNING id INTO event;
+    IF is_shared THEN
+        INSERT INTO audit_sharedwriter (id, user_id, org_ids, center_id)
+        VALUES (event, app_user_id(), app_org_ids(), center);
+    END IF;
     RETURN NULL;
 END $$;
 

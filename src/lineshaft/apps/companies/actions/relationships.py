@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -103,15 +103,53 @@ def edit_relationship(*, relationship: Relationship, by: Actor, **facts: Any) ->
 
 
 @transaction.atomic
-def add_needs(*, relationship: Relationship, needs: Iterable[str], by: Actor) -> Relationship:
-    """Areas of help that came up, beside those the center knew of. Nothing is written when it knew of all."""
+def add_needs(*, relationship: Relationship, needs: Iterable[str], by: Actor) -> list[str]:
+    """Areas of help that came up, beside those the center knew of. Returns those it did not know of."""
     check_user_can_edit_relationship(by, relationship.center_id)
     wanted = _checked_facts(relationship.center, {"needs": list(needs)}).get("needs", [])
     current = Relationship.objects.select_for_update().get(pk=relationship.pk)
-    if set(wanted) - set(current.needs):
-        current.needs = [area for area in ServiceArea.values if area in {*current.needs, *wanted}]
+    new = [area for area in ServiceArea.values if area in wanted and area not in current.needs]
+    if new:
+        current.needs = [area for area in ServiceArea.values if area in {*current.needs, *new}]
         current.save(update_fields=["needs"])
-    return current
+    return new
+
+
+@transaction.atomic
+def remove_needs(*, relationship: Relationship, needs: Iterable[str], by: Actor) -> None:
+    """Areas of help that were noted at the wrong site."""
+    check_user_can_edit_relationship(by, relationship.center_id)
+    gone = set(needs)
+    current = Relationship.objects.select_for_update().get(pk=relationship.pk)
+    current.needs = [area for area in current.needs if area not in gone]
+    current.save(update_fields=["needs"])
+
+
+@transaction.atomic
+def remove_relationship_without_history(*, relationship: Relationship, by: Actor) -> bool:
+    """Take a relationship away of which nothing is known and in which nothing happened; True when it was taken."""
+    check_user_can_edit_relationship(by, relationship.center_id)
+    current = Relationship.objects.select_for_update().get(pk=relationship.pk)
+    is_known = (
+        current.employees is not None or current.annual_sales is not None or current.needs or current.notes
+    )
+    if is_known or current.status != Relationship.Status.PROSPECT or _happened(current):
+        return False
+    current.delete()
+    return True
+
+
+def _happened(relationship: Relationship) -> bool:
+    """Whether any table, of whichever app, holds something of this center about the site."""
+    for relation in Site._meta.get_fields(include_hidden=True):
+        model: Any = relation.related_model
+        if not relation.auto_created or relation.concrete or model is Relationship:
+            continue
+        if any(field.attname == "center_id" for field in model._meta.concrete_fields):
+            held = {relation.field.attname: relationship.site_id, "center_id": relationship.center_id}  # type: ignore[union-attr]
+            if model._default_manager.filter(**held).exists():
+                return True
+    return False
 
 
 @transaction.atomic
@@ -151,6 +189,12 @@ def _hold_contacts(center_id: int, site_id: int) -> None:
     list(Relationship.objects.select_for_update().filter(center_id=center_id, site_id=site_id))
 
 
+def held_contact(contact: Contact) -> Contact:
+    """The contact as it stands now, kept from other writers until the transaction ends."""
+    _hold_contacts(contact.center_id, contact.site_id)
+    return Contact.objects.select_for_update().get(pk=contact.pk)
+
+
 @transaction.atomic
 def edit_contact(
     *,
@@ -166,7 +210,7 @@ def edit_contact(
     """Correct a contact. Two people of a site cannot share an e-mail address."""
     check_user_can_edit_contacts(by, contact.center_id)
     fields = _checked_contact(name=name, email=email, phone=phone, title=title, language=language)
-    _hold_contacts(contact.center_id, contact.site_id)
+    contact = held_contact(contact)
     others = Contact.objects.filter(
         Q(center_id=contact.center_id, site_id=contact.site_id, left_on__isnull=True) & ~Q(pk=contact.pk)
     )
@@ -184,6 +228,18 @@ def edit_contact(
     contact.is_survey_contact = is_survey_contact
     contact.save()
     return contact
+
+
+@transaction.atomic
+def remove_contact_without_history(*, contact: Contact, by: Actor) -> bool:
+    """Take a contact away that was noted at the wrong site; True when taken. One that a visit or survey names stays."""
+    check_user_can_edit_contacts(by, contact.center_id)
+    try:
+        with transaction.atomic():
+            held_contact(contact).delete()
+    except ProtectedError:
+        return False
+    return True
 
 
 @transaction.atomic

@@ -201,11 +201,15 @@ class RelationshipForm(forms.Form):
         if relationship.owner is not None:
             # Someone who has left stays in charge until somebody else is chosen.
             self.people.setdefault(relationship.owner.pk, relationship.owner)
-        names = ("status", "employees", "employees_as_of", "annual_sales", "needs", "notes")
-        initial = {name: getattr(relationship, name) for name in names}
-        super().__init__(data, initial={**initial, "owner": relationship.owner_id})
+        super().__init__(data, initial=self.initial_of(relationship))
         owner = cast(forms.TypedChoiceField, self.fields["owner"])
         owner.choices = [("", _("Nobody")), *((pk, str(user)) for pk, user in self.people.items())]
+
+    @staticmethod
+    def initial_of(relationship: Relationship) -> dict[str, Any]:
+        """The present facts of a relationship."""
+        names = ("status", "employees", "employees_as_of", "annual_sales", "needs", "notes")
+        return {**{name: getattr(relationship, name) for name in names}, "owner": relationship.owner_id}
 
     def clean_employees_as_of(self) -> Any:
         """A count cannot come from the future."""

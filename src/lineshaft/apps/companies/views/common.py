@@ -1,6 +1,5 @@
 """What the pages of this context share."""
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -10,7 +9,6 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions, queries
 from lineshaft.apps.companies.models import Relationship, Site
 from lineshaft.apps.companies.tabs import site_tabs
-from lineshaft.ui.forms import attempt
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -30,11 +28,6 @@ def own_relationship(actor: Actor, site: Site) -> Relationship:
         raise Http404
     permissions.check_user_can_edit_relationship(actor, relationship.center_id)
     return relationship
-
-
-def carried_out(request: HttpRequest, form: forms.Form, act: Callable[[], Any]) -> bool:
-    """True when the form was sent, is right, and its write was done; what the write refused stands in the form."""
-    return request.method == "POST" and form.is_valid() and attempt(form, act) is not None
 
 
 def first_error(form: forms.Form) -> str:

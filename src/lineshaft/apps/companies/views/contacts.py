@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.actions import once
+from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import actions, permissions, queries
 from lineshaft.apps.companies.forms import ContactForm, LeftForm
@@ -18,7 +19,7 @@ from lineshaft.domain.errors import LineshaftError
 from lineshaft.ui.forms import attempt
 from lineshaft.ui.returning import way_back
 
-from .common import actor_of, carried_out, first_error, site_context
+from .common import actor_of, first_error, site_context
 
 
 def _relationship(actor: Actor, site: Site) -> Relationship:
@@ -72,7 +73,11 @@ def edit_contact(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     found = queries.site_by_public_id(actor, public_id)
     contact = _contact(request, found, pk)
     form = ContactForm(request.POST or None, initial=ContactForm.initial_of(contact))
-    if carried_out(request, form, lambda: actions.edit_contact(contact=contact, by=actor, **form.facts())):
+
+    def save() -> Contact:
+        return actions.edit_contact(contact=contact, by=actor, **form.facts())
+
+    if edited(request, form, contact, save, initial_of=form.initial_of, hold=actions.held_contact):
         messages.success(request, _("Saved."))
         return redirect(_back(request, found))
     context = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.actions import once
+from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.companies import actions, permissions, queries
 from lineshaft.apps.companies.forms import (
@@ -20,6 +21,7 @@ from lineshaft.apps.companies.forms import (
     NewSiteForm,
     RelationshipForm,
 )
+from lineshaft.apps.companies.models import Company, Relationship, Site
 from lineshaft.apps.network.models import Center, ServiceArea
 from lineshaft.apps.reference.models import State
 from lineshaft.domain.errors import LineshaftError
@@ -27,7 +29,7 @@ from lineshaft.domain.identifiers import format_phone
 from lineshaft.domain.linkage import SiteFacts
 from lineshaft.ui.forms import attempt
 
-from .common import actor_of, carried_out, first_error, own_relationship, site_context
+from .common import actor_of, first_error, own_relationship, site_context
 
 
 @login_required
@@ -162,7 +164,11 @@ def edit_site(request: HttpRequest, public_id: str) -> HttpResponse:
     found = queries.site_by_public_id(actor, public_id)
     permissions.check_user_can_edit_identity(actor)
     form = IdentityForm(request.POST or None, initial=IdentityForm.initial_of(found))
-    if carried_out(request, form, lambda: actions.edit_site(site=found, by=actor, **form.facts())):
+
+    def save() -> Site:
+        return actions.edit_site(site=found, by=actor, **form.facts())
+
+    if edited(request, form, found, save, initial_of=form.initial_of):
         messages.success(request, _("The record was corrected for the whole network."))
         return redirect("companies:site", public_id=found.public_id)
     context = {**site_context(request, found, ""), "form": form, "heading": _("Correct the record")}
@@ -192,9 +198,11 @@ def edit_relationship(request: HttpRequest, public_id: str) -> HttpResponse:
     found = queries.site_by_public_id(actor, public_id)
     relationship = own_relationship(actor, found)
     form = RelationshipForm(request.POST or None, relationship=relationship)
-    if carried_out(
-        request, form, lambda: actions.edit_relationship(relationship=relationship, by=actor, **form.facts())
-    ):
+
+    def save() -> Relationship:
+        return actions.edit_relationship(relationship=relationship, by=actor, **form.facts())
+
+    if edited(request, form, relationship, save, initial_of=form.initial_of):
         messages.success(request, _("Saved."))
         return redirect("companies:site", public_id=found.public_id)
     context = {**site_context(request, found, ""), "form": form, "heading": _("What your center knows")}
@@ -228,7 +236,11 @@ def edit_company(request: HttpRequest, public_id: str) -> HttpResponse:
     found = queries.company_by_public_id(actor, public_id)
     permissions.check_user_can_edit_identity(actor)
     form = CompanyForm(request.POST or None, initial=CompanyForm.initial_of(found))
-    if carried_out(request, form, lambda: actions.edit_company(company=found, by=actor, **form.cleaned_data)):
+
+    def save() -> Company:
+        return actions.edit_company(company=found, by=actor, **form.cleaned_data)
+
+    if edited(request, form, found, save, initial_of=form.initial_of):
         messages.success(request, _("The record was corrected for the whole network."))
         return redirect("companies:company", public_id=found.public_id)
     context = {"company": found, "form": form, "name_form": CompanyNameForm()}

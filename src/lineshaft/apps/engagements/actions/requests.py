@@ -12,7 +12,7 @@ from lineshaft.apps.accounts.actions import mail
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import actions as companies
-from lineshaft.apps.companies.models import Contact, Site
+from lineshaft.apps.companies.models import Site
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.identifiers import new_request_reference
 from lineshaft.tenancy import system_scope
@@ -25,6 +25,7 @@ from ..permissions import (
 )
 from ..queries import handlers_of, place_of_request
 from ..states import REQUEST_STEPS, RequestState, check_step
+from .brought import BROUGHT, bring, take_back
 
 
 @transaction.atomic
@@ -197,7 +198,8 @@ def link_request(*, help_request: Request, site: Site, by: Actor, replacing: Sit
     and the areas of help they asked for to what the center knows that it needs.
 
     A request that somebody else linked meanwhile is left alone, with a Conflict that names the site; `replacing` is
-    the site that the link is to be moved away from. Linking to the same site again changes nothing.
+    the site that the link is to be moved away from: what the request had brought there goes along. Linking to the
+    same site again changes nothing.
     """
     check_user_can_handle_request(by, help_request)
     current = _locked(help_request)
@@ -210,33 +212,15 @@ def link_request(*, help_request: Request, site: Site, by: Actor, replacing: Sit
                 "Look at it again; if that is the wrong site, link it to another one from there",
             )
     _step(current, RequestState.LINKED)
-    current.site = site
+    before, current.site = current.site, site
     current.assigned_to = current.assigned_to or by.user
     current.answered_at = current.answered_at or timezone.now()
     current.save(update_fields=["status", "site", "assigned_to", "answered_at"])
-    relationship = companies.ensure_relationship(
-        site=site, center=current.center, by=by, owner=current.assigned_to
-    )
-    companies.add_needs(relationship=relationship, needs=current.areas, by=by)
-    _keep_contact(current, site, by)
+    if before is not None and before != site:
+        take_back(current, before, by)
+    bring(current, site, by)
+    current.save(update_fields=BROUGHT)
     return current
-
-
-def _keep_contact(help_request: Request, site: Site, by: Actor) -> None:
-    """The person who asked becomes a contact of the site, unless the center knows the address or the name there."""
-    if not help_request.contact_email:
-        known = Contact.objects.filter(center=help_request.center, site=site, left_on__isnull=True)
-        if known.filter(name__iexact=help_request.contact_name).exists():
-            return
-    companies.add_contact(
-        site=site,
-        center=help_request.center,
-        by=by,
-        name=help_request.contact_name,
-        email=help_request.contact_email,
-        phone=help_request.contact_phone,
-        language=help_request.language,
-    )
 
 
 @transaction.atomic

@@ -103,6 +103,16 @@ class EngagementForm(OnceMixin, forms.Form):
         set_choices(self, "service_line", [("", "Choose a line"), *_by_area(lines.values())])
         self.fields["lead"].offer(people)  # type: ignore[attr-defined]
 
+    @staticmethod
+    def initial_of(engagement: Engagement) -> dict[str, Any]:
+        """The present terms of an engagement."""
+        names = ("title", "scope", "started_on", "next_step", "next_step_on")
+        return {
+            **{name: getattr(engagement, name) for name in names},
+            "service_line": engagement.service_line_id,
+            "lead": engagement.lead_id,
+        }
+
     def clean_service_line(self) -> ServiceLine:
         return self.lines[self.cleaned_data["service_line"]]
 

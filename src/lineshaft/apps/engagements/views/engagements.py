@@ -11,12 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.queries import history_lines, saved_views
 from lineshaft.apps.audit.queries import deleted_records
 from lineshaft.apps.companies.queries import contacts_for
 from lineshaft.ui.pagination import counted, keyset_page, sorted_by
 
 from .. import actions, exports, queries
+from ..forms.common import attempt
 from ..forms.engagements import CompletionForm, EngagementFilter, EngagementForm, VisitForm
 from ..forms.requests import ReasonForm
 from ..models import Engagement, Visit
@@ -168,17 +170,17 @@ def history_tab(request: HttpRequest, public_id: str) -> HttpResponse:
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change the terms of active work."""
     engagement = _engagement_to_edit(request, public_id)
-    names = ("title", "scope", "started_on", "next_step", "next_step_on")
-    initial = {name: getattr(engagement, name) for name in names}
-    initial |= {"service_line": engagement.service_line_id, "lead": engagement.lead_id}
     form = EngagementForm(
-        request.POST or None, center=engagement.center, engagement=engagement, initial=initial
+        request.POST or None,
+        center=engagement.center,
+        engagement=engagement,
+        initial=EngagementForm.initial_of(engagement),
     )
 
     def save() -> Engagement:
         return actions.edit_engagement(engagement=engagement, **form.facts(), by=actor_of(request))
 
-    if carried_out(request, form, save):
+    if edited(request, form, engagement, save, initial_of=form.initial_of, attempt=attempt):
         messages.success(request, "Saved.")
         return redirect("engagements:detail", public_id)
     return render(request, "engagements/engagement_edit.html", {"form": form, "engagement": engagement})

@@ -8,6 +8,7 @@ from .directory import (
     change_location,
     close_location,
     end_own_line,
+    held_location,
     save_profile,
     set_offers,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "change_location",
     "close_location",
     "end_own_line",
+    "held_location",
     "save_profile",
     "set_offers",
 ]

@@ -106,13 +106,17 @@ def add_location(
     )
 
 
+def held_location(location: Location) -> Location:
+    """The office as it stands now, kept from other writers until the transaction ends."""
+    _hold(location.center)
+    return Location.objects.select_for_update(of=("self",)).select_related("center").get(pk=location.pk)
+
+
 @transaction.atomic
 def change_location(*, location: Location, by: Actor, source: str, as_of: date, **facts: Any) -> Location:
     """Change facts of an office (`LOCATION_FACTS`). Raises Conflict for a closed one."""
     check_user_can_edit_center(by, location.center)
-    _hold(location.center)
-    rows = Location.objects.select_for_update(of=("self",)).select_related("center")
-    location = rows.get(pk=location.pk)
+    location = held_location(location)
     if location.closed_on:
         raise Conflict("This location is closed.", "Add a new one when it has opened again")
     present = {

@@ -75,9 +75,12 @@ class CenterForm(SourceMixin):
     @classmethod
     def of(cls, center: Center, data: Any = None) -> "CenterForm":
         """The form with what is told now."""
-        names = [name for name in cls.base_fields if name not in {"source", "as_of"}]
-        initial = {name: getattr(center, name) for name in names}
-        return cls(data, initial={**initial, "source": center.name})
+        return cls(data, initial={**cls.initial_of(center), "source": center.name})
+
+    @classmethod
+    def initial_of(cls, center: Center) -> dict[str, Any]:
+        """The present facts; where a change comes from is asked anew each time."""
+        return {name: getattr(center, name) for name in cls.base_fields if name not in {"source", "as_of"}}
 
     def clean_website(self) -> str:
         """Refuse addresses that a browser would not open as a page."""
@@ -118,8 +121,13 @@ class LocationForm(OnceMixin, SourceMixin):
     @classmethod
     def of(cls, location: Location, data: Any = None) -> "LocationForm":
         """The form with what is told now."""
-        initial = {name: getattr(location, name) for name in ("name", "street", "city", "is_main")}
-        return cls(data, initial={**initial, "zip_code": location.zip_id, "source": location.center.name})
+        return cls(data, initial={**cls.initial_of(location), "source": location.center.name})
+
+    @staticmethod
+    def initial_of(location: Location) -> dict[str, Any]:
+        """The present facts; where a change comes from is asked anew each time."""
+        facts = {name: getattr(location, name) for name in ("name", "street", "city", "is_main")}
+        return {**facts, "zip_code": location.zip_id}
 
 
 class CloseForm(forms.Form):
@@ -206,8 +214,12 @@ class AwardForm(OnceMixin, forms.Form):
     @classmethod
     def of(cls, award: Award, data: Any = None) -> "AwardForm":
         """The form with what is told now."""
-        names = ("number", "status", "starts_on", "ends_on", "source")
-        return cls(data, initial={name: getattr(award, name) for name in names})
+        return cls(data, initial=cls.initial_of(award))
+
+    @staticmethod
+    def initial_of(award: Award) -> dict[str, Any]:
+        """The present facts of an award."""
+        return {name: getattr(award, name) for name in ("number", "status", "starts_on", "ends_on", "source")}
 
 
 class BudgetPeriodForm(OnceMixin, forms.Form):
@@ -225,8 +237,12 @@ class BudgetPeriodForm(OnceMixin, forms.Form):
     @classmethod
     def of(cls, period: BudgetPeriod, data: Any = None) -> "BudgetPeriodForm":
         """The form with what is told now."""
-        names = ("starts_on", "ends_on", "federal_amount", "source")
-        return cls(data, initial={name: getattr(period, name) for name in names})
+        return cls(data, initial=cls.initial_of(period))
+
+    @staticmethod
+    def initial_of(period: BudgetPeriod) -> dict[str, Any]:
+        """The present facts of a budget period."""
+        return {name: getattr(period, name) for name in ("starts_on", "ends_on", "federal_amount", "source")}
 
 
 class CenterListForm(forms.Form):

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lineshaft.apps.accounts.actions import once
+from lineshaft.apps.accounts.editing import edited
 from lineshaft.ui.forms import OnceMixin, attempt
 
 from .. import actions, queries
 from ..forms.settings import AwardForm, BudgetPeriodForm
-from ..models import Award, Center
+from ..models import Award, BudgetPeriod, Center
 from ..permissions import check_user_can_edit_awards
 from .common import actor_of, center_for, settings_page
 
@@ -85,11 +86,13 @@ def award_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     check_user_can_edit_awards(actor, center)
     award = _award(request, center, pk)
     form = AwardForm.of(award, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        saved = attempt(form, lambda: actions.change_award(award=award, by=actor, **_facts(form)))
-        if saved:
-            messages.success(request, "Saved.")
-            return redirect("network:settings_awards", slug=slug)
+
+    def save() -> Award:
+        return actions.change_award(award=award, by=actor, **_facts(form))
+
+    if edited(request, form, award, save, initial_of=form.initial_of):
+        messages.success(request, "Saved.")
+        return redirect("network:settings_awards", slug=slug)
     return _form_page(request, center, form, heading=award.number, submit="Save")
 
 
@@ -125,10 +128,12 @@ def period_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if period is None:
         raise Http404("This center has no such budget period.")
     form = BudgetPeriodForm.of(period, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        saved = attempt(form, lambda: actions.change_budget_period(period=period, by=actor, **_facts(form)))
-        if saved:
-            messages.success(request, "Saved.")
-            return redirect("network:settings_awards", slug=slug)
+
+    def save() -> BudgetPeriod:
+        return actions.change_budget_period(period=period, by=actor, **_facts(form))
+
+    if edited(request, form, period, save, initial_of=form.initial_of):
+        messages.success(request, "Saved.")
+        return redirect("network:settings_awards", slug=slug)
     heading = f"Budget period of {period.award.number}"
     return _form_page(request, center, form, heading=heading, submit="Save")

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.actions import once
-from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.ui.forms import attempt
@@ -55,19 +55,18 @@ def own_settings(request: HttpRequest) -> HttpResponse:
 def facts(request: HttpRequest, slug: str) -> HttpResponse:
     """The facts of the center, and changing them."""
     center = center_for(request, slug)
+    actor = actor_of(request)
     form = CenterForm.of(center, request.POST or None)
     if request.method == "POST":
-        check_user_can_edit_center(actor_of(request), center)
-        if form.is_valid() and _changed(form, center, actor_of(request)):
-            messages.success(request, "Saved. The public page shows it.")
-            return redirect("network:settings_facts", slug=slug)
+        check_user_can_edit_center(actor, center)
+
+    def save() -> Center:
+        return actions.change_center(center=center, by=actor, **form.cleaned_data)
+
+    if edited(request, form, center, save, initial_of=form.initial_of):
+        messages.success(request, "Saved. The public page shows it.")
+        return redirect("network:settings_facts", slug=slug)
     return settings_page(request, "facts.html", center, "facts", form=form)
-
-
-def _changed(form: CenterForm, center: Center, actor: Actor) -> bool:
-    return (
-        attempt(form, lambda: actions.change_center(center=center, by=actor, **form.cleaned_data)) is not None
-    )
 
 
 @login_required
@@ -127,13 +126,13 @@ def location_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     check_user_can_edit_center(actor, center)
     location = _location(center, pk)
     form = LocationForm.of(location, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        saved = attempt(
-            form, lambda: actions.change_location(location=location, by=actor, **_location_facts(form))
-        )
-        if saved:
-            messages.success(request, "Saved. The public page shows it.")
-            return redirect("network:settings_locations", slug=slug)
+
+    def save() -> Location:
+        return actions.change_location(location=location, by=actor, **_location_facts(form))
+
+    if edited(request, form, location, save, initial_of=form.initial_of, hold=actions.held_location):
+        messages.success(request, "Saved. The public page shows it.")
+        return redirect("network:settings_locations", slug=slug)
     return settings_page(
         request, "form.html", center, "locations", form=form, heading=location.name, submit="Save",
         back=reverse("network:settings_locations", args=[slug]),

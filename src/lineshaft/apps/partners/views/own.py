@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from lineshaft.apps.accounts.actions import once
+from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import history_lines
@@ -100,7 +102,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         actions.edit_resource(resource=resource, by=actor_of(request), **form.facts)
         return back
 
-    where = carried_out_once(request, form, change)
+    def change_once() -> str:
+        return once(str(form.once_token), change)
+
+    where = edited(request, form, resource, change_once, initial_of=form.initial_of)
     if where:
         return redirect(where)
     context = {"form": form, "resource": resource, "cancel": back}

@@ -1,15 +1,31 @@
 """Migrations, then the declared policies, grants and triggers, all as the owner of the database."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.commands import migrate
 from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from lineshaft.tenancy.install import apply_policies
 
 # All four are trusted: the owner of a database may add them.
 EXTENSIONS = ("pg_trgm", "unaccent", "cube", "btree_gist")
+
+
+class MigrationWithItsEntry(MigrationExecutor):
+    """Makes a migration and enters that it is made in one transaction; Django enters most of them afterwards."""
+
+    def apply_migration(self, state: Any, migration: Any, *args: Any, **options: Any) -> Any:
+        with transaction.atomic(using=self.connection.alias) if migration.atomic else nullcontext():
+            return super().apply_migration(state, migration, *args, **options)
+
+
+# Interrupted between the two, the next run would make the same tables again and fail. The command has no other place
+# to say which executor it uses.
+migrate.MigrationExecutor = MigrationWithItsEntry  # type: ignore[attr-defined]
 
 
 class Command(BaseCommand):

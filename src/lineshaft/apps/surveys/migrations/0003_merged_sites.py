@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0003_merging_records'),
+        ('companies', '0004_merging_records'),
         ('network', '0001_initial'),
-        ('surveys', '0001_initial'),
+        ('surveys', '0002_a_child_is_of_its_parents_center'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
