@@ -197,7 +197,7 @@ def test_reopened_request__linked_to_another_site__takes_along_what_it_brought(
     help_request = RequestFactory(center=center, areas=["workforce"])
     actions.link_request(help_request=help_request, site=site, by=acting)
     actions.close_request(help_request=help_request, reason="No answer", by=acting)
-    actions.reopen_request(help_request=help_request, by=acting)
+    actions.put_back(help_request=help_request, by=acting)
     actions.take_up(help_request=help_request, by=acting)
 
     actions.link_request(help_request=help_request, site=right, by=acting)
