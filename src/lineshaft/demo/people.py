@@ -37,6 +37,7 @@ PARTNERS = {
     "state": "State Workforce Agency (demonstration)",
     "association": "National Castings and Machining Association (demonstration)",
 }
+SERVED = {"state": ["13", "01", "45", "12"]}
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def make_people(*, seed: int, advisors_of_a_center: int) -> People:
         partners[arena] = Organisation.objects.create(
             kind=OrganisationKind.PARTNER.value, name=name, is_synthetic=True
         )
-        PartnerProfile.objects.create(organisation=partners[arena], arena=arena)
+        PartnerProfile.objects.create(organisation=partners[arena], arena=arena, states=SERVED.get(arena, []))
     where = {
         "center": centers[HOME_STATE].organisation,
         "other center": centers[OTHER_STATE].organisation,

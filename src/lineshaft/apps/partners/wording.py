@@ -63,6 +63,11 @@ def area_label(code: str) -> str:
     return str(ServiceArea(code).label) if code in ServiceArea.values else code
 
 
+def states_in_words(states: Iterable[str], names: Names) -> str:
+    """The states that a partner serves."""
+    return ", ".join(sorted(names.state(code) for code in states)) or _("The whole network")
+
+
 def places_in_words(resource: Resource, names: Names) -> str:
     """Where a resource is offered."""
     places = sorted(names.state(code) for code in resource.states)

@@ -33,7 +33,9 @@ SUGGESTED = 10
 def _own_partners(actor: Actor) -> list[Organisation]:
     permissions.check_user_can_edit_resources(actor)
     return list(
-        Organisation.objects.filter(pk__in=actor.organisations_where("resource:edit")).order_by("name")
+        Organisation.objects.filter(pk__in=actor.organisations_where("resource:edit"))
+        .select_related("partner_profile")
+        .order_by("name")
     )
 
 
@@ -152,8 +154,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
     if partner is None:
         raise Http404
     present = queries.profile_of(partner.pk)
-    initial = {"arena": present.arena, "about": present.about} if present else {}
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = ProfileForm(request.POST or None, initial=ProfileForm.initial_of(present))
     if carried_out(
         request, form, lambda: actions.edit_profile(partner=partner, by=actor, **form.cleaned_data)
     ):
