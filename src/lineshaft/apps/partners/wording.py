@@ -42,7 +42,10 @@ class Names:
             }
             if fips
             else {},
-            industries=dict(NaicsCode.objects.filter(pk__in=industries).values_list("code", "title"))
+            industries={
+                each.code: each.title_in("es" if spanish else "en")
+                for each in NaicsCode.objects.filter(pk__in=industries)
+            }
             if industries
             else {},
         )
