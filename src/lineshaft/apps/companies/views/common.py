@@ -1,7 +1,6 @@
 """What the pages of this context share."""
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest
@@ -10,12 +9,6 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions, queries
 from lineshaft.apps.companies.models import Relationship, Site
 from lineshaft.apps.companies.tabs import site_tabs
-from lineshaft.ui.forms import attempt
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The person behind a page, with their roles."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]
 
 
 def site_context(request: HttpRequest, site: Site, tab: str) -> dict[str, Any]:
@@ -30,11 +23,6 @@ def own_relationship(actor: Actor, site: Site) -> Relationship:
         raise Http404
     permissions.check_user_can_edit_relationship(actor, relationship.center_id)
     return relationship
-
-
-def carried_out(request: HttpRequest, form: forms.Form, act: Callable[[], Any]) -> bool:
-    """True when the form was sent, is right, and its write was done; what the write refused stands in the form."""
-    return request.method == "POST" and form.is_valid() and attempt(form, act) is not None
 
 
 def first_error(form: forms.Form) -> str:

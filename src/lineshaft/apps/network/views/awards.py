@@ -10,14 +10,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from lineshaft.apps.accounts.actions import once
-from lineshaft.ui.forms import OnceMixin, attempt
+from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_once
+from lineshaft.ui.forms import OnceMixin
 
 from .. import actions, queries
 from ..forms.settings import AwardForm, BudgetPeriodForm
 from ..models import Award, Center
 from ..permissions import check_user_can_edit_awards
-from .common import actor_of, center_for, settings_page
+from .common import center_for, settings_page
 
 
 def _facts(form: OnceMixin) -> dict[str, Any]:
@@ -57,16 +57,15 @@ def award_new(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request)
     check_user_can_edit_awards(actor, center)
     form = AwardForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
 
-        def add() -> str:
-            actions.add_award(center=center, by=actor, is_synthetic=settings.DEMO, **_facts(form))
-            return reverse("network:settings_awards", args=[slug])
+    def add() -> str:
+        actions.add_award(center=center, by=actor, is_synthetic=settings.DEMO, **_facts(form))
+        return reverse("network:settings_awards", args=[slug])
 
-        where = attempt(form, lambda: once(str(form.once_token), add))
-        if where:
-            messages.success(request, "Award added. Add its budget periods next.")
-            return redirect(where)
+    where = carried_out_once(request, form, add)
+    if where:
+        messages.success(request, "Award added. Add its budget periods next.")
+        return redirect(where)
     return _form_page(request, center, form, heading="New award", submit="Add award")
 
 
@@ -85,11 +84,9 @@ def award_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     check_user_can_edit_awards(actor, center)
     award = _award(request, center, pk)
     form = AwardForm.of(award, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        saved = attempt(form, lambda: actions.change_award(award=award, by=actor, **_facts(form)))
-        if saved:
-            messages.success(request, "Saved.")
-            return redirect("network:settings_awards", slug=slug)
+    if carried_out(request, form, lambda: actions.change_award(award=award, by=actor, **_facts(form))):
+        messages.success(request, "Saved.")
+        return redirect("network:settings_awards", slug=slug)
     return _form_page(request, center, form, heading=award.number, submit="Save")
 
 
@@ -101,16 +98,15 @@ def period_new(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     check_user_can_edit_awards(actor, center)
     award = _award(request, center, pk)
     form = BudgetPeriodForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
 
-        def add() -> str:
-            actions.add_budget_period(award=award, by=actor, **_facts(form))
-            return reverse("network:settings_awards", args=[slug])
+    def add() -> str:
+        actions.add_budget_period(award=award, by=actor, **_facts(form))
+        return reverse("network:settings_awards", args=[slug])
 
-        where = attempt(form, lambda: once(str(form.once_token), add))
-        if where:
-            messages.success(request, "Budget period added.")
-            return redirect(where)
+    where = carried_out_once(request, form, add)
+    if where:
+        messages.success(request, "Budget period added.")
+        return redirect(where)
     heading = f"New budget period of {award.number}"
     return _form_page(request, center, form, heading=heading, submit="Add budget period")
 
@@ -125,10 +121,10 @@ def period_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if period is None:
         raise Http404("This center has no such budget period.")
     form = BudgetPeriodForm.of(period, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        saved = attempt(form, lambda: actions.change_budget_period(period=period, by=actor, **_facts(form)))
-        if saved:
-            messages.success(request, "Saved.")
-            return redirect("network:settings_awards", slug=slug)
+    if carried_out(
+        request, form, lambda: actions.change_budget_period(period=period, by=actor, **_facts(form))
+    ):
+        messages.success(request, "Saved.")
+        return redirect("network:settings_awards", slug=slug)
     heading = f"Budget period of {period.award.number}"
     return _form_page(request, center, form, heading=heading, submit="Save")

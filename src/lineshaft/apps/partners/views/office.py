@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.engagements.forms.common import chosen
-from lineshaft.apps.engagements.views.common import actor_of, carried_out_once, tell
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
 

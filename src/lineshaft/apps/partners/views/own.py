@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.models import Organisation
+from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_once, tell
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import history_lines
-from lineshaft.apps.engagements.views.common import actor_of, carried_out, carried_out_once, tell
 from lineshaft.apps.reference.models import County, State
 from lineshaft.ui import maps
 from lineshaft.ui.drawings import Drawing
