@@ -63,6 +63,10 @@ def test_table__that_does_not_fit_shows_each_row_as_a_card(quiet_page: Page, liv
     name = cell.get_attribute("data-label")
     assert name in stacked.locator("thead").inner_text()
     assert cell.evaluate("one => getComputedStyle(one, '::before').content") == f'"{name}"'
+    longer = "one => { one.dataset.label = 'A heading of two lines or more'; return one.offsetHeight }"
+    assert cell.evaluate("one => one.offsetHeight") < cell.evaluate(longer)  # not over what follows
+    number = stacked.locator("tbody td.ls-numeric:visible").first
+    assert number.evaluate("one => getComputedStyle(one).textAlign") == "left"
     assert stacked.get_attribute("tabindex") is None
     assert stacked.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
 

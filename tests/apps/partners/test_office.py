@@ -125,6 +125,9 @@ class TestRetiring:
         assert "Not shown at present" in browser.get(reverse("partners:mine")).content.decode()
         own = browser.get(reverse("partners:own", args=[resource.pk])).content.decode()
         assert reverse("partners:resource", args=[resource.slug]) not in own
+        assert "Not shown at present" in own
+        form = browser.get(reverse("partners:edit", args=[resource.pk])).content.decode()
+        assert "your changes are public" not in form
 
     def test_a_center_keeps_the_record_of_what_it_passed_on__without_a_dead_link(
         self, world, office, resource, sign_in
