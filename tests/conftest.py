@@ -11,6 +11,7 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import connection, connections
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 from playwright.sync_api import Playwright, sync_playwright
 
 import databases
@@ -80,6 +81,13 @@ def _folders(tmp_path: Any, settings: Any) -> None:
         },
     }
     settings.DEMO = True  # no second factor; the tests of the second factor switch it off
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    """A page that a test read in Spanish leaves its language in the thread; the next test begins in English."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

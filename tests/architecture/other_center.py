@@ -186,6 +186,7 @@ def _fill(world: OtherCenter) -> None:
             "list_name/pk": view.pk,
             "organisation/pk": partner.pk,
             "my-resources/pk": draft.pk,
+            "partner-settings/pk": partner.pk,
             "keys/pk": 1,
             "of/pk": center.pk,
             "memberships/pk": director.memberships.get().pk,

@@ -63,6 +63,10 @@ def test_table__that_does_not_fit_shows_each_row_as_a_card(quiet_page: Page, liv
     name = cell.get_attribute("data-label")
     assert name in stacked.locator("thead").inner_text()
     assert cell.evaluate("one => getComputedStyle(one, '::before').content") == f'"{name}"'
+    longer = "one => { one.dataset.label = 'A heading of two lines or more'; return one.offsetHeight }"
+    assert cell.evaluate("one => one.offsetHeight") < cell.evaluate(longer)  # not over what follows
+    number = stacked.locator("tbody td.ls-numeric:visible").first
+    assert number.evaluate("one => getComputedStyle(one).textAlign") == "left"
     assert stacked.get_attribute("tabindex") is None
     assert stacked.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
 
@@ -135,4 +139,50 @@ def test_without_scripts__menus_and_choices_are_there(browser: Browser, live_ser
     expect(page.locator("[data-menu-button]")).to_be_hidden()
     page.locator("summary", has_text="Filters").click()
     expect(page.get_by_label("Georgia").first).to_be_visible()
+    context.close()
+
+
+def test_tick_all__ticks_what_can_be_ticked_and_counts_it(quiet_page: Page, live_server: LiveServer) -> None:
+    page = quiet_page
+    page.goto(live_server.url + ADDRESSES[0])
+    everything = page.get_by_role("checkbox", name="Tick all on this page")
+    told = page.locator(".ls-tick-all [role=status]")
+    ticked = page.locator("input[name=chosen]:checked")
+    expect(told).to_have_text("1 of 3 chosen")
+    assert everything.evaluate("box => box.indeterminate")
+
+    everything.focus()
+    page.keyboard.press("Space")
+
+    expect(told).to_have_text("3 of 3 chosen")
+    expect(page.locator(".ls-form__actions [data-ticked]")).to_have_text("3 of 3 chosen")
+    expect(ticked).to_have_count(3)
+    expect(page.locator("#chosen-3")).not_to_be_checked()
+    assert _violations(page) == []
+
+    page.locator("label[for=chosen-2]").click()
+
+    expect(told).to_have_text("2 of 3 chosen")
+    expect(everything).not_to_be_checked()
+
+    everything.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+    expect(told).to_have_text("0 of 3 chosen")
+    page.locator("label[for=chosen-4]").click()
+    page.get_by_role("button", name="Confirm the ticked companies").click()
+    assert page.url.endswith("?chosen=4")
+
+
+def test_tick_all__without_scripts_is_not_there_and_rows_are_ticked_one_by_one(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(live_server.url + ADDRESSES[0])
+
+    expect(page.get_by_text("Tick all on this page")).to_be_hidden()
+    page.locator("label[for=chosen-2]").click()
+    page.get_by_role("button", name="Confirm the ticked companies").click()
+    assert page.url.endswith("?chosen=1&chosen=2")
     context.close()

@@ -37,6 +37,7 @@ PARTNERS = {
     "state": "State Workforce Agency (demonstration)",
     "association": "National Castings and Machining Association (demonstration)",
 }
+SERVED = {"state": ["13", "01", "45", "12"]}
 
 
 @dataclass(frozen=True)
@@ -60,67 +61,80 @@ def make_people(*, seed: int, advisors_of_a_center: int) -> People:
     rng = random.Random(seed)
     hashed = make_password(PASSWORD)
     centers = {center.state.abbreviation: center for center in Center.objects.select_related("state")}
-    office = Organisation.objects.create(
-        kind=OrganisationKind.PROGRAM_OFFICE.value,
-        name="National program office (demonstration)",
-        is_synthetic=True,
-    )
-    partners = {}
-    for arena, name in PARTNERS.items():
-        partners[arena] = Organisation.objects.create(
-            kind=OrganisationKind.PARTNER.value, name=name, is_synthetic=True
-        )
-        PartnerProfile.objects.create(organisation=partners[arena], arena=arena)
-    where = {
+    places = {
         "center": centers[HOME_STATE].organisation,
         "other center": centers[OTHER_STATE].organisation,
-        "office": office,
-        **partners,
+        "office": _organisation(OrganisationKind.PROGRAM_OFFICE, "National program office (demonstration)"),
     }
-    named = {}
-    for email, role, place in ACCOUNTS:
-        user = _person(email, words.person_name(rng), hashed)
-        user.save()
-        named[email] = user
-        Membership.objects.create(user=user, organisation=where[place], role=role.value)
-    advisors: dict[int, list[User]] = {}
-    memberships, profiles, users = [], [], []
-    for abbreviation, center in sorted(centers.items()):
-        team = [
-            _person(f"advisor{n}-{abbreviation.lower()}", words.person_name(rng), hashed)
-            for n in range(1, advisors_of_a_center + 1)
-        ]
-        users.extend(team)
-        advisors[center.pk] = team
-    User.objects.bulk_create(users)
-    for center in centers.values():
-        for user in advisors[center.pk]:
-            memberships.append(Membership(user=user, organisation_id=center.pk, role=Role.ADVISOR.value))
-            profiles.append(
-                AdvisorProfile(
-                    user=user,
-                    center=center,
-                    is_public=True,
-                    title="Advisor (demonstration)",
-                    languages="English, Spanish"
-                    if center.state_id == "72" or rng.random() < 0.2
-                    else "English",
-                )
-            )
-    Membership.objects.bulk_create(memberships)
-    AdvisorProfile.objects.bulk_create(profiles)
-    advisors[centers[HOME_STATE].pk].insert(0, named["demo-advisor"])
-    advisors[centers[OTHER_STATE].pk].insert(0, named["demo-advisor-other"])
+    partners = _make_partners()
+    named = _make_accounts(rng, hashed, places | partners)
+    advisors = _make_advisors(rng, hashed, centers, advisors_of_a_center)
+    home, other = centers[HOME_STATE].pk, centers[OTHER_STATE].pk
+    advisors[home].insert(0, named["demo-advisor"])
+    advisors[other].insert(0, named["demo-advisor-other"])
     coordinators = {center_id: team[-1] for center_id, team in advisors.items()}
-    coordinators[centers[HOME_STATE].pk] = named["demo-coordinator"]
+    coordinators[home] = named["demo-coordinator"]
     return People(
         advisors=advisors,
         partners=partners,
         evaluator=named["demo-evaluator"],
         coordinators=coordinators,
         partner_editor=named["demo-partner"],
-        home_center_id=centers[HOME_STATE].pk,
+        home_center_id=home,
     )
+
+
+def _organisation(kind: OrganisationKind, name: str) -> Organisation:
+    return Organisation.objects.create(kind=kind.value, name=name, is_synthetic=True)
+
+
+def _make_partners() -> dict[str, Organisation]:
+    """One partner of each arena, by arena."""
+    partners = {arena: _organisation(OrganisationKind.PARTNER, name) for arena, name in PARTNERS.items()}
+    for arena, partner in partners.items():
+        PartnerProfile.objects.create(organisation=partner, arena=arena, states=SERVED.get(arena, []))
+    return partners
+
+
+def _make_accounts(rng: random.Random, hashed: str, places: dict[str, Organisation]) -> dict[str, User]:
+    """The accounts that the demonstration names where it starts, by address."""
+    named = {}
+    for email, role, place in ACCOUNTS:
+        named[email] = user = _person(email, words.person_name(rng), hashed)
+        user.save()
+        Membership.objects.create(user=user, organisation=places[place], role=role.value)
+    return named
+
+
+def _make_advisors(
+    rng: random.Random, hashed: str, centers: dict[str, Center], number: int
+) -> dict[int, list[User]]:
+    """Advisors of every center with their public profiles, by center."""
+    advisors = {
+        center.pk: [
+            _person(f"advisor{n}-{abbreviation.lower()}", words.person_name(rng), hashed)
+            for n in range(1, number + 1)
+        ]
+        for abbreviation, center in sorted(centers.items())
+    }
+    User.objects.bulk_create([user for team in advisors.values() for user in team])
+    memberships, profiles = [], []
+    for center in centers.values():
+        for user in advisors[center.pk]:
+            memberships.append(Membership(user=user, organisation_id=center.pk, role=Role.ADVISOR.value))
+            speaks_spanish = center.state_id == "72" or rng.random() < 0.2
+            profiles.append(
+                AdvisorProfile(
+                    user=user,
+                    center=center,
+                    is_public=True,
+                    title="Advisor (demonstration)",
+                    languages="English, Spanish" if speaks_spanish else "English",
+                )
+            )
+    Membership.objects.bulk_create(memberships)
+    AdvisorProfile.objects.bulk_create(profiles)
+    return advisors
 
 
 def make_company_contact(company: Company) -> None:

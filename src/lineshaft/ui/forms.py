@@ -16,6 +16,7 @@ A tuple puts fields side by side; the optional third part is a hint. Fields left
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from django import forms
@@ -28,6 +29,7 @@ from django.template.loader import get_template
 from django.utils.translation import gettext_lazy as _
 
 from lineshaft.domain.errors import InvalidValue, LineshaftError, quote
+from lineshaft.ui.tags import formatting
 
 Result = TypeVar("Result")
 
@@ -189,10 +191,15 @@ def attempt(form: forms.BaseForm, act: Callable[[], Result]) -> Result | None:
         return None
 
 
+def _as_written(value: Any) -> str:
+    """A value as the person wrote it, or a day as people read it."""
+    return formatting.day(value) if isinstance(value, date) else quote(str(value))
+
+
 def show_error(form: forms.BaseForm, error: LineshaftError) -> None:
     """Put what an action refused beside the field it names, or on top of the form."""
     if isinstance(error, InvalidValue) and error.field in form.fields:
-        given = quote(str(error.value)) if error.value not in (None, "") else str(_("This"))
+        given = _as_written(error.value) if error.value not in (None, "") else str(_("This"))
         parts = (f"{given} {error.reason}", error.hint)
         form.add_error(error.field, " ".join(f"{part.rstrip('.')}." for part in parts if part))
     else:

@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 
 
 class DateInput(forms.DateInput):
@@ -83,7 +84,13 @@ class Typeahead(forms.TextInput):
         label = self.label_for(present) if present and self.label_for else present
         widget = context["widget"]
         widget["attrs"].setdefault("autocomplete", "off")
-        widget.update(url=reverse(self.url_name), chosen=present, text=label, min_length=self.min_length)
+        widget.update(
+            url=reverse(self.url_name),
+            chosen=present,
+            text=label,
+            min_length=self.min_length,
+            language=get_language() or "en",
+        )
         return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:

@@ -448,6 +448,20 @@ def test_list__shows_a_center_its_own_alone(
     assert "$111,111" in page
     assert "$222,222" not in page
     assert "Verify the chosen" not in page
+    assert 'data-tick-all="outcome"' not in page
+
+
+def test_list__an_evaluator_ticks_all_that_may_be_verified(
+    sign_in: SignIn, center: Center, site: Site, evaluator: User
+) -> None:
+    waiting = [OutcomeFactory(center=center, site=site) for _each in range(2)]
+    verified = OutcomeFactory(center=center, site=site, state="verified")
+
+    page = sign_in(evaluator).get("/outcomes/").content.decode()
+
+    assert 'data-tick-all="outcome"' in page
+    assert all(f'name="outcome" value="{each.pk}"' in page for each in waiting)
+    assert f'name="outcome" value="{verified.pk}"' not in page
 
 
 def test_list__costs_the_same_for_one_and_for_many(

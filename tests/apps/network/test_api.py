@@ -93,7 +93,8 @@ def test_locate__miles_and_choices(client, db):
 def test_naics(client, db):
     status, body = get(client, "naics", q="machine shop", limit="1")
     assert status == 200
-    assert body["industries"] == [{"code": "332710", "title": "Machine Shops", "words": ""}]
+    expected = {"code": "332710", "title": "Machine Shops", "title_es": "Talleres de maquinado", "words": ""}
+    assert body["industries"] == [expected]
 
 
 @pytest.mark.parametrize(

@@ -88,13 +88,17 @@ class TestActions:
     def test_profile(self, world):
         _as(
             world.editor,
-            lambda by: actions.edit_profile(partner=world.partner, arena="federal", about="We lend.", by=by),
+            lambda by: actions.edit_profile(
+                partner=world.partner, arena="federal", states=["13"], about="We lend.", by=by
+            ),
         )
         assert PartnerProfile.objects.get(pk=world.partner.pk).about == "We lend."
         with pytest.raises(InvalidValue):
             _as(
                 world.editor,
-                lambda by: actions.edit_profile(partner=world.partner, arena="moon", about="", by=by),
+                lambda by: actions.edit_profile(
+                    partner=world.partner, arena="moon", states=[], about="", by=by
+                ),
             )
 
 

@@ -1,10 +1,12 @@
 import pytest
 from django.db.models import F, Q
+from django.utils import translation
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from lineshaft.apps.reference import queries
+from lineshaft.apps.reference.loading import industries
 from lineshaft.apps.reference.models import NaicsCode, NaicsEntry
 
 
@@ -67,3 +69,56 @@ def test_suggestions__industries(client, db):
     answer = client.get("/industries/suggestions/", {"q": "machine shop"}).content.decode()
     assert 'data-value="332710"' in answer
     assert "Machine Shops" in answer
+
+
+class TestSpanish:
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("panadería", "311811"), ("panaderias", "311811"), ("PANADERÍA", "311811"), ("plásticos", "326199"),
+            ("plastico", "326199"), ("dulces", "311340"), ("metal", "332999"), ("metales", "332999"),
+            ("muebles", "337122"), ("farmacéutica", "325412"), ("farmaceuticas", "325412"), ("farmacéutico", "325412"),
+            ("ron", "312140"), ("piezas de metal", "332710"), ("botellas de plástico", "326160"), ("café", "311920"),
+            ("dispositivos médicos", "339112"), ("ventanas de aluminio", "332321"), ("rotulos", "339950"),
+            ("jeringuilla", "339112"), ("taller de maquinado", "332710"), ("hormigon", "327320"),
+            ("uniforme", "315250"), ("queso del pais", "311513"), ("bizcocho congelado", "311813"),
+        ],
+    )  # fmt: skip
+    def test_words_as_people_type_them(self, db, text, code):
+        found = [hit.code for hit in queries.search_naics(text, 5, language="es")]
+
+        assert code in found[:3]
+
+    def test_an_english_word_is_found_on_a_spanish_page__with_the_spanish_title(self, db):
+        hit = queries.search_naics("machine shop", language="es")[0]
+
+        assert (hit.code, hit.title_in("es")) == ("332710", "Talleres de maquinado")
+
+    def test_a_spanish_word_is_found_on_an_english_page__with_the_english_title(self, db):
+        hit = queries.search_naics("tornería")[0]
+
+        assert (hit.code, hit.title_in("en"), hit.words) == ("332710", "Machine Shops", "tornería")
+
+    def test_an_industry_outside_manufacturing_keeps_its_english_title(self, db):
+        assert queries.industry("541330").title_in("es") == "Engineering Services"
+
+    def test_every_industry_of_manufacturing_has_a_title_and_words(self, db):
+        manufacturing = NaicsCode.objects.filter(is_manufacturing=True)
+        # Five digits are a step between that nobody is asked to choose.
+        assert [row.code for row in manufacturing if not row.title_es and len(row.code) != 5] == []
+        spanish = NaicsEntry.objects.filter(language="es")
+        detailed = {row.code for row in manufacturing if len(row.code) == 6}
+        assert {row.naics_id for row in spanish if len(row.naics_id) == 6} == detailed
+        assert spanish.count() > 2000
+
+    def test_the_file_says_that_it_is_no_official_translation(self):
+        assert "NOT an official one" in industries.SPANISH.read_text(encoding="utf-8")[:400]
+
+    def test_suggestions_speak_the_language_of_the_page_they_are_on(self, client, db):
+        url = "/industries/suggestions/"
+        spanish = client.get(url, {"q": "panaderia", "language": "es"}).content.decode()
+        assert "Panaderías y reposterías con venta al público" in spanish
+        reader = {"headers": {"accept-language": "es"}}
+        with translation.override("en"):  # the middleware's choice ends here
+            english = client.get(url, {"q": "panaderia", "language": "en"}, **reader).content.decode()
+        assert "Retail Bakeries" in english

@@ -185,7 +185,8 @@ def test_board__from_candidate_to_invitation(
         case = Case.objects.get()
     page = browser.get(BOARD)
     assert "Ann Example" in text(page)
-    assert "checked" in text(page)
+    assert f'value="{case.pk}" id="case-{case.pk}" checked' in text(page)
+    assert 'data-tick-all="case"' in text(page)
     page = browser.post(f"{BOARD}confirm/", {"case": [case.pk]}, follow=True)
     assert "1 company confirmed. Nothing was sent yet." in text(page)
     assert page.redirect_chain[-1][0] == f"{BOARD}?status=confirmed"

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from lineshaft.apps.accounts import queries
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.editing import Edit, NotSettled
-from lineshaft.ui.forms import attempt as attempt_in_form
+from lineshaft.ui.forms import attempt
 from lineshaft.ui.tags import formatting
 
 Record = TypeVar("Record", bound=Model)
@@ -31,7 +31,6 @@ def edited(
     *,
     initial_of: Callable[[Record], Mapping[str, Any]],
     hold: Callable[[Record], Record] = held,
-    attempt: Callable[[forms.BaseForm, Callable[[], Any]], Any] = attempt_in_form,
 ) -> Any:
     """
     What `act` returns when the form was sent, is right, and goes together with what others saved meanwhile; else None.

@@ -1,5 +1,3 @@
-from collections.abc import Callable
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,77 +7,81 @@ class EngagementsConfig(AppConfig):
     verbose_name = "Requests and engagements"
 
     def ready(self) -> None:
-        """Menu entries, tabs of a site, panels of *My work* and search."""
-        from lineshaft.apps.accounts.roles import PERMISSIONS, Role
+        """Menu entries, tabs of a site, panels of *My work*, search, and colours of states."""
         from lineshaft.apps.companies import merge_rules
-        from lineshaft.apps.companies.tabs import site_tabs
-        from lineshaft.ui import navigation, status, work
-        from lineshaft.ui.navigation import NavigationItem, Tab
+        from lineshaft.ui import status
 
-        from . import merging, panels
+        from . import merging
 
         merge_rules.register(*merging.RULES)
-
-        def holders_of(permission: str) -> Callable[[frozenset[str]], bool]:
-            holders = frozenset(role.value for role in Role if permission in PERMISSIONS[role])
-            return lambda roles: bool(roles & holders)
-
-        entries = (
-            ("Requests", "engagements:requests", 10, "Delivery", "support_agent", holders_of("request:read")),
-            ("Engagements", "engagements:list", 20, "Delivery", "work", holders_of("engagement:read")),
-            (
-                "Outcomes",
-                "engagements:outcomes",
-                30,
-                "Survey and outcomes",
-                "trending_up",
-                holders_of("outcome:read"),
-            ),
-            (
-                "My requests",
-                "engagements:my_requests",
-                10,
-                "Delivery",
-                "support_agent",
-                holders_of("own_request:read"),
-            ),
-        )
-        for label, url_name, order, group, icon, visible in entries:
-            navigation.register(NavigationItem(label, url_name, order, group, visible, icon))
-        navigation.register(NavigationItem(_("Ask for help"), "engagements:ask", order=20, group="public"))
-
-        site_tabs.register(
-            Tab(
-                "engagements",
-                "Engagements",
-                "engagements:of_site",
-                order=30,
-                visible=lambda request, site: request.actor.can("engagement:read"),  # type: ignore[attr-defined]
-            )
-        )
-        site_tabs.register(
-            Tab(
-                "requests",
-                "Requests",
-                "engagements:requests_of_site",
-                order=40,
-                visible=lambda request, site: request.actor.can("request:read"),  # type: ignore[attr-defined]
-            )
-        )
-
-        for key, title, load, order in (
-            ("evidence_came_in", "Evidence came in", panels.evidence_came_in, 5),
-            ("requests", "Requests that wait", panels.requests_waiting, 10),
-            ("engagements", "My active engagements", panels.active_engagements, 20),
-            ("evidence_asked", "Evidence asked for", panels.evidence_asked, 5),
-            ("outcomes_to_review", "Outcomes to review", panels.outcomes_to_review, 10),
-            ("own_requests", "Our requests for help", panels.own_requests, 10),
-        ):
-            work.register_panel(work.WorkPanel(key, title, f"engagements/panels/{key}.html", load, order))
-        work.register_search(work.SearchSource("requests", "Requests", panels.find_requests, order=20))
-        work.register_search(
-            work.SearchSource("engagements", "Engagements", panels.find_engagements, order=30)
-        )
-
+        _fill_menu()
+        _add_site_tabs()
+        _fill_my_work()
         status.register_tone("linked", "progress")
         status.register_tone("engaged", "success")
+
+
+def _fill_menu() -> None:
+    from lineshaft.apps.accounts.roles import PERMISSIONS, Role
+    from lineshaft.ui import navigation
+    from lineshaft.ui.navigation import NavigationItem
+
+    results = "Survey and outcomes"
+    for label, url_name, order, group, icon, permission in (
+        ("Requests", "engagements:requests", 10, "Delivery", "support_agent", "request:read"),
+        ("Engagements", "engagements:list", 20, "Delivery", "work", "engagement:read"),
+        ("Outcomes", "engagements:outcomes", 30, results, "trending_up", "outcome:read"),
+        ("My requests", "engagements:my_requests", 10, "Delivery", "support_agent", "own_request:read"),
+    ):
+        holders = frozenset(role.value for role in Role if permission in PERMISSIONS[role])
+        navigation.register(
+            NavigationItem(
+                label,
+                url_name,
+                order,
+                group,
+                lambda roles, holders=holders: bool(roles & holders),  # type: ignore[misc]
+                icon,
+            )
+        )
+    navigation.register(NavigationItem(_("Ask for help"), "engagements:ask", order=20, group="public"))
+
+
+def _add_site_tabs() -> None:
+    from lineshaft.apps.companies.tabs import site_tabs
+    from lineshaft.ui.navigation import Tab
+
+    for key, label, url_name, order, permission in (
+        ("engagements", "Engagements", "engagements:of_site", 30, "engagement:read"),
+        ("requests", "Requests", "engagements:requests_of_site", 40, "request:read"),
+    ):
+        site_tabs.register(
+            Tab(
+                key,
+                label,
+                url_name,
+                order=order,
+                visible=lambda request, site, permission=permission: request.actor.can(permission),  # type: ignore[misc]
+            )
+        )
+
+
+def _fill_my_work() -> None:
+    from lineshaft.ui import work
+
+    from . import panels
+
+    for key, title, load, order in (
+        ("evidence_came_in", "Evidence came in", panels.evidence_came_in, 5),
+        ("requests", "Requests that wait", panels.requests_waiting, 10),
+        ("engagements", "My active engagements", panels.active_engagements, 20),
+        ("evidence_asked", "Evidence asked for", panels.evidence_asked, 5),
+        ("outcomes_to_review", "Outcomes to review", panels.outcomes_to_review, 10),
+        ("own_requests", "Our requests for help", panels.own_requests, 10),
+    ):
+        work.register_panel(work.WorkPanel(key, title, f"engagements/panels/{key}.html", load, order))
+    for name, label, find, order in (
+        ("requests", "Requests", panels.find_requests, 20),
+        ("engagements", "Engagements", panels.find_engagements, 30),
+    ):
+        work.register_search(work.SearchSource(name, label, find, order=order))

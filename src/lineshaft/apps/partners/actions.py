@@ -1,7 +1,7 @@
-"""Writing, publishing and withdrawing resources; passing them on to companies."""
+"""Partners themselves; writing, publishing and withdrawing resources; passing them on to companies."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from lineshaft.apps.accounts.actions import mail
+from lineshaft.apps.accounts.actions import invite, mail, revoke_invitation
 from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.accounts.roles import OrganisationKind
+from lineshaft.apps.accounts.queries import open_invitations
+from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.models import Contact, Site
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
@@ -99,6 +100,11 @@ def _move(resource: Resource, to: Resource.Status, by: Actor) -> Resource:
 def publish_resource(*, resource: Resource, by: Actor) -> Resource:
     """Show a resource to everyone. Raises Conflict when it is published, or can no longer be applied for."""
     resource = _move(resource, Resource.Status.PUBLISHED, by)
+    if _is_retired(resource.partner_id):
+        raise Conflict(
+            f"{resource.partner} is retired: nothing of it is shown.",
+            "Ask the program office to restore it, and publish then.",
+        )
     if resource.is_closed(timezone.localdate()):
         raise Conflict(
             f"The last day to apply was {resource.apply_by:%b %d, %Y}.",
@@ -118,15 +124,125 @@ def withdraw_resource(*, resource: Resource, by: Actor) -> Resource:
 
 
 @transaction.atomic
-def edit_profile(*, partner: Organisation, arena: str, about: str, by: Actor) -> PartnerProfile:
-    """What the public list of partners tells about a partner."""
+def edit_profile(
+    *, partner: Organisation, arena: str, states: Sequence[str], about: str, by: Actor
+) -> PartnerProfile:
+    """What the public list of partners tells about a partner, written by its own editor."""
     permissions.check_user_can_edit_resources(by, partner.pk)
+    return _write_profile(partner, arena, states, about)
+
+
+def _write_profile(partner: Organisation, arena: str, states: Sequence[str], about: str) -> PartnerProfile:
     if arena not in PartnerProfile.Arena.values:
         raise InvalidValue("arena", arena, "is no arena", "Choose federal, state or association")
     profile, _created = PartnerProfile.objects.update_or_create(
-        organisation=partner, defaults={"arena": arena, "about": about}
+        organisation=partner, defaults={"arena": arena, "states": sorted(states), "about": about}
     )
     return profile
+
+
+@transaction.atomic
+def add_partner(
+    *,
+    name: str,
+    website: str,
+    arena: str,
+    states: Sequence[str],
+    about: str,
+    email: str = "",
+    by: Actor,
+    is_synthetic: bool = False,
+) -> Organisation:
+    """
+    Enter a partner; with `email` its first editor is invited in the same step.
+
+    Raises InvalidValue for a name that another partner has, in any case, retired or not.
+    """
+    permissions.check_user_can_manage_partners(by)
+    partner = Organisation.objects.create(
+        kind=OrganisationKind.PARTNER.value,
+        name=_free_name(name),
+        website=website,
+        is_synthetic=is_synthetic,
+    )
+    _write_profile(partner, arena, states, about)
+    if email:
+        invite(organisation=partner, email=email, role=Role.PARTNER_EDITOR, by=by)
+    return partner
+
+
+@transaction.atomic
+def change_partner(
+    *,
+    partner: Organisation,
+    name: str,
+    website: str,
+    arena: str,
+    states: Sequence[str],
+    about: str,
+    by: Actor,
+) -> Organisation:
+    """Change what is told of a partner. Raises InvalidValue for a name that another partner has."""
+    permissions.check_user_can_manage_partners(by)
+    partner = Organisation.objects.select_for_update().get(pk=partner.pk)
+    partner.name, partner.website = _free_name(name, besides=partner), website
+    partner.save(update_fields=["name", "website"])
+    _write_profile(partner, arena, states, about)
+    return partner
+
+
+def _free_name(name: str, besides: Organisation | None = None) -> str:
+    """The name, tidied, when no other partner has it."""
+    name = " ".join(name.split())
+    same = Organisation.objects.filter(kind=OrganisationKind.PARTNER.value, name__iexact=name)
+    if besides:
+        same = same.exclude(pk=besides.pk)
+    if same.exists():
+        raise InvalidValue(
+            "name", name, "is a partner already", "Look for it in the list; a retired one can be restored"
+        )
+    return name
+
+
+@transaction.atomic
+def retire_partner(*, partner: Organisation, by: Actor) -> PartnerProfile:
+    """
+    A partner is no longer with the network: its resources stay as they are, and are not shown or passed on.
+
+    Its open invitations are withdrawn. Who passed a resource on keeps the record of it. Raises Conflict for one that
+    is retired.
+    """
+    profile = _profile_to_change(partner, by)
+    if profile.is_retired:
+        raise Conflict(f"{partner} is retired already.")
+    profile.retired_at = timezone.now()
+    profile.save(update_fields=["retired_at"])
+    for invitation in open_invitations(partner).select_related("organisation"):
+        revoke_invitation(invitation=invitation, by=by)
+    return profile
+
+
+@transaction.atomic
+def restore_partner(*, partner: Organisation, by: Actor) -> PartnerProfile:
+    """A retired partner is back, with its resources as they were. Raises Conflict for one that is not retired."""
+    profile = _profile_to_change(partner, by)
+    if not profile.is_retired:
+        raise Conflict(f"{partner} is not retired.")
+    profile.retired_at = None
+    profile.save(update_fields=["retired_at"])
+    return profile
+
+
+def _profile_to_change(partner: Organisation, by: Actor) -> PartnerProfile:
+    permissions.check_user_can_manage_partners(by)
+    profile = PartnerProfile.objects.select_for_update().filter(pk=partner.pk).first()
+    if profile is None:
+        raise Conflict(f"Nothing is told of {partner} yet.", "Choose its kind and save first.")
+    return profile
+
+
+def _is_retired(partner_id: int) -> bool:
+    return PartnerProfile.objects.filter(pk=partner_id, retired_at__isnull=False).exists()
 
 
 @transaction.atomic
@@ -141,7 +257,7 @@ def share_resource(
     """
     permissions.check_user_can_share(by, center.pk)
     assert by.user is not None
-    if not resource.is_published or resource.is_closed(timezone.localdate()):
+    if not queries.is_open(resource):
         raise Conflict(f"“{resource.title}” is not offered any more.")
     if contact and (contact.site_id, contact.center_id) != (site.pk, center.pk):
         raise InvalidValue(

@@ -8,6 +8,7 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Menu entries, the tab of a site, the panel of *My work*, and search."""
+        from lineshaft.apps.accounts.permissions import OFFICE_ROLES
         from lineshaft.apps.companies import merge_rules
         from lineshaft.apps.companies.tabs import site_tabs
         from lineshaft.ui import navigation, work
@@ -16,6 +17,8 @@ class PartnersConfig(AppConfig):
         from . import merging, panels
 
         merge_rules.register(*merging.RULES)
+
+        office = frozenset(role.value for role in OFFICE_ROLES)
 
         def is_editor(roles: frozenset[str]) -> bool:
             return "partner_editor" in roles
@@ -30,6 +33,16 @@ class PartnersConfig(AppConfig):
         navigation.register(
             NavigationItem(
                 "Resources of partners", "partners:resources", order=30, group="Partners", icon="public"
+            )
+        )
+        navigation.register(
+            NavigationItem(
+                "Partners",
+                "partners:settings",
+                order=30,
+                group="Settings",
+                icon="connect_without_contact",
+                visible=lambda roles: bool(roles & office),
             )
         )
         site_tabs.register(

@@ -207,7 +207,77 @@ class ProfileForm(forms.Form):
         choices=_capitalised(PartnerProfile.Arena.choices),
         widget=forms.RadioSelect,
     )
-    about = NoteField(label="About us", required=False, max_length=2000)
+    about = NoteField(label="About", required=False, max_length=2000)
+    states = forms.MultipleChoiceField(
+        label="States served",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "ls-choices--columns"}),
+        help_text="None chosen: the whole network.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "states", [(state.fips, state.name) for state in all_states()])
+
+    @staticmethod
+    def initial_of(profile: PartnerProfile | None) -> dict[str, Any]:
+        """What is told already."""
+        if profile is None:
+            return {}
+        return {"arena": profile.arena, "about": profile.about, "states": profile.states}
+
+
+class PartnerForm(OnceMixin, ProfileForm):
+    """A partner, as the program office enters and changes it."""
+
+    name = LineField(label="Name", max_length=200)
+    website = forms.URLField(label="Website", required=False, max_length=500, assume_scheme="https")
+    email = forms.EmailField(
+        label="E-mail address of the first person",
+        required=False,
+        help_text="They are invited as partner editor: the mail has a link that works once, for 14 days."
+        " Leave empty to invite somebody later.",
+    )
+    fieldsets = [
+        ("Organization", ["name", "website", "arena", "about"]),
+        ("First person", ["email"]),
+        ("Where", ["states"]),
+    ]
+
+    @classmethod
+    def of(cls, partner: Organisation, data: Any = None) -> "PartnerForm":
+        """The form of a partner that is there: people are invited on the page of its people."""
+        profile = getattr(partner, "partner_profile", None)
+        initial = {"name": partner.name, "website": partner.website, **cls.initial_of(profile)}
+        form = cls(data, initial=initial)
+        del form.fields["email"]
+        form.fieldsets = [section for section in cls.fieldsets if section[1] != ["email"]]
+        return form
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The values of a valid form as the actions take them."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "once"}
+
+
+class PartnerFilter(forms.Form):
+    """The filters of the program office's list of partners."""
+
+    q = LineField(
+        label="Name of the partner",
+        required=False,
+        widget=forms.SearchInput(attrs={"placeholder": "Name of the partner"}),
+    )
+    arena = forms.ChoiceField(
+        label="Kind",
+        required=False,
+        choices=[("", "Every kind"), *_capitalised(PartnerProfile.Arena.choices)],
+    )
+    status = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[("", "Active and retired"), ("active", "Active"), ("retired", "Retired")],
+    )
 
 
 class ResourceFilter(forms.Form):

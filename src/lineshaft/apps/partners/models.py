@@ -27,11 +27,24 @@ class PartnerProfile(models.Model):
     )
     arena = models.TextField(choices=Arena.choices)
     about = models.TextField(blank=True)
+    states = ArrayField(
+        models.CharField(max_length=2),
+        default=list,
+        blank=True,
+        help_text="FIPS codes of the states it serves; empty: the whole network",
+    )
+    retired_at = models.DateTimeField(
+        null=True, blank=True, help_text="no longer with the network; its resources are not offered"
+    )
 
-    DISCLOSURE = classify(public="organisation arena about")
+    DISCLOSURE = classify(public="organisation arena about states retired_at")
 
     def __str__(self) -> str:
         return str(self.organisation)
+
+    @property
+    def is_retired(self) -> bool:
+        return self.retired_at is not None
 
 
 class Resource(models.Model):
@@ -116,6 +129,12 @@ class Resource(models.Model):
     @property
     def is_published(self) -> bool:
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_offered(self) -> bool:
+        """Published, by a partner that is still with the network."""
+        profile = getattr(self.partner, "partner_profile", None)
+        return self.is_published and not (profile and profile.is_retired)
 
     def is_closed(self, today: date) -> bool:
         """Whether the last day to apply has passed."""

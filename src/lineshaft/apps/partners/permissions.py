@@ -14,6 +14,22 @@ def check_user_can_edit_resources(actor: Actor, partner_id: int | None = None) -
         )
 
 
+def may_manage_partners(actor: Actor) -> bool:
+    """True when the person may enter, change and retire partners."""
+    return actor.can("organisation:edit")
+
+
+def check_user_can_manage_partners(actor: Actor) -> None:
+    """A network administrator enters partners, changes what is told of them, retires and restores them."""
+    actor.require("organisation:edit", None, "Only a network administrator may enter and change partners.")
+
+
+def check_user_can_see_partners(actor: Actor) -> None:
+    """The program office sees every partner, retired ones too."""
+    if not actor.is_office:
+        raise PermissionDenied("The list of partners with those that retired is for the program office.")
+
+
 def check_user_can_see_reach(actor: Actor) -> None:
     """An editor of a partner organisation sees how many companies its resources reached."""
     if not actor.organisations_where("resource:reach"):

@@ -5,11 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.queries import organisations_with_people
+from lineshaft.apps.accounts.roles import OrganisationKind
 from lineshaft.apps.companies import queries as companies
 from lineshaft.apps.companies.models import Contact, Relationship, Site
 from lineshaft.apps.reference.models import County
@@ -17,7 +21,7 @@ from lineshaft.domain.matching import Audience, Criterion, Fit, SiteProfile, fit
 
 from . import permissions
 from .models import PartnerProfile, Resource, ResourceShare
-from .wording import Names, reason_in_words
+from .wording import Names, reason_in_words, states_in_words
 
 FEWEST_TOLD = 5
 """A count of companies or sites below this is told to nobody."""
@@ -27,9 +31,11 @@ FEWEST_TOLD = 5
 
 
 def _open() -> Q:
-    """Resources that are published and can still be applied for."""
-    return Q(status=Resource.Status.PUBLISHED) & (
-        Q(apply_by__isnull=True) | Q(apply_by__gte=timezone.localdate())
+    """Resources that are published, by a partner who did not retire, and can still be applied for."""
+    return (
+        Q(status=Resource.Status.PUBLISHED)
+        & Q(partner__partner_profile__retired_at__isnull=True)
+        & (Q(apply_by__isnull=True) | Q(apply_by__gte=timezone.localdate()))
     )
 
 
@@ -66,11 +72,16 @@ def _mentions(text: str) -> Q:
 
 
 def public_resource(slug: str) -> Resource:
-    """A published resource, or 404: a draft is told to nobody, and a withdrawn one is no longer offered."""
-    rows = Resource.objects.filter(status=Resource.Status.PUBLISHED).select_related(
-        "partner__partner_profile"
-    )
+    """A published resource, or 404: drafts, and what is withdrawn or of a retired partner, are shown to nobody."""
+    rows = Resource.objects.filter(
+        status=Resource.Status.PUBLISHED, partner__partner_profile__retired_at__isnull=True
+    ).select_related("partner__partner_profile")
     return get_object_or_404(rows, slug=slug)
+
+
+def is_open(resource: Resource) -> bool:
+    """Whether a resource can be passed on now."""
+    return Resource.objects.filter(_open(), pk=resource.pk).exists()
 
 
 @dataclass(frozen=True)
@@ -79,12 +90,15 @@ class PublicPartner:
 
     profile: PartnerProfile
     resources: int
+    where: str
+    """The states that it serves."""
 
 
 def public_partners() -> list[PublicPartner]:
     """Partners with how many open resources they offer, by name."""
     profiles = (
-        PartnerProfile.objects.select_related("organisation")
+        PartnerProfile.objects.filter(retired_at__isnull=True)
+        .select_related("organisation")
         .annotate(
             open_resources=Count(
                 "organisation__resources",
@@ -93,12 +107,43 @@ def public_partners() -> list[PublicPartner]:
         )
         .order_by("organisation__name", "pk")
     )
-    return [PublicPartner(profile, profile.open_resources) for profile in profiles]
+    states = Names.of([])
+    return [
+        PublicPartner(profile, profile.open_resources, states_in_words(profile.states, states))
+        for profile in profiles
+    ]
 
 
 def find_resources(text: str, limit: int) -> list[Resource]:
     """Open resources for the search box."""
     return list(public_resources(text=text)[:limit])
+
+
+# The program office -------------------------------------------------------------------------------------------------
+
+
+def partners_for_office(
+    actor: Actor, *, text: str = "", arena: str = "", status: str = ""
+) -> QuerySet[Organisation]:
+    """
+    Every partner by name, with its `people`, open invitations (`invited`) and published resources (`published`).
+
+    `status` is "active", "retired" or "" for both. One entered on the command line may have no profile yet.
+    """
+    permissions.check_user_can_see_partners(actor)
+    rows = organisations_with_people(text).filter(kind=OrganisationKind.PARTNER.value)
+    if arena:
+        rows = rows.filter(partner_profile__arena=arena)
+    if status:
+        rows = rows.filter(partner_profile__retired_at__isnull=status == "active")
+    published = Resource.objects.filter(partner=OuterRef("pk"), status=Resource.Status.PUBLISHED)
+    counted = published.order_by().values("partner").annotate(number=Count("pk")).values("number")
+    return rows.select_related("partner_profile").annotate(published=Coalesce(Subquery(counted), 0))
+
+
+def partner_for_office(actor: Actor, pk: int) -> Organisation:
+    """One partner, or 404."""
+    return get_object_or_404(partners_for_office(actor), pk=pk)
 
 
 # The partner's own ------------------------------------------------------------------------------------------------
@@ -107,7 +152,7 @@ def find_resources(text: str, limit: int) -> list[Resource]:
 def own_resources(actor: Actor) -> QuerySet[Resource]:
     """Resources of the person's partner organisations in every state, the latest first."""
     rows = Resource.objects.filter(partner_id__in=actor.organisations_where("resource:edit"))
-    return rows.select_related("partner").order_by("-created_at", "-pk")
+    return rows.select_related("partner__partner_profile").order_by("-created_at", "-pk")
 
 
 def own_resource(actor: Actor, pk: int) -> Resource:
@@ -222,7 +267,7 @@ def fit_of(actor: Actor, resource: Resource, site: Site) -> FittingResource:
 def shares_with(site: Site) -> QuerySet[ResourceShare]:
     """What the reader's own center passed on to a site, latest first."""
     shares = ResourceShare.objects.filter(site=site).select_related(
-        "resource__partner", "contact", "shared_by"
+        "resource__partner__partner_profile", "contact", "shared_by"
     )
     return shares.order_by("-shared_at", "-pk")
 

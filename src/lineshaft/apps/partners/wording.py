@@ -42,7 +42,10 @@ class Names:
             }
             if fips
             else {},
-            industries=dict(NaicsCode.objects.filter(pk__in=industries).values_list("code", "title"))
+            industries={
+                each.code: each.title_in("es" if spanish else "en")
+                for each in NaicsCode.objects.filter(pk__in=industries)
+            }
             if industries
             else {},
         )
@@ -61,6 +64,11 @@ class Names:
 def area_label(code: str) -> str:
     """The name of an area of help."""
     return str(ServiceArea(code).label) if code in ServiceArea.values else code
+
+
+def states_in_words(states: Iterable[str], names: Names) -> str:
+    """The states that a partner serves."""
+    return ", ".join(sorted(names.state(code) for code in states)) or _("The whole network")
 
 
 def places_in_words(resource: Resource, names: Names) -> str:

@@ -15,9 +15,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import history_lines
-from lineshaft.apps.engagements.views.common import actor_of, carried_out_once
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.metrics import ComputedFrom, Direction, Figures, all_metrics
 from lineshaft.domain.periods import FiscalYear, Quarter

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lineshaft.apps.engagements.views.common import actor_of
+from lineshaft.apps.accounts.pages import actor_of
 from lineshaft.apps.network.queries import center_for_state
 from lineshaft.apps.performance.presentation import UNIT_OF_FIGURE, figure_value, in_words, records_url, words
 from lineshaft.apps.performance.queries import Period

@@ -29,15 +29,20 @@ class States(Answer):
 
 
 class Industry(Schema):
-    """A NAICS 2022 code that fits the words; `words` is the index entry that fitted, if it is not the title."""
+    """
+    A NAICS 2022 code that fits the words; `words` is the index entry that fitted, if it is not the title.
+
+    `title_es` is a translation of this project, not an official one; empty outside manufacturing.
+    """
 
     SOURCES: ClassVar[Sources] = {
-        **taken_from("reference.NaicsCode", "code title"),
+        **taken_from("reference.NaicsCode", "code title title_es"),
         **taken_from("reference.NaicsEntry", words="text"),
     }
 
     code: str
     title: str
+    title_es: str
     words: str
 
 
@@ -59,5 +64,5 @@ def naics(
     q: str = Query(..., min_length=2, max_length=200, description="words or the first digits of a code"),
     limit: int = Query(10, ge=1, le=50),
 ) -> dict[str, Any]:
-    """NAICS 2022 industries by words or by code, manufacturing first."""
+    """NAICS 2022 industries by words in English or Spanish, or by code, manufacturing first."""
     return {**notice(), "industries": queries.search_naics(q, limit)}

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import Func, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -114,12 +115,13 @@ class NaicsCode(models.Model):
 
     code = models.CharField(primary_key=True, max_length=6)
     title = models.TextField()
+    title_es = models.TextField(blank=True, help_text="the project's own translation, for manufacturing")
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     is_manufacturing = models.BooleanField(default=False, help_text="sectors 31 to 33")
 
-    DISCLOSURE = classify(public="code title parent is_manufacturing")
+    DISCLOSURE = classify(public="code title title_es parent is_manufacturing")
 
     class Meta:
         ordering = ["code"]
@@ -127,18 +129,46 @@ class NaicsCode(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
 
+    def title_in(self, language: str) -> str:
+        """The title in a language, in English where there is no other."""
+        return self.title_es if language.startswith("es") and self.title_es else self.title
+
 
 class NaicsEntry(models.Model):
-    """Words for an industry: its title, and the official index entries where they were loaded."""
+    """Words for an industry: its title, Spanish words, and the official index entries where they were loaded."""
+
+    LANGUAGES = [("en", "English"), ("es", "Spanish")]
+    # PostgreSQL's own unaccent depends on a file that may change, so that a column cannot be made with it.
+    _PLAIN = Func(
+        Lower("text"),
+        Value("áéíóúüñ"),
+        Value("aeiouun"),
+        function="TRANSLATE",
+        output_field=models.TextField(),
+    )
 
     naics = models.ForeignKey(NaicsCode, on_delete=models.CASCADE, related_name="entries")
     text = models.TextField()
+    language = models.TextField(choices=LANGUAGES, default="en", db_default="en")
+    plain = models.GeneratedField(
+        expression=_PLAIN,
+        output_field=models.TextField(),
+        db_persist=True,
+        help_text="without capitals and accents",
+    )
 
-    DISCLOSURE = classify(public="id naics text")
+    DISCLOSURE = classify(public="id naics text language plain")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["naics", "text"], name="naics_entry_is_listed_once")]
-        indexes = [GinIndex(OpClass("text", name="gin_trgm_ops"), name="naics_entry_words")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["naics", "language", "text"], name="naics_entry_is_listed_once_in_a_language"
+            ),
+            models.CheckConstraint(
+                name="naics_entry_language_is_known", condition=models.Q(language__in=["en", "es"])
+            ),
+        ]
+        indexes = [GinIndex(OpClass("plain", name="gin_trgm_ops"), name="naics_entry_plain_words")]
         verbose_name_plural = "NAICS entries"
 
     def __str__(self) -> str:

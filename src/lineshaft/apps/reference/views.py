@@ -1,6 +1,7 @@
 """Suggestions while a person types: places and industries."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from lineshaft.ui.widgets import Suggestion, suggestions_response
@@ -20,7 +21,10 @@ def place_search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def naics_search(request: HttpRequest) -> HttpResponse:
-    """Industries for a text field, by words or code. The value of each is its code."""
-    hits = queries.search_naics(request.GET.get("q", ""), SHOWN + 1)
-    suggestions = [Suggestion(hit.code, f"{hit.code} {hit.title}", hit.words) for hit in hits[:SHOWN]]
+    """Industries for a text field, by words or code, in the language of its page. The value of each is its code."""
+    language = request.GET.get("language") or get_language() or "en"
+    hits = queries.search_naics(request.GET.get("q", ""), SHOWN + 1, language=language)
+    suggestions = [
+        Suggestion(hit.code, f"{hit.code} {hit.title_in(language)}", hit.words) for hit in hits[:SHOWN]
+    ]
     return suggestions_response(request, suggestions, more=len(hits) > SHOWN)

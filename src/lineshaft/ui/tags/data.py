@@ -72,6 +72,22 @@ def th(context: Any, label: Any, sort: str = "", numeric: bool = False, css: str
     return {"label": label, "numeric": numeric, "css": css, "url": url, "direction": direction, "sort": sort}
 
 
+@register.inclusion_tag("ui/components/tick.html")
+def tick(name: str, value: Any, label: Any, checked: bool = False, disabled: bool = False) -> dict[str, Any]:
+    """The tick box of a row, in a cell of its own: `value` is sent as `name`; `label` is for screen readers."""
+    return {"name": name, "value": value, "label": label, "checked": checked, "disabled": disabled}
+
+
+@register.inclusion_tag("ui/components/tick_all.html")
+def tick_all(name: str) -> dict[str, Any]:
+    """
+    Above a list of `tick` boxes: a box that ticks all of them on this page, and how many are ticked.
+
+    Rows of other pages are never ticked: what is sent is what can be seen. Without JavaScript it is not there.
+    """
+    return {"name": name}
+
+
 @register.simple_tag(takes_context=True)
 def download(context: Any, url: str) -> SafeString:
     """The link to a list of a page for staff as a file, filtered as the page is."""

@@ -1,6 +1,6 @@
 """What the pages of this context share."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest
@@ -9,11 +9,6 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions, queries
 from lineshaft.apps.companies.models import Relationship, Site
 from lineshaft.apps.companies.tabs import site_tabs
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The person behind a page, with their roles."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]
 
 
 def site_context(request: HttpRequest, site: Site, tab: str) -> dict[str, Any]:

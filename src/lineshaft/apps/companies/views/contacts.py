@@ -9,17 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import actions, permissions, queries
 from lineshaft.apps.companies.forms import ContactForm, LeftForm
 from lineshaft.apps.companies.models import Contact, Relationship, Site
-from lineshaft.domain.errors import LineshaftError
-from lineshaft.ui.forms import attempt
 from lineshaft.ui.returning import way_back
 
-from .common import actor_of, first_error, site_context
+from .common import first_error, site_context
 
 
 def _relationship(actor: Actor, site: Site) -> Relationship:
@@ -50,16 +48,15 @@ def new_contact(request: HttpRequest, public_id: str) -> HttpResponse:
     found = queries.site_by_public_id(actor, public_id)
     relationship = _relationship(actor, found)
     form = ContactForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
 
-        def add() -> str:
-            contact = actions.add_contact(site=found, center=relationship.center, by=actor, **form.facts())
-            messages.success(request, _("%(name)s was added.") % {"name": contact.name})
-            return _back(request, found)
+    def add() -> str:
+        contact = actions.add_contact(site=found, center=relationship.center, by=actor, **form.facts())
+        messages.success(request, _("%(name)s was added.") % {"name": contact.name})
+        return _back(request, found)
 
-        where = attempt(form, lambda: once(str(form.once_token), add))
-        if where:
-            return redirect(where)
+    where = carried_out_once(request, form, add)
+    if where:
+        return redirect(where)
     context = {**site_context(request, found, ""), "form": form, "heading": _("Add a contact")}
     context["lead"] = _("Contacts are seen by %(center)s only.") % {"center": relationship.center}
     context["back_url"] = _back(request, found)
@@ -99,14 +96,14 @@ def contact_left(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     found = queries.site_by_public_id(actor, public_id)
     contact = _contact(request, found, pk)
     form = LeftForm(request.POST)
-    try:
-        if form.is_valid():
-            actions.mark_contact_left(contact=contact, by=actor, on=form.cleaned_data["on"])
-            messages.success(request, _("%(name)s is marked as having left.") % {"name": contact.name})
-        else:
-            messages.error(request, first_error(form))
-    except LineshaftError as error:
-        messages.error(request, str(error))
+    if form.is_valid():
+        tell(
+            request,
+            lambda: actions.mark_contact_left(contact=contact, by=actor, on=form.cleaned_data["on"]),
+            _("%(name)s is marked as having left.") % {"name": contact.name},
+        )
+    else:
+        messages.error(request, first_error(form))
     return redirect("companies:site", public_id=found.public_id)
 
 
@@ -117,9 +114,9 @@ def contact_returned(request: HttpRequest, public_id: str, pk: int) -> HttpRespo
     actor = actor_of(request)
     found = queries.site_by_public_id(actor, public_id)
     contact = _contact(request, found, pk)
-    try:
-        actions.mark_contact_returned(contact=contact, by=actor)
-        messages.success(request, _("%(name)s works at the site again.") % {"name": contact.name})
-    except LineshaftError as error:
-        messages.error(request, str(error))
+    tell(
+        request,
+        lambda: actions.mark_contact_returned(contact=contact, by=actor),
+        _("%(name)s works at the site again.") % {"name": contact.name},
+    )
     return redirect("companies:edit_contact", public_id=found.public_id, pk=contact.pk)

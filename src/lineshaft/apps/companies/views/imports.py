@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.actions import once
+from lineshaft.apps.accounts.pages import actor_of
 from lineshaft.apps.companies import actions, exports, permissions, queries
 from lineshaft.apps.companies.forms.imports import ColumnsForm, ImportForm
 from lineshaft.apps.companies.intake.mappings import ColumnMapping
@@ -21,8 +22,6 @@ from lineshaft.apps.companies.models import ImportBatch
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.ui.forms import attempt
 from lineshaft.ui.pagination import numbered_page
-
-from .common import actor_of
 
 Status = ImportBatch.Status
 _WORKING = (Status.CHECKING, Status.COMMITTING)

@@ -14,13 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts import actions as accounts
 from lineshaft.apps.accounts import queries as people
+from lineshaft.apps.accounts.pages import actor_of, tell
 from lineshaft.apps.companies import exports, permissions, queries
 from lineshaft.apps.companies.forms import SiteFilter
 from lineshaft.apps.companies.models import Site
-from lineshaft.domain.errors import LineshaftError
 from lineshaft.ui.pagination import counted, keyset_page, numbered_page, sorted_by
-
-from .common import actor_of
 
 LIST = "sites"
 BY_NAME = ("name_key", "id")
@@ -76,14 +74,12 @@ def _whole_network(request: HttpRequest, criteria: queries.SiteCriteria, shows_o
 def save_view(request: HttpRequest) -> HttpResponse:
     """Give the present filters a name."""
     query = request.POST.get("query", "")[:2000]
-    try:
-        accounts.save_view(
-            list_name=LIST, name=request.POST.get("name", ""), query=query, by=actor_of(request)
-        )
-    except LineshaftError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("View saved: it stands above the list."))
+    name = request.POST.get("name", "")
+    tell(
+        request,
+        lambda: accounts.save_view(list_name=LIST, name=name, query=query, by=actor_of(request)),
+        _("View saved: it stands above the list."),
+    )
     return redirect(f"{reverse('companies:sites')}?{QueryDict(query).urlencode()}")
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.pages import actor_of
 from lineshaft.apps.companies import actions, permissions, queries
 from lineshaft.apps.companies.forms import (
     CompanyForm,
@@ -29,7 +30,7 @@ from lineshaft.domain.identifiers import format_phone
 from lineshaft.domain.linkage import SiteFacts
 from lineshaft.ui.forms import attempt
 
-from .common import actor_of, first_error, own_relationship, site_context
+from .common import first_error, own_relationship, site_context
 
 
 @login_required

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from lineshaft.apps.accounts.pages import actor_of
 from lineshaft.apps.companies import actions, permissions, queries
 from lineshaft.apps.companies.forms import ChangeFilter, MoveForm, SplitForm
 from lineshaft.apps.companies.models import DuplicatePair, RegistryChange, Site
@@ -18,7 +19,7 @@ from lineshaft.domain.errors import LineshaftError
 from lineshaft.ui.forms import attempt
 from lineshaft.ui.pagination import counted, keyset_page
 
-from .common import actor_of, site_context
+from .common import site_context
 
 _LAST = "review_last"
 """In the session: the pair and the change of the decision that can be taken back."""

@@ -43,7 +43,7 @@ def states() -> list[tuple[str, str]]:
 def naics_label(code: str) -> str:
     """What the industry field shows for a code; other text stands as it was typed."""
     found = _industry(code)
-    return f"{found.code} {found.title}" if found else code
+    return f"{found.code} {found.title_in(get_language() or '')}" if found else code
 
 
 def _industry(text: str) -> NaicsCode | None:

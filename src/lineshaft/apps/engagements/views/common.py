@@ -1,45 +1,38 @@
-"""What the pages of this context share."""
+"""What the lists of this context share."""
 
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from lineshaft.apps.accounts.actions import once
-from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.domain.errors import LineshaftError
-from lineshaft.ui.forms import OnceMixin
-
-from ..forms.common import attempt
+from lineshaft.apps.accounts.pages import actor_of
+from lineshaft.apps.accounts.queries import saved_views
+from lineshaft.ui.pagination import counted, keyset_page, sorted_by
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """The person behind a page, with their roles."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]
+def list_context(
+    request: HttpRequest,
+    filters: forms.Form,
+    found: QuerySet[Any],
+    *,
+    name: str,
+    columns: Mapping[str, Any],
+    key: tuple[str, ...],
+    listed: QuerySet[Any] | None = None,
+) -> dict[str, Any]:
+    """
+    A page of what the filters leave, in the order asked for (else by `key`), with its count and saved views.
 
-
-def tell(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
-    """Run a write and tell how it went: `done`, or what stood in the way. True when it was done."""
-    try:
-        with transaction.atomic():
-            act()
-    except LineshaftError as error:
-        messages.error(request, str(error))
-        return False
-    messages.success(request, done)
-    return True
-
-
-def carried_out(request: HttpRequest, form: forms.Form, act: Callable[[], Any]) -> bool:
-    """True when the form was sent, is right, and its write was done; what the write refused stands in the form."""
-    return request.method == "POST" and form.is_valid() and attempt(form, act) is not None
-
-
-def carried_out_once(request: HttpRequest, form: OnceMixin, act: Callable[[], str]) -> str:
-    """Where `act` led, also when the same form was sent before; "" as long as there is something to correct."""
-    if request.method != "POST" or not form.is_valid():
-        return ""
-    return attempt(form, lambda: once(str(form.once_token), act)) or ""
+    `listed` is `found` with what its rows show besides, which counting does without.
+    """
+    rows, by = sorted_by(found if listed is None else listed, request.GET.get("sort", ""), columns, key)
+    return {
+        "filters": filters,
+        "page": keyset_page(rows, key=by, cursor=request.GET.get("cursor", "")),
+        "total": counted(found),
+        "sortable": columns,
+        "saved_views": saved_views(actor_of(request), name),
+        "is_filtered": any(request.GET.get(field) for field in filters.fields),
+    }

@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.editing import edited
-from lineshaft.apps.accounts.queries import history_lines, saved_views
+from lineshaft.apps.accounts.pages import actor_of, carried_out, tell
+from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.audit.queries import deleted_records
 from lineshaft.apps.companies.queries import contacts_for
-from lineshaft.ui.pagination import counted, keyset_page, sorted_by
 
 from .. import actions, exports, queries
-from ..forms.common import attempt
 from ..forms.engagements import CompletionForm, EngagementFilter, EngagementForm, VisitForm
 from ..forms.requests import ReasonForm
 from ..models import Engagement, Visit
@@ -30,7 +29,7 @@ from ..permissions import (
 )
 from ..states import EngagementState
 from ..tabs import engagement_tabs
-from .common import actor_of, carried_out, tell
+from .common import list_context
 
 LIST_KEY = ("-started_on", "-id")
 
@@ -43,16 +42,8 @@ def engagement_list(request: HttpRequest) -> HttpResponse:
     filters = EngagementFilter(request.GET, actor=actor)
     found = queries.engagements_of(actor, **filters.criteria())
     columns = queries.engagement_columns(actor)
-    rows, key = sorted_by(found, request.GET.get("sort", ""), columns, LIST_KEY)
-    context = {
-        "filters": filters,
-        "page": keyset_page(rows, key=key, cursor=request.GET.get("cursor", "")),
-        "total": counted(found),
-        "sortable": columns,
-        "saved_views": saved_views(actor, "engagements"),
-        "is_filtered": any(request.GET.get(name) for name in filters.fields),
-        "show_center": actor.is_office,
-    }
+    context = list_context(request, filters, found, name="engagements", columns=columns, key=LIST_KEY)
+    context["show_center"] = actor.is_office
     return render(request, "engagements/engagement_list.html", context)
 
 
@@ -180,7 +171,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     def save() -> Engagement:
         return actions.edit_engagement(engagement=engagement, **form.facts(), by=actor_of(request))
 
-    if edited(request, form, engagement, save, initial_of=form.initial_of, attempt=attempt):
+    if edited(request, form, engagement, save, initial_of=form.initial_of):
         messages.success(request, "Saved.")
         return redirect("engagements:detail", public_id)
     return render(request, "engagements/engagement_edit.html", {"form": form, "engagement": engagement})

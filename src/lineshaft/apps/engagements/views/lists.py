@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts import actions as accounts
-
-from .common import actor_of, tell
+from lineshaft.apps.accounts.pages import actor_of, tell
 
 LISTS = {
     "requests": "engagements:requests",

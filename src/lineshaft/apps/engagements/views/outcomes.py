@@ -14,14 +14,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.accounts.queries import history_lines, saved_views
+from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.domain.errors import LineshaftError
-from lineshaft.ui.pagination import counted, keyset_page, sorted_by
+from lineshaft.ui.forms import attempt
 from lineshaft.ui.tags import formatting
 
 from .. import actions, exports, queries
-from ..forms.common import attempt
 from ..forms.outcomes import BulkVerifyForm, DecisionForm, EvidenceForm, OutcomeFilter
 from ..models import Outcome, OutcomeEvidence
 from ..permissions import (
@@ -31,7 +31,7 @@ from ..permissions import (
     check_user_can_read_outcomes,
 )
 from ..states import OutcomeState
-from .common import actor_of, carried_out_once
+from .common import list_context
 
 LIST_KEY = ("review_rank", "-said_at", "-id")
 
@@ -51,18 +51,12 @@ def outcome_list(request: HttpRequest) -> HttpResponse:
     check_user_can_read_outcomes(actor)
     filters = OutcomeFilter(request.GET, actor=actor)
     rows = queries.outcomes_of(actor, **filters.criteria())
-    listed, key = sorted_by(
-        queries.with_list_columns(rows), request.GET.get("sort", ""), queries.OUTCOME_COLUMNS, LIST_KEY
-    )
+    listed = queries.with_list_columns(rows)
+    columns = queries.OUTCOME_COLUMNS
     context = {
-        "filters": filters,
-        "page": keyset_page(listed, key=key, cursor=request.GET.get("cursor", "")),
-        "total": counted(rows),
-        "sortable": queries.OUTCOME_COLUMNS,
+        **list_context(request, filters, rows, name="outcomes", columns=columns, key=LIST_KEY, listed=listed),
         "totals": queries.totals_by_kind(rows),
         "totals_caption": f"Totals, {filters.period_in_words}",
-        "saved_views": saved_views(actor, "outcomes"),
-        "is_filtered": any(request.GET.get(name) for name in filters.fields),
         "show_center": actor.is_office,
         "bulk_form": BulkVerifyForm() if actor.can("outcome:evaluate") else None,
         "own_centers": list(actor.center_ids),

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts import limits
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once
 from lineshaft.apps.reference.queries import state_by_code
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import check_zip
@@ -17,7 +18,6 @@ from lineshaft.ui.pagination import numbered_page
 from .. import actions, queries
 from ..forms.ask import AskForm
 from ..permissions import check_user_can_read_own_requests
-from .common import actor_of, carried_out_once
 
 
 def ask(request: HttpRequest) -> HttpResponse:

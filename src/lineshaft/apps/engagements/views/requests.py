@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from lineshaft.apps.accounts.queries import history_lines, saved_views
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
+from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.companies import queries as companies
 from lineshaft.apps.companies.models import Relationship, Site
 from lineshaft.domain.identifiers import format_phone
 from lineshaft.domain.linkage import SiteFacts
-from lineshaft.ui.pagination import counted, keyset_page, sorted_by
 
 from .. import actions, exports, queries
 from ..forms.ask import PhoneRequestForm
@@ -32,7 +32,7 @@ from ..permissions import (
     may_assign_request,
 )
 from ..states import REQUEST_STEPS, RequestState, can_step
-from .common import actor_of, carried_out_once, tell
+from .common import list_context
 
 LIST_KEY = ("-received_at", "-id")
 
@@ -53,16 +53,9 @@ def request_list(request: HttpRequest) -> HttpResponse:
     check_user_can_read_requests(actor)
     filters = RequestFilter(request.GET, actor=actor)
     found = queries.requests_of(actor, **filters.criteria())
-    rows, key = sorted_by(found, request.GET.get("sort", ""), queries.REQUEST_COLUMNS, LIST_KEY)
-    context = {
-        "filters": filters,
-        "page": keyset_page(rows, key=key, cursor=request.GET.get("cursor", "")),
-        "total": counted(found),
-        "sortable": queries.REQUEST_COLUMNS,
-        "saved_views": saved_views(actor, "requests"),
-        "is_filtered": any(request.GET.get(name) for name in filters.fields),
-        "can_enter": bool(actor.organisations_where("request:handle")),
-    }
+    columns = queries.REQUEST_COLUMNS
+    context = list_context(request, filters, found, name="requests", columns=columns, key=LIST_KEY)
+    context["can_enter"] = bool(actor.organisations_where("request:handle"))
     return render(request, "engagements/request_list.html", context)
 
 

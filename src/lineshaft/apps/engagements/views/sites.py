@@ -1,7 +1,5 @@
 """The tabs of a site that this context adds: its engagements and its requests; and work that starts from a site."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -10,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once
 from lineshaft.apps.companies import queries as companies
-from lineshaft.apps.companies.models import Site
-from lineshaft.apps.companies.tabs import site_tabs
+from lineshaft.apps.companies.views.common import site_context
 from lineshaft.apps.network.models import Center
 from lineshaft.ui.pagination import numbered_page
 
@@ -23,11 +21,6 @@ from ..permissions import (
     check_user_can_read_engagements,
     check_user_can_read_requests,
 )
-from .common import actor_of, carried_out_once
-
-
-def _context(request: HttpRequest, site: Site, tab: str) -> dict[str, Any]:
-    return {"site": site, "tab_links": site_tabs.links(request, site, tab, public_id=site.public_id)}
 
 
 @login_required
@@ -37,7 +30,7 @@ def site_engagements(request: HttpRequest, public_id: str) -> HttpResponse:
     check_user_can_read_engagements(actor)
     site = companies.site_by_public_id(actor, public_id)
     rows = queries.engagements_of(actor).filter(site=site).order_by("-started_on", "-id")
-    context = _context(request, site, "engagements")
+    context = site_context(request, site, "engagements")
     context["page"] = numbered_page(rows, request.GET.get("page"), size=25)
     context["may_start"] = bool(actor.organisations_where("engagement:edit"))
     return render(request, "engagements/site_engagements.html", context)
@@ -50,7 +43,7 @@ def site_requests(request: HttpRequest, public_id: str) -> HttpResponse:
     check_user_can_read_requests(actor)
     site = companies.site_by_public_id(actor, public_id)
     rows = queries.requests_of(actor).filter(site=site).order_by("-received_at", "-id")
-    context = _context(request, site, "requests")
+    context = site_context(request, site, "requests")
     context["page"] = numbered_page(rows, request.GET.get("page"), size=25)
     return render(request, "engagements/site_requests.html", context)
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_once, tell
 from lineshaft.ui.pagination import numbered_page
 from lineshaft.ui.returning import way_back
 from lineshaft.ui.tags import formatting
@@ -20,7 +21,6 @@ from ..permissions import (
     check_user_can_read_engagements,
     check_user_can_read_visits,
 )
-from .common import actor_of, carried_out, carried_out_once, tell
 from .engagements import tab_context
 
 

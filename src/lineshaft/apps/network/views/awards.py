@@ -10,15 +10,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
-from lineshaft.ui.forms import OnceMixin, attempt
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once
+from lineshaft.ui.forms import OnceMixin
 
 from .. import actions, queries
 from ..forms.settings import AwardForm, BudgetPeriodForm
 from ..models import Award, BudgetPeriod, Center
 from ..permissions import check_user_can_edit_awards
-from .common import actor_of, center_for, settings_page
+from .common import center_for, settings_page
 
 
 def _facts(form: OnceMixin) -> dict[str, Any]:
@@ -58,16 +58,15 @@ def award_new(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request)
     check_user_can_edit_awards(actor, center)
     form = AwardForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
 
-        def add() -> str:
-            actions.add_award(center=center, by=actor, is_synthetic=settings.DEMO, **_facts(form))
-            return reverse("network:settings_awards", args=[slug])
+    def add() -> str:
+        actions.add_award(center=center, by=actor, is_synthetic=settings.DEMO, **_facts(form))
+        return reverse("network:settings_awards", args=[slug])
 
-        where = attempt(form, lambda: once(str(form.once_token), add))
-        if where:
-            messages.success(request, "Award added. Add its budget periods next.")
-            return redirect(where)
+    where = carried_out_once(request, form, add)
+    if where:
+        messages.success(request, "Award added. Add its budget periods next.")
+        return redirect(where)
     return _form_page(request, center, form, heading="New award", submit="Add award")
 
 
@@ -104,16 +103,15 @@ def period_new(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     check_user_can_edit_awards(actor, center)
     award = _award(request, center, pk)
     form = BudgetPeriodForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
 
-        def add() -> str:
-            actions.add_budget_period(award=award, by=actor, **_facts(form))
-            return reverse("network:settings_awards", args=[slug])
+    def add() -> str:
+        actions.add_budget_period(award=award, by=actor, **_facts(form))
+        return reverse("network:settings_awards", args=[slug])
 
-        where = attempt(form, lambda: once(str(form.once_token), add))
-        if where:
-            messages.success(request, "Budget period added.")
-            return redirect(where)
+    where = carried_out_once(request, form, add)
+    if where:
+        messages.success(request, "Budget period added.")
+        return redirect(where)
     heading = f"New budget period of {award.number}"
     return _form_page(request, center, form, heading=heading, submit="Add budget period")
 

@@ -1,22 +1,17 @@
 """What the settings pages of a center share."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.pages import actor_of
 
 from .. import queries
 from ..models import Center
 from ..permissions import check_user_can_see_settings, may_edit_center
 from ..tabs import center_tabs
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The person behind a page, with their roles."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]
 
 
 def center_or_404(slug: str) -> Center:

@@ -1,6 +1,5 @@
 """What a center says about itself: facts, locations, offers, public profiles, history."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -15,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
+from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_once, tell
 from lineshaft.apps.accounts.queries import history_lines
-from lineshaft.domain.errors import LineshaftError
 from lineshaft.ui.forms import attempt
 
 from .. import actions, queries
@@ -31,7 +30,7 @@ from ..forms.settings import (
 )
 from ..models import Center, Location
 from ..permissions import check_user_can_edit_center, check_user_can_edit_profile
-from .common import actor_of, center_for, settings_page
+from .common import center_for, settings_page
 
 
 @login_required
@@ -90,17 +89,16 @@ def location_new(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request)
     check_user_can_edit_center(actor, center)
     form = LocationForm(request.POST or None, initial={"source": center.name})
-    if request.method == "POST" and form.is_valid():
 
-        def add() -> str:
-            facts = _location_facts(form)
-            actions.add_location(center=center, by=actor, is_synthetic=django_settings.DEMO, **facts)
-            return reverse("network:settings_locations", args=[slug])
+    def add() -> str:
+        facts = _location_facts(form)
+        actions.add_location(center=center, by=actor, is_synthetic=django_settings.DEMO, **facts)
+        return reverse("network:settings_locations", args=[slug])
 
-        where = attempt(form, lambda: once(str(form.once_token), add))
-        if where:
-            messages.success(request, "Location added.")
-            return redirect(where)
+    where = carried_out_once(request, form, add)
+    if where:
+        messages.success(request, "Location added.")
+        return redirect(where)
     return settings_page(
         request, "form.html", center, "locations", form=form, heading="New location", submit="Add location",
         back=reverse("network:settings_locations", args=[slug]),
@@ -150,7 +148,7 @@ def location_close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Closed on: give a day, such as 2026-11-22.")
         return redirect("network:settings_locations", slug=slug)
-    _told(
+    tell(
         request,
         lambda: actions.close_location(
             location=location, by=actor_of(request), closed_on=form.cleaned_data["closed_on"]
@@ -158,16 +156,6 @@ def location_close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "Location closed.",
     )
     return redirect("network:settings_locations", slug=slug)
-
-
-def _told(request: HttpRequest, act: Callable[[], object], done: str) -> None:
-    """Run a write and tell how it went."""
-    try:
-        act()
-    except LineshaftError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done)
 
 
 @login_required
@@ -226,7 +214,7 @@ def line_end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     line = queries.own_line(center, pk)
     if line is None:
         raise Http404("This center has no such service line of its own.")
-    _told(
+    tell(
         request,
         lambda: actions.end_own_line(line=line, by=actor_of(request)),
         f"“{line.title}” is no longer offered.",
@@ -253,13 +241,13 @@ def profile(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     names = ("title", "about", "languages", "is_public")
     initial = {name: getattr(member.profile, name) for name in names} if member.profile else {}
     form = ProfileForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        saved = attempt(
-            form, lambda: actions.save_profile(center=center, user=member.user, by=actor, **form.cleaned_data)
-        )
-        if saved:
-            messages.success(request, "Saved.")
-            return redirect("network:settings_people", slug=slug)
+    if carried_out(
+        request,
+        form,
+        lambda: actions.save_profile(center=center, user=member.user, by=actor, **form.cleaned_data),
+    ):
+        messages.success(request, "Saved.")
+        return redirect("network:settings_people", slug=slug)
     return settings_page(
         request, "form.html", center, "people", form=form, heading=str(member.user), submit="Save",
         back=reverse("network:settings_people", args=[slug]),

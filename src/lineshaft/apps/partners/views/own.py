@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.models import Organisation
+from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_once, tell
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import history_lines
-from lineshaft.apps.engagements.views.common import actor_of, carried_out, carried_out_once, tell
 from lineshaft.apps.reference.models import County, State
 from lineshaft.ui import maps
 from lineshaft.ui.drawings import Drawing
@@ -35,7 +35,9 @@ SUGGESTED = 10
 def _own_partners(actor: Actor) -> list[Organisation]:
     permissions.check_user_can_edit_resources(actor)
     return list(
-        Organisation.objects.filter(pk__in=actor.organisations_where("resource:edit")).order_by("name")
+        Organisation.objects.filter(pk__in=actor.organisations_where("resource:edit"))
+        .select_related("partner_profile")
+        .order_by("name")
     )
 
 
@@ -157,8 +159,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
     if partner is None:
         raise Http404
     present = queries.profile_of(partner.pk)
-    initial = {"arena": present.arena, "about": present.about} if present else {}
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = ProfileForm(request.POST or None, initial=ProfileForm.initial_of(present))
     if carried_out(
         request, form, lambda: actions.edit_profile(partner=partner, by=actor, **form.cleaned_data)
     ):

@@ -1,7 +1,5 @@
 """The tab of a site with the resources that fit it, and passing one on."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,20 +7,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import queries as companies
 from lineshaft.apps.companies.models import Site
-from lineshaft.apps.companies.tabs import site_tabs
-from lineshaft.apps.engagements.views.common import actor_of, carried_out_once
+from lineshaft.apps.companies.views.common import site_context
 from lineshaft.apps.network.models import Center
 from lineshaft.ui.languages import in_english
 
 from .. import actions, permissions, queries
 from ..forms import ShareForm
-
-
-def _context(request: HttpRequest, site: Site) -> dict[str, Any]:
-    return {"site": site, "tab_links": site_tabs.links(request, site, "resources", public_id=site.public_id)}
 
 
 @login_required
@@ -36,7 +30,7 @@ def tab(request: HttpRequest, public_id: str) -> HttpResponse:
     shares = list(queries.shares_with(site))
     shared = {share.resource_id for share in shares}
     fitting = queries.fitting_resources(actor, site)
-    context = _context(request, site) | {
+    context = site_context(request, site, "resources") | {
         "fitting": [each for each in fitting if each.resource.pk not in shared],
         "shares": shares,
         "relationship": companies.relationship_for(actor, site),
@@ -86,7 +80,7 @@ def share(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     where = carried_out_once(request, form, pass_on)
     if where:
         return redirect(where)
-    context = _context(request, site) | {
+    context = site_context(request, site, "resources") | {
         "resource": resource,
         "found": found,
         "form": form,

@@ -54,7 +54,7 @@ def _naics_entries() -> Callable[[Row], tuple[object, ...]]:
             raise _Rejected("text", text, f"is longer than {_LONGEST_ENTRY} characters")
         if _CONTROL.search(text):
             raise _Rejected("text", text, "has control characters")
-        return code, text
+        return code, "en", text
 
     return read
 
@@ -110,8 +110,8 @@ KINDS = {
             Column("text", ("index_item", "index item description", "index item", "text")),
         ),
         table="reference_naicsentry",
-        written=("naics_id", "text"),
-        key=("naics_id", "text"),
+        written=("naics_id", "language", "text"),
+        key=("naics_id", "language", "text"),
         reader=_naics_entries,
     ),
     "rural-urban": Kind(

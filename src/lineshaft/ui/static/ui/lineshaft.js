@@ -82,6 +82,31 @@
     });
   });
 
+  // Tick all rows of this page; the box above the list says how many are ticked.
+  const rowsOf = (bar) => [
+    ...bar.closest("form").querySelectorAll(`input[type=checkbox][name="${bar.dataset.tickAll}"]:not(:disabled)`),
+  ];
+  const countTicks = () => {
+    document.querySelectorAll("[data-tick-all]").forEach((bar) => {
+      const rows = rowsOf(bar);
+      const ticked = rows.filter((row) => row.checked).length;
+      const all = bar.querySelector("input");
+      bar.hidden = rows.length < 2;
+      all.checked = ticked > 0 && ticked === rows.length;
+      all.indeterminate = ticked > 0 && ticked < rows.length;
+      bar.closest("form").querySelectorAll("[data-ticked]").forEach((told) => {
+        told.textContent = `${ticked} of ${rows.length} chosen`;
+      });
+    });
+  };
+  document.addEventListener("change", (event) => {
+    const bar = event.target.closest("[data-tick-all]");
+    if (bar) rowsOf(bar).forEach((row) => (row.checked = event.target.checked));
+    if (event.target.matches("input[type=checkbox]")) countTicks();
+  });
+  // Also after the browser went back to a page and ticked its boxes as they were.
+  window.addEventListener("pageshow", countTicks);
+
   // On a narrow screen a table that does not fit shows each row as a card, every value with the name of its column.
   const narrow = window.matchMedia("(max-width: 39.99em)");
   const nameCells = (table) => {
@@ -146,5 +171,6 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     focusSummary(event.target);
     markScrolling();
+    countTicks();
   });
 })();

@@ -1,0 +1,44 @@
+"""What the pages of every context share: who is looking, and writes that tell how they went."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest
+
+from lineshaft.domain.errors import LineshaftError
+from lineshaft.ui.forms import OnceMixin, attempt
+
+from .actions import once
+from .permissions import Actor
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The person behind a page, with their roles."""
+    return cast(Actor, request.actor)  # type: ignore[attr-defined]
+
+
+def tell(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
+    """Run a write and tell how it went: `done`, or what stood in the way. True when it was done."""
+    try:
+        with transaction.atomic():
+            act()
+    except LineshaftError as error:
+        messages.error(request, str(error))
+        return False
+    messages.success(request, done)
+    return True
+
+
+def carried_out(request: HttpRequest, form: forms.Form, act: Callable[[], Any]) -> bool:
+    """True when the form was sent, is right, and its write was done; what the write refused stands in the form."""
+    return request.method == "POST" and form.is_valid() and attempt(form, act) is not None
+
+
+def carried_out_once(request: HttpRequest, form: OnceMixin, act: Callable[[], str]) -> str:
+    """Where `act` led, also when the same form was sent before; "" as long as there is something to correct."""
+    if request.method != "POST" or not form.is_valid():
+        return ""
+    return attempt(form, lambda: once(str(form.once_token), act)) or ""
