@@ -28,7 +28,7 @@ _JOINED_BY = "row_number, first_row, rejected, name_key, street_key, zip_code, p
 
 def fill_stage(cursor: Any, rows: Iterable[ReadRow], *, center_id: int, today: date) -> int:
     """Copy the rows of a file to `import_rows`, which goes with the transaction; returns how many were read."""
-    cursor.execute("DROP TABLE IF EXISTS import_rows, import_found, import_told, import_sites")
+    cursor.execute("DROP TABLE IF EXISTS import_rows, import_found, import_asked, import_told, import_sites")
     cursor.execute(
         sql.SQL(
             "CREATE TEMPORARY TABLE import_rows (row_number bigint NOT NULL, first_row bigint,"
