@@ -11,5 +11,6 @@ TABLES = [
     Table("companies_contact", read=(member_of(),), write=(member_of(),)),
     Table("companies_importbatch", read=(member_of(),), write=(member_of(),)),
     # The rows of a file are its own record; the batch writes one event for all of them.
+    Table("companies_importreading", read=(member_of(),), write=(member_of(),), audit=False),
     Table("companies_importrow", read=(member_of(),), write=(member_of(),), audit=False),
 ]

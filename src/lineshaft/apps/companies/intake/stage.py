@@ -20,14 +20,18 @@ FACTS = (
 """What a row tells about its site: columns of the stage, named as in SiteRow."""
 
 _ABOUT_ROW = ("row_number", "first_row", "rejected", "cells", "remarks")
+_NAMES = sql.SQL(", ").join(map(sql.Identifier, (*_ABOUT_ROW, *FACTS)))
+COPY_IN = sql.SQL("COPY import_rows ({}) FROM STDIN").format(_NAMES)
+COPY_OUT = sql.SQL("COPY import_rows ({}) TO STDOUT").format(_NAMES)
+
 _facts_of = attrgetter(*FACTS)
 _NO_FACTS = (None,) * len(FACTS)
 # Which columns the planner must know about; statistics of all of them would cost more than they gain.
 _JOINED_BY = "row_number, first_row, rejected, name_key, street_key, zip_code, phone_key, uei"
 
 
-def fill_stage(cursor: Any, rows: Iterable[ReadRow], *, center_id: int, today: date) -> int:
-    """Copy the rows of a file to `import_rows`, which goes with the transaction; returns how many were read."""
+def make_stage(cursor: Any, *, center_id: int, today: date) -> None:
+    """Make `import_rows`, which goes with the transaction."""
     cursor.execute("DROP TABLE IF EXISTS import_rows, import_found, import_asked, import_told, import_sites")
     cursor.execute(
         sql.SQL(
@@ -43,14 +47,21 @@ def fill_stage(cursor: Any, rows: Iterable[ReadRow], *, center_id: int, today: d
             " ALTER is_synthetic SET DEFAULT false"
         ).format(sql.Literal(center_id), sql.Literal(today))
     )
-    names = sql.SQL(", ").join(map(sql.Identifier, (*_ABOUT_ROW, *FACTS)))
+
+
+def fill_stage(cursor: Any, rows: Iterable[ReadRow]) -> int:
+    """Copy the rows of a file to `import_rows`; returns how many were read."""
     same_site, read = SameSite(), 0
-    with cursor.copy(sql.SQL("COPY import_rows ({}) FROM STDIN").format(names)) as copy:
+    with cursor.copy(COPY_IN) as copy:
         for row in rows:
             copy.write_row(_as_columns(row, same_site))
             read += 1
-    cursor.execute(f"ANALYZE import_rows ({_JOINED_BY})")
     return read
+
+
+def analyze_stage(cursor: Any) -> None:
+    """Tell the planner what `import_rows` holds."""
+    cursor.execute(f"ANALYZE import_rows ({_JOINED_BY})")
 
 
 def _as_columns(row: ReadRow, same_site: SameSite) -> tuple[Any, ...]:
