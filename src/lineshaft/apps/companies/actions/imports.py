@@ -2,9 +2,10 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from lineshaft.apps.companies.intake.deciding import decide
 from lineshaft.apps.companies.intake.mappings import ColumnMapping
 from lineshaft.apps.companies.intake.matching import find_sites
 from lineshaft.apps.companies.intake.reading import FileRefused, open_table, refused, sha256_of
-from lineshaft.apps.companies.intake.readings import forget, keep, made_from, take_up
+from lineshaft.apps.companies.intake.readings import forget, kept, made_from, take_up
 from lineshaft.apps.companies.intake.rows import Reference, RowReader
 from lineshaft.apps.companies.intake.stage import analyze_stage, fill_stage, make_stage
 from lineshaft.apps.companies.intake.writing import record, write
@@ -277,21 +278,20 @@ def _staged(batch: ImportBatch, *, for_later: bool = False) -> Iterator[Any]:
             raise refused(path, "is not the file that was received", "Send it again")
         make_stage(cursor, center_id=batch.center_id, today=today)
         if not take_up(cursor, batch, source):
-            _read(cursor, batch, path, today)
-            if for_later:
-                keep(cursor, batch, source)
+            with kept(batch, source) if for_later else nullcontext() as file:
+                _read(cursor, batch, path, today, file)
         analyze_stage(cursor)
         find_sites(cursor)
         decide(cursor)
         yield cursor
 
 
-def _read(cursor: Any, batch: ImportBatch, path: Path, today: date) -> None:
+def _read(cursor: Any, batch: ImportBatch, path: Path, today: date, also_to: BufferedIOBase | None) -> None:
     mapping = ColumnMapping.from_json(batch.mapping)
     table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, expected=mapping.headings)
     batch.header = table.header
     reader = RowReader(mapping, table.header, batch.file_name, Reference.load(), today)
-    if not fill_stage(cursor, map(reader.read, table.rows)):
+    if not fill_stage(cursor, map(reader.read, table.rows), also_to):
         raise FileRefused("file", batch.file_name, _("has column names and no rows"), _("Export it again."))
 
 

@@ -5,19 +5,21 @@ Only what the file says is kept. What the registry says changes, and is looked u
 
 import gzip
 import hashlib
-import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from importlib import resources
+from io import BufferedIOBase, BytesIO
 from typing import Any
+
+from django.db.models import Count, Max
 
 from lineshaft.apps.companies.models import ImportBatch, ImportReading
 from lineshaft.apps.reference.models import ReferenceLoad
 
-from .stage import COPY_IN, COPY_OUT
+from .stage import refill_stage
 
-_CHUNK = 1024 * 1024
 # What says how a row is read.
 _CODE = (
     "lineshaft.apps.companies",
@@ -33,7 +35,7 @@ def made_from(mapping: Mapping[str, Any], today: date) -> str:
 
     Ask before the file is read: then a load of reference facts in between makes the reading out of date.
     """
-    loads = ReferenceLoad.objects.order_by("-pk").values_list("pk", flat=True).first()
+    loads = ReferenceLoad.objects.aggregate(Max("pk"), Count("pk"))
     digest = hashlib.sha256(json.dumps([mapping, today.isoformat(), loads], sort_keys=True).encode())
     for package in _CODE:
         for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):
@@ -42,12 +44,12 @@ def made_from(mapping: Mapping[str, Any], today: date) -> str:
     return digest.hexdigest()
 
 
-def keep(cursor: Any, batch: ImportBatch, source: str) -> None:
-    """Keep the rows of `import_rows`, which were made from `source`, for a later `take_up`."""
-    packed = io.BytesIO()
-    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1) as file, cursor.copy(COPY_OUT) as copy:
-        for piece in copy:
-            file.write(piece)
+@contextmanager
+def kept(batch: ImportBatch, source: str) -> Iterator[BufferedIOBase]:
+    """A file for `fill_stage`, of rows made from `source`: kept for `take_up` when the block is left."""
+    packed = BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1) as file:
+        yield file
     forget(batch)
     ImportReading.objects.create(
         batch=batch, center_id=batch.center_id, made_from=source, rows=packed.getvalue()
@@ -55,13 +57,12 @@ def keep(cursor: Any, batch: ImportBatch, source: str) -> None:
 
 
 def take_up(cursor: Any, batch: ImportBatch, source: str) -> bool:
-    """Fill `import_rows` with the rows that were kept; False when none were, or were made from something else."""
-    kept = ImportReading.objects.filter(batch=batch, made_from=source).first()
-    if kept is None:
+    """Fill `import_rows` with what was kept; False when nothing was, or it was made from something else."""
+    reading = ImportReading.objects.filter(batch=batch, made_from=source).first()
+    if reading is None:
         return False
-    with gzip.GzipFile(fileobj=io.BytesIO(kept.rows)) as file, cursor.copy(COPY_IN) as copy:
-        while piece := file.read(_CHUNK):
-            copy.write(piece)
+    with gzip.GzipFile(fileobj=BytesIO(reading.rows)) as file:
+        refill_stage(cursor, file)
     return True
 
 

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterable
 from datetime import date
+from io import BufferedIOBase
 from operator import attrgetter
 from typing import Any
 
 from psycopg import sql
+from psycopg.abc import Buffer
+from psycopg.copy import LibpqWriter
 
 from lineshaft.apps.companies.staging import COLUMN_DEFINITIONS
 
@@ -20,9 +23,9 @@ FACTS = (
 """What a row tells about its site: columns of the stage, named as in SiteRow."""
 
 _ABOUT_ROW = ("row_number", "first_row", "rejected", "cells", "remarks")
+_CHUNK = 1024 * 1024
 _NAMES = sql.SQL(", ").join(map(sql.Identifier, (*_ABOUT_ROW, *FACTS)))
-COPY_IN = sql.SQL("COPY import_rows ({}) FROM STDIN").format(_NAMES)
-COPY_OUT = sql.SQL("COPY import_rows ({}) TO STDOUT").format(_NAMES)
+_COPY = sql.SQL("COPY import_rows ({}) FROM STDIN").format(_NAMES)
 
 _facts_of = attrgetter(*FACTS)
 _NO_FACTS = (None,) * len(FACTS)
@@ -49,14 +52,33 @@ def make_stage(cursor: Any, *, center_id: int, today: date) -> None:
     )
 
 
-def fill_stage(cursor: Any, rows: Iterable[ReadRow]) -> int:
-    """Copy the rows of a file to `import_rows`; returns how many were read."""
+class _AlsoTo(LibpqWriter):
+    """Writes what is copied to the database to a file as well."""
+
+    def __init__(self, cursor: Any, file: BufferedIOBase) -> None:
+        super().__init__(cursor)
+        self._file = file
+
+    def write(self, data: Buffer) -> None:
+        self._file.write(data)
+        super().write(data)
+
+
+def fill_stage(cursor: Any, rows: Iterable[ReadRow], also_to: BufferedIOBase | None = None) -> int:
+    """Copy what was read to `import_rows`, and to a file for `refill_stage`. Returns how many rows there were."""
     same_site, read = SameSite(), 0
-    with cursor.copy(COPY_IN) as copy:
+    with cursor.copy(_COPY, writer=_AlsoTo(cursor, also_to) if also_to else None) as copy:
         for row in rows:
             copy.write_row(_as_columns(row, same_site))
             read += 1
     return read
+
+
+def refill_stage(cursor: Any, file: BufferedIOBase) -> None:
+    """Copy to `import_rows` what `fill_stage` wrote to the file."""
+    with cursor.copy(_COPY) as copy:
+        while piece := file.read(_CHUNK):
+            copy.write(piece)
 
 
 def analyze_stage(cursor: Any) -> None:
