@@ -31,7 +31,7 @@ _STATE_AT_END = re.compile(
 _LETTER_AND_NUMBER = re.compile(r"(?<=[a-z]{2})(?=[0-9])|(?<=[0-9])(?=[a-z]{3})")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NormalAddress:
     """A street address in comparable parts.
 

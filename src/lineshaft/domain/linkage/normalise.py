@@ -37,7 +37,7 @@ _END_OF_PHONE = re.compile(r"\.0+$|[,;]?\s*(?:x|ext\.?|extension|#)\s*[0-9]{1,6}
 _SEVERAL_PHONES = re.compile(r"(?<=[0-9]{4})\s*(?:[/,;|&]|or\b|and\b)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NormalName:
     """A company's name as comparable words, without legal form, articles and punctuation.
 

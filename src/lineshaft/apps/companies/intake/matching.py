@@ -4,6 +4,9 @@ Reads `import_rows` and fills `import_found`: for the first row of each site the
 person should compare, only the remark that names one which looks like it.
 """
 
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
@@ -102,16 +105,18 @@ def _most_likely(cursor: Any) -> dict[int, _Likely]:
     """For each row the site that is most probably the same, where one is likely enough to be looked at."""
     cursor.execute(_ALIKE)
     best: dict[int, _Likely] = {}
-    for number, *facts, _place in cursor.fetchall():
-        site_id, public_id = facts[8:10]
-        comparison = compare(_facts(facts[:8]), _facts(facts[10:]))
-        if comparison.band is Band.NEW:
-            continue
-        if number not in best or comparison.probability > best[number].comparison.probability:
-            best[number] = _Likely(site_id, public_id, comparison)
+    for number, group in groupby(cursor.fetchall(), key=itemgetter(0)):
+        candidates = list(group)
+        row = _facts(candidates[0][1:9])
+        for values in candidates:
+            comparison = compare(row, _facts(values[11:19]))
+            if comparison.band is Band.NEW:
+                continue
+            if number not in best or comparison.probability > best[number].comparison.probability:
+                best[number] = _Likely(values[9], values[10], comparison)
     return best
 
 
-def _facts(values: list[str | None]) -> SiteFacts:
+def _facts(values: Sequence[str | None]) -> SiteFacts:
     name, street, city, state, zip_code, phone, website, uei = (value or "" for value in values)
     return SiteFacts(name, street, city, state, zip_code, phone, website, uei=uei)
