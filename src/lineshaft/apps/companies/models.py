@@ -294,6 +294,22 @@ class ImportBatch(models.Model):
         return self.file_name
 
 
+class ImportReading(models.Model):
+    """What stands in the file of an import, as its check read it: kept until the commit, which need not read again."""
+
+    batch = models.OneToOneField(ImportBatch, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_from = models.CharField(
+        max_length=64, help_text="hash of all that the reading depends on beside the file"
+    )
+    rows = models.BinaryField(help_text="the rows as they were laid out for matching, compressed")
+
+    DISCLOSURE = classify(center="batch center made_from", confidential="rows")
+
+    def __str__(self) -> str:
+        return f"reading of {self.batch_id}"
+
+
 class ImportRow(models.Model):
     """What became of one row of a file."""
 

@@ -17,5 +17,6 @@ TABLES = [
     Table("companies_registrystep", read=(), center=None, audit=False),
     Open("companies_duplicatepair", _IDENTITY),
     # The rows of a file are its own record; the batch writes one event for all of them.
+    Table("companies_importreading", read=(member_of(),), write=(member_of(),), audit=False),
     Table("companies_importrow", read=(member_of(),), write=(member_of(),), audit=False),
 ]

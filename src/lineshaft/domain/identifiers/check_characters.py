@@ -16,12 +16,17 @@ _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _FIELD_POLYNOMIAL = 0b100101
 _FIELD_SIZE = 32
+# Two times each element of the field.
+_TWICE = tuple(
+    doubled ^ _FIELD_POLYNOMIAL if doubled >= _FIELD_SIZE else doubled
+    for doubled in range(0, 2 * _FIELD_SIZE, 2)
+)
 
 
 def check_character(body: str) -> str:
     """The character that, put after `body`, makes the text pass `is_intact`."""
     # The check character stands at position 0 with weight 1, so it equals the weighted sum of the rest.
-    return ALPHABET[_times_two(_weighted_sum(body))]
+    return ALPHABET[_TWICE[_weighted_sum(body)]]
 
 
 def is_intact(text: str) -> bool:
@@ -37,7 +42,7 @@ def as_typed_by_people(text: str) -> str:
 def random_characters(count: int, random_bytes: bytes) -> str:
     """`count` characters of the alphabet from at least `count * 5 / 8` random bytes."""
     bits = int.from_bytes(random_bytes, "big")
-    return "".join(ALPHABET[(bits >> (5 * index)) % _FIELD_SIZE] for index in range(count))
+    return "".join([ALPHABET[(bits >> shift) % _FIELD_SIZE] for shift in range(0, 5 * count, 5)])
 
 
 def bytes_needed(count: int) -> int:
@@ -48,10 +53,5 @@ def bytes_needed(count: int) -> int:
 def _weighted_sum(text: str) -> int:
     total = 0
     for character in text:
-        total = _times_two(total) ^ _VALUES[character]
+        total = _TWICE[total] ^ _VALUES[character]
     return total
-
-
-def _times_two(value: int) -> int:
-    doubled = value << 1
-    return doubled ^ _FIELD_POLYNOMIAL if doubled >= _FIELD_SIZE else doubled

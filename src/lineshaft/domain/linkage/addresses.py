@@ -9,7 +9,10 @@ from lineshaft.domain.linkage.text import plain_letters
 
 _CACHE_SIZE = 20_000
 _MOST_WORDS = 60
+_WORD = re.compile(r"[a-z0-9]+")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+_DOTTED_DIRECTION = re.compile(r"\b([nsew])\.\s*([ew])\.?(?=\s|$)")
+_PART_ENDS = re.compile(r"[,;\n]")
 _PO_BOX = re.compile(
     r"\b(?:p\s*o\s*box|post office box|po\s*drawer|apartado|p\s*o\s*b)\s*(?:no\s*)?([a-z0-9]+)"
 )
@@ -28,7 +31,7 @@ _STATE_AT_END = re.compile(
 _LETTER_AND_NUMBER = re.compile(r"(?<=[a-z]{2})(?=[0-9])|(?<=[0-9])(?=[a-z]{3})")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NormalAddress:
     """A street address in comparable parts.
 
@@ -60,11 +63,13 @@ class NormalAddress:
 @lru_cache(maxsize=_CACHE_SIZE)
 def normalise_address(text: str) -> NormalAddress:
     """The comparable parts of an address; what describes the way ("at", "near") is left out."""
-    plain = re.sub(r"\b([nsew])\.\s*([ew])\.?(?=\s|$)", r"\1\2", plain_letters(text))
-    plain, zip_code, state = _without_zip_and_state(plain.replace(".", " "))
+    plain = plain_letters(text)
+    if "." in plain:
+        plain = _DOTTED_DIRECTION.sub(r"\1\2", plain).replace(".", " ")
+    plain, zip_code, state = _without_zip_and_state(plain)
     po_box = _PO_BOX.search(_NOT_A_WORD.sub(" ", plain))
     units = _UNIT_SIGN.findall(plain)
-    parts = [_words(part) for part in re.split(r"[,;\n]", _UNIT_SIGN.sub(" ", plain))]
+    parts = [_words(part) for part in _PART_ENDS.split(_UNIT_SIGN.sub(" ", plain))]
     parts = [part for part in parts if part]
     if po_box:
         parts = [
@@ -98,7 +103,7 @@ def normalise_address(text: str) -> NormalAddress:
 
 
 def _words(text: str) -> list[str]:
-    return _NOT_A_WORD.sub(" ", _LETTER_AND_NUMBER.sub(" ", text) if not text.isalpha() else text).split()
+    return _WORD.findall(_LETTER_AND_NUMBER.sub(" ", text))
 
 
 def _without_zip_and_state(plain: str) -> tuple[str, str, str]:
@@ -107,6 +112,8 @@ def _without_zip_and_state(plain: str) -> tuple[str, str, str]:
     zip_code = _ZIP_AT_END.search(shorter)
     rest = shorter[: zip_code.start()] if zip_code else shorter
     rest = _COUNTRY_AT_END.sub("", rest.rstrip(" ,"))
+    if not zip_code and shorter == plain and "," not in rest:
+        return plain, "", ""
     state = _STATE_AT_END.search(rest)
     if state and state.start() > 0 and (zip_code or shorter != plain or "," in rest[: state.start() + 1]):
         name = state[1]

@@ -5,9 +5,8 @@ from functools import cached_property
 from typing import Any
 
 from lineshaft.domain.linkage import vocabulary
-from lineshaft.domain.linkage.addresses import NormalAddress, normalise_address
+from lineshaft.domain.linkage.addresses import normalise_address
 from lineshaft.domain.linkage.normalise import (
-    NormalName,
     normalise_domain,
     normalise_name,
     normalise_phone_digits,
@@ -37,29 +36,9 @@ class SiteFacts:
     country: str = ""
 
     @cached_property
-    def normal_name(self) -> NormalName:
-        """The name in comparable form."""
-        return normalise_name(self.name)
-
-    @cached_property
-    def normal_address(self) -> NormalAddress:
-        """The street address in comparable form."""
-        return normalise_address(self.street)
-
-    @cached_property
     def normal_phone(self) -> str:
         """Ten digits, or "" when there is no usable number."""
         return phone_or_blank(self.phone) if self.phone else ""
-
-    @cached_property
-    def normal_domain(self) -> str:
-        """The company's own domain, or ""."""
-        return normalise_domain(self.website) if self.website else ""
-
-    @cached_property
-    def normal_city(self) -> str:
-        """The city in plain small letters."""
-        return plain_words(self.city)
 
     @cached_property
     def zip5(self) -> str:
@@ -71,12 +50,6 @@ class SiteFacts:
     def normal_state(self) -> str:
         """The state as its abbreviation."""
         return normalise_state(self.state)
-
-    @cached_property
-    def ein_digits(self) -> str:
-        """The nine digits of the EIN, or ""."""
-        digits = "".join(character for character in self.ein if character.isdigit())
-        return digits if len(digits) == 9 else ""
 
     @cached_property
     def normal_uei(self) -> str:
@@ -118,7 +91,7 @@ class Comparable:
     )
 
     def __init__(self, facts: SiteFacts) -> None:
-        name, address = facts.normal_name, facts.normal_address
+        name, address = normalise_name(facts.name), normalise_address(facts.street)
         self.words = name.words
         self.legal_form = name.legal_form
         self.kind = name.kind
@@ -136,11 +109,12 @@ class Comparable:
         self.phone = normalise_phone_digits(facts.phone) if facts.phone else ""
         self.phone7 = self.phone[-7:]
         self.postcode = normalise_postcode(facts.zip) or address.zip
-        self.city = facts.normal_city
+        self.city = plain_words(facts.city)
         self.state = facts.normal_state or address.state
         self.country = plain_words(facts.country)
-        self.domain = facts.normal_domain
-        self.ein = facts.ein_digits
+        self.domain = normalise_domain(facts.website) if facts.website else ""
+        ein = "".join(character for character in facts.ein if character.isdigit())
+        self.ein = ein if len(ein) == 9 else ""
         self.uei = facts.normal_uei
 
     @property

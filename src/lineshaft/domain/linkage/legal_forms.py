@@ -112,3 +112,8 @@ FORMS_ANYWHERE = frozenset(_phrases(_ANYWHERE))
 """Legal forms that are nothing else even in the middle of a name, as in "Acme LLC (Texas)"."""
 
 LONGEST_FORM = max(len(phrase) for phrase in KIND_OF_FORM)
+
+# Most words of a name are none of these: then no phrase need be tried there.
+LAST_WORDS = frozenset(phrase[-1] for phrase in KIND_OF_FORM)
+FIRST_WORDS = frozenset(phrase[0] for phrase in FIRST_FORMS)
+WORDS_ANYWHERE = frozenset(phrase[0] for phrase in FORMS_ANYWHERE)

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lineshaft.domain.linkage import vocabulary
-from lineshaft.domain.linkage.legal_forms import FIRST_FORMS, FORMS_ANYWHERE, KIND_OF_FORM, LONGEST_FORM
+from lineshaft.domain.linkage.legal_forms import (
+    FIRST_FORMS,
+    FIRST_WORDS,
+    FORMS_ANYWHERE,
+    KIND_OF_FORM,
+    LAST_WORDS,
+    LONGEST_FORM,
+    WORDS_ANYWHERE,
+)
 from lineshaft.domain.linkage.text import plain_letters, plain_words
 
 _CACHE_SIZE = 20_000
@@ -22,13 +30,14 @@ _AND = re.compile(r"\s+and\s+|\s*&\s*|\s+\+\s+")
 _IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _NUMBER_SIGN = re.compile(r"#\s*(?=[0-9a-z])|\b(?:no|nr|num|number|numero)\b\.?\s*(?=[0-9])")
 _PART_ENDS = re.compile(r"\s+[-–—|/:~]+\s+|\s*[|;]\s*|:\s+")
+_WORD = re.compile(r"[a-z0-9]+")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _HOST = re.compile(r"^(?:[a-z]+://)?(?:[^@/]*@)?(?:www[0-9]?\.)?([^/:?#\s]+)", re.IGNORECASE)
 _END_OF_PHONE = re.compile(r"\.0+$|[,;]?\s*(?:x|ext\.?|extension|#)\s*[0-9]{1,6}\s*$")
 _SEVERAL_PHONES = re.compile(r"(?<=[0-9]{4})\s*(?:[/,;|&]|or\b|and\b)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NormalName:
     """A company's name as comparable words, without legal form, articles and punctuation.
 
@@ -47,27 +56,37 @@ class NormalName:
 def normalise_name(text: str) -> NormalName:
     """The comparable words of a company name, such as ("acme", "mfg") for "The ACME Manufacturing Co., Inc."."""
     plain = plain_letters(text)
-    plain = _DOTTED_LETTERS.sub(lambda match: match[0].replace(".", ""), plain)
-    plain = _SLASHED_FORMS.sub(r"\1\2", plain)
-    names = [name for name in _OTHER_NAME.split(plain) if _NOT_A_WORD.sub("", name)]
+    if "." in plain:
+        plain = _DOTTED_LETTERS.sub(lambda match: match[0].replace(".", ""), plain)
+    if "/" in plain:
+        plain = _SLASHED_FORMS.sub(r"\1\2", plain)
+    names = [name for name in _OTHER_NAME.split(plain) if _WORD.search(name)]
     if not names:
         return NormalName(())
     words, form = _name_words(_without_own_initials(names[0]))
     other_names = tuple(found for name in names[1:] if (found := _name_words(name)[0]))
-    parts = tuple(found for part in _PART_ENDS.split(names[0]) if (found := _name_words(part)[0]))
     return NormalName(
         words=words,
         legal_form=" ".join(form),
         other_names=other_names,
-        parts=parts if len(parts) > 1 else (),
+        parts=_parts(names[0]),
         kind=KIND_OF_FORM.get(form, ""),
     )
+
+
+def _parts(name: str) -> tuple[tuple[str, ...], ...]:
+    """The words of each part, () for a name that is not written in parts."""
+    texts = _PART_ENDS.split(name)
+    if len(texts) == 1:
+        return ()
+    parts = tuple(words for text in texts if (words := _name_words(text)[0]))
+    return parts if len(parts) > 1 else ()
 
 
 def _name_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words in comparable form, and the legal form."""
     text = _NUMBER_SIGN.sub(" ", _AND.sub(" ", text))
-    words = _joined_initials(_NOT_A_WORD.sub(" ", text).split()[:_MOST_WORDS])
+    words = _joined_initials(_WORD.findall(text)[:_MOST_WORDS])
     kept, form = _without_legal_form(words)
     kept = [word for word in kept if word not in vocabulary.ARTICLES] or kept
     # A word that a name says twice, as in "Temple Mills / Temple Mills Inc", counts once.
@@ -111,25 +130,36 @@ def _without_legal_form(words: list[str]) -> tuple[list[str], tuple[str, ...]]:
             break
         form = (*kept[-length:], *form)
         kept = kept[:-length]
-    for length in range(min(LONGEST_FORM, len(kept) - 1), 0, -1):
-        if tuple(kept[:length]) in FIRST_FORMS:
-            form = form or tuple(kept[:length])
-            kept = kept[length:]
-            break
+    if kept and kept[0] in FIRST_WORDS:
+        for length in range(min(LONGEST_FORM, len(kept) - 1), 0, -1):
+            if tuple(kept[:length]) in FIRST_FORMS:
+                form = form or tuple(kept[:length])
+                kept = kept[length:]
+                break
     position = 1
     while position < len(kept):
-        for length in (4, 3, 2, 1):
-            phrase = tuple(kept[position : position + length])
-            if phrase in FORMS_ANYWHERE:
-                kept = kept[:position] + kept[position + length :]
-                form = form or phrase
-                break
+        phrase = _form_at(kept, position)
+        if phrase:
+            kept = kept[:position] + kept[position + len(phrase) :]
+            form = form or phrase
         else:
             position += 1
     return kept, form
 
 
+def _form_at(words: list[str], position: int) -> tuple[str, ...]:
+    """The legal form that begins at this word, () when none does."""
+    if words[position] in WORDS_ANYWHERE:
+        for length in (4, 3, 2, 1):
+            phrase = tuple(words[position : position + length])
+            if phrase in FORMS_ANYWHERE:
+                return phrase
+    return ()
+
+
 def _length_of_form_at_end(words: list[str]) -> int:
+    if words[-1] not in LAST_WORDS:
+        return 0
     for length in range(min(LONGEST_FORM, len(words) - 1), 0, -1):
         if tuple(words[-length:]) in KIND_OF_FORM:
             return length
@@ -168,6 +198,7 @@ def phone_or_blank(text: str) -> str:
     return digits if len(digits) == 10 and digits[0] not in "01" and digits[3] not in "01" else ""
 
 
+@lru_cache(maxsize=_CACHE_SIZE)
 def normalise_postcode(text: str) -> str:
     """A ZIP code as five digits, with the zeros in front that a spreadsheet dropped; another country's in capitals."""
     plain = text.strip()[:20]
@@ -181,6 +212,7 @@ def normalise_postcode(text: str) -> str:
     return _NOT_A_WORD.sub("", plain_letters(plain)).upper()
 
 
+@lru_cache(maxsize=_CACHE_SIZE)
 def normalise_state(text: str) -> str:
     """A state as its abbreviation; anything else in capitals."""
     plain = plain_words(text)

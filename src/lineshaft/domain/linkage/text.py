@@ -8,7 +8,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 _LONGEST_TEXT = 600
-_APOSTROPHES = re.compile(r"\s*['’`´ʼ‘](?=s\b)|['’`´ʼ‘]")
+_APOSTROPHES = re.compile(r"\s*['`](?=s\b)|['`]")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _BROKEN_ENCODING = re.compile("[ÃÂâÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _IDEOGRAPH = re.compile(r"([\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u3040-\u30ff])")
@@ -104,9 +104,11 @@ def plain_letters(text: str) -> str:
         plain = html.unescape(plain)
     if not plain.isascii():
         plain = _one_script(plain)
-    return _APOSTROPHES.sub("", plain.lower())
+    plain = plain.lower()
+    return _APOSTROPHES.sub("", plain) if "'" in plain or "`" in plain else plain
 
 
+@lru_cache(maxsize=20_000)
 def plain_words(text: str) -> str:
     """Small letters without accents and punctuation, single blanks between words."""
     return _NOT_A_WORD.sub(" ", plain_letters(text)).strip()

@@ -2,9 +2,10 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ from lineshaft.apps.companies.intake.deciding import decide
 from lineshaft.apps.companies.intake.mappings import ColumnMapping
 from lineshaft.apps.companies.intake.matching import find_sites
 from lineshaft.apps.companies.intake.reading import FileRefused, open_table, refused, sha256_of
+from lineshaft.apps.companies.intake.readings import forget, kept, made_from, take_up
 from lineshaft.apps.companies.intake.rows import Reference, RowReader
-from lineshaft.apps.companies.intake.stage import fill_stage
+from lineshaft.apps.companies.intake.stage import analyze_stage, fill_stage, make_stage
 from lineshaft.apps.companies.intake.writing import record, write
 from lineshaft.apps.companies.models import ImportBatch
 from lineshaft.apps.companies.permissions import check_user_can_import
@@ -155,7 +157,7 @@ def check_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     check_step(batch, Status.CHECKING)
     try:
-        with transaction.atomic(), _staged(batch) as cursor:
+        with transaction.atomic(), _staged(batch, for_later=True) as cursor:
             counts = record(cursor, batch.pk, batch.center_id)
     except InvalidValue as error:
         return _refuse(batch, str(error))
@@ -193,6 +195,7 @@ def commit_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
         return _refuse(batch, str(error))
     if earlier is not None:
         return _already_there(batch, earlier, counts)
+    forget(batch)
     return _store(batch, Status.COMMITTED, counts, committed_at=_database_clock())
 
 
@@ -255,29 +258,41 @@ def _store(batch: ImportBatch, status: Status, counts: dict[str, int], **fields:
 
 def _refuse(batch: ImportBatch, problem: str) -> ImportBatch:
     batch.rows.all().delete()
+    forget(batch)
     counts = dict.fromkeys(("rows_read", "rows_created", "rows_matched", "rows_rejected"), 0)
     return _store(batch, Status.REFUSED, counts, problem=problem)
 
 
 @contextmanager
-def _staged(batch: ImportBatch) -> Iterator[Any]:
-    """A cursor with the rows of the batch's file decided on. Raises InvalidValue for an unreadable file."""
-    mapping = ColumnMapping.from_json(batch.mapping)
+def _staged(batch: ImportBatch, *, for_later: bool = False) -> Iterator[Any]:
+    """
+    A cursor with the rows of the batch's file decided on. Raises InvalidValue for an unreadable file.
+
+    What stands in the file stays the same, so it is read once: `for_later` keeps the reading. What the registry says
+    does not, so its sites are looked up each time.
+    """
+    today = timezone.localdate()
+    source = made_from(batch.mapping, today)
     with _local_copy(batch) as path, connection.cursor() as cursor:
         if sha256_of(path) != batch.file_sha256:
             raise refused(path, "is not the file that was received", "Send it again")
-        table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, expected=mapping.headings)
-        batch.header = table.header
-        today = timezone.localdate()
-        reader = RowReader(mapping, table.header, batch.file_name, Reference.load(), today)
-        read = fill_stage(cursor, map(reader.read, table.rows), center_id=batch.center_id, today=today)
-        if not read:
-            raise FileRefused(
-                "file", batch.file_name, _("has column names and no rows"), _("Export it again.")
-            )
+        make_stage(cursor, center_id=batch.center_id, today=today)
+        if not take_up(cursor, batch, source):
+            with kept(batch, source) if for_later else nullcontext() as file:
+                _read(cursor, batch, path, today, file)
+        analyze_stage(cursor)
         find_sites(cursor)
         decide(cursor)
         yield cursor
+
+
+def _read(cursor: Any, batch: ImportBatch, path: Path, today: date, also_to: BufferedIOBase | None) -> None:
+    mapping = ColumnMapping.from_json(batch.mapping)
+    table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, expected=mapping.headings)
+    batch.header = table.header
+    reader = RowReader(mapping, table.header, batch.file_name, Reference.load(), today)
+    if not fill_stage(cursor, map(reader.read, table.rows), also_to):
+        raise FileRefused("file", batch.file_name, _("has column names and no rows"), _("Export it again."))
 
 
 @contextmanager

@@ -4,6 +4,9 @@ Reads `import_rows` and fills `import_found`: for the first row of each site the
 person should compare, only the remark that names one which looks like it.
 """
 
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
@@ -31,28 +34,40 @@ _SAME = """
               (t.phone_key = s.phone_key) DESC, (r.id IS NULL), t.id
 """
 
-# For the other rows: sites in the same ZIP code that share the first word of the name or the street, or the telephone.
+# The other rows, laid out for the planner, which must know how many there are.
+_ASKED = """
+    CREATE TEMPORARY TABLE import_asked ON COMMIT DROP AS
+    SELECT row_number, zip_code, split_part(name_key, ' ', 1) AS first_word, street_key, phone_key FROM import_rows s
+     WHERE NOT rejected AND first_row = row_number
+       AND NOT EXISTS (SELECT FROM import_found f WHERE f.row_number = s.row_number)
+"""
+
+# Sites in the same ZIP code that share the first word of the name or the street, or the telephone. The keys are in
+# the order of their bytes, where "!" follows the blank: so the index finds the first word.
 _ALIKE = """
     SELECT * FROM (
         SELECT s.row_number, s.name, s.street, s.city, st.abbreviation, s.zip_code, s.phone_key, s.website, s.uei,
                t.id, t.public_id, t.name, t.street, t.city, ts.abbreviation, t.zip_code, t.phone_key, c.website, c.uei,
                row_number() OVER (PARTITION BY s.row_number ORDER BY similarity(s.name_key, t.name_key) DESC, t.id)
                  AS place
-          FROM import_rows s
-          JOIN LATERAL (
-                SELECT id FROM companies_site z WHERE z.zip_code = s.zip_code AND s.zip_code <> ''
-                   AND (split_part(z.name_key, ' ', 1) = split_part(s.name_key, ' ', 1)
-                        OR (s.street_key <> '' AND z.street_key = s.street_key))
+          FROM (
+                SELECT a.row_number, z.id FROM import_asked a JOIN companies_site z ON z.zip_code = a.zip_code
+                   AND z.name_key >= a.first_word AND z.name_key < a.first_word || '!'
+                   AND split_part(z.name_key, ' ', 1) = a.first_word
+                 WHERE a.zip_code <> ''
                 UNION
-                SELECT id FROM companies_site p WHERE p.phone_key = s.phone_key AND s.phone_key <> ''
-                   AND p.phone_key <> ''
-               ) found ON true
+                SELECT a.row_number, z.id FROM import_asked a JOIN companies_site z ON z.zip_code = a.zip_code
+                   AND z.street_key = a.street_key
+                 WHERE a.zip_code <> '' AND a.street_key <> ''
+                UNION
+                SELECT a.row_number, z.id FROM import_asked a JOIN companies_site z ON z.phone_key = a.phone_key
+                 WHERE a.phone_key <> '' AND z.phone_key <> ''
+               ) found
+          JOIN import_rows s USING (row_number)
           JOIN companies_site t ON t.id = found.id
           JOIN companies_company c ON c.id = t.company_id
           JOIN reference_state st ON st.fips = s.state_id
           JOIN reference_state ts ON ts.fips = t.state_id
-         WHERE NOT s.rejected AND s.first_row = s.row_number
-           AND NOT EXISTS (SELECT FROM import_found f WHERE f.row_number = s.row_number)
     ) ranked WHERE place <= 5 ORDER BY 1, place
 """
 
@@ -73,6 +88,8 @@ def find_sites(cursor: Any) -> None:
     )
     cursor.execute(_SAME)
     cursor.execute("ANALYZE import_found")
+    cursor.execute(_ASKED)
+    cursor.execute("ANALYZE import_asked")
     likely = _most_likely(cursor)
     with cursor.copy("COPY import_found (row_number, site_id, remarks) FROM STDIN") as copy:
         for number, (site_id, public_id, comparison) in likely.items():
@@ -88,16 +105,18 @@ def _most_likely(cursor: Any) -> dict[int, _Likely]:
     """For each row the site that is most probably the same, where one is likely enough to be looked at."""
     cursor.execute(_ALIKE)
     best: dict[int, _Likely] = {}
-    for number, *facts, _place in cursor.fetchall():
-        site_id, public_id = facts[8:10]
-        comparison = compare(_facts(facts[:8]), _facts(facts[10:]))
-        if comparison.band is Band.NEW:
-            continue
-        if number not in best or comparison.probability > best[number].comparison.probability:
-            best[number] = _Likely(site_id, public_id, comparison)
+    for number, group in groupby(cursor.fetchall(), key=itemgetter(0)):
+        candidates = list(group)
+        row = _facts(candidates[0][1:9])
+        for values in candidates:
+            comparison = compare(row, _facts(values[11:19]))
+            if comparison.band is Band.NEW:
+                continue
+            if number not in best or comparison.probability > best[number].comparison.probability:
+                best[number] = _Likely(values[9], values[10], comparison)
     return best
 
 
-def _facts(values: list[str | None]) -> SiteFacts:
+def _facts(values: Sequence[str | None]) -> SiteFacts:
     name, street, city, state, zip_code, phone, website, uei = (value or "" for value in values)
     return SiteFacts(name, street, city, state, zip_code, phone, website, uei=uei)

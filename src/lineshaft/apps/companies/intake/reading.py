@@ -51,7 +51,7 @@ class FileRefused(InvalidValue):
         return f"{self.value} {self.reason.rstrip('.')}.{hint}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of the file. `number` is as a spreadsheet counts: the header is 1, and blank lines count."""
 

@@ -66,7 +66,7 @@ class Reference:
         )
 
 
-@dataclass
+@dataclass(slots=True)
 class ReadRow:
     """What became of a row so far: its site, or None when it is rejected; and remarks, each naming its column."""
 
@@ -109,9 +109,10 @@ class RowReader:
         return found
 
     def _check_shape(self, row: Row, found: ReadRow) -> None:
-        if "\0" in "".join(row.cells):
+        text = "".join(row.cells)
+        if "\0" in text:
             self._reject(found, "", "", "has null bytes: the file is damaged here, export it again")
-        if not "".join(row.cells).strip():
+        if not text.strip():
             self._reject(found, "", "", "the row is empty")
         extra = [cell for cell in row.cells[len(self.header) :] if cell.strip()]
         if extra:
