@@ -240,9 +240,10 @@ def test_resource_of_a_partner__lists_go_together() -> None:
 
 
 def test_shared_record__another_centers_writer_is_not_named() -> None:
-    site = RelationshipFactory().site
+    center = CenterFactory(state_id="30")
+    site = RelationshipFactory(center=center).site
     address = reverse("companies:edit_site", args=[site.public_id])
-    theirs = named(person(Role.ADVISOR, CenterFactory(state_id="30").organisation), "Hidden Person")
+    theirs = named(person(Role.ADVISOR, center.organisation), "Hidden Person")
     ours = browser_of(person(Role.ADVISOR, CenterFactory(state_id="01").organisation))
     them = browser_of(theirs)
     mine = opened(ours, address)

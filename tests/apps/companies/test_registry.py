@@ -90,11 +90,12 @@ def test_create_site__uei_of_another_company_is_refused(center, advisor):
     assert refused.value.field == "uei"
 
 
-def test_edit_company__former_name_is_kept(advisor):
+def test_correct_company__former_name_is_kept(advisor, center):
     company = CompanyFactory(name="Old Name Inc")
+    RelationshipFactory(center=center, site=SiteFactory(company=company))
     with use(advisor.context):
         for name in ("New Name Inc", "Old Name Inc", "New Name Inc"):
-            actions.edit_company(company=company, by=advisor, name=name, website="", uei="")
+            actions.correct_company(company=company, by=advisor, name=name, website="", uei="")
             company.refresh_from_db()
 
     assert company.name_key == "new name"

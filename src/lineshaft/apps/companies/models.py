@@ -354,7 +354,7 @@ class ImportRow(models.Model):
 
 class RegistryChange(models.Model):
     """
-    A merge, a move or a split of records of the registry: planned, done as a whole, and undone as a whole.
+    A merge, a move, a split or a correction of records of the registry: done as a whole, and undone as a whole.
 
     Records are named by their public identifiers, which outlive them. What exactly was written stands in the steps.
     """
@@ -364,6 +364,7 @@ class RegistryChange(models.Model):
         MERGE_COMPANIES = "merge_companies", _("two records of one company merged")
         MOVE = "move", _("site moved to another company")
         SPLIT = "split", _("record of two sites split")
+        CORRECT = "correct", _("shared record corrected")
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("waits for the program office")
@@ -379,7 +380,10 @@ class RegistryChange(models.Model):
         max_length=15, help_text="of the record that went into it, was split off, or is the new company"
     )
     other_name = models.TextField()
-    choices = models.JSONField(default=dict, help_text="facts for which the other record's value is kept")
+    choices = models.JSONField(
+        default=dict,
+        help_text="of a merge the facts taken from the other, of a correction the new values",
+    )
     summary = models.JSONField(default=list, help_text="what moved, as the person who planned it saw it")
     reason = models.TextField(blank=True)
     answer = models.TextField(blank=True, help_text="why a proposal was declined")
@@ -408,7 +412,7 @@ class RegistryChange(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kept_id", "other_id"],
-                condition=models.Q(status="proposed"),
+                condition=models.Q(status="proposed") & ~models.Q(kind="correct"),
                 name="a_change_of_two_records_is_proposed_once",
             ),
         ]
@@ -428,12 +432,11 @@ class RegistryStep(models.Model):
     number = models.PositiveSmallIntegerField()
     operation = models.TextField(choices=[("update", "update"), ("insert", "insert"), ("delete", "delete")])
     table = models.TextField()
-    column = models.TextField(blank=True)
     keys = models.JSONField(help_text="primary keys of the rows")
-    before = models.JSONField(null=True, help_text="value of the column, or whole deleted row")
-    after = models.JSONField(null=True, help_text="value of the column, or whole inserted row")
+    before = models.JSONField(null=True, help_text="the changed columns, or the whole deleted row")
+    after = models.JSONField(null=True, help_text="the changed columns, or the whole inserted row")
 
-    DISCLOSURE = classify(center="id change number operation table column", confidential="keys before after")
+    DISCLOSURE = classify(center="id change number operation table", confidential="keys before after")
 
     class Meta:
         ordering = ["number"]

@@ -28,6 +28,12 @@ def check_user_can_add_site(actor: Actor, center_id: int) -> None:
     actor.require("company:edit", center_id, _("Your role at this center does not include adding companies."))
 
 
+def check_user_can_correct(actor: Actor) -> None:
+    """People who deliver at any center, and who decides for the network, correct the shared record."""
+    if not may_reshape(actor):
+        raise PermissionDenied(_("Your role does not include correcting the registry of companies."))
+
+
 def check_user_can_edit_identity(actor: Actor) -> None:
     """People who deliver at any center may correct the shared identity of a site or company."""
     if not actor.organisations_where("company:edit"):

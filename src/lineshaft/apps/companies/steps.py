@@ -5,7 +5,7 @@ PostgreSQL writes it, so that a row of any table is kept and restored whole.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,14 +19,16 @@ from lineshaft.domain.errors import Conflict
 
 @dataclass(frozen=True)
 class Step:
-    """One statement. `keys` are primary keys of rows of `table`; of an insert or delete there is one."""
+    """
+    One statement. `keys` are primary keys of rows of `table`; of an insert or delete there is one. `before` and `after`
+    are the whole row, or of an update its changed columns.
+    """
 
     operation: str
     table: str
     keys: tuple[Any, ...]
-    column: str = ""
-    before: Any = None
-    after: Any = None
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,21 @@ class Undone:
     left: int
 
 
+def set_columns(table: str, keys: Iterable[Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> Step:
+    """Set columns of the rows `keys` from `before` to `after`, values as JSON. What stays the same is left out."""
+    changed = [column for column in after if before[column] != after[column]]
+    return Step(
+        "update",
+        table,
+        tuple(keys),
+        {column: before[column] for column in changed},
+        {column: after[column] for column in changed},
+    )
+
+
 def set_column(table: str, keys: Iterable[Any], column: str, before: Any, after: Any) -> Step:
     """Set `column` of the rows `keys` from `before` to `after`, both as JSON."""
-    return Step("update", table, tuple(keys), column, before, after)
+    return set_columns(table, keys, {column: before}, {column: after})
 
 
 def insert_row(table: str, row: dict[str, Any]) -> Step:
@@ -117,36 +131,38 @@ def _check_constraints() -> None:
 
 def _inverse(step: Step) -> Step:
     operation = {"update": "update", "insert": "delete", "delete": "insert"}[step.operation]
-    return Step(operation, step.table, step.keys, step.column, step.after, step.before)
+    return Step(operation, step.table, step.keys, step.after, step.before)
 
 
 def _carry_out(step: Step) -> int:
     """Do it; how many rows it did."""
-    names = {
-        "table": sql.Identifier(step.table),
-        "column": sql.Identifier(step.column or "id"),
-        "key": sql.Identifier(key_column(step.table)),
-    }
+    table, key = sql.Identifier(step.table), sql.Identifier(key_column(step.table))
     with connection.cursor() as cursor:
         if step.operation == "insert":
             cursor.execute(
                 sql.SQL(
                     "INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
-                ).format(**names),
+                ).format(table=table),
                 [json.dumps(step.after)],
             )
         elif step.operation == "delete":
-            cursor.execute(sql.SQL("DELETE FROM {table} WHERE {key} = %s").format(**names), [step.keys[0]])
+            cursor.execute(
+                sql.SQL("DELETE FROM {table} WHERE {key} = %s").format(table=table, key=key), [step.keys[0]]
+            )
         else:
+            columns = [sql.Identifier(column) for column in step.after or {}]
             cursor.execute(
                 sql.SQL(
-                    "UPDATE {table} t SET {column} = n.{column}"
-                    " FROM jsonb_populate_record(NULL::{table}, %(after)s::jsonb) n"
-                    " WHERE t.{key} = ANY (%(keys)s)"
-                    " AND coalesce(to_jsonb(t.{column}), 'null'::jsonb) = %(before)s::jsonb"
-                ).format(**names),
+                    "UPDATE {table} t SET {changes} FROM jsonb_populate_record(NULL::{table}, %(after)s::jsonb) n"
+                    " WHERE t.{key} = ANY (%(keys)s) AND %(before)s::jsonb ="
+                    " (SELECT jsonb_object_agg(c, to_jsonb(t) -> c) FROM jsonb_object_keys(%(before)s::jsonb) c)"
+                ).format(
+                    table=table,
+                    key=key,
+                    changes=sql.SQL(", ").join(sql.SQL("{0} = n.{0}").format(column) for column in columns),
+                ),
                 {
-                    "after": json.dumps({step.column: step.after}),
+                    "after": json.dumps(step.after),
                     "keys": list(step.keys),
                     "before": json.dumps(step.before),
                 },

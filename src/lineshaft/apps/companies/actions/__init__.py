@@ -1,6 +1,7 @@
 """Writes of the companies context."""
 
 from .bulk import Loaded, SiteRow, bulk_load_sites
+from .corrections import Corrected, correct_company, correct_site
 from .imports import (
     check_import,
     commit_import,
@@ -9,7 +10,7 @@ from .imports import (
     set_mapping,
     start_work,
 )
-from .registry import add_company_name, create_site, edit_company, edit_site
+from .registry import add_company_name, create_site
 from .relationships import (
     add_contact,
     add_needs,
@@ -37,6 +38,7 @@ from .review import Swept, decide_pair, reopen_pair, sweep
 from .undo import undo_import, what_depends_on
 
 __all__ = [
+    "Corrected",
     "Loaded",
     "SiteRow",
     "Swept",
@@ -47,13 +49,13 @@ __all__ = [
     "bulk_load_sites",
     "check_import",
     "commit_import",
+    "correct_company",
+    "correct_site",
     "create_site",
     "decide_pair",
     "decline_change",
-    "edit_company",
     "edit_contact",
     "edit_relationship",
-    "edit_site",
     "ensure_relationship",
     "held_contact",
     "look_into",

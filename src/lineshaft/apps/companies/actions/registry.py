@@ -170,10 +170,11 @@ def _create_company(*, name: str, website: str, uei: str, is_synthetic: bool) ->
         with transaction.atomic():
             return Company.objects.create(public_id=new_public_id(PublicIdKind.COMPANY), **fields)
     except IntegrityError as error:
-        raise _uei_taken(uei) from error
+        raise uei_taken(uei) from error
 
 
-def _uei_taken(uei: str) -> InvalidValue:
+def uei_taken(uei: str) -> InvalidValue:
+    """Why a Unique Entity ID is refused that another company has."""
     return InvalidValue(
         "uei",
         uei,
@@ -183,68 +184,16 @@ def _uei_taken(uei: str) -> InvalidValue:
 
 
 @transaction.atomic
-def edit_site(
-    *,
-    site: Site,
-    by: Actor,
-    name: str,
-    street: str,
-    city: str,
-    state_id: str,
-    zip_code: str,
-    naics_id: str | None,
-    phone: str,
-) -> Site:
-    """Correct who and where a site is, for the whole network. Raises InvalidValue that names the field."""
-    check_user_can_edit_identity(by)
-    identity = checked_identity(
-        name=name,
-        street=street,
-        city=city,
-        state_id=state_id,
-        zip_code=zip_code,
-        naics_id=naics_id,
-        phone=phone,
-    )
-    site = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
-    for field, value in identity.as_fields().items():
-        setattr(site, field, value)
-    site.save()
-    return site
-
-
-@transaction.atomic
-def edit_company(*, company: Company, by: Actor, name: str, website: str, uei: str) -> Company:
-    """Correct a company for the whole network. A name that is replaced is kept as a former name."""
-    check_user_can_edit_identity(by)
-    # The rows that refer to it may be written meanwhile, by an import for example.
-    company = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
-    new_name = checked_text("name", name, required=True)
-    if new_name != company.name and not _has_name(company, company.name):
-        CompanyName.objects.create(
-            company=company, kind=CompanyName.Kind.FORMER.value, name=company.name, name_key=company.name_key
-        )
-    company.name, company.name_key = new_name, name_key(new_name)
-    company.website = website.strip()
-    company.uei = check_uei(uei, field="uei") if uei.strip() else ""
-    try:
-        with transaction.atomic():
-            company.save()
-    except IntegrityError as error:
-        raise _uei_taken(uei) from error
-    return company
-
-
-@transaction.atomic
 def add_company_name(*, company: Company, by: Actor, kind: str, name: str) -> CompanyName:
     """Record a trade name or former name of a company."""
     check_user_can_edit_identity(by)
     company = Company.objects.select_for_update().get(pk=company.pk)
     text = checked_text("name", name, required=True)
-    if _has_name(company, text) or text.upper() == company.name.upper():
+    if has_name(company, text) or text.upper() == company.name.upper():
         raise Conflict(_("The company already has this name."))
     return CompanyName.objects.create(company=company, kind=kind, name=text, name_key=name_key(text))
 
 
-def _has_name(company: Company, name: str) -> bool:
+def has_name(company: Company, name: str) -> bool:
+    """Whether the company has this as another name already."""
     return company.other_names.filter(name__iexact=name).exists()

@@ -18,6 +18,7 @@ from lineshaft.apps.companies.permissions import (
     check_user_can_undo_change,
     decides_for_network,
 )
+from lineshaft.apps.companies.queries.correcting import plan_correction
 from lineshaft.apps.companies.queries.reshaping import Plan, plan_company_merge, plan_merge, plan_move
 from lineshaft.apps.companies.queries.splitting import plan_split
 from lineshaft.apps.companies.steps import Step, Undone, perform, take_back
@@ -92,7 +93,7 @@ def split_site(
     facts = checked_identity(**identity).as_fields()
     _locked(Site, site.pk)
     plan = plan_split(by, _fresh_site(site.pk), facts, belongings)
-    made = next(step.after for step in plan.steps if step.operation == "insert")
+    made = next(step.after for step in plan.steps if step.operation == "insert" and step.after)
     change = RegistryChange(
         kind=_KIND.SPLIT.value,
         kept_id=site.public_id,
@@ -105,7 +106,7 @@ def split_site(
         created_by=by.user,
     )
     with system_scope("a record of the registry is split, and the steps are kept"):
-        return _do(change, plan)
+        return do_change(change, plan)
 
 
 def _check_two(one: int, other: int) -> None:
@@ -155,7 +156,7 @@ def _carry_out(
         )
         if plan.affects_others and not decides_for_network(by):
             return _propose(change)
-        return _do(change, plan)
+        return do_change(change, plan)
 
 
 def _propose(change: RegistryChange) -> RegistryChange:
@@ -168,7 +169,8 @@ def _propose(change: RegistryChange) -> RegistryChange:
     return change
 
 
-def _do(change: RegistryChange, plan: Plan) -> RegistryChange:
+def do_change(change: RegistryChange, plan: Plan) -> RegistryChange:
+    """Carry a plan out and keep its steps. For the system scope; the caller has checked who may."""
     change.status = _STATUS.DONE.value
     change.decided_at = timezone.now()
     change.save()
@@ -185,7 +187,6 @@ def _do(change: RegistryChange, plan: Plan) -> RegistryChange:
             number=number,
             operation=step.operation,
             table=step.table,
-            column=step.column,
             keys=list(step.keys),
             before=step.before,
             after=step.after,
@@ -205,7 +206,7 @@ def accept_change(*, change: RegistryChange, by: Actor) -> RegistryChange:
         if plan.blocked:
             raise Conflict(" ".join(plan.blocked))
         current.decided_by = by.user
-        return _do(current, plan)
+        return do_change(current, plan)
 
 
 def _plan_again(change: RegistryChange, by: Actor) -> Plan:
@@ -216,6 +217,8 @@ def _plan_again(change: RegistryChange, by: Actor) -> Plan:
         return plan_company_merge(
             by, companies[change.kept_id], companies[change.other_id], choices=change.choices
         )
+    if change.kind == _KIND.CORRECT:
+        return _correction_again(change)
     sites = {
         each.public_id: each
         for each in Site.objects.select_related("company", "state", "naics").filter(
@@ -231,6 +234,14 @@ def _plan_again(change: RegistryChange, by: Actor) -> Plan:
     _check_both(sites, change)
     _locked(Site, *(each.pk for each in sites.values()))
     return plan_merge(by, sites[change.kept_id], sites[change.other_id], choices=change.choices)
+
+
+def _correction_again(change: RegistryChange) -> Plan:
+    for model in (Site, Company):
+        record = model.objects.select_for_update(no_key=True).filter(public_id=change.kept_id).first()
+        if record is not None:
+            return plan_correction(record, change.choices)
+    raise _gone()
 
 
 def _ids(change: RegistryChange) -> list[str]:
@@ -289,7 +300,7 @@ def undo_change(*, change: RegistryChange, by: Actor) -> Undone:
     with system_scope("a change of the registry is taken back"):
         current = RegistryChange.objects.select_for_update().get(pk=change.pk)
         steps = [
-            Step(step.operation, step.table, tuple(step.keys), step.column, step.before, step.after)
+            Step(step.operation, step.table, tuple(step.keys), step.before, step.after)
             for step in current.steps.order_by("number")
         ]
         check_user_can_undo_change(by, current, affects_others=_touches_others(current, by))

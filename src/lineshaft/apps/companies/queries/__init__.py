@@ -1,6 +1,8 @@
 """Reads of the companies context."""
 
+from .correcting import proposed_values
 from .duplicates import Candidate, facts_of_site, likely_duplicates
+from .facts import FactHistory, Said, fact_histories
 from .history import site_history
 from .imports import ROW_FILTERS, batch_by_number, batches, is_interrupted, job_key, rows_of
 from .lists import (
@@ -26,8 +28,10 @@ __all__ = [
     "ROW_FILTERS",
     "Belonging",
     "Candidate",
+    "FactHistory",
     "Line",
     "Plan",
+    "Said",
     "SiteCriteria",
     "after",
     "batch_by_number",
@@ -37,6 +41,7 @@ __all__ = [
     "columns",
     "company_by_public_id",
     "contacts_for",
+    "fact_histories",
     "facts_of_site",
     "find_sites",
     "in_order",
@@ -51,6 +56,7 @@ __all__ = [
     "plan_merge",
     "plan_move",
     "possible_owners",
+    "proposed_values",
     "registry_changes",
     "relationship_for",
     "rows_of",

@@ -23,9 +23,12 @@ from lineshaft.apps.companies.steps import (
     next_key,
     rows_as_json,
     set_column,
+    set_columns,
 )
 from lineshaft.domain.identifiers import PublicIdKind, format_phone, new_public_id
 from lineshaft.tenancy import system_scope
+
+from .facts import COMPANY_FACTS, SITE_FACTS
 
 _SITE, _COMPANY, _NAME, _FORMER = (model._meta.db_table for model in (Site, Company, CompanyName, FormerId))
 
@@ -67,28 +70,8 @@ class Plan:
         return bool(self.other_centers)
 
 
-# Which columns make up a fact that a person can choose, and how it is shown.
-_SITE_FACTS: dict[str, tuple[str, ...]] = {
-    "name": ("name", "name_key"),
-    "address": (
-        "street",
-        "street_key",
-        "city",
-        "state_id",
-        "zip_code",
-        "county_id",
-        "latitude",
-        "longitude",
-    ),
-    "phone": ("phone_key",),
-    "industry": ("naics_id",),
-}
-_COMPANY_FACTS: dict[str, tuple[str, ...]] = {
-    "company": ("name", "name_key"),
-    "website": ("website",),
-    "uei": ("uei",),
-}
-FACTS = (*_SITE_FACTS, *_COMPANY_FACTS)
+FACTS = (*SITE_FACTS, *COMPANY_FACTS)
+"""The facts for which a person may choose the other record's value."""
 
 
 def plan_merge(actor: Actor, kept: Site, gone: Site, *, choices: Mapping[str, str] | None = None) -> Plan:
@@ -107,7 +90,7 @@ def plan_merge(actor: Actor, kept: Site, gone: Site, *, choices: Mapping[str, st
         row = rows_as_json(_SITE, "id", gone.pk)[0]
         plan.steps.append(delete_row(_SITE, row))
         plan.steps.append(insert_row(_FORMER, _former_id(gone.public_id, site=kept.pk)))
-        _take_facts(plan, _SITE, rows_as_json(_SITE, "id", kept.pk)[0], row, _SITE_FACTS, chosen)
+        _take_facts(plan, _SITE, rows_as_json(_SITE, "id", kept.pk)[0], row, SITE_FACTS, chosen)
         plan.facts = _site_facts(kept, gone, chosen)
         if lone:
             _merge_companies(plan, actor, kept.company, gone_company, chosen, without_site=gone.pk)
@@ -215,11 +198,7 @@ def _moves(plan: Plan, rule: MergeRule, row: Row, present: Sequence[Row]) -> boo
     if there is None:
         return True
     if rule.collision is OnCollision.MARK:
-        plan.steps += [
-            set_column(rule.table, [_key(rule, row)], column, row[column], value)
-            for column, value in (rule.mark or {}).items()
-            if row[column] != value
-        ]
+        plan.steps.append(set_columns(rule.table, [_key(rule, row)], row, rule.mark or {}))
         return True
     if rule.collision is OnCollision.REFUSE:
         plan.blocked.append(
@@ -245,12 +224,8 @@ def _folded(rule: MergeRule, there: Row, row: Row) -> Iterable[Step]:
             wanted[column] = "\n\n".join(filter(None, (there[column], row[column])))
     for column in rule.earliest:
         wanted[column] = min(there[column], row[column])
-    key = _key(rule, there)
-    return [
-        set_column(rule.table, [key], column, there[column], value)
-        for column, value in wanted.items()
-        if value != there[column]
-    ]
+    changed = {column: value for column, value in wanted.items() if value != there[column]}
+    return [set_columns(rule.table, [_key(rule, there)], there, changed)] if changed else []
 
 
 def _count(plan: Plan, actor: Actor, rule: MergeRule, rows: Sequence[Row]) -> None:
@@ -282,7 +257,7 @@ def _merge_companies(
     _point_to(plan, actor, Company, kept.pk, gone.pk, without_site=without_site)
     plan.steps.append(delete_row(_COMPANY, gone_row))
     plan.steps.append(insert_row(_FORMER, _former_id(gone.public_id, company=kept.pk)))
-    _take_facts(plan, _COMPANY, kept_row, gone_row, _COMPANY_FACTS, choices)
+    _take_facts(plan, _COMPANY, kept_row, gone_row, COMPANY_FACTS, choices)
     if gone_row["organisation_id"] and not kept_row["organisation_id"]:
         plan.steps.append(
             set_column(_COMPANY, [kept.pk], "organisation_id", None, gone_row["organisation_id"])
@@ -309,11 +284,9 @@ def _take_facts(
     for code, columns in facts.items():
         if not _other_wins(code, kept[columns[0]], gone[columns[0]], choices):
             continue
-        plan.steps += [
-            set_column(table, [kept["id"]], column, kept[column], gone[column])
-            for column in columns
-            if kept[column] != gone[column]
-        ]
+        now, wanted = ({column: row[column] for column in columns} for row in (kept, gone))
+        if now != wanted:
+            plan.steps.append(set_columns(table, [kept["id"]], now, wanted))
 
 
 def _other_wins(code: str, kept: Any, gone: Any, choices: Mapping[str, str]) -> bool:
@@ -364,9 +337,9 @@ def _keep_names(plan: Plan, company: Company, names: Iterable[str]) -> None:
     final, replaced = company.name, []
     for step in plan.steps:
         if step.table == _COMPANY and step.operation == "delete":
-            replaced.append(str(step.before["name"]))
-        elif step.table == _COMPANY and step.column == "name":
-            final = str(step.after)
+            replaced.append(str((step.before or {})["name"]))
+        elif step.table == _COMPANY and step.operation == "update" and "name" in (step.after or {}):
+            final = str((step.after or {})["name"])
             replaced.append(company.name)
     moved = [key for step in plan.steps if step.table == _NAME for key in step.keys]
     others = CompanyName.objects.filter(Q(company=company) | Q(pk__in=moved)).values_list("name", flat=True)

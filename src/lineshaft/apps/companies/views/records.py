@@ -22,7 +22,7 @@ from lineshaft.apps.companies.forms import (
     NewSiteForm,
     RelationshipForm,
 )
-from lineshaft.apps.companies.models import Company, Relationship, Site
+from lineshaft.apps.companies.models import Relationship
 from lineshaft.apps.network.models import Center, ServiceArea
 from lineshaft.apps.reference.models import State
 from lineshaft.domain.errors import LineshaftError
@@ -49,7 +49,7 @@ def site(request: HttpRequest, public_id: str) -> HttpResponse:
         phone=format_phone(found.phone_key) if found.phone_key else "",
         needs=[ServiceArea(code).label for code in relationship.needs] if relationship else [],
         contacts=queries.contacts_for(actor, found) if relationship else [],
-        may_edit_identity=bool(actor.organisations_where("company:edit")),
+        may_edit_identity=permissions.may_reshape(actor),
         may_reshape=permissions.may_reshape(actor),
         may_edit=bool(relationship and relationship.center_id in editing),
         may_edit_contacts=bool(relationship and actor.can("contact:edit", relationship.center_id)),
@@ -70,6 +70,7 @@ def site_history(request: HttpRequest, public_id: str) -> HttpResponse:
     found = queries.site_by_public_id(actor, public_id)
     context = site_context(request, found, "history")
     context["history"] = queries.site_history(actor, found)
+    context["facts"] = queries.fact_histories(actor, found)
     return render(request, "companies/site_history.html", context)
 
 
@@ -158,19 +159,36 @@ def _create(request: HttpRequest, form: NewSiteForm) -> str:
     return reverse("companies:site", args=[created.public_id])
 
 
+def _tell_corrected(request: HttpRequest, corrected: actions.Corrected) -> None:
+    """What became of a correction, in words."""
+    if corrected.done:
+        messages.success(request, _("The record was corrected for the whole network."))
+    if corrected.proposed:
+        messages.info(
+            request,
+            _(
+                "What another center said waits for the program office: %(facts)s. You see the answer under “Changes”."
+            )
+            % {"facts": corrected.proposed.other_name},
+        )
+    if not (corrected.done or corrected.proposed):
+        messages.info(request, _("Nothing was changed."))
+
+
 @login_required
 def edit_site(request: HttpRequest, public_id: str) -> HttpResponse:
     """Correct who and where a site is, for the whole network."""
     actor = actor_of(request)
     found = queries.site_by_public_id(actor, public_id)
-    permissions.check_user_can_edit_identity(actor)
+    permissions.check_user_can_correct(actor)
     form = IdentityForm(request.POST or None, initial=IdentityForm.initial_of(found))
 
-    def save() -> Site:
-        return actions.edit_site(site=found, by=actor, **form.facts())
+    def save() -> actions.Corrected:
+        return actions.correct_site(site=found, by=actor, **form.facts())
 
-    if edited(request, form, found, save, initial_of=form.initial_of):
-        messages.success(request, _("The record was corrected for the whole network."))
+    corrected = edited(request, form, found, save, initial_of=form.initial_of)
+    if corrected:
+        _tell_corrected(request, corrected)
         return redirect("companies:site", public_id=found.public_id)
     context = {**site_context(request, found, ""), "form": form, "heading": _("Correct the record")}
     context["lead"] = _("Name, address and industry are shared: every center sees the correction.")
@@ -235,14 +253,15 @@ def edit_company(request: HttpRequest, public_id: str) -> HttpResponse:
     """Correct a company for the whole network."""
     actor = actor_of(request)
     found = queries.company_by_public_id(actor, public_id)
-    permissions.check_user_can_edit_identity(actor)
+    permissions.check_user_can_correct(actor)
     form = CompanyForm(request.POST or None, initial=CompanyForm.initial_of(found))
 
-    def save() -> Company:
-        return actions.edit_company(company=found, by=actor, **form.cleaned_data)
+    def save() -> actions.Corrected:
+        return actions.correct_company(company=found, by=actor, **form.cleaned_data)
 
-    if edited(request, form, found, save, initial_of=form.initial_of):
-        messages.success(request, _("The record was corrected for the whole network."))
+    corrected = edited(request, form, found, save, initial_of=form.initial_of)
+    if corrected:
+        _tell_corrected(request, corrected)
         return redirect("companies:company", public_id=found.public_id)
     context = {"company": found, "form": form, "name_form": CompanyNameForm()}
     return render(request, "companies/company_form.html", context)

@@ -252,9 +252,11 @@ def changes(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     filters = ChangeFilter(request.GET)
     rows = filters.narrow(queries.registry_changes(actor))
+    page = keyset_page(rows, key=("-created_at", "-id"), cursor=request.GET.get("cursor", ""))
     context = {
         "filters": filters,
-        "page": keyset_page(rows, key=("-created_at", "-id"), cursor=request.GET.get("cursor", "")),
+        "page": page,
+        "listed": [(change, queries.proposed_values(change)) for change in page.rows],
         "total": counted(rows),
         "decides": permissions.decides_for_network(actor),
         "own_centers": set(actor.organisations_where("company:edit")),

@@ -1,0 +1,132 @@
+"""Correcting the shared record: at once where it is the center's own to say, else for the program office to decide.
+
+The rule is written down in `queries.facts`. A correction is a change of the registry like a merge: listed, and undone.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.keys import name_key
+from lineshaft.apps.companies.models import Company, RegistryChange, Site
+from lineshaft.apps.companies.permissions import check_user_can_correct
+from lineshaft.apps.companies.queries.correcting import plan_correction
+from lineshaft.apps.companies.queries.facts import LABELS, facts_of, free_facts
+from lineshaft.domain.identifiers import check_uei
+from lineshaft.tenancy import system_scope
+
+from .registry import checked_identity, checked_text, uei_taken
+from .reshaping import do_change
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What became of a correction: what was done at once, and what waits for the program office."""
+
+    done: RegistryChange | None = None
+    proposed: RegistryChange | None = None
+
+
+def correct_site(*, site: Site, by: Actor, reason: str = "", **identity: Any) -> Corrected:
+    """
+    Say who and where a site is, for the whole network; `identity` as `create_site` takes it. A fact that another
+    center said is proposed to the program office. Raises InvalidValue that names the field.
+    """
+    check_user_can_correct(by)
+    return _correct(site, checked_identity(**identity).as_fields(), by, reason)
+
+
+def correct_company(
+    *, company: Company, by: Actor, name: str, website: str, uei: str, reason: str = ""
+) -> Corrected:
+    """Say who a company is. A name that is replaced stays as a former name. Otherwise as `correct_site`."""
+    check_user_can_correct(by)
+    text = checked_text("name", name, required=True)
+    values = {
+        "name": text,
+        "name_key": name_key(text),
+        "website": website.strip(),
+        "uei": check_uei(uei, field="uei") if uei.strip() else "",
+    }
+    try:
+        return _correct(company, values, by, reason)
+    except IntegrityError as error:
+        raise uei_taken(uei) from error
+
+
+@transaction.atomic
+def _correct(record: Site | Company, values: Mapping[str, Any], by: Actor, reason: str) -> Corrected:
+    # The rows that refer to it may be written meanwhile, by an import for example.
+    record = type(record).objects.select_for_update(no_key=True).get(pk=record.pk)
+    changed = [
+        code
+        for code, columns in facts_of(record).items()
+        if any(column in values and getattr(record, column) != values[column] for column in columns)
+    ]
+    free = free_facts(by, record, changed)
+    return Corrected(
+        done=_done(record, [code for code in changed if code in free], values, by, reason),
+        proposed=_proposed(record, [code for code in changed if code not in free], values, by, reason),
+    )
+
+
+def _done(
+    record: Site | Company, codes: list[str], values: Mapping[str, Any], by: Actor, reason: str
+) -> RegistryChange | None:
+    if not codes:
+        return None
+    with system_scope("a correction of the shared record is kept with its steps"):
+        return do_change(
+            _change(record, codes, values, by, reason),
+            plan_correction(record, _chosen(record, codes, values)),
+        )
+
+
+def _proposed(
+    record: Site | Company, codes: list[str], values: Mapping[str, Any], by: Actor, reason: str
+) -> RegistryChange | None:
+    if not codes:
+        return None
+    change = _change(record, codes, values, by, reason)
+    change.status = RegistryChange.Status.PROPOSED.value
+    with system_scope("a correction of what another center said is proposed to the program office"):
+        same = RegistryChange.objects.filter(
+            kind=change.kind, status=change.status, kept_id=change.kept_id, center_id=change.center_id
+        ).first()
+        if same is not None and same.choices == change.choices:
+            return same
+        change.save()
+    return change
+
+
+def _change(
+    record: Site | Company, codes: list[str], values: Mapping[str, Any], by: Actor, reason: str
+) -> RegistryChange:
+    return RegistryChange(
+        kind=RegistryChange.Kind.CORRECT.value,
+        kept_id=record.public_id,
+        kept_name=record.name,
+        other_id=record.public_id,
+        other_name=", ".join(str(LABELS[code]) for code in codes),
+        choices=_chosen(record, codes, values),
+        reason=reason.strip(),
+        center_id=next(iter(by.organisations_where("company:edit")), None),
+        created_by=by.user,
+    )
+
+
+def _chosen(
+    record: Site | Company, codes: Iterable[str], values: Mapping[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """By fact the columns with their new values, as JSON."""
+    columns = facts_of(record)
+    wanted = {
+        code: {column: values[column] for column in columns[code] if column in values} for code in codes
+    }
+    found: dict[str, dict[str, Any]] = json.loads(json.dumps(wanted, cls=DjangoJSONEncoder))
+    return found
