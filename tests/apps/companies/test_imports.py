@@ -317,7 +317,7 @@ def later_relationship_of_another_center(site, center, by):
 
 def later_correction(site, center, by):
     identity = {"street": "", "city": "", "state_id": "13", "zip_code": "", "naics_id": None, "phone": ""}
-    actions.edit_site(site=site, by=by, name="Acme Castings and Forge", **identity)
+    actions.correct_site(site=site, by=by, name="Acme Castings and Forge", **identity)
 
 
 def later_notes(site, center, by):

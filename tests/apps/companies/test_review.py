@@ -14,6 +14,7 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies import actions, queries
 from lineshaft.apps.companies.models import DuplicatePair, RegistryChange, Site
+from lineshaft.apps.companies.queries.review import experience
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope, use
@@ -113,6 +114,23 @@ def test_a_pair_of_others__cannot_be_decided_by_its_number(pair: DuplicatePair, 
     browser.post(f"/sites/review/{pair.pk}/", {"verdict": "same_site"})
     assert now(pair) == "open"
     assert Site.objects.count() == 2
+
+
+def test_decisions__teach_how_far_the_evidence_is_believed(center: Center, advisor: User) -> None:
+    site = plant("Acme")
+    RelationshipFactory(center=center, site=site)
+    actor = actor_for(advisor)
+    with use(actor.context):
+        for number in range(40):
+            pair = DuplicatePair.objects.create(
+                first=site, second=plant(f"Acme {number}"), probability=0.9, evidence=3.0
+            )
+            actions.decide_pair(pair=pair, verdict="different", by=actor)
+        learned = experience()
+        assert learned.decisions == 40
+        assert learned.probability(3.0) < 0.5
+        actions.reopen_pair(pair=pair, by=actor)
+        assert experience().decisions == 39
 
 
 # The pages -------------------------------------------------------------------------------------------------------

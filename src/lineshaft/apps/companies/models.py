@@ -465,12 +465,13 @@ class DuplicatePair(models.Model):
     first = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
     probability = models.FloatField(help_text="that they are one site, when they were compared last")
+    evidence = models.FloatField(default=0, help_text="what the probability was made of, in bits")
     reasons = models.JSONField(default=list, help_text="why, in words, the strongest first")
     verdict = models.TextField(choices=Verdict.choices, default=Verdict.OPEN)
     found_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
 
-    DISCLOSURE = classify(network="id first second probability reasons verdict found_at decided_at")
+    DISCLOSURE = classify(network="id first second probability evidence reasons verdict found_at decided_at")
 
     class Meta:
         ordering = ["-probability", "pk"]
@@ -490,3 +491,28 @@ class DuplicatePair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} and {self.second_id}: {self.verdict}"
+
+
+class PairDecision(models.Model):
+    """
+    What somebody decided about two records that looked alike: what later comparisons learn from.
+
+    Outlives the records, which are named by their public identifiers. Who decided is not kept: the network learns from
+    all, and nobody is told of another center's work.
+    """
+
+    first_id = models.CharField(max_length=15)
+    second_id = models.CharField(max_length=15)
+    evidence = models.FloatField(help_text="what spoke for one site when it was decided, in bits")
+    is_same_site = models.BooleanField()
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(network="id first_id second_id evidence is_same_site decided_at")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first_id", "second_id"], name="a_pair_is_decided_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} and {self.second_id}: {'same' if self.is_same_site else 'different'}"

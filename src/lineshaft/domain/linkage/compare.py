@@ -7,7 +7,7 @@ each on its own.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,11 +61,16 @@ class Comparison:
     reasons: list[Reason]
 
 
-def compare(a: SiteFacts, b: SiteFacts, common: Commonness | None = None) -> Comparison:
+def compare(
+    a: SiteFacts,
+    b: SiteFacts,
+    common: Commonness | None = None,
+    believe: Callable[[float], float] | None = None,
+) -> Comparison:
     """Compare two records. The order of the two does not matter, and fields that one of them lacks say nothing.
 
     `common` says what many records share (see `commonness_of`); without it only a built-in list tells common words such
-    as "precision" from others. Reasons come strongest first.
+    as "precision" from others. `believe` makes a probability of bits (see `experience`). Reasons come strongest first.
     """
     common = common or usual()
     one, other = a.comparable, b.comparable
@@ -74,7 +79,7 @@ def compare(a: SiteFacts, b: SiteFacts, common: Commonness | None = None) -> Com
     weights, prior = _name_weights(one, other)
     of_name = bits_of_name(agreement, one.kind, other.kind, weights)
     bits = [(code, site_bits(code, discount)) for code, discount in observations]
-    probability = probability_of(prior + of_name + sum(worth for _, worth in bits))
+    probability = (believe or probability_of)(prior + of_name + sum(worth for _, worth in bits))
     company = PRIOR.company + _company_bits_of_name(agreement, of_name)
     company_probability = probability_of(company + sum(WEIGHTS[code].company for code, _ in observations))
     reasons = explain(a, b, agreement, of_name, bits)

@@ -26,6 +26,8 @@ _ROUNDS_OF_PRIOR = 30
 _BELIEF = 0.5
 # A small file says little: the usual share counts as much as this many pairs.
 _PAIRS_OF_USUAL = 300
+# Of two records that say exactly the same.
+_CERTAIN = 30.0
 USUAL_SHARE = -4.0
 """The logarithm of the odds that two records which meet are the same, where the bits were fitted."""
 
@@ -67,8 +69,8 @@ def likely_pairs(
     records: Sequence[Comparable], least: float, processes: int | None = None
 ) -> list[tuple[int, int, float]]:
     """
-    Pairs of positions, the smaller first, of records that are the same site with a probability of at least `least`,
-    with that probability; the likeliest first. Of records that say exactly the same each is paired with the first.
+    Pairs of positions, the smaller first, of records for which at least `least` bits speak that they are the same site,
+    with those bits; the likeliest first. Of records that say exactly the same each is paired with the first.
     """
     copies = _copies(records, set())
     different = [records[positions[0]] for positions in copies]
@@ -77,9 +79,9 @@ def likely_pairs(
     found: list[tuple[int, int, float]] = []
     for (one, other), (of_place, of_name) in pairs.items():
         first, second = sorted((copies[one][0], copies[other][0]))
-        found.append((first, second, probability_of(of_place + of_name + shift)))
-    found += [(positions[0], later, 1.0) for positions in copies for later in positions[1:]]
-    likely = [(one, other, probability) for one, other, probability in found if probability >= least]
+        found.append((first, second, of_place + of_name + shift))
+    found += [(positions[0], later, _CERTAIN) for positions in copies for later in positions[1:]]
+    likely = [(one, other, bits) for one, other, bits in found if bits >= least]
     return sorted(likely, key=lambda pair: (-pair[2], pair[0], pair[1]))
 
 

@@ -1,12 +1,13 @@
 """The queue of likely duplicates: what the sweep adds, and what people decide."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.companies.models import Company, DuplicatePair, RegistryChange
+from lineshaft.apps.companies.models import Company, DuplicatePair, PairDecision, RegistryChange
 from lineshaft.apps.companies.permissions import check_user_can_reshape
 from lineshaft.apps.companies.queries.review import FoundPair, sweep_registry, which_stays
 from lineshaft.domain.errors import Conflict
@@ -56,6 +57,7 @@ def _renew(batch: list[FoundPair]) -> None:
                 first_id=pair.first_id,
                 second_id=pair.second_id,
                 probability=pair.probability,
+                evidence=pair.evidence,
                 reasons=pair.reasons,
                 found_at=now,
             )
@@ -63,7 +65,7 @@ def _renew(batch: list[FoundPair]) -> None:
         ],
         update_conflicts=True,
         unique_fields=["first", "second"],
-        update_fields=["probability", "reasons", "found_at"],
+        update_fields=["probability", "evidence", "reasons", "found_at"],
     )
 
 
@@ -80,6 +82,7 @@ def decide_pair(*, pair: DuplicatePair, verdict: str, by: Actor) -> RegistryChan
     current = _locked(pair)
     if current.verdict != _VERDICT.OPEN:
         raise Conflict(f"This pair was decided a moment ago: {current.get_verdict_display()}.")
+    _remember(current, is_same_site=verdict == _VERDICT.SAME_SITE)
     if verdict == _VERDICT.SAME_SITE:
         kept, gone = which_stays(by, current.first, current.second)
         return merge_sites(kept=kept, gone=gone, by=by)
@@ -101,7 +104,19 @@ def reopen_pair(*, pair: DuplicatePair, by: Actor) -> DuplicatePair:
     current = _locked(pair)
     current.verdict, current.decided_at = _VERDICT.OPEN.value, None
     current.save()
+    PairDecision.objects.filter(**_named(current)).delete()
     return current
+
+
+def _remember(pair: DuplicatePair, *, is_same_site: bool) -> None:
+    PairDecision.objects.update_or_create(
+        **_named(pair), defaults={"evidence": pair.evidence, "is_same_site": is_same_site}
+    )
+
+
+def _named(pair: DuplicatePair) -> dict[str, Any]:
+    first, second = sorted((pair.first.public_id, pair.second.public_id))
+    return {"first_id": first, "second_id": second}
 
 
 def _locked(pair: DuplicatePair) -> DuplicatePair:

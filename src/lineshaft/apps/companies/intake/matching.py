@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
 
+from lineshaft.apps.companies.queries.review import experience
 from lineshaft.domain.linkage import Band, Comparison, SiteFacts, compare
 
 # The rule of `groups.SameSite`, against the registry. Of several the one that agrees most, so that the site a row once
@@ -104,12 +105,13 @@ def find_sites(cursor: Any) -> None:
 def _most_likely(cursor: Any) -> dict[int, _Likely]:
     """For each row the site that is most probably the same, where one is likely enough to be looked at."""
     cursor.execute(_ALIKE)
+    believe = experience().probability
     best: dict[int, _Likely] = {}
     for number, group in groupby(cursor.fetchall(), key=itemgetter(0)):
         candidates = list(group)
         row = _facts(candidates[0][1:9])
         for values in candidates:
-            comparison = compare(row, _facts(values[11:19]))
+            comparison = compare(row, _facts(values[11:19]), believe=believe)
             if comparison.band is Band.NEW:
                 continue
             if number not in best or comparison.probability > best[number].comparison.probability:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions
-from lineshaft.apps.companies.models import DuplicatePair, RegistryChange, Relationship, Site
+from lineshaft.apps.companies.models import DuplicatePair, PairDecision, RegistryChange, Relationship, Site
 from lineshaft.domain.identifiers import format_phone
 from lineshaft.domain.linkage import REVIEW_FROM, SiteFacts, commonness_of, compare
+from lineshaft.domain.linkage.experience import Experience, learn
 from lineshaft.domain.linkage.sweep import likely_pairs
 
 from .duplicates import facts_of_site
@@ -107,6 +108,7 @@ class FoundPair:
     first_id: int
     second_id: int
     probability: float
+    evidence: float
     reasons: list[str]
 
 
@@ -119,10 +121,15 @@ def sweep_registry(processes: int | None = None) -> Iterator[FoundPair]:
         keys.append(site.pk)
         facts.append(facts_of_site(site))
     comparable = [each.comparable for each in facts]
-    common = commonness_of(comparable)
-    for one, other, probability in likely_pairs(comparable, REVIEW_FROM, processes):
+    common, learned = commonness_of(comparable), experience()
+    for one, other, bits in likely_pairs(comparable, learned.bits_for(REVIEW_FROM), processes):
         reasons = [reason.text for reason in compare(facts[one], facts[other], common).reasons]
-        yield FoundPair(keys[one], keys[other], probability, reasons)
+        yield FoundPair(keys[one], keys[other], learned.probability(bits), bits, reasons)
+
+
+def experience() -> Experience:
+    """What all decisions of the network taught so far."""
+    return learn(PairDecision.objects.values_list("evidence", "is_same_site"))
 
 
 def registry_changes(actor: Actor) -> QuerySet[RegistryChange]:
