@@ -218,5 +218,6 @@ def test_page__says_what_was_done_and_what_waits(
     assert "waits for the program office: Name" in page
     changes = browser.get("/sites/changes/").content.decode()
     assert "<strong>Their Name</strong>" in changes
+    assert "<strong>(404) 555-0199</strong>" in changes
     assert "waits for the program office" in changes
     assert "Fact by fact" in browser.get(f"/sites/{site.public_id}/history/").content.decode()

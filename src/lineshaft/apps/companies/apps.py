@@ -11,10 +11,12 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         from lineshaft.ui.navigation import NavigationItem, register
-        from lineshaft.ui.work import SearchSource, register_search
+        from lineshaft.ui.work import SearchSource, register_panel, register_search
 
         from . import merge_rules, merging
+        from .panels import REGISTRY_PANEL
 
+        register_panel(REGISTRY_PANEL)
         merge_rules.register(*merging.RULES)
         for order, (label, url_name, icon, permission) in enumerate(
             (

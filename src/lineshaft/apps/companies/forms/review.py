@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lineshaft.apps.companies import queries
 from lineshaft.apps.companies.models import RegistryChange
 
+from .filters import SearchInput
 from .records import IdentityForm
 
 
@@ -52,7 +53,12 @@ class SplitForm(IdentityForm):
 class ChangeFilter(forms.Form):
     """What the list of changes is narrowed to."""
 
-    q = forms.CharField(label=_("Name or identifier"), required=False, max_length=100)
+    q = forms.CharField(
+        label=_("Name or identifier"),
+        required=False,
+        max_length=100,
+        widget=SearchInput(attrs={"placeholder": _("Name or identifier")}),
+    )
     status = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("All")), *RegistryChange.Status.choices]
     )

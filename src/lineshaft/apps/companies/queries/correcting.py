@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from lineshaft.apps.companies.models import Company, CompanyName, RegistryChange, Site
 from lineshaft.apps.companies.steps import insert_row, next_key, rows_as_json, set_columns
 
-from .facts import LABELS
+from .facts import COMPANY_FACTS, LABELS, SITE_FACTS, in_words
 from .reshaping import Plan
 
 _NAME = CompanyName._meta.db_table
@@ -44,17 +44,13 @@ def plan_correction(record: Site | Company, chosen: Mapping[str, Mapping[str, An
 
 def proposed_values(change: RegistryChange) -> list[tuple[str, str]]:
     """What a correction says, fact by fact, for the person who decides."""
-    shown: list[tuple[str, str]] = []
     if change.kind != RegistryChange.Kind.CORRECT:
-        return shown
-    for code, columns in change.choices.items():
-        values = [
-            str(value)
-            for column, value in columns.items()
-            if not column.endswith(("_key", "itude")) and value
-        ]
-        shown.append((str(LABELS[code]), ", ".join(values) or _("nothing")))
-    return shown
+        return []
+    known = {**SITE_FACTS, **COMPANY_FACTS}
+    return [
+        (str(LABELS[code]), in_words(code, known[code], values) or _("nothing"))
+        for code, values in change.choices.items()
+    ]
 
 
 def _has_name(company: Company, name: str) -> bool:

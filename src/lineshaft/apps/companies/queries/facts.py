@@ -168,7 +168,7 @@ def fact_histories(actor: Actor, site: Site) -> list[FactHistory]:
         names = {user.pk: str(user) for user in User.objects.filter(pk__in=filter(None, writers.values()))}
         for code, columns in facts_of(record).items():
             values = [
-                (event, _words(code, columns, event.before))
+                (event, in_words(code, columns, event.before))
                 for event in events
                 if event.before and set(event.before) & set(columns)
             ]
@@ -208,7 +208,7 @@ def _present(code: str, record: Site | Company) -> str:
     return str(getattr(record, COMPANY_FACTS[code][0]))
 
 
-def _words(code: str, columns: tuple[str, ...], values: Mapping[str, Any]) -> str:
+def in_words(code: str, columns: tuple[str, ...], values: Mapping[str, Any]) -> str:
     """The columns of a fact as they were, in words; of an address the parts that changed."""
     if code == "address":
         state = State.objects.filter(pk=values.get("state_id") or "").first()
