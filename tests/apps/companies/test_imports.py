@@ -22,7 +22,15 @@ from lineshaft.apps.audit.models import AuditEvent
 from lineshaft.apps.companies import actions, queries
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule, find_mapping
 from lineshaft.apps.companies.keys import name_key, street_key
-from lineshaft.apps.companies.models import Company, Contact, ImportBatch, ImportRow, Relationship, Site
+from lineshaft.apps.companies.models import (
+    Company,
+    Contact,
+    DuplicatePair,
+    ImportBatch,
+    ImportRow,
+    Relationship,
+    Site,
+)
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope, use
 from shared_files import shared
@@ -303,6 +311,20 @@ def test_undo__restores_every_row_exactly(tmp_path, center, as_advisor):
     assert counts(again) == (3, 1, 2, 0)
 
 
+def test_undo__goes_through_where_pairs_wait_or_a_merge_was_undone(tmp_path, center, as_advisor):
+    batch = committed(file_of(tmp_path, ACME, BETA), center, as_advisor)
+    site, other = Site.objects.get(name="Acme Castings Inc"), SiteFactory()
+    change = actions.merge_sites(kept=site, gone=other, by=as_advisor)
+    actions.undo_change(change=change, by=as_advisor)
+    first, second = sorted((site, other), key=lambda each: each.pk)
+    DuplicatePair.objects.create(first=first, second=second, probability=0.5)
+
+    actions.undo_import(batch=batch, by=as_advisor)
+
+    assert list(Site.objects.all()) == [other]
+    assert not DuplicatePair.objects.exists()
+
+
 def later_engagement(site, center, by):
     EngagementFactory(center=center, site=site)
 
@@ -328,9 +350,21 @@ def later_site_of_the_company(site, center, by):
     SiteFactory(company=site.company)
 
 
+def later_merge_into_another(site, center, by):
+    other = SiteFactory()
+    RelationshipFactory(center=center, site=other)
+    actions.merge_sites(kept=other, gone=site, by=by)
+
+
+def later_merge_of_another(site, center, by):
+    actions.merge_sites(kept=site, gone=SiteFactory(), by=by)
+
+
 @pytest.mark.parametrize(
     ("work", "reason"),
     [
+        (later_merge_into_another, "1 of its records were merged, moved or split later"),
+        (later_merge_of_another, "1 of its records were merged, moved or split later"),
         (later_engagement, "1 engagement"),
         (later_contact, "1 contact"),
         (later_relationship_of_another_center, "another center works with 1 of its sites"),

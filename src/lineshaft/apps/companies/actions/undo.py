@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.audit.actions import one_event_for_batch
 from lineshaft.apps.audit.models import AuditEvent
-from lineshaft.apps.companies.models import Company, ImportBatch, ImportRow, Relationship, Site
+from lineshaft.apps.companies.models import (
+    Company,
+    DuplicatePair,
+    ImportBatch,
+    ImportRow,
+    RegistryChange,
+    Relationship,
+    Site,
+)
 from lineshaft.apps.companies.states import IMPORT_STEPS
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
@@ -81,6 +89,7 @@ _TAKE_BACK = (
     "ANALYZE undone",
     # The rows keep what was read, but their sites are gone: also for the rows of other batches that were only checked.
     "UPDATE companies_importrow r SET site_id = NULL FROM undone u WHERE r.site_id = u.site_id",
+    "DELETE FROM companies_duplicatepair p USING undone u WHERE u.site_id IN (p.first_id, p.second_id)",
     "DELETE FROM companies_site t USING undone u WHERE t.id = u.site_id",
     "DELETE FROM companies_company t USING undone u WHERE t.id = u.company_id AND u.new_company",
     "DROP TABLE undone",
@@ -107,6 +116,7 @@ def what_depends_on(batch: ImportBatch) -> list[str]:
     with system_scope("an undo asks what depends on the sites that an import made"):
         made = _Made(batch)
         return [
+            *_reshaped(made),
             *_other_centers(batch, made),
             *_later_imports(batch, made),
             *_references(Site, made.sites),
@@ -115,6 +125,22 @@ def what_depends_on(batch: ImportBatch) -> list[str]:
             *_references(Site, made.linked, center_id=batch.center_id),
             *_edited_later(batch, made),
         ]
+
+
+def _reshaped(made: _Made) -> list[str]:
+    """Merges, moves and splits of its records: what a row made may stand in another record now."""
+    ids = [
+        Site.objects.filter(pk__in=made.sites).values("public_id"),
+        Company.objects.filter(pk__in=made.companies).values("public_id"),
+    ]
+    named = Q()
+    for each in ids:
+        named |= Q(kept_id__in=each) | Q(other_id__in=each)
+    changes = RegistryChange.objects.filter(named, status=RegistryChange.Status.DONE.value)
+    count = changes.exclude(kind=RegistryChange.Kind.CORRECT.value).count()
+    return (
+        [_("%(count)s of its records were merged, moved or split later") % {"count": count}] if count else []
+    )
 
 
 def _other_centers(batch: ImportBatch, made: _Made) -> list[str]:
@@ -134,7 +160,11 @@ def _references(records: type[Model], keys: QuerySet[Any], *, center_id: int | N
     found = []
     for relation in records._meta.get_fields(include_hidden=True):
         model: Any = relation.related_model
-        if not relation.auto_created or relation.concrete or model in (Relationship, ImportRow, Site):
+        if (
+            not relation.auto_created
+            or relation.concrete
+            or model in (Relationship, ImportRow, Site, DuplicatePair)
+        ):
             continue
         rows = model._default_manager.all()
         if center_id is not None:
