@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from lineshaft.tenancy.one_center import of_the_same_center
+
 
 class Migration(migrations.Migration):
 
@@ -21,4 +23,5 @@ class Migration(migrations.Migration):
                 ('center', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.center')),
             ],
         ),
+        of_the_same_center('companies_importreading', 'batch_id', 'companies_importbatch'),
     ]
