@@ -23,7 +23,7 @@ from factories.surveys import CaseFactory
 from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
-from lineshaft.apps.companies.models import ImportBatch, ImportRow
+from lineshaft.apps.companies.models import DuplicatePair, ImportBatch, ImportRow, RegistryChange
 from lineshaft.apps.engagements.models import OutcomeDecision, OutcomeEvidence
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
@@ -146,6 +146,13 @@ def _fill(world: OtherCenter) -> None:
     ResourceShare.objects.create(
         resource=published, center=center, site=site, shared_by=director, message=own
     )
+    # A second record of the plant, which is identity and open; what the center proposed about it is its own.
+    twin = SiteFactory(company=company, state_id="01", zip_code="35203", name=f"{WORD} Works Two")
+    pair = DuplicatePair.objects.create(first=site, second=twin, probability=0.7, reasons=["same company"])
+    change = RegistryChange.objects.create(
+        kind="merge", status="proposed", kept_id=site.public_id, kept_name=site.name, other_id=twin.public_id,
+        other_name=twin.name, reason=seen, answer=seen, summary=[[seen, 1]], center=center, created_by=director,
+    )  # fmt: skip
     world.partner = partner
     view = SavedView.objects.create(
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
@@ -160,6 +167,9 @@ def _fill(world: OtherCenter) -> None:
             "outcomes/pk": outcome.pk,
             "evidence/pk": evidence.pk,
             "sites/public_id": site.public_id,
+            "merge/other_id": twin.public_id,
+            "review/pk": pair.pk,
+            "changes/pk": change.pk,
             "companies/public_id": company.public_id,
             "contacts/pk": contact.pk,
             "relationships/pk": relationship.pk,

@@ -274,12 +274,13 @@ def test_move__to_a_company_by_its_identifier(
 def test_split__asks_for_the_second_plant_and_what_is_its_own(
     twins: tuple[Site, Site], center: Center, advisor: User, sign_in: SignIn
 ) -> None:
-    kept, _gone = twins
+    kept, gone = twins
     work = EngagementFactory(center=center, site=kept)
     browser = sign_in(advisor)
     address = f"/sites/{kept.public_id}/split/"
     assert "5S on the press line" in browser.get(address).content.decode()
     assert "usa-error-message" in browser.post(address, {"name": ""}).content.decode()
+    assert browser.get(f"/sites/{gone.public_id}/split/").status_code == 200
     values = {
         "name": "Plant 2",
         "state": "13",

@@ -44,6 +44,7 @@ class SplitForm(IdentityForm):
         cast(forms.MultipleChoiceField, self.fields["own"]).choices = choices
         if not choices:
             del self.fields["own"]
+            self.fieldsets = [*IdentityForm.fieldsets, (_("Why"), ["reason"])]
 
     def belongings(self) -> list[str]:
         """The codes of what was ticked."""
