@@ -94,7 +94,9 @@ class Company(models.Model):
         indexes = [
             models.Index(fields=["name_key"], name="company_name_exact"),
             # Costs no imported row anything: their companies have no parent.
-            models.Index(fields=["parent"], condition=models.Q(parent__isnull=False), name="company_by_parent"),
+            models.Index(
+                fields=["parent"], condition=models.Q(parent__isnull=False), name="company_by_parent"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -82,7 +82,10 @@ class CapabilityForm(OnceMixin):
             name.label, name.required, name.help_text = words["name"], True, words["name_help"]
             return
         listed.label = words["name"]
-        listed.choices = [("", _("Another, written below")), *((each.name, each.label) for each in terms)]
+        listed.choices = [
+            ("", _("Choose, or write another name below")),
+            *((each.name, each.label) for each in terms),
+        ]
         name.label = _("Another name")
         name.help_text = _("Only when the list does not have it.")
 
@@ -138,7 +141,6 @@ class ShareForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = cast(forms.MultipleChoiceField, self.fields["own"])
         own.choices = [(str(row.pk), f"{row.get_kind_display()}: {row.name}") for row in rows]
-        own.initial = [str(row.pk) for row in rows]
         self.fields["agreed_by"].initial = agreed_by
 
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.editing import edited
@@ -18,6 +19,14 @@ from lineshaft.apps.companies.models import Capability, Company, Site
 from lineshaft.ui.pagination import numbered_page
 
 from .common import site_context
+
+_HEADINGS = {
+    Capability.Kind.CERTIFICATION.value: gettext_lazy("Certifications and registrations"),
+    Capability.Kind.PROCESS.value: gettext_lazy("Processes"),
+    Capability.Kind.MATERIAL.value: gettext_lazy("Materials"),
+    Capability.Kind.EQUIPMENT.value: gettext_lazy("Equipment"),
+    Capability.Kind.OWNERSHIP.value: gettext_lazy("Ownership"),
+}
 
 
 def _owner_of_new(actor: Actor, site: Site) -> int | None:
@@ -51,8 +60,8 @@ def capabilities(request: HttpRequest, public_id: str) -> HttpResponse:
     found = queries.site_by_public_id(actor, public_id)
     shown = queries.capabilities_of(actor, found)
     groups = [
-        (kind, label, [each for each in shown if each.row.kind == kind])
-        for kind, label in Capability.Kind.choices
+        (kind, heading, [each for each in shown if each.row.kind == kind])
+        for kind, heading in _HEADINGS.items()
     ]
     may_edit = _owner_of_new(actor, found) is not None
     context = {
@@ -91,7 +100,8 @@ def _form_page(
     context["lead"] = _("Seen by your own organisation only, until you share it with the network.")
     if isinstance(form, ShareForm):
         context["lead"] = _(
-            "Every center and the program office then see it. You can stop sharing at any time."
+            "Tick what the company agreed to show. Every center, the program office and the company then see it."
+            " You can stop sharing at any time."
         )
     context["back_url"] = reverse("companies:capabilities", args=[site.public_id])
     return render(request, "companies/site_form.html", context)
