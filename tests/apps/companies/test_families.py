@@ -25,7 +25,7 @@ from simultaneous import acting, in_between
 
 pytestmark = pytest.mark.django_db
 
-EIN = "12-3456789"
+EIN = "20-1234567"
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ def test_tax_number__is_noted_for_a_company_that_the_center_works_with(by, cente
     with pytest.raises(Conflict, match="among your center"):
         actions.add_tax_number(company=site.company, center=center, by=by, ein=EIN)
     RelationshipFactory(center=center, site=site)
-    held = actions.add_tax_number(company=site.company, center=center, by=by, ein="123456789")
+    held = actions.add_tax_number(company=site.company, center=center, by=by, ein="201234567")
     assert held.ein == EIN
 
 
@@ -224,7 +224,7 @@ def test_tax_number__is_in_no_history_and_no_file(by, center):
     with system_scope("a test looks"):
         events = list(AuditEvent.objects.filter(table_name="companies_companytaxnumber"))
     assert events
-    assert all("3456789" not in json.dumps([event.before, event.after]) for event in events)
+    assert all("1234567" not in json.dumps([event.before, event.after]) for event in events)
     assert not any("CompanyTaxNumber" in source for each in exports.SOURCES.values() for source in each)
 
 
@@ -240,9 +240,9 @@ def test_merge__tax_numbers_move_and_the_same_one_is_there_once(by, center):
     kept, gone = CompanyFactory(), CompanyFactory()
     held_by(center, kept)
     held_by(center, gone)
-    held_by(center, gone, "20-7654321")
+    held_by(center, gone, "20-7654329")
     change = actions.merge_companies(kept=kept, gone=gone, by=by)
-    assert {held.ein for held in queries.tax_numbers_of(by, kept)} == {EIN, "20-7654321"}
+    assert {held.ein for held in queries.tax_numbers_of(by, kept)} == {EIN, "20-7654329"}
     actions.undo_change(change=change, by=by)
     assert len(queries.tax_numbers_of(by, gone)) == 2
 
@@ -257,3 +257,26 @@ def test_undo__of_a_merge_from_before_a_column_came_gives_its_default(by):
     actions.undo_change(change=change, by=by)
     gone.refresh_from_db()
     assert gone.cage == ""
+
+
+def test_tax_number__noted_seen_and_removed_on_the_page(center, advisor, sign_in):
+    site = SiteFactory()
+    RelationshipFactory(center=center, site=site)
+    browser = sign_in(advisor)
+    company = site.company.public_id
+    browser.post(reverse("companies:add_tax_number", args=[company]), {"ein": "201234567"})
+    for page in ("companies:company", "companies:edit_company"):
+        assert EIN.encode() in browser.get(reverse(page, args=[company])).content
+    with system_scope("a test looks"):
+        held = CompanyTaxNumber.objects.get()
+    browser.post(reverse("companies:remove_tax_number", args=[company, held.pk]))
+    assert EIN.encode() not in browser.get(reverse("companies:edit_company", args=[company])).content
+
+
+def test_tax_number__one_that_cannot_be_is_explained(center, advisor, sign_in):
+    site = SiteFactory()
+    RelationshipFactory(center=center, site=site)
+    browser = sign_in(advisor)
+    address = reverse("companies:add_tax_number", args=[site.company.public_id])
+    page = browser.post(address, {"ein": "12-34"}, follow=True)
+    assert b"is not nine digits" in page.content
