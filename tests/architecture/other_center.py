@@ -10,7 +10,13 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from factories.accounts import person
-from factories.companies import CompanyFactory, ContactFactory, RelationshipFactory, SiteFactory
+from factories.companies import (
+    CapabilityFactory,
+    CompanyFactory,
+    ContactFactory,
+    RelationshipFactory,
+    SiteFactory,
+)
 from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
 from factories.network import (
     AwardFactory,
@@ -23,7 +29,15 @@ from factories.surveys import CaseFactory
 from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
-from lineshaft.apps.companies.models import DuplicatePair, ImportBatch, ImportRow, RegistryChange
+from lineshaft.apps.companies.models import (
+    CompanyName,
+    CompanyTaxNumber,
+    DuplicatePair,
+    ImportBatch,
+    ImportRow,
+    RegistryChange,
+    SiteIndustry,
+)
 from lineshaft.apps.engagements.models import OutcomeDecision, OutcomeEvidence
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
@@ -72,6 +86,15 @@ def _fill(world: OtherCenter) -> None:
     contact = ContactFactory(
         center=center, site=site, name=own, email=f"{CENTER_ALONE}@example.org", phone=CENTER_ALONE
     )
+    capability = CapabilityFactory(
+        owner=center.organisation, site=site, name=own, detail=own, number=CENTER_ALONE, certified_by=own,
+        expires_on=timezone.localdate() + timedelta(days=10),
+    )  # fmt: skip
+    tax_number = CompanyTaxNumber.objects.create(center=center, company=company, ein="12-7731773")
+    other_name = CompanyName.objects.create(
+        company=company, kind="trade", name=f"{WORD} Trading", name_key="quokka trading"
+    )
+    industry = SiteIndustry.objects.create(site=site, code="332710", said_by="center")
     help_request = RequestFactory(
         center=center, company_name=own, need=own, contact_name=own, contact_email=f"{CENTER_ALONE}@example.org",
         state_id="01", zip_code="35203", site=site, status="linked", reference="LS-0THR-CNTR",
@@ -172,6 +195,11 @@ def _fill(world: OtherCenter) -> None:
             "changes/pk": change.pk,
             "companies/public_id": company.public_id,
             "contacts/pk": contact.pk,
+            "capabilities/pk": capability.pk,
+            "new/kind": "process",
+            "industries/pk": industry.pk,
+            "names/pk": other_name.pk,
+            "tax-numbers/pk": tax_number.pk,
             "relationships/pk": relationship.pk,
             "imports/pk": batch.pk,
             "surveys/code": "2027Q1",
@@ -210,4 +238,13 @@ def _fill(world: OtherCenter) -> None:
 
 def confidential_numbers() -> tuple[str, ...]:
     """Amounts of the other center, as pages may write them."""
-    return ("77317731", "77,317,731", "77327732", "77,327,732", "77327733", "77,327,733")
+    return (
+        "12-7731773",
+        "127731773",
+        "77317731",
+        "77,317,731",
+        "77327732",
+        "77,327,732",
+        "77327733",
+        "77,327,733",
+    )

@@ -2,7 +2,7 @@ import secrets
 
 import factory
 
-from lineshaft.apps.companies.models import Company, Contact, Relationship, Site
+from lineshaft.apps.companies.models import Capability, Company, Contact, Relationship, Site
 
 from .base import Factory
 from .network import CenterFactory
@@ -49,3 +49,13 @@ class ContactFactory(Factory):
 
     class Meta:
         model = Contact
+
+
+class CapabilityFactory(Factory):
+    owner = factory.LazyAttribute(lambda o: CenterFactory().organisation)
+    site = factory.SubFactory(SiteFactory)
+    kind = "process"
+    name = "5-axis milling"
+
+    class Meta:
+        model = Capability

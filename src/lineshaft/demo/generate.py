@@ -20,6 +20,7 @@ from lineshaft.domain.errors import Conflict
 from lineshaft.domain.periods import FiscalYear, Quarter
 from lineshaft.tenancy import system_scope
 
+from .capabilities import make_capabilities
 from .network import make_network
 from .offers import make_offers
 from .people import make_company_contact, make_people
@@ -101,6 +102,7 @@ def generate(*, size: Size, seed: int, counts_file: Path | None, quiet: bool) ->
         requests = make_requests(seed=seed, today=today, served=engaged)
         counts = make_results(seed=seed, today=today, done=done, people=people, track=track)
         shares = make_offers(seed=seed, people=people, engaged=engaged)
+        capabilities = make_capabilities(seed=seed, today=today, engaged=engaged)
         second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
         likely = companies.sweep()
         summary.update(
@@ -111,6 +113,7 @@ def generate(*, size: Size, seed: int, counts_file: Path | None, quiet: bool) ->
                 "requests": requests,
                 **counts,
                 "shares": shares,
+                "capabilities": capabilities,
             }
         )
     call_command("publish_results", stdout=io.StringIO())

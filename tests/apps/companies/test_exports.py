@@ -12,6 +12,7 @@ from factories.network import CenterFactory
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies import exports
 from lineshaft.apps.companies.keys import name_key
+from lineshaft.apps.companies.models import SiteIndustry
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,23 @@ def test_export__not_for_the_board_and_not_for_strangers(center, sign_in, client
     assert (
         sign_in(person(Role.VIEWER, center.organisation)).get(reverse("companies:export")).status_code == 403
     )
+
+
+def test_export__holds_what_a_plant_is(center, sign_in):
+    parent = CompanyFactory(name="Holding Inc")
+    site = SiteFactory(
+        company=CompanyFactory(cage="2A345", parent=parent),
+        latitude=33.75,
+        longitude=-84.39,
+        position_given=True,
+    )
+    for code, vintage in (("332710", 2022), ("332998", 2012)):
+        SiteIndustry.objects.create(site=site, code=code, vintage=vintage, said_by="company")
+    RelationshipFactory(center=center, site=site)
+
+    (row,) = rows_of(sign_in(person(Role.ADVISOR, center.organisation)).get(reverse("companies:export")))
+
+    assert (row["CAGE code"], row["Parent company"]) == ("2A345", "Holding Inc")
+    assert "Atlanta" in row["Metropolitan area"]
+    assert (row["Latitude"], row["Longitude"], row["Position"]) == ("33.75", "-84.39", "given")
+    assert row["Further NAICS"] == "332710 (2022); 332998 (2012)"

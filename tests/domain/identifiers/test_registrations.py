@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.identifiers import check_ein, check_naics, check_uei, is_manufacturing
+from lineshaft.domain.identifiers import check_cage, check_ein, check_naics, check_uei, is_manufacturing
 from lineshaft.domain.identifiers.registrations import EIN_PREFIXES
 
 UEI_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -83,3 +83,28 @@ def test_check_naics__of_a_given_length() -> None:
 @pytest.mark.parametrize(("naics", "answer"), [("311", True), ("332312", True), ("423", False), ("", False)])
 def test_is_manufacturing(naics: str, answer: bool) -> None:
     assert is_manufacturing(naics) is answer
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"), [("27340", "27340"), (" 2a345", "2A345"), ("2AA45", "2AA45"), ("0 ZZZ 9", "0ZZZ9")]
+)
+def test_check_cage__is_five_characters_between_digits(text: str, stored: str) -> None:
+    assert check_cage(text) == stored
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2A34", "has 4 characters, not 5"),
+        ("2A3456", "has 6 characters, not 5"),
+        ("2-345", "other than letters and digits"),
+        ("2Ä345", "other than letters and digits"),
+        ("2O345", "letter O or I"),
+        ("K2345", "does not begin and end with a digit"),
+        ("1234K", "does not begin and end with a digit"),
+        ("²A345", "other than letters and digits"),
+    ],
+)
+def test_check_cage__says_what_is_wrong(text: str, reason: str) -> None:
+    with pytest.raises(InvalidValue, match=reason):
+        check_cage(text)

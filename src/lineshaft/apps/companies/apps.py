@@ -11,10 +11,10 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         from lineshaft.ui.navigation import NavigationItem, register
-        from lineshaft.ui.work import SearchSource, register_panel, register_search
+        from lineshaft.ui.work import SearchSource, WorkPanel, register_panel, register_search
 
         from . import merge_rules, merging
-        from .panels import REGISTRY_PANEL
+        from .panels import REGISTRY_PANEL, certificates_to_renew
 
         register_panel(REGISTRY_PANEL)
         merge_rules.register(*merging.RULES)
@@ -23,6 +23,13 @@ class CompaniesConfig(AppConfig):
                 (_("Companies"), "companies:sites", "store", "company:read"),
                 (_("Add a company"), "companies:new_site", "add", "company:edit"),
                 (_("Imports"), "companies:imports", "upload_file", "company:import"),
+                (
+                    _("Certificates that expire"),
+                    "companies:certificates",
+                    "event",
+                    "relationship:read own_company:read",
+                ),
+                (_("My company"), "companies:my_company", "store", "own_company:read"),
                 (_("Likely duplicates"), "companies:review", "content_copy", "company:edit registry:decide"),
             )
         ):
@@ -36,6 +43,15 @@ class CompaniesConfig(AppConfig):
                     visible=_roles_with(permission),
                 )
             )
+        register_panel(
+            WorkPanel(
+                "certificates",
+                _("Certificates that expire"),
+                "companies/panels/certificates.html",
+                certificates_to_renew,
+                60,
+            )
+        )
         register_search(SearchSource("sites", _("Companies"), _hits, order=10))
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import queries
-from lineshaft.apps.companies.models import Company, ImportBatch, Relationship, Site
+from lineshaft.apps.companies.models import Company, ImportBatch, Relationship, Site, SiteIndustry
+from lineshaft.apps.reference.models import County
 from lineshaft.domain.identifiers import format_phone
 from lineshaft.tenancy import DisclosureClass, Sources, no_facts, use
 from lineshaft.ui.exports import csv_lines
@@ -17,6 +18,13 @@ _AT_A_TIME = 2000
 
 Reader = Callable[[Site, Relationship | None], Any]
 
+
+def _position(site: Site) -> str:
+    if site.latitude is None:
+        return ""
+    return "given" if site.position_given else "ZIP code"
+
+
 # Heading, model and field (whose disclosure class decides), and how it is read.
 _COLUMNS: tuple[tuple[str, type[Model], str, Reader], ...] = (
     ("Site", Site, "public_id", lambda site, held: site.public_id),
@@ -24,14 +32,42 @@ _COLUMNS: tuple[tuple[str, type[Model], str, Reader], ...] = (
     ("Company", Company, "name", lambda site, held: site.company.name),
     ("Company number", Company, "public_id", lambda site, held: site.company.public_id),
     ("Unique Entity ID", Company, "uei", lambda site, held: site.company.uei),
+    ("CAGE code", Company, "cage", lambda site, held: site.company.cage),
+    (
+        "Parent company",
+        Company,
+        "parent",
+        lambda site, held: site.company.parent.name if site.company.parent else "",
+    ),
     ("Street", Site, "street", lambda site, held: site.street),
     ("City", Site, "city", lambda site, held: site.city),
     ("State", Site, "state", lambda site, held: site.state.abbreviation),
     ("ZIP code", Site, "zip_code", lambda site, held: site.zip_code),
     ("County", Site, "county", lambda site, held: site.county.name if site.county else ""),
     ("County FIPS", Site, "county", lambda site, held: site.county_id or ""),
+    (
+        "Metropolitan area",
+        County,
+        "metro_area",
+        lambda site, held: site.county.metro_area.name if site.county and site.county.metro_area else "",
+    ),
+    (
+        "Rural-urban code",
+        County,
+        "rural_urban_code",
+        lambda site, held: site.county.rural_urban_code or "" if site.county else "",
+    ),
+    ("Latitude", Site, "latitude", lambda site, held: "" if site.latitude is None else site.latitude),
+    ("Longitude", Site, "longitude", lambda site, held: "" if site.longitude is None else site.longitude),
+    ("Position", Site, "position_given", lambda site, held: _position(site)),
     ("NAICS", Site, "naics", lambda site, held: site.naics_id or ""),
     ("Industry", Site, "naics", lambda site, held: site.naics.title if site.naics else ""),
+    (
+        "Further NAICS",
+        SiteIndustry,
+        "code",
+        lambda site, held: "; ".join(f"{row.code} ({row.vintage})" for row in site.other_industries.all()),
+    ),
     (
         "Telephone",
         Site,
@@ -78,6 +114,7 @@ def sites_csv(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[str]:
 def _rows(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[list[Any]]:
     yield list(COLUMNS)
     for chunk in _chunks(actor, criteria):
+        prefetch_related_objects(chunk, "company__parent", "county__metro_area", "other_industries")
         held = queries.own_relationships(actor, chunk)
         for site in chunk:
             note = "demonstration data" if site.is_synthetic or is_demonstration() else ""

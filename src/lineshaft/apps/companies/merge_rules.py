@@ -14,6 +14,12 @@ Row = Mapping[str, Any]
 """A row of a table, as PostgreSQL writes it in JSON."""
 
 
+def owner_column(model: type[Model]) -> str:
+    """The column of the organisation that a row belongs to, `center_id` unless the model says otherwise; or ""."""
+    column = getattr(model, "OWNER_COLUMN", "center_id")
+    return column if any(field.attname == column for field in model._meta.concrete_fields) else ""
+
+
 class OnCollision(enum.Enum):
     """What happens to a row of the record that goes, where the one that stays has such a row already."""
 
@@ -30,7 +36,7 @@ class MergeRule:
 
     `collides` tells whether two rows cannot stand beside each other under one record; `collision` what happens then.
     FOLD takes over `fill` where the row that stays is blank, unites the lists `unite`, appends the texts `append`, and
-    keeps the earlier of `earliest`. MARK sets the columns in `mark`.
+    keeps the earlier of `earliest` and the later of `latest`. MARK sets the columns in `mark`.
     """
 
     model: type[Model]
@@ -41,6 +47,7 @@ class MergeRule:
     unite: tuple[str, ...] = ()
     append: tuple[str, ...] = ()
     earliest: tuple[str, ...] = ()
+    latest: tuple[str, ...] = ()
     mark: Mapping[str, Any] | None = None
     can_split: bool = False
     """Whether a person says of each row to which of two plants it belongs, when a record turns out to be of two."""
@@ -60,8 +67,7 @@ class MergeRule:
     @property
     def center_column(self) -> str:
         """The column that says whose row it is; "" for identity."""
-        names = {field.attname for field in self.model._meta.concrete_fields}
-        return "center_id" if "center_id" in names else ""
+        return owner_column(self.model)
 
 
 _RULES: dict[tuple[str, str], MergeRule] = {}

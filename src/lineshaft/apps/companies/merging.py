@@ -1,7 +1,19 @@
 """What becomes of the rows of the registry when a site or company goes into another."""
 
 from .merge_rules import MergeRule, OnCollision, Row
-from .models import CompanyName, Contact, DuplicatePair, FormerId, ImportRow, Relationship, Site
+from .models import (
+    Capability,
+    Company,
+    CompanyName,
+    CompanyTaxNumber,
+    Contact,
+    DuplicatePair,
+    FormerId,
+    ImportRow,
+    Relationship,
+    Site,
+    SiteIndustry,
+)
 
 
 def _same_center(there: Row, row: Row) -> bool:
@@ -16,6 +28,25 @@ def _both_survey_contacts(there: Row, row: Row) -> bool:
 
 def _same_name(there: Row, row: Row) -> bool:
     return bool(there["name"].upper() == row["name"].upper())
+
+
+def _same_tax_number(there: Row, row: Row) -> bool:
+    return _same_center(there, row) and bool(there["ein"] == row["ein"])
+
+
+def _same_industry(there: Row, row: Row) -> bool:
+    return (there["code"], there["vintage"]) == (row["code"], row["vintage"])
+
+
+def _same_capability(there: Row, row: Row) -> bool:
+    """One certificate, process or machine, written by one organisation on both records."""
+    return (
+        _what_it_is(there) == _what_it_is(row) and there["removed_at"] is None and row["removed_at"] is None
+    )
+
+
+def _what_it_is(row: Row) -> tuple[object, ...]:
+    return (row["owner_id"], row["kind"], row["name"].upper(), row["number"].upper())
 
 
 def _same_pair(there: Row, row: Row) -> bool:
@@ -33,6 +64,23 @@ def _pair_under(row: Row, kept: int, gone: int) -> Row | None:
 RULES = (
     MergeRule(Site, "company"),
     MergeRule(CompanyName, "company", collides=_same_name, collision=OnCollision.REMOVE),
+    # The record that stays keeps its own parent; see `queries.reshaping`.
+    MergeRule(Company, "parent"),
+    # Two numbers of one company stay both: the center that holds them says which is right.
+    MergeRule(CompanyTaxNumber, "company", collides=_same_tax_number, collision=OnCollision.REMOVE),
+    MergeRule(SiteIndustry, "site", collides=_same_industry, collision=OnCollision.REMOVE),
+    # The later of two expiry dates is that of the renewed certificate. Nothing becomes shared by being merged.
+    MergeRule(
+        Capability,
+        "site",
+        collides=_same_capability,
+        collision=OnCollision.FOLD,
+        fill=("certified_by", "quantity"),
+        append=("detail",),
+        earliest=("issued_on",),
+        latest=("expires_on",),
+        can_split=True,
+    ),
     MergeRule(FormerId, "site"),
     MergeRule(FormerId, "company"),
     MergeRule(

@@ -24,6 +24,15 @@ MOST_EMPLOYEES = 500_000
 """No plant in the United States has as many: a larger figure is a typing error."""
 
 
+class SaidBy(models.TextChoices):
+    """Who says what industry a site is in."""
+
+    COMPANY = "company", _("the company")
+    CENTER = "center", _("a center")
+    SAM = "sam", _("SAM.gov")
+    STATE = "state", _("a state or census list")
+
+
 class Company(models.Model):
     """A manufacturer as a legal or trading entity."""
 
@@ -33,6 +42,23 @@ class Company(models.Model):
         db_collation=KEY_COLLATION, help_text="normalised name: what duplicates are looked up by"
     )
     uei = models.CharField(max_length=12, blank=True, help_text="Unique Entity ID of SAM.gov")
+    cage = models.CharField(
+        max_length=5,
+        blank=True,
+        default="",
+        db_default="",
+        verbose_name="CAGE code",
+        help_text="Commercial and Government Entity code of its main plant",
+    )
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="subsidiaries",
+        db_index=False,
+        help_text="the company that owns it",
+    )
     website = models.URLField(blank=True, max_length=500)
     organisation = models.OneToOneField(
         Organisation,
@@ -45,7 +71,7 @@ class Company(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     DISCLOSURE = classify(
-        network="id public_id name name_key uei website organisation is_synthetic created_at",
+        network="id public_id name name_key uei cage parent website organisation is_synthetic created_at",
     )
 
     class Meta:
@@ -55,9 +81,23 @@ class Company(models.Model):
             models.UniqueConstraint(
                 fields=["uei"], condition=~models.Q(uei=""), name="uei_names_one_company"
             ),
+            models.UniqueConstraint(
+                fields=["cage"], condition=~models.Q(cage=""), name="cage_code_names_one_company"
+            ),
+            # That no company stands above itself over others either is a trigger: see `policies.py`.
+            models.CheckConstraint(
+                name="a_company_is_not_its_own_parent",
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+            ),
             models.CheckConstraint(name="company_has_a_name", condition=~models.Q(name="")),
         ]
-        indexes = [models.Index(fields=["name_key"], name="company_name_exact")]
+        indexes = [
+            models.Index(fields=["name_key"], name="company_name_exact"),
+            # Costs no imported row anything: their companies have no parent.
+            models.Index(
+                fields=["parent"], condition=models.Q(parent__isnull=False), name="company_by_parent"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -79,14 +119,26 @@ class Site(models.Model):
     county = models.ForeignKey(County, null=True, blank=True, on_delete=models.PROTECT, db_index=False)
     latitude = models.FloatField(null=True, blank=True, help_text="of the ZIP code, or given")
     longitude = models.FloatField(null=True, blank=True)
+    position_given = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="a person gave the position; otherwise it is the ZIP code's",
+    )
     phone_key = models.CharField(max_length=10, blank=True, help_text="main line, ten digits")
     naics = models.ForeignKey(NaicsCode, null=True, blank=True, on_delete=models.PROTECT, db_index=False)
+    naics_said_by = models.TextField(
+        choices=SaidBy.choices,
+        blank=True,
+        default="",
+        db_default="",
+        verbose_name="who says the industry",
+    )
     is_synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     DISCLOSURE = classify(
         network="id public_id company name name_key street street_key city state zip_code county latitude longitude"
-        " phone_key naics is_synthetic created_at",
+        " position_given phone_key naics naics_said_by is_synthetic created_at",
     )
 
     class Meta:
@@ -491,6 +543,152 @@ class DuplicatePair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} and {self.second_id}: {self.verdict}"
+
+
+class CompanyTaxNumber(models.Model):
+    """
+    An Employer Identification Number of a company, as one center holds it.
+
+    Of a sole proprietor it can be as good as a social security number: no other center sees it, it is in no list or
+    file, and the audit trail keeps that it was written, never which number.
+    """
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="tax_numbers")
+    ein = models.CharField(max_length=10, help_text="like 12-3456789")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(center="id center company added_at", confidential="ein")
+
+    class Meta:
+        verbose_name = "tax number"
+        constraints = [
+            # Also finds the other companies of which the center holds the number.
+            models.UniqueConstraint(
+                fields=["center", "ein", "company"], name="a_center_holds_a_tax_number_of_a_company_once"
+            ),
+            models.CheckConstraint(
+                name="a_tax_number_has_nine_digits", condition=models.Q(ein__regex=r"^[0-9]{2}-[0-9]{7}$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"tax number of {self.company_id}"
+
+
+class SiteIndustry(models.Model):
+    """A further industry of a site, in the edition of NAICS in which it was said. The primary one is on the site."""
+
+    class Vintage(models.IntegerChoices):
+        V2022 = 2022, "NAICS 2022"
+        V2017 = 2017, "NAICS 2017"
+        V2012 = 2012, "NAICS 2012"
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="other_industries", db_index=False)
+    code = models.CharField(max_length=6, help_text="two to six digits")
+    vintage = models.PositiveSmallIntegerField(choices=Vintage.choices, default=Vintage.V2022)
+    said_by = models.TextField(choices=SaidBy.choices)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(network="id site code vintage said_by added_at")
+
+    class Meta:
+        ordering = ["code", "-vintage"]
+        verbose_name = "further industry"
+        verbose_name_plural = "further industries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "code", "vintage"], name="a_site_has_an_industry_once_in_a_vintage"
+            ),
+            models.CheckConstraint(
+                name="an_industry_is_a_naics_code", condition=models.Q(code__regex=r"^[1-9][0-9]{1,5}$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.get_vintage_display()})"
+
+
+class Capability(models.Model):
+    """
+    What a plant can do or holds: a certification, process, material, machine or class of ownership.
+
+    It belongs to the organisation that wrote it: a center, or the company's own. Others see it only once the company
+    agreed, which says who and when.
+    """
+
+    class Kind(models.TextChoices):
+        CERTIFICATION = "certification", _("certification or registration")
+        PROCESS = "process", _("process")
+        MATERIAL = "material", _("material")
+        EQUIPMENT = "equipment", _("equipment")
+        OWNERSHIP = "ownership", _("ownership")
+
+    OWNER_COLUMN = "owner_id"
+    """A center or a company's own organisation: what moves or depends is theirs, as elsewhere with `center_id`."""
+
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="capabilities", db_index=False)
+    kind = models.TextField(choices=Kind.choices)
+    name = models.TextField()
+    number = models.TextField(blank=True, help_text="of the certificate or registration")
+    certified_by = models.TextField(
+        blank=True, help_text="who certified it; empty: the company says so itself"
+    )
+    issued_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    quantity = models.PositiveIntegerField(null=True, blank=True, help_text="how many machines")
+    detail = models.TextField(blank=True, help_text="size, range, tolerance, grade")
+    shared_at = models.DateTimeField(null=True, blank=True, help_text="when sharing was recorded")
+    shared_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="who recorded it"
+    )
+    agreed_by = models.TextField(blank=True, help_text="who at the company agreed that the network sees it")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(
+        center="id owner site kind name number certified_by issued_on expires_on quantity detail shared_at removed_at"
+        " created_at",
+        confidential="agreed_by shared_by",
+    )
+
+    class Meta:
+        ordering = ["kind", "name", "id"]
+        verbose_name_plural = "capabilities"
+        constraints = [
+            models.CheckConstraint(name="a_capability_has_a_name", condition=~models.Q(name="")),
+            models.UniqueConstraint(
+                "site",
+                "owner",
+                "kind",
+                Upper("name"),
+                Upper("number"),
+                condition=models.Q(removed_at__isnull=True),
+                name="a_capability_is_written_once",
+            ),
+            models.CheckConstraint(
+                name="a_certificate_expires_after_its_issue",
+                condition=models.Q(issued_on__isnull=True)
+                | models.Q(expires_on__isnull=True)
+                | models.Q(expires_on__gte=models.F("issued_on")),
+            ),
+            models.CheckConstraint(
+                name="a_shared_capability_says_who_agreed",
+                condition=models.Q(shared_at__isnull=True) | ~models.Q(agreed_by=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["site", "kind"], name="capability_of_site"),
+            models.Index(
+                fields=["owner", "expires_on"],
+                condition=models.Q(expires_on__isnull=False, removed_at__isnull=True),
+                name="capability_by_expiry",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PairDecision(models.Model):

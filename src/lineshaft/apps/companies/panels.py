@@ -1,4 +1,4 @@
-"""What the registry puts on *My work*: pairs of records to decide, and proposals that wait. One statement each."""
+"""What this context puts on *My work*. One statement for each panel."""
 
 from typing import Any
 
@@ -35,3 +35,17 @@ def registry(actor: Actor) -> dict[str, Any] | None:
 REGISTRY_PANEL = WorkPanel(
     "registry", gettext_lazy("Registry"), "companies/panels/registry.html", registry, order=60
 )
+
+
+ROWS = 6
+
+
+def certificates_to_renew(actor: Actor) -> dict[str, Any] | None:
+    """Certificates of one's companies that have expired or soon will. No panel where there is none."""
+    if not permissions.readable_owner_ids(actor):
+        return None
+    rows = list(queries.expiring(actor)[:ROWS])
+    if not rows:
+        return None
+    url = reverse("companies:certificates")
+    return {"rows": rows, "today": queries.today(), "url": url, "action": _("All that expire")}

@@ -118,3 +118,24 @@ def relationship_center_ids(actor: Actor) -> tuple[int, ...]:
 def editing_center_ids(actor: Actor) -> tuple[int, ...]:
     """Centers for which the person may add sites and write relationships."""
     return tuple(pk for pk in actor.organisations_where("relationship:edit") if pk in actor.center_ids)
+
+
+def check_user_can_edit_capabilities(actor: Actor, site: Site, owner_id: int) -> None:
+    """People who deliver at a center write what it knows a plant can do; a company's own people what they say of it."""
+    if owner_id in editing_center_ids(actor):
+        return
+    own = actor.organisations_where("own_company:edit")
+    if owner_id in own and site.company_id in actor.company_ids:
+        return
+    raise PermissionDenied(_("Your role does not include what this plant can do."))
+
+
+def readable_owner_ids(actor: Actor) -> tuple[int, ...]:
+    """Organisations whose own capabilities of plants the person may read: their centers and their company."""
+    return (*relationship_center_ids(actor), *actor.organisations_where("own_company:read"))
+
+
+def check_user_can_see_certificates(actor: Actor) -> None:
+    """Who reads what a center, or the own company, wrote of plants is reminded of certificates that expire."""
+    if not readable_owner_ids(actor):
+        raise PermissionDenied(_("Your role does not include what plants can do."))

@@ -140,9 +140,11 @@ def _carry_out(step: Step) -> int:
     with connection.cursor() as cursor:
         if step.operation == "insert":
             cursor.execute(
+                # By name: a row that was kept before a column came gets that column's default.
                 sql.SQL(
-                    "INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
-                ).format(table=table),
+                    "INSERT INTO {table} ({columns}) SELECT {columns}"
+                    " FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
+                ).format(table=table, columns=sql.SQL(", ").join(map(sql.Identifier, step.after or {}))),
                 [json.dumps(step.after)],
             )
         elif step.operation == "delete":

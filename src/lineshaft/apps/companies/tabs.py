@@ -6,4 +6,5 @@ from lineshaft.ui.navigation import Tab, TabSet
 
 site_tabs = TabSet("site")
 site_tabs.register(Tab("overview", _("Overview"), "companies:site", order=10))
+site_tabs.register(Tab("capabilities", _("Capabilities"), "companies:capabilities", order=20))
 site_tabs.register(Tab("history", _("History"), "companies:site_history", order=90))

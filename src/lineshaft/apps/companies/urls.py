@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contacts, imports, lists, records, review
+from .views import capabilities, companies, contacts, imports, lists, places, records, review
 
 app_name = "companies"
 
@@ -17,7 +17,45 @@ urlpatterns = [
     path("sites/changes/", review.changes, name="changes"),
     path("sites/changes/<int:pk>/undo/", review.undo, name="undo_change"),
     path("sites/changes/<int:pk>/answer/", review.answer, name="answer_change"),
+    path("sites/certificates/", capabilities.certificates, name="certificates"),
     path("sites/<slug:public_id>/", records.site, name="site"),
+    path("sites/<slug:public_id>/position/", places.position, name="position"),
+    path("sites/<slug:public_id>/position/forget/", places.forget_position, name="forget_position"),
+    path("sites/<slug:public_id>/industries/", places.industries, name="industries"),
+    path("sites/<slug:public_id>/industries/back/", places.bring_industry_back, name="bring_industry_back"),
+    path(
+        "sites/<slug:public_id>/industries/<int:pk>/remove/", places.remove_industry, name="remove_industry"
+    ),
+    path(
+        "sites/<slug:public_id>/industries/<int:pk>/primary/",
+        places.make_industry_primary,
+        name="make_industry_primary",
+    ),
+    path("sites/<slug:public_id>/capabilities/", capabilities.capabilities, name="capabilities"),
+    path("sites/<slug:public_id>/capabilities/share/", capabilities.share, name="share_capabilities"),
+    path(
+        "sites/<slug:public_id>/capabilities/new/<slug:kind>/",
+        capabilities.new_capability,
+        name="new_capability",
+    ),
+    path(
+        "sites/<slug:public_id>/capabilities/<int:pk>/", capabilities.edit_capability, name="edit_capability"
+    ),
+    path(
+        "sites/<slug:public_id>/capabilities/<int:pk>/remove/",
+        capabilities.remove_capability,
+        name="remove_capability",
+    ),
+    path(
+        "sites/<slug:public_id>/capabilities/<int:pk>/restore/",
+        capabilities.restore_capability,
+        name="restore_capability",
+    ),
+    path(
+        "sites/<slug:public_id>/capabilities/<int:pk>/stop-sharing/",
+        capabilities.stop_sharing,
+        name="stop_sharing",
+    ),
     path("sites/<slug:public_id>/similar/", review.similar, name="similar"),
     path("sites/<slug:public_id>/merge/<slug:other_id>/", review.merge, name="merge"),
     path("sites/<slug:public_id>/move/", review.move, name="move"),
@@ -42,7 +80,22 @@ urlpatterns = [
     path("imports/<int:pk>/commit/", imports.commit, name="commit_import"),
     path("imports/<int:pk>/undo/", imports.undo, name="undo_import"),
     path("imports/<int:pk>/report.csv", imports.report, name="import_report"),
-    path("companies/<slug:public_id>/", records.company, name="company"),
-    path("companies/<slug:public_id>/edit/", records.edit_company, name="edit_company"),
-    path("companies/<slug:public_id>/names/", records.add_company_name, name="add_company_name"),
+    path("companies/mine/", capabilities.my_company, name="my_company"),
+    path("companies/search/", companies.company_search, name="company_search"),
+    path("companies/<slug:public_id>/", companies.company, name="company"),
+    path("companies/<slug:public_id>/edit/", companies.edit_company, name="edit_company"),
+    path("companies/<slug:public_id>/names/", companies.add_company_name, name="add_company_name"),
+    path("companies/<slug:public_id>/names/<int:pk>/", companies.edit_company_name, name="edit_company_name"),
+    path(
+        "companies/<slug:public_id>/names/<int:pk>/remove/",
+        companies.remove_company_name,
+        name="remove_company_name",
+    ),
+    path("companies/<slug:public_id>/names/back/", companies.bring_name_back, name="bring_name_back"),
+    path("companies/<slug:public_id>/tax-numbers/", companies.add_tax_number, name="add_tax_number"),
+    path(
+        "companies/<slug:public_id>/tax-numbers/<int:pk>/remove/",
+        companies.remove_tax_number,
+        name="remove_tax_number",
+    ),
 ]

@@ -13,6 +13,7 @@ from lineshaft.domain.identifiers.own import (
     new_request_reference,
 )
 from lineshaft.domain.identifiers.registrations import (
+    check_cage,
     check_ein,
     check_naics,
     check_uei,
@@ -21,6 +22,7 @@ from lineshaft.domain.identifiers.registrations import (
 
 __all__ = [
     "PublicIdKind",
+    "check_cage",
     "check_ein",
     "check_naics",
     "check_public_id",

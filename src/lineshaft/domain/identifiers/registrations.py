@@ -1,4 +1,4 @@
-"""Identifiers and codes that authorities give to businesses: UEI, EIN and NAICS.
+"""Identifiers and codes that authorities give to businesses: UEI, CAGE, EIN and NAICS.
 
 The checks are of form only. Whether an identifier exists and belongs to the company can be said by its
 authority.
@@ -9,6 +9,7 @@ import re
 from lineshaft.domain.errors import InvalidValue
 
 UEI_LENGTH = 12
+CAGE_LENGTH = 5
 _EIN_TEXT = re.compile(r"([0-9]{2})-?([0-9]{7})")
 _NINE_DIGITS = re.compile(r"[0-9]{9}")
 
@@ -63,6 +64,30 @@ def check_uei(text: str, *, field: str = "UEI") -> str:
     if _NINE_DIGITS.search(uei):
         raise InvalidValue(field, text, "has nine digits in a row, which a UEI never has", where)
     return uei
+
+
+def check_cage(text: str, *, field: str = "CAGE code") -> str:
+    """The Commercial and Government Entity code: five capital letters and digits, such as 2A345.
+
+    Published rule (DoD 4100.39-M, Federal Logistics Information System procedures manual, volume 7): first and last
+    character are digits, none is the letter I or O. A code that begins or ends with a letter is one of another
+    country (NCAGE). There is no check digit. Raises InvalidValue, naming `field`.
+    """
+    cage = "".join(text.split()).upper()
+    where = "Copy it from the company's registration on SAM.gov"
+    if len(cage) != CAGE_LENGTH:
+        raise InvalidValue(field, text, f"has {len(cage)} characters, not {CAGE_LENGTH}", where)
+    if not (cage.isascii() and cage.isalnum()):
+        raise InvalidValue(field, text, "has characters other than letters and digits", where)
+    if "O" in cage or "I" in cage:
+        raise InvalidValue(
+            field, text, "has the letter O or I, which a CAGE code never has", "Try zero or one instead"
+        )
+    if not (cage[0].isdigit() and cage[-1].isdigit()):
+        raise InvalidValue(
+            field, text, "does not begin and end with a digit, as the codes of US companies do", where
+        )
+    return cage
 
 
 def check_ein(text: str, *, field: str = "EIN") -> str:

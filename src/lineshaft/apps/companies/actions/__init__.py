@@ -1,7 +1,22 @@
 """Writes of the companies context."""
 
 from .bulk import Loaded, SiteRow, bulk_load_sites
+from .capabilities import (
+    add_capability,
+    edit_capability,
+    remove_capability,
+    restore_capability,
+    share_capabilities,
+    stop_sharing_capability,
+)
 from .corrections import Corrected, correct_company, correct_site
+from .families import (
+    add_tax_number,
+    edit_company_family,
+    edit_company_name,
+    remove_company_name,
+    remove_tax_number,
+)
 from .imports import (
     check_import,
     commit_import,
@@ -9,6 +24,13 @@ from .imports import (
     receive_file,
     set_mapping,
     start_work,
+)
+from .places import (
+    add_industry,
+    forget_position,
+    give_position,
+    make_industry_primary,
+    remove_industry,
 )
 from .registry import add_company_name, create_site
 from .relationships import (
@@ -43,9 +65,12 @@ __all__ = [
     "SiteRow",
     "Swept",
     "accept_change",
+    "add_capability",
     "add_company_name",
     "add_contact",
+    "add_industry",
     "add_needs",
+    "add_tax_number",
     "bulk_load_sites",
     "check_import",
     "commit_import",
@@ -54,24 +79,37 @@ __all__ = [
     "create_site",
     "decide_pair",
     "decline_change",
+    "edit_capability",
+    "edit_company_family",
+    "edit_company_name",
     "edit_contact",
     "edit_relationship",
     "ensure_relationship",
+    "forget_position",
+    "give_position",
     "held_contact",
     "look_into",
+    "make_industry_primary",
     "mark_contact_left",
     "mark_contact_returned",
     "merge_companies",
     "merge_sites",
     "move_site",
     "receive_file",
+    "remove_capability",
+    "remove_company_name",
     "remove_contact_without_history",
+    "remove_industry",
     "remove_needs",
     "remove_relationship_without_history",
+    "remove_tax_number",
     "reopen_pair",
+    "restore_capability",
     "set_mapping",
+    "share_capabilities",
     "split_site",
     "start_work",
+    "stop_sharing_capability",
     "sweep",
     "undo_change",
     "undo_import",

@@ -20,7 +20,7 @@ from lineshaft.apps.companies.queries.facts import LABELS, facts_of, free_facts
 from lineshaft.domain.identifiers import check_uei
 from lineshaft.tenancy import system_scope
 
-from .registry import checked_identity, checked_text, uei_taken
+from .registry import changes_of, checked_identity, checked_text, uei_taken
 from .reshaping import do_change
 
 
@@ -38,7 +38,7 @@ def correct_site(*, site: Site, by: Actor, reason: str = "", **identity: Any) ->
     center said is proposed to the program office. Raises InvalidValue that names the field.
     """
     check_user_can_correct(by)
-    return _correct(site, checked_identity(**identity).as_fields(), by, reason)
+    return _correct(site, changes_of(site, checked_identity(**identity)), by, reason)
 
 
 def correct_company(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.keys import name_key, street_key
-from lineshaft.apps.companies.models import LONGEST_NAME, Company, CompanyName, Relationship, Site
+from lineshaft.apps.companies.models import LONGEST_NAME, Company, CompanyName, Relationship, SaidBy, Site
 from lineshaft.apps.companies.permissions import check_user_can_add_site, check_user_can_edit_identity
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.reference.models import NaicsCode, State, Zip
@@ -54,6 +54,8 @@ class Identity:
     longitude: float | None = None
     phone_key: str = ""
     naics_id: str | None = None
+    naics_said_by: str = ""
+    position_given: bool = False
 
     def as_fields(self) -> dict[str, Any]:
         """The columns of a site, with the normalised forms by which it is found."""
@@ -74,6 +76,7 @@ def checked_identity(
         zip_code=check_zip(zip_code, field="zip_code") if zip_code.strip() else "",
         phone_key=normalise_phone(phone, field="phone") if phone.strip() else "",
         naics_id=_known_naics(naics_id),
+        naics_said_by=SaidBy.CENTER.value if naics_id else "",
     )
     place = Zip.objects.filter(pk=identity.zip_code).first() if identity.zip_code else None
     if place is None:
@@ -181,6 +184,17 @@ def uei_taken(uei: str) -> InvalidValue:
         _("belongs to another company of the registry"),
         _("Search for it, and add the site there."),
     )
+
+
+def changes_of(site: Site, identity: Identity) -> dict[str, Any]:
+    """The columns to write: a position that a person gave outlives a correction within the ZIP code."""
+    fields = identity.as_fields()
+    if site.position_given and (site.state_id, site.zip_code) == (identity.state_id, identity.zip_code):
+        for column in ("latitude", "longitude", "position_given"):
+            del fields[column]
+    if site.naics_id == identity.naics_id:
+        del fields["naics_said_by"]
+    return fields
 
 
 @transaction.atomic

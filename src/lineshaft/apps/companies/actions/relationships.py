@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.models import Membership
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.merge_rules import owner_column
 from lineshaft.apps.companies.models import LONGEST_NAME, MOST_EMPLOYEES, Contact, Relationship, Site
 from lineshaft.apps.companies.permissions import (
     check_user_can_edit_contacts,
@@ -145,8 +146,9 @@ def _happened(relationship: Relationship) -> bool:
         model: Any = relation.related_model
         if not relation.auto_created or relation.concrete or model is Relationship:
             continue
-        if any(field.attname == "center_id" for field in model._meta.concrete_fields):
-            held = {relation.field.attname: relationship.site_id, "center_id": relationship.center_id}  # type: ignore[union-attr]
+        column = owner_column(model)
+        if column:
+            held = {relation.field.attname: relationship.site_id, column: relationship.center_id}  # type: ignore[union-attr]
             if model._default_manager.filter(**held).exists():
                 return True
     return False

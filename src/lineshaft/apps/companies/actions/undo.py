@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.audit.actions import one_event_for_batch
 from lineshaft.apps.audit.models import AuditEvent
+from lineshaft.apps.companies.merge_rules import owner_column
 from lineshaft.apps.companies.models import (
     Company,
     DuplicatePair,
@@ -168,9 +169,10 @@ def _references(records: type[Model], keys: QuerySet[Any], *, center_id: int | N
             continue
         rows = model._default_manager.all()
         if center_id is not None:
-            if not any(field.attname == "center_id" for field in model._meta.concrete_fields):
+            column = owner_column(model)
+            if not column:
                 continue
-            rows = rows.filter(center_id=center_id)
+            rows = rows.filter(**{column: center_id})
         count = rows.filter(**{f"{relation.field.attname}__in": keys}).count()  # type: ignore[union-attr]
         if count:
             name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural

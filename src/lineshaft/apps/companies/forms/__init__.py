@@ -1,9 +1,9 @@
 """What people type about companies, and what they narrow lists to."""
 
+from .capabilities import CapabilityForm, IndustryForm, PositionForm, ShareForm
+from .company import CompanyForm, CompanyNameForm, TaxNumberForm
 from .filters import SiteFilter
 from .records import (
-    CompanyForm,
-    CompanyNameForm,
     ContactForm,
     IdentityForm,
     LeftForm,
@@ -13,15 +13,20 @@ from .records import (
 from .review import ChangeFilter, MoveForm, SplitForm
 
 __all__ = [
+    "CapabilityForm",
     "ChangeFilter",
     "CompanyForm",
     "CompanyNameForm",
     "ContactForm",
     "IdentityForm",
+    "IndustryForm",
     "LeftForm",
     "MoveForm",
     "NewSiteForm",
+    "PositionForm",
     "RelationshipForm",
+    "ShareForm",
     "SiteFilter",
     "SplitForm",
+    "TaxNumberForm",
 ]

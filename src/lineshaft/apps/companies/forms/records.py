@@ -11,8 +11,6 @@ from lineshaft.apps.companies import queries
 from lineshaft.apps.companies.models import (
     LONGEST_NAME,
     MOST_EMPLOYEES,
-    Company,
-    CompanyName,
     Contact,
     Relationship,
     Site,
@@ -270,28 +268,3 @@ class LeftForm(forms.Form):
         if self.cleaned_data["on"] > timezone.localdate():
             raise ValidationError(_("This day has not come yet."))
         return self.cleaned_data["on"]
-
-
-class CompanyForm(forms.Form):
-    """The company behind its sites."""
-
-    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
-    website = forms.URLField(label=_("Web site"), required=False, max_length=500, assume_scheme="https")
-    uei = forms.CharField(
-        label=_("Unique Entity ID"),
-        required=False,
-        max_length=20,
-        help_text=_("12 characters, from SAM.gov."),
-    )
-
-    @staticmethod
-    def initial_of(company: Company) -> dict[str, Any]:
-        """The present facts of a company."""
-        return {name: getattr(company, name) for name in ("name", "website", "uei")}
-
-
-class CompanyNameForm(forms.Form):
-    """Another name of a company."""
-
-    other_name = forms.CharField(label=_("Another name"), max_length=LONGEST_NAME)
-    kind = forms.ChoiceField(label=_("Kind"), choices=CompanyName.Kind.choices)

@@ -37,15 +37,16 @@ from lineshaft.tenancy import system_scope
 SITE_FACTS: dict[str, tuple[str, ...]] = {
     "name": ("name", "name_key"),
     "address": (
-        "street", "street_key", "city", "state_id", "zip_code", "county_id", "latitude", "longitude",
+        "street", "street_key", "city", "state_id", "zip_code", "county_id", "latitude", "longitude", "position_given",
     ),
     "phone": ("phone_key",),
-    "industry": ("naics_id",),
+    "industry": ("naics_id", "naics_said_by"),
 }  # fmt: skip
 COMPANY_FACTS: dict[str, tuple[str, ...]] = {
     "company": ("name", "name_key"),
     "website": ("website",),
     "uei": ("uei",),
+    "cage": ("cage",),
 }
 LABELS = {
     "name": gettext_lazy("Name"),
@@ -55,6 +56,7 @@ LABELS = {
     "company": gettext_lazy("Company"),
     "website": gettext_lazy("Web site"),
     "uei": gettext_lazy("Unique Entity ID"),
+    "cage": gettext_lazy("CAGE code"),
 }
 """Which columns make up a fact that a person can choose or correct, and what it is called."""
 

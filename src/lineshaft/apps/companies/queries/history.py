@@ -10,12 +10,14 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import HistoryLine, history_lines
 from lineshaft.apps.companies import permissions
 from lineshaft.apps.companies.models import (
+    Capability,
     CompanyName,
     FormerId,
     ImportBatch,
     ImportRow,
     RegistryChange,
     Site,
+    SiteIndustry,
 )
 
 from .sites import contacts_for, relationship_for
@@ -26,13 +28,23 @@ def site_history(actor: Actor, site: Site) -> list[HistoryLine]:
     What changed, newest first. Of the shared record, another organisation's change shows as "network record" with its
     date alone; relationship and contacts are those of the reader's own center, in full.
     """
-    shared: list[Any] = [site, site.company, *CompanyName.objects.filter(company_id=site.company_id)]
+    shared: list[Any] = [
+        site,
+        site.company,
+        *CompanyName.objects.filter(company_id=site.company_id),
+        *SiteIndustry.objects.filter(site=site),
+    ]
     lines = []
     for line in history_lines(actor, shared, shared=True):
         is_ours = line.who != _("network record") or actor.is_office
         lines.append(line if is_ours else replace(line, changes=()))
     relationship = relationship_for(actor, site)
-    own = [*([relationship] if relationship else []), *contacts_for(actor, site, also_left=True)]
+    capabilities = Capability.objects.filter(owner_id__in=permissions.readable_owner_ids(actor), site=site)
+    own: list[Any] = [
+        *([relationship] if relationship else []),
+        *contacts_for(actor, site, also_left=True),
+        *capabilities,
+    ]
     if own:
         lines += history_lines(actor, own)
     lines += _imports(actor, site)

@@ -29,6 +29,7 @@ from lineshaft.domain.identifiers import PublicIdKind, format_phone, new_public_
 from lineshaft.tenancy import system_scope
 
 from .facts import COMPANY_FACTS, SITE_FACTS
+from .families import companies_above
 
 _SITE, _COMPANY, _NAME, _FORMER = (model._meta.db_table for model in (Site, Company, CompanyName, FormerId))
 
@@ -141,6 +142,8 @@ def _new_company(plan: Plan, site: Site) -> int:
         "name": site.name,
         "name_key": name_key(site.name),
         "uei": "",
+        "cage": "",
+        "parent_id": None,
         "website": "",
         "organisation_id": None,
     }
@@ -158,6 +161,7 @@ def _point_to(
             row
             for row in rows_as_json(rule.table, rule.column, gone)
             if not (rule.table == _SITE and row["id"] == without_site)
+            and not (rule.table == _COMPANY and row["id"] == kept)
         ]
         if not rows:
             continue
@@ -222,8 +226,9 @@ def _folded(rule: MergeRule, there: Row, row: Row) -> Iterable[Step]:
     for column in rule.append:
         if row[column] and row[column] not in there[column]:
             wanted[column] = "\n\n".join(filter(None, (there[column], row[column])))
-    for column in rule.earliest:
-        wanted[column] = min(there[column], row[column])
+    for columns, choose in ((rule.earliest, min), (rule.latest, max)):
+        for column in columns:
+            wanted[column] = choose(filter(None, (there[column], row[column])), default=None)
     changed = {column: value for column, value in wanted.items() if value != there[column]}
     return [set_columns(rule.table, [_key(rule, there)], there, changed)] if changed else []
 
@@ -254,6 +259,7 @@ def _merge_companies(
             _("People sign in for both %(kept)s and %(gone)s. End the roles of one first.")
             % {"kept": kept, "gone": gone}
         )
+    _settle_parents(plan, kept, gone)
     _point_to(plan, actor, Company, kept.pk, gone.pk, without_site=without_site)
     plan.steps.append(delete_row(_COMPANY, gone_row))
     plan.steps.append(insert_row(_FORMER, _former_id(gone.public_id, company=kept.pk)))
@@ -262,6 +268,7 @@ def _merge_companies(
         plan.steps.append(
             set_column(_COMPANY, [kept.pk], "organisation_id", None, gone_row["organisation_id"])
         )
+    _take_parent(plan, kept, gone)
     if kept.uei and gone.uei:
         plan.notes.append(
             _("Both companies have a Unique Entity ID, %(kept)s and %(gone)s: one of them is kept.")
@@ -270,6 +277,26 @@ def _merge_companies(
     plan.facts += _company_facts(kept, gone, choices)
     if not without_site:
         _keep_names(plan, kept, [])
+
+
+def _settle_parents(plan: Plan, kept: Company, gone: Company) -> None:
+    """A company that belongs to the one that goes into it gets that one's parent. Over others it cannot be merged."""
+    if kept.parent_id == gone.pk:
+        plan.steps.append(set_column(_COMPANY, [kept.pk], "parent_id", gone.pk, gone.parent_id))
+    elif gone.pk in {each.pk for each in companies_above(kept)}:
+        plan.blocked.append(
+            _(
+                "%(kept)s belongs to %(gone)s through another company. Correct the parent of one of them first."
+            )
+            % {"kept": kept, "gone": gone}
+        )
+
+
+def _take_parent(plan: Plan, kept: Company, gone: Company) -> None:
+    """The parent of the company that goes, where the one that stays has none and would not stand above itself."""
+    above = companies_above(gone)
+    if kept.parent_id is None and above and kept.pk not in {each.pk for each in above}:
+        plan.steps.append(set_column(_COMPANY, [kept.pk], "parent_id", None, gone.parent_id))
 
 
 def _take_facts(
@@ -317,6 +344,7 @@ def _company_facts(kept: Company, gone: Company, choices: Mapping[str, str]) -> 
         ("company", _("Company"), kept.name, gone.name),
         ("website", _("Web site"), kept.website, gone.website),
         ("uei", _("Unique Entity ID"), kept.uei, gone.uei),
+        ("cage", _("CAGE code"), kept.cage, gone.cage),
     )
     return [
         Fact(code, str(label), left, right, _other_wins(code, left, right, choices))

@@ -1,12 +1,23 @@
 """Reads of the registry and of what the reader's center knows."""
 
+from dataclasses import dataclass
+
 from django.http import Http404
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions
-from lineshaft.apps.companies.models import Company, Contact, Relationship, Site
+from lineshaft.apps.companies.models import Company, Contact, Relationship, Site, SiteIndustry
+from lineshaft.apps.reference.models import NaicsCode
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import PublicIdKind, check_public_id
+
+
+@dataclass(frozen=True)
+class OtherIndustry:
+    """A further industry and its title; "" where its edition is not loaded."""
+
+    row: SiteIndustry
+    title: str
 
 
 def site_by_public_id(actor: Actor, public_id: str) -> Site:
@@ -16,7 +27,7 @@ def site_by_public_id(actor: Actor, public_id: str) -> Site:
     Raises Http404 for an id that is unknown, mistyped or not for this reader: the answer is the same.
     """
     stored = _as_stored(public_id, PublicIdKind.SITE)
-    sites = Site.objects.select_related("company", "state", "county", "naics")
+    sites = Site.objects.select_related("company__parent", "state", "county__metro_area", "naics")
     site = sites.filter(public_id=stored).first() or sites.filter(formerid__public_id=stored).first()
     if site is None or not permissions.can_read_site(actor, site):
         raise Http404
@@ -59,3 +70,14 @@ def contacts_for(actor: Actor, site: Site, *, also_left: bool = False) -> list[C
     if not also_left:
         contacts = contacts.filter(left_on__isnull=True)
     return list(contacts.order_by("left_on", "-is_survey_contact", "name", "id"))
+
+
+def other_industries(site: Site) -> list[OtherIndustry]:
+    """The further industries of a site, with the title of those whose edition is loaded."""
+    rows = list(SiteIndustry.objects.filter(site=site))
+    current = [row.code for row in rows if row.vintage == SiteIndustry.Vintage.V2022]
+    titles = dict(NaicsCode.objects.filter(pk__in=current).values_list("code", "title"))
+    return [
+        OtherIndustry(row, titles.get(row.code, "") if row.vintage == SiteIndustry.Vintage.V2022 else "")
+        for row in rows
+    ]

@@ -32,7 +32,8 @@ def belongings(actor: Actor, site: Site) -> list[Belonging]:
     for rule in rules_for(Site):
         if not rule.can_split:
             continue
-        rows = rule.model._default_manager.filter(site=site, center_id__in=actor.center_ids).order_by("pk")
+        own = {f"{rule.center_column}__in": actor.center_ids}
+        rows = rule.model._default_manager.filter(site=site, **own).order_by("pk")
         what = str(rule.model._meta.verbose_name)
         found += [Belonging(f"{rule.table}:{row.pk}", what, str(row)) for row in rows]
     return found

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions, queries
+from lineshaft.apps.companies.actions import Corrected
 from lineshaft.apps.companies.models import Relationship, Site
 from lineshaft.apps.companies.tabs import site_tabs
 
@@ -28,3 +31,19 @@ def own_relationship(actor: Actor, site: Site) -> Relationship:
 def first_error(form: forms.Form) -> str:
     """The first thing that is wrong with a form that has no page of its own."""
     return next((str(error) for errors in form.errors.values() for error in errors), "")
+
+
+def tell_corrected(request: HttpRequest, corrected: Corrected, *, also: bool = False) -> None:
+    """What became of a correction, in words; `also` when more was written than the correction says."""
+    if corrected.done or also:
+        messages.success(request, _("The record was corrected for the whole network."))
+    if corrected.proposed:
+        messages.info(
+            request,
+            _(
+                "What another center said waits for the program office: %(facts)s. You see the answer under “Changes”."
+            )
+            % {"facts": corrected.proposed.other_name},
+        )
+    if not (corrected.done or corrected.proposed or also):
+        messages.info(request, _("Nothing was changed."))

@@ -1,6 +1,4 @@
-"""The pages of one site and of one company."""
-
-from typing import Any
+"""The pages of one site."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,22 +13,16 @@ from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.pages import actor_of
 from lineshaft.apps.companies import actions, permissions, queries
-from lineshaft.apps.companies.forms import (
-    CompanyForm,
-    CompanyNameForm,
-    IdentityForm,
-    NewSiteForm,
-    RelationshipForm,
-)
+from lineshaft.apps.companies.forms import IdentityForm, NewSiteForm, RelationshipForm
 from lineshaft.apps.companies.models import Relationship
 from lineshaft.apps.network.models import Center, ServiceArea
 from lineshaft.apps.reference.models import State
-from lineshaft.domain.errors import LineshaftError
+from lineshaft.apps.reference.queries import setting_of
 from lineshaft.domain.identifiers import format_phone
 from lineshaft.domain.linkage import SiteFacts
 from lineshaft.ui.forms import attempt
 
-from .common import first_error, own_relationship, site_context
+from .common import own_relationship, site_context, tell_corrected
 
 
 @login_required
@@ -41,11 +33,15 @@ def site(request: HttpRequest, public_id: str) -> HttpResponse:
     found = queries.site_by_public_id(actor, public_id)
     if found.public_id != public_id:
         return redirect("companies:site", public_id=found.public_id, permanent=False)
+    parent = found.company.parent
     relationship = queries.relationship_for(actor, found)
     editing = permissions.editing_center_ids(actor)
     context = site_context(request, found, "overview")
     context.update(
         relationship=relationship,
+        parent=parent if parent and permissions.can_read_company(actor, parent) else None,
+        setting=setting_of(found.county, found.zip_code),
+        other_industries=queries.other_industries(found),
         phone=format_phone(found.phone_key) if found.phone_key else "",
         needs=[ServiceArea(code).label for code in relationship.needs] if relationship else [],
         contacts=queries.contacts_for(actor, found) if relationship else [],
@@ -159,22 +155,6 @@ def _create(request: HttpRequest, form: NewSiteForm) -> str:
     return reverse("companies:site", args=[created.public_id])
 
 
-def _tell_corrected(request: HttpRequest, corrected: actions.Corrected) -> None:
-    """What became of a correction, in words."""
-    if corrected.done:
-        messages.success(request, _("The record was corrected for the whole network."))
-    if corrected.proposed:
-        messages.info(
-            request,
-            _(
-                "What another center said waits for the program office: %(facts)s. You see the answer under “Changes”."
-            )
-            % {"facts": corrected.proposed.other_name},
-        )
-    if not (corrected.done or corrected.proposed):
-        messages.info(request, _("Nothing was changed."))
-
-
 @login_required
 def edit_site(request: HttpRequest, public_id: str) -> HttpResponse:
     """Correct who and where a site is, for the whole network."""
@@ -188,7 +168,7 @@ def edit_site(request: HttpRequest, public_id: str) -> HttpResponse:
 
     corrected = edited(request, form, found, save, initial_of=form.initial_of)
     if corrected:
-        _tell_corrected(request, corrected)
+        tell_corrected(request, corrected)
         return redirect("companies:site", public_id=found.public_id)
     context = {**site_context(request, found, ""), "form": form, "heading": _("Correct the record")}
     context["lead"] = _("Name, address and industry are shared: every center sees the correction.")
@@ -227,61 +207,3 @@ def edit_relationship(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {**site_context(request, found, ""), "form": form, "heading": _("What your center knows")}
     context["lead"] = _("Seen by %(center)s only.") % {"center": relationship.center}
     return render(request, "companies/site_form.html", context)
-
-
-@login_required
-@require_safe
-def company(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A company with its names and its sites."""
-    actor = actor_of(request)
-    found = queries.company_by_public_id(actor, public_id)
-    if found.public_id != public_id:
-        return redirect("companies:company", public_id=found.public_id, permanent=False)
-    sites = list(found.sites.select_related("state", "county", "naics").order_by("name_key", "id")[:200])
-    held = queries.own_relationships(actor, sites)
-    context: dict[str, Any] = {
-        "company": found,
-        "sites": [(each, held.get(each.pk)) for each in sites],
-        "other_names": list(found.other_names.order_by("kind", "name")),
-        "may_edit": bool(actor.organisations_where("company:edit")),
-    }
-    return render(request, "companies/company.html", context)
-
-
-@login_required
-def edit_company(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Correct a company for the whole network."""
-    actor = actor_of(request)
-    found = queries.company_by_public_id(actor, public_id)
-    permissions.check_user_can_correct(actor)
-    form = CompanyForm(request.POST or None, initial=CompanyForm.initial_of(found))
-
-    def save() -> actions.Corrected:
-        return actions.correct_company(company=found, by=actor, **form.cleaned_data)
-
-    corrected = edited(request, form, found, save, initial_of=form.initial_of)
-    if corrected:
-        _tell_corrected(request, corrected)
-        return redirect("companies:company", public_id=found.public_id)
-    context = {"company": found, "form": form, "name_form": CompanyNameForm()}
-    return render(request, "companies/company_form.html", context)
-
-
-@login_required
-@require_POST
-def add_company_name(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Record a trade name or former name."""
-    actor = actor_of(request)
-    found = queries.company_by_public_id(actor, public_id)
-    permissions.check_user_can_edit_identity(actor)
-    form = CompanyNameForm(request.POST)
-    try:
-        if form.is_valid():
-            values = form.cleaned_data
-            actions.add_company_name(company=found, by=actor, kind=values["kind"], name=values["other_name"])
-            messages.success(request, _("The name was added."))
-        else:
-            messages.error(request, first_error(form))
-    except LineshaftError as error:
-        messages.error(request, str(error))
-    return redirect("companies:company", public_id=found.public_id)

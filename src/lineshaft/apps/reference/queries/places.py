@@ -10,6 +10,8 @@ from django.db.models.functions import Cast, Coalesce, Greatest, Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lineshaft.domain.distances import miles_between
+
 from ..models import County, State, Zip
 from .kept import Kept
 
@@ -156,6 +158,12 @@ def _weight() -> Greatest:
 
 def _middle(field: str, weight: str = "weight") -> Cast:
     return Cast(Sum(F(field) * F(weight)) / Sum(weight), FloatField())
+
+
+def miles_to_state(state: State, latitude: float, longitude: float) -> float | None:
+    """Miles from a point to the nearest ZIP code of a state; None when no ZIP codes are loaded."""
+    points = Zip.objects.filter(state=state).values_list("latitude", "longitude")
+    return min((miles_between(latitude, longitude, *point) for point in points), default=None)
 
 
 def find_cities(

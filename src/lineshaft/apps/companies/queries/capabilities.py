@@ -1,0 +1,92 @@
+"""Reads of what plants can do and hold."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies import permissions
+from lineshaft.apps.companies.models import Capability, Site
+
+SOON = 90
+"""Days before a certificate expires from which its owner is reminded."""
+
+_KEPT_IN_SIGHT = 30
+"""Days for which what was removed is offered to be put back."""
+
+_MOST_REMOVED = 20
+
+
+def today() -> date:
+    """The day by which certificates are valid or expired."""
+    return timezone.localdate()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One capability as the reader sees it."""
+
+    row: Capability
+    is_own: bool
+    by_company: bool
+    on: date
+
+    @property
+    def is_expired(self) -> bool:
+        return self.row.expires_on is not None and self.row.expires_on < self.on
+
+    @property
+    def expires_soon(self) -> bool:
+        limit = self.on + timedelta(days=SOON)
+        return self.row.expires_on is not None and self.on <= self.row.expires_on <= limit
+
+
+def capabilities_of(actor: Actor, site: Site) -> list[Shown]:
+    """
+    What the reader's own organisation wrote of the site, and what was shared with the network; by kind and name.
+
+    Which center shared something is not told: it would say who works with the site.
+    """
+    own = permissions.readable_owner_ids(actor)
+    wanted = Q(owner_id__in=own)
+    if permissions.can_read_site(actor, site):
+        wanted |= Q(shared_at__isnull=False)
+    rows = Capability.objects.filter(wanted, site=site, removed_at__isnull=True).order_by(
+        "kind", "name", "id"
+    )
+    company = site.company.organisation_id
+    return [Shown(row, row.owner_id in own, row.owner_id == company, today()) for row in rows]
+
+
+def removed_capabilities(actor: Actor, site: Site) -> list[Capability]:
+    """What the reader's organisation removed lately, the last first: it can be put back."""
+    since = timezone.now() - timedelta(days=_KEPT_IN_SIGHT)
+    rows = Capability.objects.filter(
+        owner_id__in=permissions.readable_owner_ids(actor), site=site, removed_at__gte=since
+    )
+    return list(rows.order_by("-removed_at", "-id")[:_MOST_REMOVED])
+
+
+def own_capability(actor: Actor, site: Site, pk: int) -> Capability:
+    """One that the reader's organisation wrote, also a removed one. Raises Http404 for any other."""
+    rows = Capability.objects.filter(owner_id__in=permissions.readable_owner_ids(actor), site=site, pk=pk)
+    found = rows.select_related("site__company").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def expiring(actor: Actor) -> QuerySet[Capability]:
+    """Certificates of the reader's organisations that have expired or expire within the next days, the first first."""
+    return (
+        Capability.objects.filter(
+            owner_id__in=permissions.readable_owner_ids(actor),
+            removed_at__isnull=True,
+            expires_on__lte=today() + timedelta(days=SOON),
+        )
+        .select_related("site__state")
+        .order_by("expires_on", "id")
+    )
