@@ -23,7 +23,7 @@ from factories.surveys import CaseFactory
 from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
-from lineshaft.apps.companies.models import ImportBatch, ImportRow
+from lineshaft.apps.companies.models import ImportBatch, ImportRow, SharingConsent
 from lineshaft.apps.engagements.models import OutcomeDecision, OutcomeEvidence
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
@@ -147,6 +147,11 @@ def _fill(world: OtherCenter) -> None:
         resource=published, center=center, site=site, shared_by=director, message=own
     )
     world.partner = partner
+    consent = SharingConsent.objects.create(
+        center=center, site=site, receiver=CenterFactory(state_id="47"), shares_contacts=True, shares_work=True,
+        shares_sales=True, status="given", wording=own, wording_version="2026-11", asked_by=director, answered_name=own,
+        answered_how="spoken", answered_on=date(2026, 10, 1), recorded_by=director, recorded_at=timezone.now(),
+    )  # fmt: skip
     view = SavedView.objects.create(
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
     )
@@ -164,6 +169,7 @@ def _fill(world: OtherCenter) -> None:
             "contacts/pk": contact.pk,
             "relationships/pk": relationship.pk,
             "imports/pk": batch.pk,
+            "sharing/pk": consent.pk,
             "surveys/code": "2027Q1",
             "code/center_slug": center.slug,
             "cases/pk": case.pk,

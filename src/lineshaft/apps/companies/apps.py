@@ -11,7 +11,7 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         from lineshaft.ui.navigation import NavigationItem, register
-        from lineshaft.ui.work import SearchSource, register_search
+        from lineshaft.ui.work import SearchSource, WorkPanel, register_panel, register_search
 
         from . import merge_rules, merging
 
@@ -21,6 +21,7 @@ class CompaniesConfig(AppConfig):
                 (_("Companies"), "companies:sites", "store", "company:read"),
                 (_("Add a company"), "companies:new_site", "add", "company:edit"),
                 (_("Imports"), "companies:imports", "upload_file", "company:import"),
+                (_("Who shares what"), "companies:our_sharing", "visibility", "own_company:read"),
                 (_("Likely duplicates"), "companies:review", "content_copy", "company:edit registry:decide"),
             )
         ):
@@ -34,6 +35,15 @@ class CompaniesConfig(AppConfig):
                     visible=_roles_with(permission),
                 )
             )
+        register_panel(
+            WorkPanel(
+                "sharing_asked",
+                _("Questions to your company"),
+                "companies/panels/sharing_asked.html",
+                _questions,
+                order=5,
+            )
+        )
         register_search(SearchSource("sites", _("Companies"), _hits, order=10))
 
 
@@ -43,6 +53,16 @@ def _roles_with(permission: str) -> Callable[[frozenset[str]], bool]:
     wanted = frozenset(permission.split())
     holding = frozenset(role.value for role, granted in PERMISSIONS.items() if wanted & granted)
     return lambda roles: bool(roles & holding)
+
+
+def _questions(actor: Any) -> dict[str, Any] | None:
+    """What centers ask of the person's company. No panel where nothing is asked."""
+    from .queries import questions_to_company
+
+    if not actor.can("own_company:read"):
+        return None
+    rows = list(questions_to_company(actor)[:8])
+    return {"rows": rows} if rows else None
 
 
 def _hits(actor: Any, text: str, limit: int) -> Sequence[Any]:

@@ -9,10 +9,12 @@ class EngagementsConfig(AppConfig):
     def ready(self) -> None:
         """Menu entries, tabs of a site, panels of *My work*, search, and colours of states."""
         from lineshaft.apps.companies import merge_rules
+        from lineshaft.apps.companies.queries import register_shared_work
         from lineshaft.ui import status
 
-        from . import merging
+        from . import merging, queries
 
+        register_shared_work(queries.shared_work)
         merge_rules.register(*merging.RULES)
         _fill_menu()
         _add_site_tabs()

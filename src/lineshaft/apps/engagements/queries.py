@@ -1,10 +1,13 @@
 """Reads of requests, engagements and outcomes. The row policies hold underneath; these say what a page is about."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
     Count,
     DecimalField,
@@ -26,6 +29,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import people_with_role
 from lineshaft.apps.accounts.roles import Role
+from lineshaft.apps.companies.queries import SharedWork
 from lineshaft.apps.network import queries as network
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.reference import queries as reference
@@ -35,7 +39,7 @@ from lineshaft.domain.periods import FiscalYear
 from lineshaft.tenancy import system_scope
 
 from .models import Engagement, Outcome, OutcomeDecision, OutcomeEvidence, Request, Visit
-from .states import OPEN_REQUESTS, UNVERIFIED_STATES, VERIFIED_STATES
+from .states import OPEN_REQUESTS, UNVERIFIED_STATES, VERIFIED_STATES, EngagementState, label
 
 
 @dataclass(frozen=True)
@@ -261,6 +265,17 @@ def usual_kind_of_visit(actor: Actor, engagement: Engagement) -> str:
         Visit.objects.filter(by_id=actor.user_id).order_by("-logged_at", "-id").values_list("kind", flat=True)
     )
     return own.filter(engagement=engagement).first() or own.first() or Visit.Kind.ON_SITE.value
+
+
+def shared_work(site_id: int, readers: Sequence[int]) -> Mapping[int, list[SharedWork]]:
+    """Work of other centers at a site that its company lets the centers `readers` see, by consent."""
+    found: dict[int, list[SharedWork]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM shared_work(%s, %s::bigint[])", [site_id, list(readers)])
+        for consent_id, title, line, status, started_on, completed_on in cursor.fetchall():
+            words = label(EngagementState(status))
+            found[consent_id].append(SharedWork(title, line, words, started_on, completed_on))
+    return found
 
 
 # Outcomes ---------------------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from .reshaping import (
     withdraw_change,
 )
 from .review import Swept, decide_pair, reopen_pair, sweep
+from .sharing import answer_consent, ask_to_share, record_consent, withdraw_consent
 from .undo import undo_import, what_depends_on
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "add_company_name",
     "add_contact",
     "add_needs",
+    "answer_consent",
+    "ask_to_share",
     "bulk_load_sites",
     "check_import",
     "commit_import",
@@ -63,6 +66,7 @@ __all__ = [
     "merge_sites",
     "move_site",
     "receive_file",
+    "record_consent",
     "remove_contact_without_history",
     "remove_needs",
     "remove_relationship_without_history",
@@ -75,4 +79,5 @@ __all__ = [
     "undo_import",
     "what_depends_on",
     "withdraw_change",
+    "withdraw_consent",
 ]

@@ -11,8 +11,10 @@ from .records import (
     RelationshipForm,
 )
 from .review import ChangeFilter, MoveForm, SplitForm
+from .sharing import AskToShareForm, RecordConsentForm
 
 __all__ = [
+    "AskToShareForm",
     "ChangeFilter",
     "CompanyForm",
     "CompanyNameForm",
@@ -21,6 +23,7 @@ __all__ = [
     "LeftForm",
     "MoveForm",
     "NewSiteForm",
+    "RecordConsentForm",
     "RelationshipForm",
     "SiteFilter",
     "SplitForm",

@@ -17,6 +17,17 @@ from .lists import (
 )
 from .reshaping import FACTS, Plan, plan_company_merge, plan_merge, plan_move
 from .review import Line, next_pair, open_pairs, pair_of, registry_changes, side_by_side, which_stays
+from .sharing import (
+    SharedView,
+    SharedWork,
+    consent_of_center,
+    consents_of_center,
+    consents_of_company,
+    possible_receivers,
+    questions_to_company,
+    register_shared_work,
+    shared_with,
+)
 from .sites import company_by_public_id, contacts_for, relationship_for, site_by_public_id
 from .splitting import Belonging, belongings
 
@@ -28,6 +39,8 @@ __all__ = [
     "Candidate",
     "Line",
     "Plan",
+    "SharedView",
+    "SharedWork",
     "SiteCriteria",
     "after",
     "batch_by_number",
@@ -36,6 +49,9 @@ __all__ = [
     "best_first",
     "columns",
     "company_by_public_id",
+    "consent_of_center",
+    "consents_of_center",
+    "consents_of_company",
     "contacts_for",
     "facts_of_site",
     "find_sites",
@@ -51,9 +67,13 @@ __all__ = [
     "plan_merge",
     "plan_move",
     "possible_owners",
+    "possible_receivers",
+    "questions_to_company",
+    "register_shared_work",
     "registry_changes",
     "relationship_for",
     "rows_of",
+    "shared_with",
     "side_by_side",
     "site_by_public_id",
     "site_history",
