@@ -24,7 +24,7 @@ from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
 from lineshaft.apps.companies.models import ImportBatch, ImportRow, SharingConsent
-from lineshaft.apps.engagements.models import OutcomeDecision, OutcomeEvidence
+from lineshaft.apps.engagements.models import JointAgreement, JointShare, OutcomeDecision, OutcomeEvidence
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
 from lineshaft.apps.performance.models import Target
@@ -152,6 +152,16 @@ def _fill(world: OtherCenter) -> None:
         shares_sales=True, status="given", wording=own, wording_version="2026-11", asked_by=director, answered_name=own,
         answered_how="spoken", answered_on=date(2026, 10, 1), recorded_by=director, recorded_at=timezone.now(),
     )  # fmt: skip
+    neighbor = CenterFactory(state_id="47")
+    agreement = JointAgreement.objects.create(
+        engagement=active, lead_center=center, parties=[center.pk, neighbor.pk], status="in_force", message=own,
+        company_agreed_name=own, proposed_by_center=center, proposed_by=director,
+    )  # fmt: skip
+    for each, share in ((center, Decimal("0.6")), (neighbor, Decimal("0.4"))):
+        JointShare.objects.create(
+            agreement=agreement, engagement=active, center=each, parties=agreement.parties, share=share, in_force=True,
+            accepted_by=director, accepted_at=timezone.now(),
+        )  # fmt: skip
     view = SavedView.objects.create(
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
     )
@@ -170,6 +180,7 @@ def _fill(world: OtherCenter) -> None:
             "relationships/pk": relationship.pk,
             "imports/pk": batch.pk,
             "sharing/pk": consent.pk,
+            "joint/pk": agreement.pk,
             "surveys/code": "2027Q1",
             "code/center_slug": center.slug,
             "cases/pk": case.pk,

@@ -19,6 +19,7 @@ class EngagementsConfig(AppConfig):
         _fill_menu()
         _add_site_tabs()
         _fill_my_work()
+        status.register_tone("in_force", "success")
         status.register_tone("linked", "progress")
         status.register_tone("engaged", "success")
 
@@ -75,6 +76,7 @@ def _fill_my_work() -> None:
 
     for key, title, load, order in (
         ("evidence_came_in", "Evidence came in", panels.evidence_came_in, 5),
+        ("joint_waiting", "Work together", panels.joint_waiting, 6),
         ("requests", "Requests that wait", panels.requests_waiting, 10),
         ("engagements", "My active engagements", panels.active_engagements, 20),
         ("evidence_asked", "Evidence asked for", panels.evidence_asked, 5),

@@ -1,5 +1,7 @@
 from lineshaft.tenancy import OFFICE, Table, company_site, member_of, owner_function
 
+from . import joint_policies
+
 # Of the work that a company lets another center see: that it was done, and nothing that was written about it.
 _SHARED_WORK = """
 CREATE FUNCTION shared_work(wanted_site bigint, readers bigint[])
@@ -23,12 +25,19 @@ TABLES = [
     # Oversight sees that work was done and what it led to; never an advisor's notes of a visit.
     Table(
         "engagements_engagement",
-        read=(member_of(), OFFICE),
+        # Whoever works on it together reads its terms. Visits stay with the center whose people held them.
+        read=(member_of(), OFFICE, joint_policies.PARTNER),
         write=(member_of(),),
         history="office",
         extra_sql=owner_function("shared_work(bigint, bigint[])", _SHARED_WORK),
     ),
-    Table("engagements_visit", read=(member_of(),), write=(member_of(),)),
+    Table(
+        "engagements_visit",
+        read=(member_of(),),
+        write=(member_of(),),
+        extra_sql=joint_policies.VISIT_TRIGGER,
+    ),
+    *joint_policies.TABLES,
     Table(
         "engagements_outcome",
         read=(member_of(), OFFICE),
