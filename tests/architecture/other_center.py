@@ -24,7 +24,13 @@ from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
 from lineshaft.apps.companies.models import ImportBatch, ImportRow, SharingConsent
-from lineshaft.apps.engagements.models import JointAgreement, JointShare, OutcomeDecision, OutcomeEvidence
+from lineshaft.apps.engagements.models import (
+    JointAgreement,
+    JointShare,
+    OutcomeCredit,
+    OutcomeDecision,
+    OutcomeEvidence,
+)
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
 from lineshaft.apps.performance.models import Target
@@ -162,6 +168,11 @@ def _fill(world: OtherCenter) -> None:
             agreement=agreement, engagement=active, center=each, parties=agreement.parties, share=share, in_force=True,
             accepted_by=director, accepted_at=timezone.now(),
         )  # fmt: skip
+    OutcomeCredit.objects.create(
+        outcome=OutcomeFactory(center=neighbor, site=site, amount=Decimal(77327732)), engagement=active,
+        lead_center=neighbor, center=center, agreement=agreement, kind="new_sales", amount=Decimal(77327732),
+        fiscal_year=2027, quarter=1, state="reported",
+    )  # fmt: skip
     view = SavedView.objects.create(
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
     )

@@ -121,3 +121,52 @@ class JointShare(models.Model):
     @property
     def percent(self) -> Decimal:
         return (self.share * 100).normalize()
+
+
+class OutcomeCredit(models.Model):
+    """
+    The part of an outcome of joint work that counts for a center which took part, and no longer for the one that led.
+
+    The outcome itself stands once, at the center that led: what is credited away is taken from its total and added to
+    the other's, so that the centers together are always the outcome. Kind, quarter and state are those of the outcome
+    (a trigger follows its state), because the other center does not read the outcome.
+    """
+
+    outcome = models.ForeignKey("engagements.Outcome", on_delete=models.PROTECT, related_name="credits")
+    engagement = models.ForeignKey("engagements.Engagement", on_delete=models.PROTECT, related_name="+")
+    lead_center = models.ForeignKey(
+        Center, on_delete=models.PROTECT, related_name="+", help_text="from whose total it is taken"
+    )
+    center = models.ForeignKey(
+        Center, on_delete=models.PROTECT, related_name="+", help_text="for whom it counts"
+    )
+    agreement = models.ForeignKey(JointAgreement, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField()
+    amount = models.DecimalField(max_digits=16, decimal_places=2)
+    fiscal_year = models.PositiveSmallIntegerField()
+    quarter = models.PositiveSmallIntegerField()
+    state = models.TextField()
+
+    DISCLOSURE = classify(
+        center="id outcome engagement lead_center center agreement kind amount fiscal_year quarter state"
+    )
+
+    class Meta:
+        ordering = ["fiscal_year", "quarter", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outcome", "center"], name="an_outcome_is_credited_to_a_center_once"
+            ),
+            models.CheckConstraint(name="a_credit_is_more_than_zero", condition=models.Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="a_credit_goes_to_another_center",
+                condition=~models.Q(center=models.F("lead_center")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["center", "fiscal_year", "quarter"], name="credit_by_quarter"),
+            models.Index(fields=["lead_center", "fiscal_year", "quarter"], name="credit_given_by_quarter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} of {self.outcome_id} for {self.center_id}"

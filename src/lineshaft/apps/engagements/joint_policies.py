@@ -1,6 +1,6 @@
 """Row policies and triggers of joint engagements: part of what `policies.py` declares."""
 
-from lineshaft.tenancy import OFFICE, Table
+from lineshaft.tenancy import OFFICE, Table, member_of
 
 _PARTY = "parties && (SELECT app_org_ids())::bigint[]"
 
@@ -64,6 +64,31 @@ BEGIN
 END $$"""
 
 
+# The state of an outcome is decided at its own row; what it is credited for follows, whoever decides.
+_FOLLOW_STATE = """
+CREATE OR REPLACE FUNCTION follow_state_of_outcome() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE engagements_outcomecredit SET state = NEW.state WHERE outcome_id = NEW.id AND state <> NEW.state;
+    RETURN NULL;
+END $$"""
+
+# No more is credited away than the outcome has: checked when the transaction ends.
+_CHECK_CREDIT = """
+CREATE OR REPLACE FUNCTION check_outcome_credit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    credited numeric := (SELECT sum(amount) FROM engagements_outcomecredit WHERE outcome_id = NEW.outcome_id);
+    whole numeric := (SELECT amount FROM engagements_outcome WHERE id = NEW.outcome_id);
+BEGIN
+    IF credited > whole THEN
+        RAISE EXCEPTION 'outcome % of % has % credited to other centers', NEW.outcome_id, whole, credited
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$"""
+
+
 def _deferred(table: str) -> str:
     return (
         f"CREATE CONSTRAINT TRIGGER lineshaft_agreement AFTER INSERT OR UPDATE OR DELETE ON {table}"
@@ -75,6 +100,12 @@ VISIT_TRIGGER = (
     _CHECK_VISIT,
     "CREATE TRIGGER lineshaft_center_of_visit BEFORE INSERT OR UPDATE OF engagement_id, center_id ON engagements_visit"
     " FOR EACH ROW EXECUTE FUNCTION check_center_of_visit()",
+)
+
+OUTCOME_TRIGGER = (
+    _FOLLOW_STATE,
+    "CREATE TRIGGER lineshaft_credit_follows AFTER UPDATE OF state ON engagements_outcome"
+    " FOR EACH ROW EXECUTE FUNCTION follow_state_of_outcome()",
 )
 
 # Written by the system alone: what one center proposes concerns rows of others. The actions check who may.
@@ -91,5 +122,16 @@ TABLES = [
         read=(_PARTY, OFFICE),
         history="office",
         extra_sql=(_deferred("engagements_jointshare"),),
+    ),
+    Table(
+        "engagements_outcomecredit",
+        read=(member_of(), member_of("lead_center_id"), OFFICE),
+        history="office",
+        extra_sql=(
+            _CHECK_CREDIT,
+            "CREATE CONSTRAINT TRIGGER lineshaft_credit AFTER INSERT OR UPDATE OF amount, outcome_id"
+            " ON engagements_outcomecredit DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION check_outcome_credit()",
+        ),
     ),
 ]

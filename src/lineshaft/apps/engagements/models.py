@@ -15,6 +15,7 @@ from lineshaft.tenancy import classify
 from . import states
 from .joint_models import JointAgreement as JointAgreement
 from .joint_models import JointShare as JointShare
+from .joint_models import OutcomeCredit as OutcomeCredit
 
 
 class Request(models.Model):

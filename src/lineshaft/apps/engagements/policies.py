@@ -46,6 +46,7 @@ TABLES = [
         delete=(),
         history="office",
         redact=("review_rank",),
+        extra_sql=joint_policies.OUTCOME_TRIGGER,
     ),
     Table(
         "engagements_outcomeevidence",

@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.engagements.models import Outcome
+from lineshaft.apps.engagements.models import Outcome, OutcomeCredit
 from lineshaft.apps.engagements.states import UNVERIFIED_STATES, VERIFIED_STATES
 from lineshaft.apps.network.models import BudgetPeriod, Center, FactStatus
 from lineshaft.apps.surveys import queries as surveys
@@ -67,6 +67,17 @@ def counted_outcomes() -> QuerySet[Any]:
     )
 
 
+def counted_credits() -> QuerySet[Any]:
+    """
+    What of these outcomes counts for a center that took part in the work, and no longer for the one that led it.
+
+    For the network they change nothing: its total is that of the outcomes, each of which stands once.
+    """
+    return OutcomeCredit.objects.filter(state__in=(*VERIFIED_STATES, *UNVERIFIED_STATES)).annotate(
+        is_verified=Q(state__in=VERIFIED_STATES)
+    )
+
+
 def split_of(kind: str, is_verified: bool, amount: Decimal) -> VerifiedSplit:
     """One amount as totals with the verified and the unverified part apart."""
     totals = OutcomeTotals.of(OutcomeKind(kind), amount)
@@ -76,17 +87,32 @@ def split_of(kind: str, is_verified: bool, amount: Decimal) -> VerifiedSplit:
 def totals_by_center(
     fiscal_year: int, quarter: int | None = None, *, centers: Iterable[int] | None = None
 ) -> dict[int, VerifiedSplit]:
-    """The outcomes of a survey year (or one quarter of it) for each center that has any and that the reader sees."""
+    """
+    The outcomes of a survey year (or one quarter of it) for each center that has any and that the reader sees.
+
+    Of joint work each center has its share; the sum over all centers is that of the outcomes, exactly.
+    """
     outcomes = counted_outcomes().filter(fiscal_year=fiscal_year)
+    credited = counted_credits().filter(fiscal_year=fiscal_year)
     if quarter is not None:
-        outcomes = outcomes.filter(quarter=quarter)
-    if centers is not None:
-        outcomes = outcomes.filter(center_id__in=list(centers))
+        outcomes, credited = outcomes.filter(quarter=quarter), credited.filter(quarter=quarter)
+    wanted = None if centers is None else set(centers)
+    if wanted is not None:
+        outcomes = outcomes.filter(center_id__in=wanted)
+        credited = credited.filter(Q(center_id__in=wanted) | Q(lead_center_id__in=wanted))
     totals: dict[int, VerifiedSplit] = defaultdict(VerifiedSplit)
     for center_id, kind, is_verified, amount in (
         outcomes.values_list("center_id", "kind", "is_verified").annotate(Sum("amount")).order_by()
     ):
         totals[center_id] += split_of(kind, is_verified, amount)
+    for lead_id, center_id, kind, is_verified, amount in (
+        credited.values_list("lead_center_id", "center_id", "kind", "is_verified")
+        .annotate(Sum("amount"))
+        .order_by()
+    ):
+        for pk, part in ((lead_id, -amount), (center_id, amount)):
+            if wanted is None or pk in wanted:
+                totals[pk] += split_of(kind, is_verified, part)
     return dict(totals)
 
 
@@ -104,7 +130,26 @@ def totals_by_quarter(center: Center, quarters: list[Quarter]) -> dict[Quarter, 
         quarter = Quarter(fiscal_year, number)
         if quarter in wanted:
             totals[quarter] += split_of(kind, is_verified, amount)
+    credited = counted_credits().filter(Q(center=center) | Q(lead_center=center), fiscal_year__in=years)
+    for fiscal_year, number, lead_id, kind, is_verified, amount in (
+        credited.values_list("fiscal_year", "quarter", "lead_center_id", "kind", "is_verified")
+        .annotate(Sum("amount"))
+        .order_by()
+    ):
+        quarter = Quarter(fiscal_year, number)
+        if quarter in wanted:
+            totals[quarter] += split_of(kind, is_verified, -amount if lead_id == center.pk else amount)
     return totals
+
+
+def joint_engagements_in(center: Center, period: Period) -> int:
+    """How many joint engagements of the center, led or not, have shares in its totals of the period."""
+    credited = counted_credits().filter(
+        Q(center=center) | Q(lead_center=center), fiscal_year=period.year.year
+    )
+    if period.quarter is not None:
+        credited = credited.filter(quarter=period.quarter)
+    return int(credited.aggregate(number=Count("engagement", distinct=True))["number"])
 
 
 @dataclass(frozen=True)
@@ -205,6 +250,8 @@ class Scorecard:
     lines: tuple[ScorecardLine, ...]
     federal_dollars: Denominator
     trend: Mapping[Quarter, VerifiedSplit]
+    joint_engagements: int = 0
+    """How many joint engagements have shares in it."""
 
     def line(self, metric_id: str) -> ScorecardLine:
         """The line of one metric."""
@@ -246,6 +293,7 @@ def scorecard(actor: Actor, center: Center, fiscal_year: int, quarter: int | Non
         lines=scorecard_lines(figures, period, targets_of(center, period.year)),
         federal_dollars=dollars,
         trend=trend,
+        joint_engagements=joint_engagements_in(center, period),
     )
 
 

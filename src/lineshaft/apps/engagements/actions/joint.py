@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,9 +18,10 @@ from lineshaft.apps.companies import actions as companies
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
+from lineshaft.domain.metrics import OutcomeKind, share_out
 from lineshaft.tenancy import system_scope
 
-from ..models import Engagement, JointAgreement, JointShare
+from ..models import Engagement, JointAgreement, JointShare, Outcome, OutcomeCredit
 from ..permissions import check_user_can_edit_engagements_of
 from ..states import EngagementState
 from .engagements import locked
@@ -249,4 +251,44 @@ def _tell(agreement: JointAgreement, engagement: Engagement, centers: list[int],
             "shares": list(shares),
             "link": settings.BASE_URL + reverse("engagements:joint", args=[agreement.pk]),
         },
+    )
+
+
+def credit_partners(outcome: Outcome) -> None:
+    """
+    Credit the centers that took part in the work with their shares, by the agreement that was in force when the company
+    said it. Called when an outcome is recorded, under the system scope.
+    """
+    if outcome.engagement_id is None:
+        return
+    agreement = (
+        JointAgreement.objects.filter(
+            Q(replaced_at__isnull=True) | Q(replaced_at__gt=outcome.said_at),
+            engagement_id=outcome.engagement_id,
+            status__in=[Status.IN_FORCE.value, Status.REPLACED.value],
+            decided_at__lte=outcome.said_at,
+        )
+        .order_by("-decided_at", "-id")
+        .first()
+    )
+    if agreement is None:
+        return
+    # The lead comes first: among equal remainders what is left over is its.
+    shares = sorted(agreement.shares.all(), key=lambda each: (each.center_id != outcome.center_id, each.pk))
+    parts = share_out(OutcomeKind(outcome.kind), outcome.amount, [each.share for each in shares])
+    OutcomeCredit.objects.bulk_create(
+        OutcomeCredit(
+            outcome=outcome,
+            engagement_id=outcome.engagement_id,
+            lead_center_id=outcome.center_id,
+            center_id=each.center_id,
+            agreement=agreement,
+            kind=outcome.kind,
+            amount=part,
+            fiscal_year=outcome.fiscal_year,
+            quarter=outcome.quarter,
+            state=outcome.state,
+        )
+        for each, part in zip(shares, parts, strict=True)
+        if part and each.center_id != outcome.center_id
     )
