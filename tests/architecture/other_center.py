@@ -23,7 +23,13 @@ from factories.surveys import CaseFactory
 from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
-from lineshaft.apps.companies.models import ImportBatch, ImportRow, SharingConsent
+from lineshaft.apps.companies.models import (
+    DuplicatePair,
+    ImportBatch,
+    ImportRow,
+    RegistryChange,
+    SharingConsent,
+)
 from lineshaft.apps.engagements.models import (
     JointAgreement,
     JointShare,
@@ -173,6 +179,12 @@ def _fill(world: OtherCenter) -> None:
         lead_center=neighbor, center=center, agreement=agreement, kind="new_sales", amount=Decimal(77327732),
         fiscal_year=2027, quarter=1, state="reported",
     )  # fmt: skip
+    twin = SiteFactory(company=company, state_id="01", zip_code="35203", county_id="01073", city="Birmingham")
+    pair = DuplicatePair.objects.create(first=site, second=twin, probability=0.9)
+    change = RegistryChange.objects.create(
+        kind="merge", status="proposed", kept_id=site.public_id, kept_name=site.name, other_id=twin.public_id,
+        other_name=twin.name, reason=seen, center=center, created_by=director,
+    )  # fmt: skip
     view = SavedView.objects.create(
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
     )
@@ -190,6 +202,9 @@ def _fill(world: OtherCenter) -> None:
             "contacts/pk": contact.pk,
             "relationships/pk": relationship.pk,
             "imports/pk": batch.pk,
+            "merge/other_id": twin.public_id,
+            "review/pk": pair.pk,
+            "changes/pk": change.pk,
             "sharing/pk": consent.pk,
             "joint/pk": agreement.pk,
             "surveys/code": "2027Q1",

@@ -43,6 +43,7 @@ class SplitForm(IdentityForm):
         cast(forms.MultipleChoiceField, self.fields["own"]).choices = choices
         if not choices:
             del self.fields["own"]
+            self.fieldsets = [*IdentityForm.fieldsets, ("", ["reason"])]
 
     def belongings(self) -> list[str]:
         """The codes of what was ticked."""
