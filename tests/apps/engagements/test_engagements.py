@@ -308,7 +308,7 @@ def test_list__costs_the_same_for_one_and_for_many(
             VisitFactory(engagement=made)
         if number not in (0, 59):
             continue
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             page = browser.get("/engagements/")
         assert len(page.context["page"]) == (1 if number == 0 else 50)
 
@@ -359,6 +359,7 @@ def test_detail__tells_the_story(sign_in: SignIn, engagement: Engagement) -> Non
         "Overview",
         "Visits",
         "Outcomes",
+        "Centers",
         "History",
     ]
 

@@ -383,6 +383,7 @@ def test_pages__invite_accept_and_show_the_shares(
         agreement = JointAgreement.objects.get()
     page = reverse("engagements:joint", args=[agreement.pk])
     assert page in mail.text
+    assert "37.50%" in mail.text
     invited: Client = sign_in(world.stranger)
     assert page in invited.get("/my-work/").content.decode()
     text = invited.get(page).content.decode()

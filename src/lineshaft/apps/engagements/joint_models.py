@@ -120,7 +120,7 @@ class JointShare(models.Model):
 
     @property
     def percent(self) -> Decimal:
-        return (self.share * 100).normalize()
+        return (self.share * 100).quantize(Decimal("0.01"))
 
 
 class OutcomeCredit(models.Model):

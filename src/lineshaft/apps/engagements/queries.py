@@ -204,7 +204,8 @@ def engagements_of(
     mine: bool = False,
 ) -> QuerySet[Engagement]:
     """Engagements the person may read, with what a list shows and `last_visit_on` (where visits may be read)."""
-    rows = _readable_work(actor)
+    # What one leads is one's own center's.
+    rows = _readable(Engagement.objects.all(), actor, "engagement:read") if mine else _readable_work(actor)
     if status:
         rows = rows.filter(status=status)
     if lead_id:

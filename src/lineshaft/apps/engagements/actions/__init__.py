@@ -7,7 +7,7 @@ from .engagements import (
     reopen_engagement,
     start_engagement,
 )
-from .joint import accept_shares, decline_shares, propose_shares, withdraw_proposal
+from .joint import accept_shares, credit_partners, decline_shares, propose_shares, withdraw_proposal
 from .outcomes import (
     add_evidence,
     ask_for_evidence,
@@ -40,6 +40,7 @@ __all__ = [
     "close_request",
     "complete_engagement",
     "create_site_for_request",
+    "credit_partners",
     "decline_shares",
     "delete_visit",
     "edit_engagement",
