@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
 CONTACT, WORK, SALES = "Carla Contact", "Kaizen of the paint line", "8,765,432"
-NEVER = ("A secret plan.", "Said in confidence.", "Hidden scope", "Hidden result")
+NEVER = ("A secret plan.", "Said in confidence.", "Hidden scope", "Hidden result", "Never done", "Too dear")
 
 
 class World:
@@ -50,6 +50,13 @@ class World:
             center=self.giver, site=self.site, title=WORK, scope="Hidden scope", result="Hidden result"
         )
         VisitFactory(engagement=engagement, note="Said in confidence.")
+        EngagementFactory(
+            center=self.giver,
+            site=self.site,
+            title="Never done",
+            status="cancelled",
+            cancelling_reason="Too dear",
+        )
         company = self.site.company
         with system_scope("arranging the company's own person"):
             company.organisation = OrganisationFactory(kind=OrganisationKind.COMPANY.value)

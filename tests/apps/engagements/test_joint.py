@@ -143,7 +143,9 @@ def test_partner__sees_the_terms_and_its_own_visits_alone(world: World, sign_in:
         assert never not in pages
     assert browser.get(reverse("engagements:edit", args=at)).status_code == 403
     assert browser.get(reverse("engagements:complete", args=at)).status_code == 403
-    assert "Paint line" in browser.get(reverse("engagements:list")).content.decode()
+    listed = browser.get(reverse("engagements:list")).content.decode()
+    assert "Paint line" in listed
+    assert f"led by {world.lead}" in listed
 
 
 def test_lead__does_not_read_the_visits_of_the_partner(world: World, sign_in: Any) -> None:

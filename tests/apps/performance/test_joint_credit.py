@@ -146,6 +146,9 @@ def test_partner__reads_its_credit_and_not_the_outcome(db: None, sign_in: Any) -
     assert card.line("new_sales").result.total == 400
     page = sign_in(director).get(f"/scorecard/{partner.slug}/?year=FY2027").content.decode()
     assert "Includes shares of 1 joint engagement" in page
+    centers = sign_in(director).get(f"/engagements/{joint.work.public_id}/centers/").content.decode()
+    assert "$400.00" in centers
+    assert "$1,000" not in centers
     outsider = person(Role.DIRECTOR, CenterFactory(state_id="47").organisation)
     with use(actor_for(outsider).context):
         assert not OutcomeCredit.objects.exists()

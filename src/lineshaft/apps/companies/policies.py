@@ -23,9 +23,9 @@ $$"""  # noqa: S608  our own setting
 
 _SHARED_RELATIONSHIP = """
 CREATE FUNCTION shared_relationship(wanted_site bigint, readers bigint[])
-RETURNS TABLE (consent_id bigint, status text, started_on date, owner text, annual_sales numeric)
+RETURNS TABLE (consent_id bigint, started_on date, owner text, annual_sales numeric)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT c.id, r.status, r.started_on, u.full_name, CASE WHEN c.shares_sales THEN r.annual_sales END
+    SELECT c.id, r.started_on, u.full_name, CASE WHEN c.shares_sales THEN r.annual_sales END
       FROM live_consents(wanted_site, readers) c
       JOIN companies_relationship r ON r.center_id = c.center_id AND r.site_id = c.site_id
       LEFT JOIN accounts_user u ON u.id = r.owner_id

@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.network.models import Center
+from lineshaft.domain.metrics import OutcomeKind
+from lineshaft.domain.periods import Quarter
 from lineshaft.tenancy import classify
+
+from . import states
 
 
 class JointAgreement(models.Model):
@@ -141,11 +145,11 @@ class OutcomeCredit(models.Model):
         Center, on_delete=models.PROTECT, related_name="+", help_text="for whom it counts"
     )
     agreement = models.ForeignKey(JointAgreement, on_delete=models.PROTECT, related_name="+")
-    kind = models.TextField()
+    kind = models.TextField(choices=[(kind.value, kind.value.replace("_", " ")) for kind in OutcomeKind])
     amount = models.DecimalField(max_digits=16, decimal_places=2)
     fiscal_year = models.PositiveSmallIntegerField()
     quarter = models.PositiveSmallIntegerField()
-    state = models.TextField()
+    state = models.TextField(choices=states.OUTCOME_CHOICES)
 
     DISCLOSURE = classify(
         center="id outcome engagement lead_center center agreement kind amount fiscal_year quarter state"
@@ -170,3 +174,12 @@ class OutcomeCredit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} of {self.outcome_id} for {self.center_id}"
+
+    @property
+    def period(self) -> Quarter:
+        """The federal quarter in which it counts."""
+        return Quarter(self.fiscal_year, self.quarter)
+
+    @property
+    def is_jobs(self) -> bool:
+        return not OutcomeKind(self.kind).is_money

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Center
 from lineshaft.tenancy import system_scope
 
-from .models import Engagement, JointAgreement, JointShare
+from .models import Engagement, JointAgreement, JointShare, OutcomeCredit
+from .permissions import centers_of_reader
 
 Status = JointAgreement.Status
 
@@ -87,6 +88,15 @@ def waiting_for(actor: Actor) -> QuerySet[JointAgreement]:
         status=Status.PROPOSED.value, shares__center_id__in=mine, shares__accepted_at__isnull=True
     )
     return rows.select_related("proposed_by_center", "lead_center").distinct().order_by("proposed_at", "id")
+
+
+def credits_of(actor: Actor, engagement: Engagement) -> list[OutcomeCredit]:
+    """What outcomes of the engagement count for another center than its lead, as far as it concerns the reader's."""
+    mine = centers_of_reader(actor, engagement)
+    rows = OutcomeCredit.objects.filter(
+        Q(center_id__in=mine) | Q(lead_center_id__in=mine), engagement=engagement
+    )
+    return list(rows.select_related("center").order_by("-fiscal_year", "-quarter", "pk"))
 
 
 def possible_partners(engagement: Engagement) -> QuerySet[Center]:

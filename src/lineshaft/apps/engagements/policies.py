@@ -5,13 +5,13 @@ from . import joint_policies
 # Of the work that a company lets another center see: that it was done, and nothing that was written about it.
 _SHARED_WORK = """
 CREATE FUNCTION shared_work(wanted_site bigint, readers bigint[])
-RETURNS TABLE (consent_id bigint, title text, service_line text, status text, started_on date, completed_on date)
+RETURNS TABLE (consent_id bigint, title text, service_line text, started_on date, completed_on date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT c.id, e.title, l.title, e.status, e.started_on, e.completed_on
+    SELECT c.id, e.title, l.title, e.started_on, e.completed_on
       FROM live_consents(wanted_site, readers) c
       JOIN engagements_engagement e ON e.site_id = c.site_id AND e.center_id = c.center_id
       JOIN network_serviceline l ON l.id = e.service_line_id
-     WHERE c.shares_work
+     WHERE c.shares_work AND e.status <> 'cancelled'
      ORDER BY e.started_on DESC, e.id DESC
 $$"""
 

@@ -40,7 +40,7 @@ from lineshaft.tenancy import system_scope
 
 from .joint_queries import partner_engagement_ids
 from .models import Engagement, Outcome, OutcomeDecision, OutcomeEvidence, Request, Visit
-from .states import OPEN_REQUESTS, UNVERIFIED_STATES, VERIFIED_STATES, EngagementState, label
+from .states import OPEN_REQUESTS, UNVERIFIED_STATES, VERIFIED_STATES
 
 
 @dataclass(frozen=True)
@@ -285,9 +285,8 @@ def shared_work(site_id: int, readers: Sequence[int]) -> Mapping[int, list[Share
     found: dict[int, list[SharedWork]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM shared_work(%s, %s::bigint[])", [site_id, list(readers)])
-        for consent_id, title, line, status, started_on, completed_on in cursor.fetchall():
-            words = label(EngagementState(status))
-            found[consent_id].append(SharedWork(title, line, words, started_on, completed_on))
+        for consent_id, *facts in cursor.fetchall():
+            found[consent_id].append(SharedWork(*facts))
     return found
 
 

@@ -13,7 +13,7 @@ from psycopg import sql
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions
-from lineshaft.apps.companies.models import Relationship, SharingConsent, Site
+from lineshaft.apps.companies.models import SharingConsent, Site
 from lineshaft.apps.network.models import Center
 
 Status = SharingConsent.Status
@@ -35,7 +35,6 @@ class SharedWork:
 
     title: str
     service_line: str
-    status: str
     started_on: date
     completed_on: date | None
 
@@ -45,7 +44,6 @@ class SharedView:
     """What one other center shows of a site, no more than the consent says."""
 
     consent: SharingConsent
-    status: str = ""
     started_on: date | None = None
     owner: str = ""
     annual_sales: Decimal | None = None
@@ -74,9 +72,8 @@ def shared_with(actor: Actor, site: Site) -> list[SharedView]:
     if not views:
         return []
     nobody = SharedView(SharingConsent())  # for a consent given while this is read
-    for consent_id, status, started_on, owner, sales in _called("shared_relationship", site.pk, readers):
+    for consent_id, started_on, owner, sales in _called("shared_relationship", site.pk, readers):
         view = views.get(consent_id, nobody)
-        view.status = str(Relationship.Status(status).label)
         view.started_on, view.owner, view.annual_sales = started_on, owner or "", sales
     for consent_id, *facts in _called("shared_contacts", site.pk, readers):
         views.get(consent_id, nobody).contacts.append(SharedContact(*facts))

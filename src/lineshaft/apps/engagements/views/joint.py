@@ -50,6 +50,7 @@ def centers(request: HttpRequest, public_id: str) -> HttpResponse:
     context |= {
         "agreements": agreements,
         "waiting": waiting,
+        "credits": joint_queries.credits_of(actor_of(request), engagement),
         "may_propose": waiting is None
         and engagement.status != "cancelled"
         and _proposing_center(actor_of(request), engagement) is not None,
