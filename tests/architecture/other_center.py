@@ -56,6 +56,7 @@ class OtherCenter:
 
     center: Center
     partner: Organisation
+    company: Organisation = field(default_factory=Organisation)
     parts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -76,7 +77,8 @@ def _fill(world: OtherCenter) -> None:
         center=center, state_id="01", zip_id="35203", city="Birmingham", name="Open office"
     )
     period = BudgetPeriodFactory(award=AwardFactory(center=center, number=seen), source=seen)
-    company = CompanyFactory(name=f"{WORD} Works", name_key="quokka works")
+    world.company = Organisation.objects.create(kind=OrganisationKind.COMPANY.value, name=f"{WORD} Works")
+    company = CompanyFactory(name=f"{WORD} Works", name_key="quokka works", organisation=world.company)
     site = SiteFactory(company=company, state_id="01", zip_code="35203", county_id="01073", city="Birmingham")
     relationship = RelationshipFactory(
         center=center, site=site, notes=own, owner=director, annual_sales=77317731

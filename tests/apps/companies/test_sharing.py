@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from factories.accounts import MembershipFactory, OrganisationFactory, person
-from factories.companies import ContactFactory, RelationshipFactory
+from factories.companies import ContactFactory, RelationshipFactory, SiteFactory
 from factories.engagements import EngagementFactory, VisitFactory
 from factories.network import CenterFactory
 from lineshaft.apps.accounts.queries import actor_for
@@ -411,5 +411,34 @@ def test_advisor__asks_records_and_withdraws_on_the_pages(world: World, sign_in:
     assert world.seen() == []
 
 
+def test_history__of_the_center_that_shares_tells_of_it(world: World, sign_in: Any) -> None:
+    world.give()
+    page = sign_in(world.advisor).get(reverse("companies:site_history", args=[world.site.public_id]))
+    assert "sharing consent created" in page.content.decode()
+    assert "sharing consent changed" in page.content.decode()
+
+
 def test_page_of_the_company__is_for_its_people(world: World, sign_in: Any) -> None:
     assert sign_in(world.advisor).get(reverse("companies:our_sharing")).status_code == 403
+
+
+def test_merged_sites__keep_one_word_of_the_company_for_two_centers(world: World) -> None:
+    first = world.give(contacts=True)
+    twin = SiteFactory(company=world.site.company, street="9 Elsewhere Rd")
+    with system_scope("arranging a consent on the record that goes"):
+        second = SharingConsent.objects.get(pk=first.pk)
+        second.pk, second.site, second.shares_sales = None, twin, True
+        second.save()
+    deciding = actor_for(person(Role.NETWORK_ADMINISTRATOR))
+    with use(deciding.context):
+        change = actions.merge_sites(kept=world.site, gone=twin, by=deciding)
+    with system_scope("a test looks"):
+        states = dict(SharingConsent.objects.filter(site=world.site).values_list("pk", "status"))
+    assert states == {first.pk: "given", second.pk: "replaced"}
+    (view,) = world.seen()
+    assert view.annual_sales is None
+    with use(deciding.context):
+        actions.undo_change(change=change, by=deciding)
+    with system_scope("a test looks"):
+        second.refresh_from_db()
+    assert (second.site_id, second.status) == (twin.pk, "given")

@@ -211,6 +211,12 @@ def test_change_of_shares__needs_the_word_of_every_other_center(world: World) ->
     assert (first.status, first.replaced_at is not None) == ("replaced", True)
 
 
+def test_history__of_the_work_tells_of_agreements(world: World, sign_in: Any) -> None:
+    world.join()
+    page = sign_in(world.advisor).get(reverse("engagements:history", args=[world.work.public_id]))
+    assert "joint agreement created" in page.content.decode()
+
+
 def test_partner_that_leaves__sees_nothing_more_and_its_visits_stay(world: World) -> None:
     world.join()
     visit = world.log(world.stranger)

@@ -18,6 +18,7 @@ from lineshaft.apps.companies.models import (
     Site,
 )
 
+from .sharing import consents_of_center
 from .sites import contacts_for, relationship_for
 
 
@@ -32,7 +33,8 @@ def site_history(actor: Actor, site: Site) -> list[HistoryLine]:
         is_ours = line.who != _("network record") or actor.is_office
         lines.append(line if is_ours else replace(line, changes=()))
     relationship = relationship_for(actor, site)
-    own = [*([relationship] if relationship else []), *contacts_for(actor, site, also_left=True)]
+    own: list[Any] = [*([relationship] if relationship else []), *contacts_for(actor, site, also_left=True)]
+    own += consents_of_center(actor, site)
     if own:
         lines += history_lines(actor, own)
     lines += _imports(actor, site)

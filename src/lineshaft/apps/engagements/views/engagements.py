@@ -161,6 +161,7 @@ def history_tab(request: HttpRequest, public_id: str) -> HttpResponse:
     check_user_can_read_visits(actor_of(request), engagement)
     deleted = deleted_records(Visit, engagement_id=engagement.pk)
     records: list[Model] = [engagement, *queries.visits_of(actor_of(request), engagement), *deleted]
+    records += joint_queries.agreements_of(engagement)
     context = tab_context(request, engagement, "history") | {
         "history": history_lines(actor_of(request), records)
     }
