@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 
 from lineshaft.apps.accounts.permissions import Actor
@@ -92,53 +92,45 @@ def totals_by_center(
 
     Of joint work each center has its share; the sum over all centers is that of the outcomes, exactly.
     """
-    outcomes = counted_outcomes().filter(fiscal_year=fiscal_year)
-    credited = counted_credits().filter(fiscal_year=fiscal_year)
-    if quarter is not None:
-        outcomes, credited = outcomes.filter(quarter=quarter), credited.filter(quarter=quarter)
-    wanted = None if centers is None else set(centers)
-    if wanted is not None:
-        outcomes = outcomes.filter(center_id__in=wanted)
-        credited = credited.filter(Q(center_id__in=wanted) | Q(lead_center_id__in=wanted))
+    period: dict[str, Any] = {"fiscal_year": fiscal_year} | ({} if quarter is None else {"quarter": quarter})
     totals: dict[int, VerifiedSplit] = defaultdict(VerifiedSplit)
-    for center_id, kind, is_verified, amount in (
-        outcomes.values_list("center_id", "kind", "is_verified").annotate(Sum("amount")).order_by()
-    ):
+    for center_id, kind, is_verified, amount in _amounts(period, None if centers is None else list(centers)):
         totals[center_id] += split_of(kind, is_verified, amount)
-    for lead_id, center_id, kind, is_verified, amount in (
-        credited.values_list("lead_center_id", "center_id", "kind", "is_verified")
-        .annotate(Sum("amount"))
-        .order_by()
-    ):
-        for pk, part in ((lead_id, -amount), (center_id, amount)):
-            if wanted is None or pk in wanted:
-                totals[pk] += split_of(kind, is_verified, part)
     return dict(totals)
+
+
+def _amounts(
+    period: Mapping[str, Any], centers: list[int] | None, by: tuple[str, ...] = ()
+) -> Iterable[tuple[Any, ...]]:
+    """
+    What counts for each center in one statement: (center, *by, kind, is verified, amount), perhaps in several parts.
+
+    The outcomes themselves, less what of them is credited to others, plus what is credited from others.
+    """
+    columns = (*by, "kind", "is_verified")
+
+    def of(rows: QuerySet[Any], center: str, amount: Any) -> QuerySet[Any]:
+        rows = (
+            rows.filter(**period) if centers is None else rows.filter(**period, **{f"{center}__in": centers})
+        )
+        counted = rows.annotate(of_center=F(center)).order_by()
+        return counted.values_list("of_center", *columns).annotate(counted=Sum(amount))
+
+    own = of(counted_outcomes(), "center_id", F("amount"))
+    given = of(counted_credits(), "lead_center_id", -F("amount"))
+    received = of(counted_credits(), "center_id", F("amount"))
+    return own.union(given, received, all=True)
 
 
 def totals_by_quarter(center: Center, quarters: list[Quarter]) -> dict[Quarter, VerifiedSplit]:
     """The outcomes of one center for each of `quarters`, which follow one another."""
-    wanted = set(quarters)
     totals = dict.fromkeys(quarters, NOTHING)
     years = range(quarters[0].fiscal_year, quarters[-1].fiscal_year + 1)
-    outcomes = counted_outcomes().filter(center=center, fiscal_year__in=years)
-    for fiscal_year, number, kind, is_verified, amount in (
-        outcomes.values_list("fiscal_year", "quarter", "kind", "is_verified")
-        .annotate(Sum("amount"))
-        .order_by()
-    ):
+    amounts = _amounts({"fiscal_year__in": years}, [center.pk], ("fiscal_year", "quarter"))
+    for _center, fiscal_year, number, kind, is_verified, amount in amounts:
         quarter = Quarter(fiscal_year, number)
-        if quarter in wanted:
+        if quarter in totals:
             totals[quarter] += split_of(kind, is_verified, amount)
-    credited = counted_credits().filter(Q(center=center) | Q(lead_center=center), fiscal_year__in=years)
-    for fiscal_year, number, lead_id, kind, is_verified, amount in (
-        credited.values_list("fiscal_year", "quarter", "lead_center_id", "kind", "is_verified")
-        .annotate(Sum("amount"))
-        .order_by()
-    ):
-        quarter = Quarter(fiscal_year, number)
-        if quarter in wanted:
-            totals[quarter] += split_of(kind, is_verified, -amount if lead_id == center.pk else amount)
     return totals
 
 
