@@ -36,9 +36,16 @@ from lineshaft.apps.companies.models import (
     ImportBatch,
     ImportRow,
     RegistryChange,
+    SharingConsent,
     SiteIndustry,
 )
-from lineshaft.apps.engagements.models import OutcomeDecision, OutcomeEvidence
+from lineshaft.apps.engagements.models import (
+    JointAgreement,
+    JointShare,
+    OutcomeCredit,
+    OutcomeDecision,
+    OutcomeEvidence,
+)
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
 from lineshaft.apps.performance.models import Target
@@ -58,6 +65,7 @@ class OtherCenter:
 
     center: Center
     partner: Organisation
+    company: Organisation = field(default_factory=Organisation)
     parts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -78,7 +86,8 @@ def _fill(world: OtherCenter) -> None:
         center=center, state_id="01", zip_id="35203", city="Birmingham", name="Open office"
     )
     period = BudgetPeriodFactory(award=AwardFactory(center=center, number=seen), source=seen)
-    company = CompanyFactory(name=f"{WORD} Works", name_key="quokka works")
+    world.company = Organisation.objects.create(kind=OrganisationKind.COMPANY.value, name=f"{WORD} Works")
+    company = CompanyFactory(name=f"{WORD} Works", name_key="quokka works", organisation=world.company)
     site = SiteFactory(company=company, state_id="01", zip_code="35203", county_id="01073", city="Birmingham")
     relationship = RelationshipFactory(
         center=center, site=site, notes=own, owner=director, annual_sales=77317731
@@ -177,6 +186,26 @@ def _fill(world: OtherCenter) -> None:
         other_name=twin.name, reason=seen, answer=seen, summary=[[seen, 1]], center=center, created_by=director,
     )  # fmt: skip
     world.partner = partner
+    consent = SharingConsent.objects.create(
+        center=center, site=site, receiver=CenterFactory(state_id="47"), shares_contacts=True, shares_work=True,
+        shares_sales=True, status="given", wording=own, wording_version="2026-11", asked_by=director, answered_name=own,
+        answered_how="spoken", answered_on=date(2026, 10, 1), recorded_by=director, recorded_at=timezone.now(),
+    )  # fmt: skip
+    neighbor = CenterFactory(state_id="47")
+    agreement = JointAgreement.objects.create(
+        engagement=active, lead_center=center, parties=[center.pk, neighbor.pk], status="in_force", message=own,
+        company_agreed_name=own, proposed_by_center=center, proposed_by=director,
+    )  # fmt: skip
+    for each, share in ((center, Decimal("0.6")), (neighbor, Decimal("0.4"))):
+        JointShare.objects.create(
+            agreement=agreement, engagement=active, center=each, parties=agreement.parties, share=share, in_force=True,
+            accepted_by=director, accepted_at=timezone.now(),
+        )  # fmt: skip
+    OutcomeCredit.objects.create(
+        outcome=OutcomeFactory(center=neighbor, site=site, amount=Decimal(77327732)), engagement=active,
+        lead_center=neighbor, center=center, agreement=agreement, kind="new_sales", amount=Decimal(77327732),
+        fiscal_year=2027, quarter=1, state="reported",
+    )  # fmt: skip
     view = SavedView.objects.create(
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
     )
@@ -202,6 +231,8 @@ def _fill(world: OtherCenter) -> None:
             "tax-numbers/pk": tax_number.pk,
             "relationships/pk": relationship.pk,
             "imports/pk": batch.pk,
+            "sharing/pk": consent.pk,
+            "joint/pk": agreement.pk,
             "surveys/code": "2027Q1",
             "code/center_slug": center.slug,
             "cases/pk": case.pk,

@@ -30,6 +30,7 @@ from factories.surveys import CaseFactory
 from lineshaft.apps.accounts.permissions import OFFICE_ROLES
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
+from lineshaft.apps.companies.models import Site
 from lineshaft.tenancy import Context, Scope, Table, system_scope, use
 from lineshaft.tenancy.install import declared
 
@@ -306,10 +307,16 @@ def test_no_sql__puts_a_row_among_those_of_another_center(
 
 def test_no_function__tells_of_another_center(other: OtherCenter, subtests: pytest.Subtests) -> None:
     """Functions of the owner see past the policies: they ask for themselves who is looking."""
+    with system_scope("finding the site of the other center"):
+        site = Site.objects.get(public_id=other.parts["sites/public_id"])
     calls = {
         "SELECT * FROM center_activity('2000-01-01', '2100-01-01', NULL) WHERE center_id = %s": other.center.pk,
         "SELECT * FROM center_activity('2000-01-01', '2100-01-01', ARRAY[%s]::bigint[])": other.center.pk,
         "SELECT * FROM partner_reach(%s)": other.partner.pk,
+        **{
+            f"SELECT * FROM {shared}(%s, ARRAY(SELECT organisation_id FROM network_center))": site.pk
+            for shared in ("live_consents", "shared_relationship", "shared_contacts", "shared_work")
+        },
         "SELECT title FROM survey_work_of_case() WHERE %s IS NOT NULL": 1,
         "SELECT * FROM survey_case_of_token(sha256(%s::text::bytea))": 1,
     }
@@ -329,7 +336,16 @@ def test_functions_that_see_past_the_policies__are_all_tried() -> None:
             " AND prorettype <> 'trigger'::regtype"
         )
         found = {name for (name,) in cursor.fetchall()}
-    assert found == {"center_activity", "partner_reach", "survey_work_of_case", "survey_case_of_token"}
+    assert found == {
+        "center_activity",
+        "live_consents",
+        "partner_reach",
+        "shared_contacts",
+        "shared_relationship",
+        "shared_work",
+        "survey_case_of_token",
+        "survey_work_of_case",
+    }
 
 
 def test_survey_link__opens_its_own_case_alone(other: OtherCenter, subtests: pytest.Subtests) -> None:

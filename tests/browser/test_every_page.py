@@ -29,6 +29,7 @@ def _people(world: OtherCenter) -> Iterator[tuple[str, User | None]]:
     )
     yield "everyone at the program office", evaluator
     yield "partner", person(Role.PARTNER_EDITOR, world.partner)
+    yield "company", person(Role.COMPANY_CONTACT, world.company)
 
 
 def test_every_page__is_accessible_and_fits(

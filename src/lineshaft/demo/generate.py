@@ -28,6 +28,7 @@ from .registry import Plant, make_sites
 from .results import make_results
 from .second_records import make_second_records
 from .sizes import Size
+from .together import make_together
 from .work import make_requests, make_work, plants_of_centers
 
 # The center whose accounts are offered shows enough work to look at.
@@ -101,6 +102,7 @@ def generate(*, size: Size, seed: int, counts_file: Path | None, quiet: bool) ->
         )
         requests = make_requests(seed=seed, today=today, served=engaged)
         counts = make_results(seed=seed, today=today, done=done, people=people, track=track)
+        together = make_together(today=today, people=people)
         shares = make_offers(seed=seed, people=people, engaged=engaged)
         capabilities = make_capabilities(seed=seed, today=today, engaged=engaged)
         second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
@@ -114,6 +116,7 @@ def generate(*, size: Size, seed: int, counts_file: Path | None, quiet: bool) ->
                 **counts,
                 "shares": shares,
                 "capabilities": capabilities,
+                "records of centers that work together": together,
             }
         )
     call_command("publish_results", stdout=io.StringIO())

@@ -24,6 +24,7 @@ from .policies import (
     company_site,
     everyone_when,
     member_of,
+    owner_function,
     token_case,
 )
 
@@ -45,6 +46,7 @@ __all__ = [
     "faults_of_disclosure",
     "member_of",
     "no_facts",
+    "owner_function",
     "system_scope",
     "taken_from",
     "token_case",

@@ -35,6 +35,16 @@ def company_site(column: str = "site_id") -> str:
     )
 
 
+def owner_function(signature: str, create: str) -> tuple[str, ...]:
+    """Make a function of the owner, which sees past the policies, anew and let the application call it."""
+    return (
+        f"DROP FUNCTION IF EXISTS {signature}",
+        create,
+        f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
+        f"GRANT EXECUTE ON FUNCTION {signature} TO lineshaft_app",
+    )
+
+
 @dataclass(frozen=True)
 class Table:
     """

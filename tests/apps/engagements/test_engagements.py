@@ -308,7 +308,7 @@ def test_list__costs_the_same_for_one_and_for_many(
             VisitFactory(engagement=made)
         if number not in (0, 59):
             continue
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             page = browser.get("/engagements/")
         assert len(page.context["page"]) == (1 if number == 0 else 50)
 
@@ -355,10 +355,11 @@ def test_detail__tells_the_story(sign_in: SignIn, engagement: Engagement) -> Non
 
     assert [event["title"] for event in page.context["events"]] == ["At the site, 2.5 hours", "Began"]
     assert "Die 4 is worn" in page.content.decode()
-    assert [link.label for link in page.context["tab_links"]][:4] == [
+    assert [link.label for link in page.context["tab_links"]][:5] == [
         "Overview",
         "Visits",
         "Outcomes",
+        "Centers",
         "History",
     ]
 

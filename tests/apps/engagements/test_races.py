@@ -6,14 +6,24 @@ from decimal import Decimal
 
 import pytest
 
+from factories.accounts import person
 from factories.companies import SiteFactory
 from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
+from factories.network import CenterFactory
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.engagements import actions
-from lineshaft.apps.engagements.models import Engagement, Outcome, OutcomeEvidence, Request, Visit
+from lineshaft.apps.engagements.models import (
+    Engagement,
+    JointAgreement,
+    Outcome,
+    OutcomeEvidence,
+    Request,
+    Visit,
+)
 from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope, use
@@ -170,3 +180,60 @@ def test_work_is_completed_twice__once(center: Center, advisor: User) -> None:
         ),
     )
     assert isinstance(in_between(completes, completes)[1], Conflict)
+
+
+def test_joint_work__two_centers_that_accept_at_once_bring_it_in_force_once(
+    center: Center, other_center: Center, advisor: User, stranger: User, site: Site
+) -> None:
+    third = CenterFactory(state_id="28")
+    work = EngagementFactory(center=center, site=site, lead=advisor)
+    by, shares = actor_for(advisor), {center.pk: "0.5", other_center.pk: "0.3", third.pk: "0.2"}
+    with use(by.context):
+        agreement = actions.propose_shares(
+            engagement=work,
+            center=center,
+            shares={pk: Decimal(share) for pk, share in shares.items()},
+            by=by,
+            company_agreed_name="Pat",
+            company_agreed_on=date(2026, 11, 2),
+        )
+
+    def accepting(user: User, of: Center) -> Callable[[], JointAgreement]:
+        return acting(user, lambda actor: actions.accept_shares(agreement=agreement, center=of, by=actor))
+
+    results = at_once(
+        accepting(stranger, other_center), accepting(person(Role.DIRECTOR, third.organisation), third)
+    )
+
+    assert [type(result) for result in results] == [JointAgreement, JointAgreement]
+    with system_scope("a test looks"):
+        agreement.refresh_from_db()
+        assert agreement.status == "in_force"
+        assert agreement.shares.filter(in_force=True, accepted_at__isnull=False).count() == 3
+
+
+def test_joint_work__taken_back_and_accepted_at_once(
+    center: Center, other_center: Center, advisor: User, stranger: User, site: Site
+) -> None:
+    work, by = EngagementFactory(center=center, site=site, lead=advisor), actor_for(advisor)
+    with use(by.context):
+        agreement = actions.propose_shares(
+            engagement=work,
+            center=center,
+            shares={center.pk: Decimal("0.5"), other_center.pk: Decimal("0.5")},
+            by=by,
+            company_agreed_name="Pat",
+            company_agreed_on=date(2026, 11, 2),
+        )
+
+    results = at_once(
+        acting(advisor, lambda actor: actions.withdraw_proposal(agreement=agreement, by=actor)),
+        acting(
+            stranger, lambda actor: actions.accept_shares(agreement=agreement, center=other_center, by=actor)
+        ),
+    )
+
+    assert sum(isinstance(result, Conflict) for result in results) == 1
+    with system_scope("a test looks"):
+        agreement.refresh_from_db()
+    assert agreement.status == ("in_force" if isinstance(results[0], Conflict) else "withdrawn")

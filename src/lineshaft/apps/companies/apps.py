@@ -30,6 +30,7 @@ class CompaniesConfig(AppConfig):
                     "relationship:read own_company:read",
                 ),
                 (_("My company"), "companies:my_company", "store", "own_company:read"),
+                (_("Who shares what"), "companies:our_sharing", "visibility", "own_company:read"),
                 (_("Likely duplicates"), "companies:review", "content_copy", "company:edit registry:decide"),
             )
         ):
@@ -52,6 +53,15 @@ class CompaniesConfig(AppConfig):
                 60,
             )
         )
+        register_panel(
+            WorkPanel(
+                "sharing_asked",
+                _("Questions to your company"),
+                "companies/panels/sharing_asked.html",
+                _questions,
+                order=5,
+            )
+        )
         register_search(SearchSource("sites", _("Companies"), _hits, order=10))
 
 
@@ -61,6 +71,16 @@ def _roles_with(permission: str) -> Callable[[frozenset[str]], bool]:
     wanted = frozenset(permission.split())
     holding = frozenset(role.value for role, granted in PERMISSIONS.items() if wanted & granted)
     return lambda roles: bool(roles & holding)
+
+
+def _questions(actor: Any) -> dict[str, Any] | None:
+    """What centers ask of the person's company. No panel where nothing is asked."""
+    from .queries import questions_to_company
+
+    if not actor.can("own_company:read"):
+        return None
+    rows = list(questions_to_company(actor)[:8])
+    return {"rows": rows} if rows else None
 
 
 def _hits(actor: Any, text: str, limit: int) -> Sequence[Any]:

@@ -11,6 +11,7 @@ from .models import (
     FormerId,
     ImportRow,
     Relationship,
+    SharingConsent,
     Site,
     SiteIndustry,
 )
@@ -24,6 +25,12 @@ def _both_survey_contacts(there: Row, row: Row) -> bool:
     return _same_center(there, row) and all(
         each["is_survey_contact"] and each["left_on"] is None for each in (there, row)
     )
+
+
+def _both_stand(there: Row, row: Row) -> bool:
+    """Two questions or consents about the same two centers."""
+    same = all(there[name] == row[name] for name in ("center_id", "receiver_id"))
+    return same and all(each["status"] in ("asked", "given") for each in (there, row))
 
 
 def _same_name(there: Row, row: Row) -> bool:
@@ -101,6 +108,14 @@ RULES = (
         collision=OnCollision.MARK,
         mark={"is_survey_contact": False},
         can_split=True,
+    ),
+    # What the company said of the record that stays goes on; the other word is kept, and opens nothing.
+    MergeRule(
+        SharingConsent,
+        "site",
+        collides=_both_stand,
+        collision=OnCollision.MARK,
+        mark={"status": SharingConsent.Status.REPLACED.value},
     ),
     MergeRule(ImportRow, "site"),
     MergeRule(DuplicatePair, "first", collides=_same_pair, rewrite=_pair_under),

@@ -714,3 +714,110 @@ class PairDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} and {self.second_id}: {'same' if self.is_same_site else 'different'}"
+
+
+class SharingConsent(models.Model):
+    """
+    A company's word on whether what one center holds on a site is seen by another one, and how it was given.
+
+    It opens nothing by itself: the functions of `policies.py` read what a live consent covers, and nothing else.
+    """
+
+    class Status(models.TextChoices):
+        ASKED = "asked", _("waiting for the company")
+        GIVEN = "given", _("given")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        REPLACED = "replaced", _("replaced by another one")
+
+    class How(models.TextChoices):
+        ONLINE = "online", _("here, signed in")
+        WRITTEN = "written", _("in writing")
+        SPOKEN = "spoken", _("spoken")
+
+    center = models.ForeignKey(
+        Center, on_delete=models.PROTECT, related_name="+", help_text="whose relationship is shared"
+    )
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="sharing_consents")
+    receiver = models.ForeignKey(
+        Center, on_delete=models.PROTECT, related_name="+", help_text="the center that sees it"
+    )
+    shares_contacts = models.BooleanField(default=False, help_text="who the contacts are")
+    shares_work = models.BooleanField(
+        default=False, help_text="what work was done: titles, service lines and dates"
+    )
+    shares_sales = models.BooleanField(default=False, help_text="the annual sales that the center noted")
+    ends_on = models.DateField(null=True, blank=True, help_text="last day on which it holds")
+    status = models.TextField(choices=Status.choices, default=Status.ASKED)
+    wording = models.TextField(help_text="exactly what the company is asked, or agreed to")
+    wording_version = models.CharField(max_length=20)
+    language = models.TextField(default="en", choices=[("en", "English"), ("es", "Español")])
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_name = models.TextField(blank=True, help_text="who answered for the company")
+    answered_how = models.TextField(blank=True, choices=How.choices)
+    answered_on = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="who wrote it down"
+    )
+    recorded_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    DISCLOSURE = classify(
+        center="id center site receiver shares_contacts shares_work shares_sales ends_on status wording"
+        " wording_version language asked_by asked_at answered_how answered_on recorded_by recorded_at ended_by"
+        " ended_at",
+        confidential="answered_name",
+    )
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_center_shares_with_another_one", condition=~models.Q(center=models.F("receiver"))
+            ),
+            models.CheckConstraint(
+                name="a_consent_says_who_gave_it_how_and_who_wrote_it_down",
+                condition=models.Q(status__in=["asked", "replaced", "withdrawn"])
+                | (
+                    ~models.Q(answered_name="")
+                    & ~models.Q(answered_how="")
+                    & models.Q(
+                        answered_on__isnull=False, recorded_by__isnull=False, recorded_at__isnull=False
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="a_withdrawn_consent_says_when_and_by_whom",
+                condition=~models.Q(status="withdrawn")
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["site", "center", "receiver"],
+                condition=models.Q(status__in=["asked", "given"]),
+                name="a_company_is_asked_once_for_a_pair_of_centers",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["site", "receiver"], condition=models.Q(status="given"), name="consent_of_site"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.center_id} to {self.receiver_id} for {self.site_id}"
+
+    @property
+    def has_run_out(self) -> bool:
+        """Whether its last day is over."""
+        return self.ends_on is not None and self.ends_on < timezone.localdate()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the receiving center sees what it covers now."""
+        return self.status == self.Status.GIVEN and not self.has_run_out
+
+    @property
+    def scope(self) -> tuple[bool, bool, bool]:
+        return self.shares_contacts, self.shares_work, self.shares_sales

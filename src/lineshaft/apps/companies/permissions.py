@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 
-from .models import Company, ImportBatch, RegistryChange, Site
+from .models import Company, ImportBatch, RegistryChange, SharingConsent, Site
 
 
 def check_user_can_read_registry(actor: Actor) -> None:
@@ -139,3 +139,27 @@ def check_user_can_see_certificates(actor: Actor) -> None:
     """Who reads what a center, or the own company, wrote of plants is reminded of certificates that expire."""
     if not readable_owner_ids(actor):
         raise PermissionDenied(_("Your role does not include what plants can do."))
+
+
+def check_user_can_share(actor: Actor, center_id: int) -> None:
+    """People who deliver at a center ask a company whether another center may see what theirs holds."""
+    actor.require(
+        "relationship:edit", center_id, _("Only advisors and directors of the center ask a company to share.")
+    )
+
+
+def check_user_speaks_for_company(actor: Actor) -> None:
+    """The sharing page of a company is for its own people."""
+    actor.require("own_company:read", None, _("This page is for people who speak for a company."))
+
+
+def check_user_can_answer_for(actor: Actor, site: Site) -> None:
+    """A company's own people agree, decline and withdraw, for its own sites."""
+    if not actor.can("own_company:edit") or site.company_id not in actor.company_ids:
+        raise PermissionDenied(_("Only people who speak for the company answer for it."))
+
+
+def check_user_can_withdraw(actor: Actor, consent: SharingConsent) -> None:
+    """The company's own people end a consent; so does the center that holds the relationship, when it is told to."""
+    if consent.center_id not in actor.organisations_where("relationship:edit"):
+        check_user_can_answer_for(actor, consent.site)

@@ -1,4 +1,6 @@
-from lineshaft.tenancy import OFFICE, Open, Table, company_site, member_of
+from django.conf import settings
+
+from lineshaft.tenancy import OFFICE, Open, Table, company_site, member_of, owner_function
 
 # A company that owns itself over others has no top. Two people who make each of two companies the parent of the other
 # wait for each other here, so that the second sees what the first wrote.
@@ -33,6 +35,45 @@ _NETWORK = (
 
 _IDENTITY = "identity only: the network-wide registry, in which duplicates must be seen by all; guarded by permissions"
 
+# A consent holds from the moment it is given to the end of its last day, or until it is withdrawn.
+_IS_LIVE = (
+    f"status = 'given' AND coalesce(ends_on, 'infinity') >= (now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
+)
+
+# What a company lets another center see. The tables themselves stay closed to it: a row of a relationship also holds
+# notes, which no policy over rows could leave out. Each function asks for itself who is looking, finds the few consents
+# of one site by their index, and gives the columns that the consent covers. The caller names the centers in which the
+# person's role reads relationships; centers of others are left out.
+_LIVE_CONSENTS = f"""
+CREATE FUNCTION live_consents(wanted_site bigint, readers bigint[])
+RETURNS SETOF companies_sharingconsent
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT * FROM companies_sharingconsent
+     WHERE site_id = wanted_site AND receiver_id = ANY (readers) AND receiver_id = ANY (app_org_ids()) AND {_IS_LIVE}
+$$"""  # noqa: S608  our own setting
+
+_SHARED_RELATIONSHIP = """
+CREATE FUNCTION shared_relationship(wanted_site bigint, readers bigint[])
+RETURNS TABLE (consent_id bigint, started_on date, owner text, annual_sales numeric)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT c.id, r.started_on, u.full_name, CASE WHEN c.shares_sales THEN r.annual_sales END
+      FROM live_consents(wanted_site, readers) c
+      JOIN companies_relationship r ON r.center_id = c.center_id AND r.site_id = c.site_id
+      LEFT JOIN accounts_user u ON u.id = r.owner_id
+$$"""
+
+_SHARED_CONTACTS = """
+CREATE FUNCTION shared_contacts(wanted_site bigint, readers bigint[])
+RETURNS TABLE (consent_id bigint, name text, title text, email text, phone text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT c.id, p.name, p.title, p.email, p.phone
+      FROM live_consents(wanted_site, readers) c
+      JOIN companies_contact p ON p.center_id = c.center_id AND p.site_id = c.site_id
+     WHERE c.shares_contacts AND p.left_on IS NULL
+     ORDER BY p.name, p.id
+$$"""
+
+
 TABLES = [
     Open("companies_company", _IDENTITY, audit=True, extra_sql=(_NO_CIRCLES, _NO_CIRCLES_TRIGGER)),
     Open("companies_site", _IDENTITY, audit=True),
@@ -60,4 +101,16 @@ TABLES = [
     # The rows of a file are its own record; the batch writes one event for all of them.
     Table("companies_importreading", read=(member_of(),), write=(member_of(),), audit=False),
     Table("companies_importrow", read=(member_of(),), write=(member_of(),), audit=False),
+    # That a center asked is no business of the other one: it sees a consent as long as it holds.
+    Table(
+        "companies_sharingconsent",
+        read=(member_of(), company_site(), f"{member_of('receiver_id')} AND {_IS_LIVE}"),
+        write=(member_of(),),
+        delete=(),
+        extra_sql=(
+            *owner_function("live_consents(bigint, bigint[])", _LIVE_CONSENTS),
+            *owner_function("shared_relationship(bigint, bigint[])", _SHARED_RELATIONSHIP),
+            *owner_function("shared_contacts(bigint, bigint[])", _SHARED_CONTACTS),
+        ),
+    ),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import capabilities, companies, contacts, imports, lists, places, records, review
+from .views import capabilities, companies, contacts, imports, lists, places, records, review, sharing
 
 app_name = "companies"
 
@@ -72,6 +72,13 @@ urlpatterns = [
         contacts.contact_returned,
         name="contact_returned",
     ),
+    path("sites/<slug:public_id>/sharing/", sharing.site_sharing, name="site_sharing"),
+    path("sites/<slug:public_id>/sharing/ask/", sharing.ask, name="ask_to_share"),
+    path("sites/<slug:public_id>/sharing/<int:pk>/", sharing.record, name="record_consent"),
+    path("sites/<slug:public_id>/sharing/<int:pk>/withdraw/", sharing.withdraw, name="withdraw_consent"),
+    path("our-company/sharing/", sharing.our_sharing, name="our_sharing"),
+    path("our-company/sharing/<int:pk>/answer/", sharing.answer, name="answer_consent"),
+    path("our-company/sharing/<int:pk>/withdraw/", sharing.our_withdraw, name="our_withdraw"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.new_import, name="new_import"),
     path("imports/<int:pk>/", imports.import_batch, name="import"),

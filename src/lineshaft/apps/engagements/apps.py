@@ -9,14 +9,17 @@ class EngagementsConfig(AppConfig):
     def ready(self) -> None:
         """Menu entries, tabs of a site, panels of *My work*, search, and colours of states."""
         from lineshaft.apps.companies import merge_rules
+        from lineshaft.apps.companies.queries import register_shared_work
         from lineshaft.ui import status
 
-        from . import merging
+        from . import merging, queries
 
+        register_shared_work(queries.shared_work)
         merge_rules.register(*merging.RULES)
         _fill_menu()
         _add_site_tabs()
         _fill_my_work()
+        status.register_tone("in_force", "success")
         status.register_tone("linked", "progress")
         status.register_tone("engaged", "success")
 
@@ -73,6 +76,7 @@ def _fill_my_work() -> None:
 
     for key, title, load, order in (
         ("evidence_came_in", "Evidence came in", panels.evidence_came_in, 5),
+        ("joint_waiting", "Work together", panels.joint_waiting, 6),
         ("requests", "Requests that wait", panels.requests_waiting, 10),
         ("engagements", "My active engagements", panels.active_engagements, 20),
         ("evidence_asked", "Evidence asked for", panels.evidence_asked, 5),

@@ -13,6 +13,9 @@ from lineshaft.domain.periods import Quarter
 from lineshaft.tenancy import classify
 
 from . import states
+from .joint_models import JointAgreement as JointAgreement
+from .joint_models import JointShare as JointShare
+from .joint_models import OutcomeCredit as OutcomeCredit
 
 
 class Request(models.Model):

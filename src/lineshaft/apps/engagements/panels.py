@@ -10,6 +10,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.work import Hit
 
 from . import queries
+from .joint_queries import waiting_for
 from .models import Outcome, OutcomeDecision
 from .states import EngagementState, OutcomeState
 
@@ -92,6 +93,14 @@ def evidence_came_in(actor: Actor) -> dict[str, Any] | None:
         "url": reverse("engagements:outcomes") + f"?state={asked}&period=all",
         "action": "All with evidence asked for",
     }
+
+
+def joint_waiting(actor: Actor) -> dict[str, Any] | None:
+    """Proposals to work together that wait for one's center. No panel where none waits."""
+    if not actor.organisations_where("engagement:edit"):
+        return None
+    rows = list(waiting_for(actor)[:ROWS])
+    return {"rows": rows} if rows else None
 
 
 def own_requests(actor: Actor) -> dict[str, Any] | None:

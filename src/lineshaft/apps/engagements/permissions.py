@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 
 from lineshaft.apps.accounts.permissions import Actor
 
-from .models import Engagement, Outcome, Request, Visit
+from .models import Engagement, JointShare, Outcome, Request, Visit
 
 
 def check_user_can_read_requests(actor: Actor, center_id: int | None = None) -> None:
@@ -76,19 +76,34 @@ def check_user_can_reopen_engagement(actor: Actor, engagement: Engagement) -> No
     )
 
 
+def centers_of_reader(actor: Actor, engagement: Engagement) -> list[int]:
+    """The reader's centers that do the work, by role: the one that leads first, then those that take part."""
+    mine = actor.organisations_where("engagement:read")
+    if not mine:
+        return []
+    leading = [pk for pk in mine if pk == engagement.center_id]
+    others = JointShare.objects.filter(
+        engagement=engagement, in_force=True, share__gt=0, center_id__in=mine
+    ).exclude(center_id=engagement.center_id)
+    return [*leading, *others.values_list("center_id", flat=True)]
+
+
+def center_that_logs(actor: Actor, engagement: Engagement) -> int | None:
+    """The center for which the reader logs visits of the work; None when there is none."""
+    logging = actor.organisations_where("visit:log")
+    return next((pk for pk in centers_of_reader(actor, engagement) if pk in logging), None)
+
+
 def check_user_can_read_visits(actor: Actor, engagement: Engagement) -> None:
-    """Visits and their notes stay with the people of the center."""
-    if engagement.center_id not in actor.organisations_where("engagement:read"):
+    """Visits and their notes stay with the people of the center that held them."""
+    if not centers_of_reader(actor, engagement):
         raise PermissionDenied("Visits and their notes are read by the people of the center alone.")
 
 
 def check_user_can_log_visit(actor: Actor, engagement: Engagement) -> None:
-    """Advisors and directors of the center log visits."""
-    actor.require(
-        "visit:log",
-        engagement.center_id,
-        "Only advisors and directors of the center log visits of its engagements.",
-    )
+    """Advisors and directors of the centers that do the work log visits."""
+    if center_that_logs(actor, engagement) is None:
+        raise PermissionDenied("Only advisors and directors of the center log visits of its engagements.")
 
 
 def check_user_can_change_visit(actor: Actor, visit: Visit) -> None:

@@ -1,4 +1,19 @@
-from lineshaft.tenancy import OFFICE, Table, company_site, member_of
+from lineshaft.tenancy import OFFICE, Table, company_site, member_of, owner_function
+
+from . import joint_policies
+
+# Of the work that a company lets another center see: that it was done, and nothing that was written about it.
+_SHARED_WORK = """
+CREATE FUNCTION shared_work(wanted_site bigint, readers bigint[])
+RETURNS TABLE (consent_id bigint, title text, service_line text, started_on date, completed_on date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT c.id, e.title, l.title, e.started_on, e.completed_on
+      FROM live_consents(wanted_site, readers) c
+      JOIN engagements_engagement e ON e.site_id = c.site_id AND e.center_id = c.center_id
+      JOIN network_serviceline l ON l.id = e.service_line_id
+     WHERE c.shares_work AND e.status <> 'cancelled'
+     ORDER BY e.started_on DESC, e.id DESC
+$$"""
 
 TABLES = [
     # A company's own contact follows the company's requests.
@@ -8,8 +23,21 @@ TABLES = [
         write=(member_of(),),
     ),
     # Oversight sees that work was done and what it led to; never an advisor's notes of a visit.
-    Table("engagements_engagement", read=(member_of(), OFFICE), write=(member_of(),), history="office"),
-    Table("engagements_visit", read=(member_of(),), write=(member_of(),)),
+    Table(
+        "engagements_engagement",
+        # Whoever works on it together reads its terms. Visits stay with the center whose people held them.
+        read=(member_of(), OFFICE, joint_policies.PARTNER),
+        write=(member_of(),),
+        history="office",
+        extra_sql=owner_function("shared_work(bigint, bigint[])", _SHARED_WORK),
+    ),
+    Table(
+        "engagements_visit",
+        read=(member_of(),),
+        write=(member_of(),),
+        extra_sql=joint_policies.VISIT_TRIGGER,
+    ),
+    *joint_policies.TABLES,
     Table(
         "engagements_outcome",
         read=(member_of(), OFFICE),
@@ -18,6 +46,7 @@ TABLES = [
         delete=(),
         history="office",
         redact=("review_rank",),
+        extra_sql=joint_policies.OUTCOME_TRIGGER,
     ),
     Table(
         "engagements_outcomeevidence",

@@ -1,10 +1,13 @@
 """Reads of requests, engagements and outcomes. The row policies hold underneath; these say what a page is about."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
     Count,
     DecimalField,
@@ -26,6 +29,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import people_with_role
 from lineshaft.apps.accounts.roles import Role
+from lineshaft.apps.companies.queries import SharedWork
 from lineshaft.apps.network import queries as network
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.reference import queries as reference
@@ -34,6 +38,7 @@ from lineshaft.domain.linkage import SiteFacts
 from lineshaft.domain.periods import FiscalYear
 from lineshaft.tenancy import system_scope
 
+from .joint_queries import partner_engagement_ids
 from .models import Engagement, Outcome, OutcomeDecision, OutcomeEvidence, Request, Visit
 from .states import OPEN_REQUESTS, UNVERIFIED_STATES, VERIFIED_STATES
 
@@ -82,6 +87,16 @@ def _readable(rows: QuerySet[Any], actor: Actor, permission: str) -> QuerySet[An
     if actor.can(permission, nobodys_center):
         return rows
     return rows.filter(center_id__in=actor.organisations_where(permission))
+
+
+def _readable_work(actor: Actor) -> QuerySet[Engagement]:
+    """Engagements of the person's centers, and those of others that these take part in."""
+    rows = _readable(Engagement.objects.all(), actor, "engagement:read")
+    if actor.is_office:
+        return rows
+    # Asked for apart: most centers have none, and then their lists are read in the order of an index.
+    joint = partner_engagement_ids(actor.organisations_where("engagement:read"))
+    return rows | Engagement.objects.filter(pk__in=joint) if joint else rows
 
 
 # Requests ---------------------------------------------------------------------------------------------------------
@@ -189,7 +204,8 @@ def engagements_of(
     mine: bool = False,
 ) -> QuerySet[Engagement]:
     """Engagements the person may read, with what a list shows and `last_visit_on` (where visits may be read)."""
-    rows = _readable(Engagement.objects.all(), actor, "engagement:read")
+    # What one leads is one's own center's.
+    rows = _readable(Engagement.objects.all(), actor, "engagement:read") if mine else _readable_work(actor)
     if status:
         rows = rows.filter(status=status)
     if lead_id:
@@ -239,20 +255,21 @@ def leads_of_engagements(actor: Actor) -> QuerySet[User]:
 
 def engagement_by_public_id(actor: Actor, public_id: str) -> Engagement:
     """An engagement that the person may read; 404 for a foreign one just as for one that is not there."""
-    rows = _readable(Engagement.objects.all(), actor, "engagement:read").select_related(
+    rows = _readable_work(actor).select_related(
         "center", "site__company", "site__state", "service_line", "lead", "from_request"
     )
     return get_object_or_404(rows, public_id=public_id)
 
 
-def visits_of(engagement: Engagement) -> QuerySet[Visit]:
-    """The visits of an engagement, latest first: none for readers whom the policies keep out."""
-    return engagement.visits.select_related("by", "with_contact")
+def visits_of(actor: Actor, engagement: Engagement) -> QuerySet[Visit]:
+    """The visits of an engagement by the person's own centers, latest first: those of other centers are theirs."""
+    mine = actor.organisations_where("engagement:read")
+    return engagement.visits.filter(center_id__in=mine).select_related("by", "with_contact", "center")
 
 
-def visit_of(engagement: Engagement, visit_id: int) -> Visit:
-    """One visit of an engagement, or 404."""
-    return get_object_or_404(engagement.visits.select_related("by", "engagement"), pk=visit_id)
+def visit_of(actor: Actor, engagement: Engagement, visit_id: int) -> Visit:
+    """One of these visits, or 404."""
+    return get_object_or_404(visits_of(actor, engagement).select_related("engagement"), pk=visit_id)
 
 
 def usual_kind_of_visit(actor: Actor, engagement: Engagement) -> str:
@@ -261,6 +278,16 @@ def usual_kind_of_visit(actor: Actor, engagement: Engagement) -> str:
         Visit.objects.filter(by_id=actor.user_id).order_by("-logged_at", "-id").values_list("kind", flat=True)
     )
     return own.filter(engagement=engagement).first() or own.first() or Visit.Kind.ON_SITE.value
+
+
+def shared_work(site_id: int, readers: Sequence[int]) -> Mapping[int, list[SharedWork]]:
+    """Work of other centers at a site that its company lets the centers `readers` see, by consent."""
+    found: dict[int, list[SharedWork]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM shared_work(%s, %s::bigint[])", [site_id, list(readers)])
+        for consent_id, *facts in cursor.fetchall():
+            found[consent_id].append(SharedWork(*facts))
+    return found
 
 
 # Outcomes ---------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import engagements, lists, outcomes, public, requests, sites, visits
+from .views import engagements, joint, lists, outcomes, public, requests, sites, visits
 
 app_name = "engagements"
 
@@ -31,6 +31,11 @@ urlpatterns = [
     path("engagements/<slug:public_id>/complete/", engagements.complete, name="complete"),
     path("engagements/<slug:public_id>/cancel/", engagements.cancel, name="cancel"),
     path("engagements/<slug:public_id>/reopen/", engagements.reopen, name="reopen"),
+    path("engagements/<slug:public_id>/centers/", joint.centers, name="centers"),
+    path("engagements/<slug:public_id>/centers/propose/", joint.propose, name="propose_shares"),
+    path("joint/<int:pk>/", joint.joint, name="joint"),
+    path("joint/<int:pk>/answer/", joint.answer, name="joint_answer"),
+    path("joint/<int:pk>/withdraw/", joint.withdraw, name="joint_withdraw"),
     path("sites/<slug:public_id>/engagements/", sites.site_engagements, name="of_site"),
     path("sites/<slug:public_id>/engagements/new/", sites.start_for_site, name="start_for_site"),
     path("sites/<slug:public_id>/requests/", sites.site_requests, name="requests_of_site"),

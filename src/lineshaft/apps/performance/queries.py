@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.engagements.models import Outcome
+from lineshaft.apps.engagements.models import Outcome, OutcomeCredit
 from lineshaft.apps.engagements.states import UNVERIFIED_STATES, VERIFIED_STATES
 from lineshaft.apps.network.models import BudgetPeriod, Center, FactStatus
 from lineshaft.apps.surveys import queries as surveys
@@ -67,6 +67,17 @@ def counted_outcomes() -> QuerySet[Any]:
     )
 
 
+def counted_credits() -> QuerySet[Any]:
+    """
+    What of these outcomes counts for a center that took part in the work, and no longer for the one that led it.
+
+    For the network they change nothing: its total is that of the outcomes, each of which stands once.
+    """
+    return OutcomeCredit.objects.filter(state__in=(*VERIFIED_STATES, *UNVERIFIED_STATES)).annotate(
+        is_verified=Q(state__in=VERIFIED_STATES)
+    )
+
+
 def split_of(kind: str, is_verified: bool, amount: Decimal) -> VerifiedSplit:
     """One amount as totals with the verified and the unverified part apart."""
     totals = OutcomeTotals.of(OutcomeKind(kind), amount)
@@ -76,35 +87,61 @@ def split_of(kind: str, is_verified: bool, amount: Decimal) -> VerifiedSplit:
 def totals_by_center(
     fiscal_year: int, quarter: int | None = None, *, centers: Iterable[int] | None = None
 ) -> dict[int, VerifiedSplit]:
-    """The outcomes of a survey year (or one quarter of it) for each center that has any and that the reader sees."""
-    outcomes = counted_outcomes().filter(fiscal_year=fiscal_year)
-    if quarter is not None:
-        outcomes = outcomes.filter(quarter=quarter)
-    if centers is not None:
-        outcomes = outcomes.filter(center_id__in=list(centers))
+    """
+    The outcomes of a survey year (or one quarter of it) for each center that has any and that the reader sees.
+
+    Of joint work each center has its share; the sum over all centers is that of the outcomes, exactly.
+    """
+    period: dict[str, Any] = {"fiscal_year": fiscal_year} | ({} if quarter is None else {"quarter": quarter})
     totals: dict[int, VerifiedSplit] = defaultdict(VerifiedSplit)
-    for center_id, kind, is_verified, amount in (
-        outcomes.values_list("center_id", "kind", "is_verified").annotate(Sum("amount")).order_by()
-    ):
+    for center_id, kind, is_verified, amount in _amounts(period, None if centers is None else list(centers)):
         totals[center_id] += split_of(kind, is_verified, amount)
     return dict(totals)
 
 
+def _amounts(
+    period: Mapping[str, Any], centers: list[int] | None, by: tuple[str, ...] = ()
+) -> Iterable[tuple[Any, ...]]:
+    """
+    What counts for each center in one statement: (center, *by, kind, is verified, amount), perhaps in several parts.
+
+    The outcomes themselves, less what of them is credited to others, plus what is credited from others.
+    """
+    columns = (*by, "kind", "is_verified")
+
+    def of(rows: QuerySet[Any], center: str, amount: Any) -> QuerySet[Any]:
+        rows = (
+            rows.filter(**period) if centers is None else rows.filter(**period, **{f"{center}__in": centers})
+        )
+        counted = rows.annotate(of_center=F(center)).order_by()
+        return counted.values_list("of_center", *columns).annotate(counted=Sum(amount))
+
+    own = of(counted_outcomes(), "center_id", F("amount"))
+    given = of(counted_credits(), "lead_center_id", -F("amount"))
+    received = of(counted_credits(), "center_id", F("amount"))
+    return own.union(given, received, all=True)
+
+
 def totals_by_quarter(center: Center, quarters: list[Quarter]) -> dict[Quarter, VerifiedSplit]:
     """The outcomes of one center for each of `quarters`, which follow one another."""
-    wanted = set(quarters)
     totals = dict.fromkeys(quarters, NOTHING)
     years = range(quarters[0].fiscal_year, quarters[-1].fiscal_year + 1)
-    outcomes = counted_outcomes().filter(center=center, fiscal_year__in=years)
-    for fiscal_year, number, kind, is_verified, amount in (
-        outcomes.values_list("fiscal_year", "quarter", "kind", "is_verified")
-        .annotate(Sum("amount"))
-        .order_by()
-    ):
+    amounts = _amounts({"fiscal_year__in": years}, [center.pk], ("fiscal_year", "quarter"))
+    for _center, fiscal_year, number, kind, is_verified, amount in amounts:
         quarter = Quarter(fiscal_year, number)
-        if quarter in wanted:
+        if quarter in totals:
             totals[quarter] += split_of(kind, is_verified, amount)
     return totals
+
+
+def joint_engagements_in(center: Center, period: Period) -> int:
+    """How many joint engagements of the center, led or not, have shares in its totals of the period."""
+    credited = counted_credits().filter(
+        Q(center=center) | Q(lead_center=center), fiscal_year=period.year.year
+    )
+    if period.quarter is not None:
+        credited = credited.filter(quarter=period.quarter)
+    return int(credited.aggregate(number=Count("engagement", distinct=True))["number"])
 
 
 @dataclass(frozen=True)
@@ -205,6 +242,8 @@ class Scorecard:
     lines: tuple[ScorecardLine, ...]
     federal_dollars: Denominator
     trend: Mapping[Quarter, VerifiedSplit]
+    joint_engagements: int = 0
+    """How many joint engagements have shares in it."""
 
     def line(self, metric_id: str) -> ScorecardLine:
         """The line of one metric."""
@@ -246,6 +285,7 @@ def scorecard(actor: Actor, center: Center, fiscal_year: int, quarter: int | Non
         lines=scorecard_lines(figures, period, targets_of(center, period.year)),
         federal_dollars=dollars,
         trend=trend,
+        joint_engagements=joint_engagements_in(center, period),
     )
 
 

@@ -1,4 +1,4 @@
-from lineshaft.tenancy import OFFICE, Open, Table, member_of, token_case
+from lineshaft.tenancy import OFFICE, Open, Table, member_of, owner_function, token_case
 
 # A survey link enters here and nowhere else: the hash of its token in, the one case that it opens out.
 _OPENED_CASE = """
@@ -19,17 +19,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
      ORDER BY e.completed_on, e.id
 $$"""
 
-
-def _function(signature: str, create: str) -> tuple[str, ...]:
-    """Make a function of the owner anew and let the application call it."""
-    return (
-        f"DROP FUNCTION IF EXISTS {signature}",
-        create,
-        f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
-        f"GRANT EXECUTE ON FUNCTION {signature} TO lineshaft_app",
-    )
-
-
 TABLES = [
     Open("surveys_wave", "the calendar of the survey", audit=True),
     Table(
@@ -43,14 +32,14 @@ TABLES = [
         read=(member_of(), OFFICE, token_case("case_id")),
         write=(member_of(),),
         history="office",
-        extra_sql=_function("survey_work_of_case()", _WORK_OF_CASE),
+        extra_sql=owner_function("survey_work_of_case()", _WORK_OF_CASE),
     ),
     # Made under the system scope alone: whoever could write here could open a case.
     Table(
         "surveys_link",
         read=(member_of(),),
         redact=("token_hash",),
-        extra_sql=_function("survey_case_of_token(bytea)", _OPENED_CASE),
+        extra_sql=owner_function("survey_case_of_token(bytea)", _OPENED_CASE),
     ),
     # The company's own words: the center and the evaluators read them, nobody rewrites them.
     Table(

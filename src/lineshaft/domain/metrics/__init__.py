@@ -1,6 +1,7 @@
 """Metrics: a definition in words with an owner, and one typed function for each."""
 
 from lineshaft.domain.metrics.appropriations import base_appropriation
+from lineshaft.domain.metrics.credit import share_out
 from lineshaft.domain.metrics.definitions import (
     ComputedFrom,
     Direction,
@@ -40,4 +41,5 @@ __all__ = [
     "compute_all",
     "flag_outcome",
     "load_definitions",
+    "share_out",
 ]

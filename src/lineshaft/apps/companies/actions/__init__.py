@@ -57,6 +57,7 @@ from .reshaping import (
     withdraw_change,
 )
 from .review import Swept, decide_pair, reopen_pair, sweep
+from .sharing import answer_consent, ask_to_share, record_consent, withdraw_consent
 from .undo import undo_import, what_depends_on
 
 __all__ = [
@@ -71,6 +72,8 @@ __all__ = [
     "add_industry",
     "add_needs",
     "add_tax_number",
+    "answer_consent",
+    "ask_to_share",
     "bulk_load_sites",
     "check_import",
     "commit_import",
@@ -96,6 +99,7 @@ __all__ = [
     "merge_sites",
     "move_site",
     "receive_file",
+    "record_consent",
     "remove_capability",
     "remove_company_name",
     "remove_contact_without_history",
@@ -115,4 +119,5 @@ __all__ = [
     "undo_import",
     "what_depends_on",
     "withdraw_change",
+    "withdraw_consent",
 ]

@@ -11,8 +11,10 @@ from .records import (
     RelationshipForm,
 )
 from .review import ChangeFilter, MoveForm, SplitForm
+from .sharing import AskToShareForm, RecordConsentForm
 
 __all__ = [
+    "AskToShareForm",
     "CapabilityForm",
     "ChangeFilter",
     "CompanyForm",
@@ -24,6 +26,7 @@ __all__ = [
     "MoveForm",
     "NewSiteForm",
     "PositionForm",
+    "RecordConsentForm",
     "RelationshipForm",
     "ShareForm",
     "SiteFilter",

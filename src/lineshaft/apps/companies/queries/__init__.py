@@ -34,6 +34,17 @@ from .lists import (
 )
 from .reshaping import FACTS, Plan, plan_company_merge, plan_merge, plan_move
 from .review import Line, next_pair, open_pairs, pair_of, registry_changes, side_by_side, which_stays
+from .sharing import (
+    SharedView,
+    SharedWork,
+    consent_of_center,
+    consents_of_center,
+    consents_of_company,
+    possible_receivers,
+    questions_to_company,
+    register_shared_work,
+    shared_with,
+)
 from .sites import (
     OtherIndustry,
     company_by_public_id,
@@ -56,6 +67,8 @@ __all__ = [
     "OtherIndustry",
     "Plan",
     "Said",
+    "SharedView",
+    "SharedWork",
     "SiteCriteria",
     "after",
     "also_with_tax_number",
@@ -67,6 +80,9 @@ __all__ = [
     "columns",
     "companies_above",
     "company_by_public_id",
+    "consent_of_center",
+    "consents_of_center",
+    "consents_of_company",
     "contacts_for",
     "expiring",
     "fact_histories",
@@ -87,11 +103,15 @@ __all__ = [
     "plan_merge",
     "plan_move",
     "possible_owners",
+    "possible_receivers",
     "proposed_values",
+    "questions_to_company",
+    "register_shared_work",
     "registry_changes",
     "relationship_for",
     "removed_capabilities",
     "rows_of",
+    "shared_with",
     "side_by_side",
     "site_by_public_id",
     "site_history",

@@ -20,6 +20,7 @@ from lineshaft.apps.companies.models import (
     SiteIndustry,
 )
 
+from .sharing import consents_of_center
 from .sites import contacts_for, relationship_for
 
 
@@ -45,6 +46,7 @@ def site_history(actor: Actor, site: Site) -> list[HistoryLine]:
         *contacts_for(actor, site, also_left=True),
         *capabilities,
     ]
+    own += consents_of_center(actor, site)
     if own:
         lines += history_lines(actor, own)
     lines += _imports(actor, site)

@@ -51,6 +51,7 @@ def site(request: HttpRequest, public_id: str) -> HttpResponse:
         may_edit_contacts=bool(relationship and actor.can("contact:edit", relationship.center_id)),
         may_take_up=bool(editing and relationship is None),
         reads_relationships=bool(permissions.relationship_center_ids(actor)),
+        shared=queries.shared_with(actor, found),
         other_sites=found.company.sites.exclude(pk=found.pk)
         .select_related("state")
         .order_by("name_key", "id")[:10],

@@ -7,6 +7,7 @@ from .engagements import (
     reopen_engagement,
     start_engagement,
 )
+from .joint import accept_shares, credit_partners, decline_shares, propose_shares, withdraw_proposal
 from .outcomes import (
     add_evidence,
     ask_for_evidence,
@@ -30,6 +31,7 @@ from .requests import (
 from .visits import change_visit, delete_visit, log_visit
 
 __all__ = [
+    "accept_shares",
     "add_evidence",
     "ask_for_evidence",
     "assign_request",
@@ -38,12 +40,15 @@ __all__ = [
     "close_request",
     "complete_engagement",
     "create_site_for_request",
+    "credit_partners",
+    "decline_shares",
     "delete_visit",
     "edit_engagement",
     "enter_request",
     "flag_outcome",
     "link_request",
     "log_visit",
+    "propose_shares",
     "put_back",
     "record_outcome",
     "reject_outcome",
@@ -54,4 +59,5 @@ __all__ = [
     "unflag_outcome",
     "verify_outcome",
     "verify_outcomes",
+    "withdraw_proposal",
 ]

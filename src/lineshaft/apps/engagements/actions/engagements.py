@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Max, Min
 from django.utils import timezone
 
 from lineshaft.apps.accounts.jobs import enqueue
@@ -17,6 +16,7 @@ from lineshaft.domain.identifiers import new_request_reference
 from lineshaft.domain.identifiers.own import REQUEST_REFERENCE_PREFIX
 from lineshaft.ui.tags.formatting import day
 
+from ..joint_queries import days_of_visits
 from ..models import Engagement, Request
 from ..permissions import check_user_can_edit_engagements_of, check_user_can_reopen_engagement
 from ..queries import handlers_of
@@ -131,7 +131,7 @@ def edit_engagement(
         or service_line.pk != current.service_line_id
     ):
         _check_terms(current.center, title, service_line, lead, started_on)
-    first = current.visits.aggregate(first=Min("held_on"))["first"]
+    first, _last = days_of_visits(current)
     if first and started_on > first:
         raise InvalidValue(
             "started_on", started_on, f"is after the first visit of {day(first)}", "Use that day or earlier"
@@ -161,7 +161,8 @@ def complete_engagement(*, engagement: Engagement, completed_on: date, result: s
     check_step(current.public_id, ENGAGEMENT_STEPS, current.status, EngagementState.COMPLETED.value)
     if completed_on > timezone.localdate():
         raise InvalidValue("completed_on", completed_on, "is in the future", "Complete it on the day it ends")
-    last = current.visits.aggregate(last=Max("held_on"))["last"] or current.started_on
+    _first, last_visit = days_of_visits(current)
+    last = last_visit or current.started_on
     if completed_on < max(last, current.started_on):
         raise InvalidValue(
             "completed_on",

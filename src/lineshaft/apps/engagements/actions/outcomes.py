@@ -34,6 +34,7 @@ from ..permissions import (
     check_user_can_evaluate_outcomes,
 )
 from ..states import OUTCOME_STEPS, OutcomeState, check_step
+from .joint import credit_partners
 
 LARGEST_BULK = 200
 LARGEST_AMOUNT = Decimal(10) ** 12
@@ -79,6 +80,7 @@ def record_outcome(
             said_at=said_at,
             is_synthetic=is_synthetic,
         )
+        credit_partners(outcome)
         if reasons:
             _step(
                 outcome,

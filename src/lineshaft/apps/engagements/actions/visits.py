@@ -9,10 +9,11 @@ from django.utils import timezone
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Contact
 from lineshaft.domain.errors import Conflict, InvalidValue
+from lineshaft.tenancy import system_scope
 from lineshaft.ui.tags.formatting import day
 
 from ..models import Engagement, Visit
-from ..permissions import check_user_can_change_visit, check_user_can_log_visit
+from ..permissions import center_that_logs, check_user_can_change_visit, check_user_can_log_visit
 from .engagements import check_active, locked
 
 MOST_HOURS = Decimal(24)
@@ -34,16 +35,22 @@ def log_visit(
     """
     Write down one piece of contact or work time; `next_step` replaces that of the engagement when it says something.
 
+    It is the visit of the center that leads the work, or of the one that takes part in it; only the lead plans the next
+    step.
+
     Raises InvalidValue for a day in the future or before the start, for hours outside 0 to 24 and for a contact of
     another site, and Conflict when the engagement has ended.
     """
     check_user_can_log_visit(by, engagement)
     assert by.user is not None
-    current = locked(engagement)
+    current = _held(engagement)
     check_active(current)
-    _check(current, held_on, hours, with_contact)
+    center_id = center_that_logs(by, current)
+    if center_id is None:
+        raise Conflict("Your center no longer takes part in this work.", "Ask the center that leads it")
+    _check(current, center_id, held_on, hours, with_contact)
     visit = Visit.objects.create(
-        center_id=current.center_id,
+        center_id=center_id,
         engagement=current,
         by=by.user,
         held_on=held_on,
@@ -52,7 +59,7 @@ def log_visit(
         with_contact=with_contact,
         note=note.strip(),
     )
-    if next_step.strip():
+    if next_step.strip() and center_id == current.center_id:
         current.next_step, current.next_step_on = next_step.strip(), next_step_on
         current.save(update_fields=["next_step", "next_step_on"])
     return visit
@@ -71,12 +78,12 @@ def change_visit(
 ) -> Visit:
     """Correct one's own visit while the engagement is active; the earlier values stay in its history."""
     check_user_can_change_visit(by, visit)
-    current = locked(visit.engagement)
+    current = _held(visit.engagement)
     check_active(current)
     # Changes of visits wait for one another at the engagement: this one may be gone since the page was shown.
     if not current.visits.filter(pk=visit.pk).exists():
         raise Conflict("This visit was deleted a moment ago.", "Log it anew if it was held")
-    _check(current, held_on, hours, with_contact)
+    _check(current, visit.center_id, held_on, hours, with_contact)
     visit.held_on = held_on
     visit.hours = hours
     visit.kind = kind
@@ -90,11 +97,19 @@ def change_visit(
 def delete_visit(*, visit: Visit, by: Actor) -> None:
     """Take back one's own visit while the engagement is active; the history keeps that it was there."""
     check_user_can_change_visit(by, visit)
-    check_active(locked(visit.engagement))
+    check_active(_held(visit.engagement))
     visit.delete()
 
 
-def _check(engagement: Engagement, held_on: date, hours: Decimal, with_contact: Contact | None) -> None:
+def _held(engagement: Engagement) -> Engagement:
+    """The engagement as it stands now, held until the transaction ends."""
+    with system_scope("a center that takes part in the work of another one waits for changes of it"):
+        return locked(engagement)
+
+
+def _check(
+    engagement: Engagement, center_id: int, held_on: date, hours: Decimal, with_contact: Contact | None
+) -> None:
     if held_on > timezone.localdate():
         raise InvalidValue("held_on", held_on, "is in the future", "Log a visit on its day or later")
     if held_on < engagement.started_on:
@@ -110,7 +125,7 @@ def _check(engagement: Engagement, held_on: date, hours: Decimal, with_contact: 
         )
     if with_contact and (with_contact.site_id, with_contact.center_id) != (
         engagement.site_id,
-        engagement.center_id,
+        center_id,
     ):
         raise InvalidValue(
             "with_contact", str(with_contact), "is no contact of this site", "Choose one from the list"

@@ -14,6 +14,7 @@ from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 
 from ..models import Engagement, Visit
+from ..permissions import center_that_logs
 from ..queries import handlers_of, leads_of_engagements, usual_kind_of_visit
 from ..states import ENGAGEMENT_CHOICES
 from .common import LineField, NoteField, SearchField, set_choices
@@ -153,14 +154,19 @@ class VisitForm(OnceMixin, forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.contacts = _contacts(engagement.site, engagement.center_id, visit)
+        center_id = (
+            visit.center_id if visit else by and center_that_logs(by, engagement)
+        ) or engagement.center_id
+        self.contacts = _contacts(engagement.site, center_id, visit)
         choices = [(key, contact.name) for key, contact in self.contacts.items()]
         set_choices(self, "with_contact", [("", "Not noted"), *choices])
         self.fieldsets = [("", [("held_on", "hours"), "kind", "with_contact", "note"])]
-        if visit is not None:
+        # The lead alone plans the next step of joint work.
+        if visit is not None or center_id != engagement.center_id:
             del self.fields["next_step"], self.fields["next_step_on"]
         else:
             self.fieldsets[0][1].extend(["next_step", "next_step_on"])
+        if visit is None:
             self.fields["held_on"].initial = timezone.localdate
             if by is not None:
                 self.fields["kind"].initial = usual_kind_of_visit(by, engagement)

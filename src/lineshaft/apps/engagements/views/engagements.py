@@ -17,11 +17,13 @@ from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.audit.queries import deleted_records
 from lineshaft.apps.companies.queries import contacts_for
 
-from .. import actions, exports, queries
+from .. import actions, exports, joint_queries, queries
 from ..forms.engagements import CompletionForm, EngagementFilter, EngagementForm, VisitForm
 from ..forms.requests import ReasonForm
 from ..models import Engagement, Visit
 from ..permissions import (
+    center_that_logs,
+    centers_of_reader,
     check_user_can_edit_engagements_of,
     check_user_can_read_engagements,
     check_user_can_read_visits,
@@ -74,11 +76,15 @@ def tab_context(request: HttpRequest, engagement: Engagement, tab: str) -> dict[
     actor = actor_of(request)
     may_edit = engagement.center_id in actor.organisations_where("engagement:edit")
     is_active = engagement.status == EngagementState.ACTIVE.value
+    doing = centers_of_reader(actor, engagement)
+    is_partner = bool(doing) and engagement.center_id not in doing
     return {
         "engagement": engagement,
+        "is_partner": is_partner,
+        "shares": joint_queries.shares_in_force(engagement),
         "tab_links": engagement_tabs.links(request, engagement, tab, public_id=engagement.public_id),
         "may_edit": may_edit and is_active,
-        "may_log": is_active and actor.can("visit:log", engagement.center_id),
+        "may_log": is_active and center_that_logs(actor, engagement) is not None,
         "may_reopen": not is_active and actor.can("engagement:reopen", engagement.center_id),
         "is_own_center": engagement.center_id in actor.organisations_where("engagement:read"),
         "cancel_form": ReasonForm(prefix="cancel"),
@@ -90,12 +96,16 @@ def overview(request: HttpRequest, public_id: str) -> HttpResponse:
     """What the work is, how far it is, and what happened."""
     engagement = _engagement(request, public_id)
     context = tab_context(request, engagement, "overview")
-    visits = list(queries.visits_of(engagement)[:50])
+    actor = actor_of(request)
+    mine = queries.visits_of(actor, engagement)
+    visits = list(mine[:50])
     context |= {
         "events": _events(engagement, visits),
-        "hours": engagement.visits.aggregate(hours=Sum("hours"))["hours"],
-        "visit_form": VisitForm(engagement=engagement, by=actor_of(request)) if context["may_log"] else None,
-        "contacts": contacts_for(actor_of(request), engagement.site) if context["is_own_center"] else [],
+        "hours": mine.aggregate(hours=Sum("hours"))["hours"],
+        "visit_form": VisitForm(engagement=engagement, by=actor) if context["may_log"] else None,
+        "contacts": contacts_for(actor, engagement.site)
+        if context["is_own_center"] or context["is_partner"]
+        else [],
     }
     return render(request, "engagements/engagement_overview.html", context)
 
@@ -150,7 +160,8 @@ def history_tab(request: HttpRequest, public_id: str) -> HttpResponse:
     engagement = _engagement(request, public_id)
     check_user_can_read_visits(actor_of(request), engagement)
     deleted = deleted_records(Visit, engagement_id=engagement.pk)
-    records: list[Model] = [engagement, *queries.visits_of(engagement), *deleted]
+    records: list[Model] = [engagement, *queries.visits_of(actor_of(request), engagement), *deleted]
+    records += joint_queries.agreements_of(engagement)
     context = tab_context(request, engagement, "history") | {
         "history": history_lines(actor_of(request), records)
     }

@@ -59,14 +59,15 @@ def visits(request: HttpRequest, public_id: str) -> HttpResponse:
     if where:
         return redirect(where)
     context = tab_context(request, engagement, "visits")
-    page = numbered_page(queries.visits_of(engagement), request.GET.get("page"), size=100)
+    page = numbered_page(queries.visits_of(actor, engagement), request.GET.get("page"), size=100)
     context |= {"page": page, "form": form if context["may_log"] or form.is_bound else None}
     return render(request, "engagements/engagement_visits.html", context)
 
 
 def _own_visit(request: HttpRequest, public_id: str, pk: int) -> Visit:
-    visit = queries.visit_of(_engagement(request, public_id), pk)
-    check_user_can_change_visit(actor_of(request), visit)
+    actor = actor_of(request)
+    visit = queries.visit_of(actor, _engagement(request, public_id), pk)
+    check_user_can_change_visit(actor, visit)
     return visit
 
 
