@@ -1,9 +1,11 @@
 """What the pages of this context share."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from lineshaft.apps.companies import permissions, queries
 from lineshaft.apps.companies.actions import Corrected
 from lineshaft.apps.companies.models import Relationship, Site
 from lineshaft.apps.companies.tabs import site_tabs
+from lineshaft.domain.errors import LineshaftError
 
 
 def site_context(request: HttpRequest, site: Site, tab: str) -> dict[str, Any]:
@@ -26,6 +29,35 @@ def own_relationship(actor: Actor, site: Site) -> Relationship:
         raise Http404
     permissions.check_user_can_edit_relationship(actor, relationship.center_id)
     return relationship
+
+
+def take_away(request: HttpRequest, key: str, kept: dict[str, Any], act: Callable[[], Any]) -> None:
+    """Run a removal. The next page says so and offers to undo it: `kept` is what that takes, under `key`."""
+    try:
+        with transaction.atomic():
+            act()
+    except LineshaftError as error:
+        messages.error(request, str(error))
+    else:
+        request.session[key] = kept
+
+
+def offered_back(request: HttpRequest, key: str, pk: int) -> dict[str, Any] | None:
+    """What was taken away of the record `pk` a moment ago; offered once, and kept for the undo."""
+    kept: dict[str, Any] | None = request.session.get(key)
+    if kept is None or kept["of"] != pk or kept.get("offered"):
+        return None
+    request.session[key] = {**kept, "offered": True}
+    return kept
+
+
+def taken_back(request: HttpRequest, key: str, pk: int) -> dict[str, Any] | None:
+    """What an undo brings back to the record `pk`; None, and said so, when there is nothing."""
+    kept: dict[str, Any] | None = request.session.pop(key, None)
+    if kept is None or kept["of"] != pk:
+        messages.info(request, _("There is nothing to bring back here."))
+        return None
+    return kept
 
 
 def first_error(form: forms.Form) -> str:

@@ -18,7 +18,7 @@ from lineshaft.apps.companies.models import Company, CompanyName
 from lineshaft.apps.network.models import Center
 from lineshaft.ui.widgets import Suggestion, suggestions_response
 
-from .common import first_error, tell_corrected
+from .common import first_error, offered_back, take_away, taken_back, tell_corrected
 
 _REMOVED = "companies.removed_name"
 
@@ -77,13 +77,12 @@ def edit_company(request: HttpRequest, public_id: str) -> HttpResponse:
         corrected, family_changed = saved
         tell_corrected(request, corrected, also=family_changed)
         return redirect("companies:company", public_id=found.public_id)
-    removed = request.session.get(_REMOVED)
     context = {
         "company": found,
         "form": form,
         "name_form": CompanyNameForm(),
         "other_names": list(found.other_names.order_by("kind", "name")),
-        "removed": removed if removed and removed["company"] == found.pk else None,
+        "removed": offered_back(request, _REMOVED, found.pk),
         "holds_tax_numbers": _own_center(actor, found) is not None,
         "tax_numbers": queries.tax_numbers_of(actor, found),
         "tax_form": TaxNumberForm(),
@@ -149,10 +148,8 @@ def remove_company_name(request: HttpRequest, public_id: str, pk: int) -> HttpRe
     found = queries.company_by_public_id(actor, public_id)
     permissions.check_user_can_edit_identity(actor)
     other = _name_of(found, pk)
-    kept = {"company": found.pk, "kind": other.kind, "name": other.name}
-    done = _("“%(name)s” was removed.") % {"name": other.name}
-    if tell(request, lambda: actions.remove_company_name(other=other, by=actor), done):
-        request.session[_REMOVED] = kept
+    kept = {"of": found.pk, "kind": other.kind, "name": other.name}
+    take_away(request, _REMOVED, kept, lambda: actions.remove_company_name(other=other, by=actor))
     return redirect("companies:edit_company", public_id=found.public_id)
 
 
@@ -163,10 +160,8 @@ def bring_name_back(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request)
     found = queries.company_by_public_id(actor, public_id)
     permissions.check_user_can_edit_identity(actor)
-    removed = request.session.pop(_REMOVED, None)
-    if removed is None or removed["company"] != found.pk:
-        messages.info(request, _("There is nothing to bring back here."))
-    else:
+    removed = taken_back(request, _REMOVED, found.pk)
+    if removed is not None:
         tell(
             request,
             lambda: actions.add_company_name(

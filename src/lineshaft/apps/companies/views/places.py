@@ -14,7 +14,7 @@ from lineshaft.apps.companies import actions, permissions, queries
 from lineshaft.apps.companies.forms import IndustryForm, PositionForm
 from lineshaft.apps.companies.models import Site, SiteIndustry
 
-from .common import site_context
+from .common import offered_back, site_context, take_away, taken_back
 
 _REMOVED = "companies.removed_industry"
 
@@ -65,12 +65,11 @@ def industries(request: HttpRequest, public_id: str) -> HttpResponse:
     if carried_out(request, form, added):
         messages.success(request, _("The industry was added."))
         return redirect("companies:industries", public_id=found.public_id)
-    removed = request.session.get(_REMOVED)
     context = {
         **site_context(request, found, ""),
         "form": form,
         "others": queries.other_industries(found),
-        "removed": removed if removed and removed["site"] == found.pk else None,
+        "removed": offered_back(request, _REMOVED, found.pk),
     }
     return render(request, "companies/site_industries.html", context)
 
@@ -89,12 +88,10 @@ def remove_industry(request: HttpRequest, public_id: str, pk: int) -> HttpRespon
     actor, found = _editable(request, public_id)
     industry = _industry(found, pk)
     kept = {
-        "site": found.pk, "code": industry.code, "vintage": industry.vintage, "said_by": industry.said_by,
+        "of": found.pk, "code": industry.code, "vintage": industry.vintage, "said_by": industry.said_by,
         "label": str(industry),
     }  # fmt: skip
-    done = _("%(industry)s was removed.") % {"industry": industry}
-    if tell(request, lambda: actions.remove_industry(industry=industry, by=actor), done):
-        request.session[_REMOVED] = kept
+    take_away(request, _REMOVED, kept, lambda: actions.remove_industry(industry=industry, by=actor))
     return redirect("companies:industries", public_id=found.public_id)
 
 
@@ -103,9 +100,8 @@ def remove_industry(request: HttpRequest, public_id: str, pk: int) -> HttpRespon
 def bring_industry_back(request: HttpRequest, public_id: str) -> HttpResponse:
     """Undo the removal of an industry."""
     actor, found = _editable(request, public_id)
-    removed = request.session.pop(_REMOVED, None)
-    if removed is None or removed["site"] != found.pk:
-        messages.info(request, _("There is nothing to bring back here."))
+    removed = taken_back(request, _REMOVED, found.pk)
+    if removed is None:
         return redirect("companies:industries", public_id=found.public_id)
     facts = {name: removed[name] for name in ("code", "vintage", "said_by")}
     tell(
