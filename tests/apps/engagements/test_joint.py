@@ -243,6 +243,31 @@ def test_declined__leaves_what_was_agreed(world: World, run_jobs: Callable[[], l
     assert any("declined" in mail.subject and world.advisor.email in mail.to for mail in mails())
 
 
+@pytest.mark.parametrize("how", ["declines", "is no longer asked", "leaves"])
+def test_center_that_does_not_take_part__reads_of_it_no_longer(world: World, sign_in: Any, how: str) -> None:
+    if how == "leaves":
+        world.join()
+    agreement = world.propose(
+        {world.lead: Decimal(1), world.partner: Decimal(0)} if how == "leaves" else None
+    )
+    at = reverse("engagements:joint", args=[agreement.pk])
+    browser: Client = sign_in(world.stranger)
+    assert browser.get(at).status_code == 200
+    answer = {"answer": "accept" if how == "leaves" else "decline"}
+    if how == "is no longer asked":
+        actor = actor_for(world.advisor)
+        with use(actor.context):
+            actions.withdraw_proposal(agreement=agreement, by=actor)
+    else:
+        page = browser.post(reverse("engagements:joint_answer", args=[agreement.pk]), answer, follow=True)
+        assert page.status_code == 200
+    assert browser.get(at).status_code == 404
+    if how != "leaves":
+        with use(actor_for(world.stranger).context):
+            assert not JointAgreement.objects.exists()
+    assert sign_in(world.advisor).get(at).status_code == 200
+
+
 def test_proposal_taken_back__cannot_be_accepted(world: World) -> None:
     agreement, actor = world.propose(), actor_for(world.advisor)
     with use(actor.context):

@@ -6,10 +6,11 @@ _PARTY = "parties && (SELECT app_org_ids())::bigint[]"
 
 # Rows of engagements that the reader's centers take part in. Found once for a statement, by an index of the few joint
 # ones, and only when a row belongs to none of the reader's own centers.
-PARTNER = (
-    "id = ANY (ARRAY(SELECT s.engagement_id FROM engagements_jointshare s"
+_JOINT_WORK = (
+    "ANY (ARRAY(SELECT s.engagement_id FROM engagements_jointshare s"
     " WHERE s.in_force AND s.share > 0 AND s.center_id = ANY ((SELECT app_org_ids())::bigint[])))"
 )
+PARTNER = f"id = {_JOINT_WORK}"
 
 # Checked when the transaction ends, as the owner, whatever SQL wrote the rows: shares add up to exactly 1, the
 # agreement and its shares name the same centers, and what is in force was accepted by every one of them.
@@ -112,7 +113,13 @@ OUTCOME_TRIGGER = (
 TABLES = [
     Table(
         "engagements_jointagreement",
-        read=(_PARTY, OFFICE),
+        # Who was invited and did not come, or has left, reads of it no longer; who takes part reads what was before.
+        read=(
+            member_of("lead_center_id"),
+            f"status IN ('proposed', 'in_force') AND {_PARTY}",
+            f"engagement_id = {_JOINT_WORK}",
+            OFFICE,
+        ),
         center="lead_center_id",
         history="office",
         extra_sql=(_CHECK_AGREEMENT, _deferred("engagements_jointagreement")),

@@ -39,9 +39,11 @@ def agreements_of(engagement: Engagement) -> list[JointAgreement]:
 
 
 def agreement_by_id(actor: Actor, pk: int) -> JointAgreement:
-    """An agreement to which a center of the reader is party, by role; else 404."""
+    """A proposal to a center of the reader, or an agreement on work that it does, by role; else 404."""
     mine = list(actor.organisations_where("engagement:read"))
-    rows = JointAgreement.objects.filter(parties__overlap=mine).select_related(
+    waits = Q(status=Status.PROPOSED.value, parties__overlap=mine)
+    takes_part = Q(lead_center_id__in=mine) | Q(engagement_id__in=partner_engagement_ids(mine))
+    rows = JointAgreement.objects.filter(waits | takes_part).select_related(
         "proposed_by", "proposed_by_center", "lead_center"
     )
     return get_object_or_404(rows.prefetch_related("shares__center", "shares__accepted_by"), pk=pk)

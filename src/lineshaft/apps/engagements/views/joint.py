@@ -128,7 +128,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: act(agreement=agreement, center=share.center, by=actor),
         "Accepted for your center." if accepts else "Declined. What was agreed before stays.",
     )
-    return redirect("engagements:joint", pk)
+    # Who declined, or left with its own word, reads of the work no longer.
+    is_open = queries.engagements_of(actor).filter(pk=agreement.engagement_id).exists()
+    return redirect("engagements:joint", pk) if is_open else redirect("engagements:list")
 
 
 @login_required
