@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lineshaft.ui import forms as ui_forms
+from lineshaft.ui.facets import Facet, FacetValue
 from lineshaft.ui.tags.data import changed_query
 from lineshaft.ui.tags.layout import icon
 
@@ -172,4 +173,30 @@ def filter_bar(
         "request": request,
         "query": query,
         "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("ui/components/facets.html", takes_context=True)
+def facets(context: Any, facets: Any) -> dict[str, Any]:
+    """What a list can be narrowed to (`ui.facets.Facet`): a click narrows, a click on what is chosen widens again.
+
+    On a narrow screen they are behind a button.
+    """
+    request = context["request"]
+
+    def linked(facet: Facet, value: FacetValue) -> dict[str, Any]:
+        changes = {facet.name: None if value.chosen else value.value}
+        url = changed_query(request, **changes, **dict.fromkeys((*facet.clears, "page", "cursor")))
+        return {"label": value.label, "count": value.count, "chosen": value.chosen, "url": url}
+
+    return {
+        "facets": [
+            {
+                "name": facet.name,
+                "label": facet.label,
+                "first": [linked(facet, value) for value in facet.first],
+                "rest": [linked(facet, value) for value in facet.rest],
+            }
+            for facet in facets
+        ]
     }

@@ -1,6 +1,6 @@
 """What people type about companies, and what they narrow lists to."""
 
-from .filters import SiteFilter
+from .filters import AREA_LABELS, SiteFilter
 from .records import (
     CompanyForm,
     CompanyNameForm,
@@ -13,6 +13,7 @@ from .records import (
 from .review import ChangeFilter, MoveForm, SplitForm
 
 __all__ = [
+    "AREA_LABELS",
     "ChangeFilter",
     "CompanyForm",
     "CompanyNameForm",

@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions, queries
 from lineshaft.apps.companies.models import Relationship, Site
+from lineshaft.apps.companies.queries import readings
 from lineshaft.apps.network.models import Center, ServiceArea
 from lineshaft.apps.reference.models import County, State
 
 _DIGITS = RegexValidator(r"^[0-9]{2,6}$", _("Two to six digits, for example 3327."))
+
+
+AREA_LABELS = {"metro": _("Metropolitan county"), "rural": _("County outside metropolitan areas")}
 
 
 class SearchInput(forms.TextInput):
@@ -26,9 +30,9 @@ class SiteFilter(django_filters.FilterSet):
     """Narrows the list of sites. Roles without a center have no filters about relationships."""
 
     q = django_filters.CharFilter(
-        label=_("Name, ZIP code, telephone or number"),
-        max_length=200,
-        widget=SearchInput(attrs={"placeholder": _("Name, ZIP code, telephone or number")}),
+        label=_("Name, place, industry, telephone or number"),
+        max_length=readings.LONGEST_TEXT,
+        widget=SearchInput(attrs={"placeholder": _("Name, place, industry, telephone or number")}),
     )
     scope = django_filters.ChoiceFilter(
         label=_("Which companies"),
@@ -45,6 +49,9 @@ class SiteFilter(django_filters.FilterSet):
         label=_("Industry (first digits of NAICS)"),
         validators=[_DIGITS],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "ls-input--medium"}),
+    )
+    area = django_filters.ChoiceFilter(
+        label=_("Area"), choices=list(AREA_LABELS.items()), empty_label=_("Any area")
     )
     status = django_filters.ChoiceFilter(
         label=_("Status with my center"), choices=Relationship.Status.choices, empty_label=_("Any status")
@@ -100,4 +107,5 @@ class SiteFilter(django_filters.FilterSet):
             status=values.get("status") or "",
             owner_id=values.get("owner") or None,
             need=values.get("need") or "",
+            area=values.get("area") or "",
         )
