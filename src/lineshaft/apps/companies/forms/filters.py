@@ -30,7 +30,7 @@ class SiteFilter(django_filters.FilterSet):
     """Narrows the list of sites. Roles without a center have no filters about relationships."""
 
     q = django_filters.CharFilter(
-        label=_("Name, place, industry, telephone or number"),
+        label=_("Search for"),
         max_length=readings.LONGEST_TEXT,
         widget=SearchInput(attrs={"placeholder": _("Name, place, industry, telephone or number")}),
     )

@@ -31,7 +31,7 @@ LONGEST_TEXT = 200
 _MOST_OFFERED = 3
 _MOST_AT_ONCE = 200
 # How alike the words of a street must be, where the number of the house is the same.
-_STREET_ALIKE = 0.5
+_STREET_ALIKE = 0.4
 
 
 @dataclass(frozen=True)

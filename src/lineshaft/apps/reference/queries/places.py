@@ -170,10 +170,12 @@ def city_spellings(name: str) -> list[str]:
 def city_like(name: str, state: State) -> str:
     """The city of the postal data in this state whose name is spelt nearly so; "" when there is none."""
     cities = Zip.objects.filter(state=state).values_list("city", flat=True).distinct()
-    likest = process.extractOne(
-        key_of(name), {city: key_of(city) for city in cities}, scorer=fuzz.ratio, score_cutoff=_CITY_ALIKE
-    )
-    return likest[2] if likest else ""
+    keys = {city: key_of(city) for city in cities}
+    likest = [
+        process.extractOne(name, keys, scorer=fuzz.ratio, score_cutoff=_CITY_ALIKE)
+        for name in _saints(key_of(name))
+    ]
+    return max(((score, city) for _key, score, city in filter(None, likest)), default=(0, ""))[1]
 
 
 def find_cities(
