@@ -164,6 +164,19 @@ def test_what_a_company_is_called_exactly_is_its_name_first(staff, foundry):
     assert found(staff, "Billings, MT")[1] == ["Big Sky Foundry"]
 
 
+def test_words_of_an_industry_mean_the_code_that_records_hold(staff, gears):
+    shop = site_named("Acme Precision", naics_id="332710")
+    for text in ("machine shops", "Machine shop"):
+        page, names = found(staff, text)
+        assert names == [shop.name]
+        assert page.context["understood"]["words"] == "Industry 332710 Machine Shops"
+    assert (
+        found(staff, "gear manufacturing")[0]
+        .context["understood"]["others"][0][0]
+        .startswith("Industry 333612")
+    )
+
+
 def test_five_digits_are_a_zip_code_and_the_industry_is_offered(staff, gears, foundry):
     page, names = found(staff, "33361")
     assert names == []

@@ -65,7 +65,8 @@ def industries_named(text: str, limit: int = 3) -> list[NamedIndustry]:
     words = _WORD.findall(_plain(text))[:_WORDS_USED]
     if not words:
         return []
-    called = NaicsCode.objects.filter(title__iexact=text).order_by("code").first()
+    # Some industries have the same title at two levels: the narrower code is the one on records.
+    called = NaicsCode.objects.filter(title__iexact=text).order_by("code").last()
     first = [NamedIndustry(NaicsHit(called.code, called.title), True)] if called else []
     hits = _hits(_entries(" ".join(words)).filter(_with_all(words, "en"), language="en"), limit)
     found = [NamedIndustry(hit, _stems(hit.words or hit.title) == _stems(text)) for hit in hits]
