@@ -85,7 +85,7 @@ def _places_and_industries(
             if not known:
                 # Sites without a county or an industry come as a row of their own; the row of all is the largest.
                 total = max(total, int(sites or 0))
-    return total, *found
+    return total, found[0], found[1], found[2]
 
 
 def digits_shown(prefix: str) -> int:
@@ -97,11 +97,11 @@ def _areas(counties: dict[str, int]) -> dict[str, int]:
     """By class of the county, where the reference knows it."""
     if not counties:
         return {}
-    codes = County.objects.filter(pk__in=counties, rural_urban_code__isnull=False)
-    found = dict.fromkeys(AREAS, 0)
-    for fips, code in codes.values_list("pk", "rural_urban_code"):
-        area = next(name for name, (first, last) in AREAS.items() if first <= code <= last)
-        found[area] += counties[fips]
+    found: dict[str, int] = {}
+    known = County.objects.filter(pk__in=counties, rural_urban_code__isnull=False)
+    for name, codes in AREAS.items():
+        of_class = known.filter(rural_urban_code__range=codes).values_list("pk", flat=True)
+        _add(found, [name], sum(counties[fips] for fips in of_class))
     return {name: sites for name, sites in found.items() if sites}
 
 

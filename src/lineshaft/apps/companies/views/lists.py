@@ -68,7 +68,7 @@ def sites(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, rows: QuerySet[Site], ranked: list[int] | None, columns: dict[str, Any]
+    request: HttpRequest, rows: QuerySet[Site], ranked: Any, columns: dict[str, Any]
 ) -> tuple[Any, list[Site]]:
     """The page that was asked for and its sites: of a search by name by number, else by key."""
     if ranked is not None:
