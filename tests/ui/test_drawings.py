@@ -156,3 +156,22 @@ def test_classes__every_value_in_exactly_one_class(values: list[int]) -> None:
     assert len(found) <= 5
     for value in values:
         assert sum(band.lowest <= value <= band.highest for band in found) == 1
+
+
+def test_county_map__colours_links_and_table() -> None:
+    names = {"13121": "Fulton County", "13059": "Clarke <County>", "13999": "Nowhere County"}
+    values = {"13121": 9, "13059": 2, "13999": 1}
+    links = {"13121": "?county=13121"}
+    drawing = maps.county_map("13", values, names, links, title="Sites", value_label="Sites")
+    svg = str(drawing.svg)
+    assert 'href="?county=13121"' in svg
+    assert "Fulton County: 9" in svg
+    assert "Clarke &lt;County&gt;: 2" in svg
+    assert "Nowhere" not in svg  # no shape, but in the table
+    assert [row[0] for row in drawing.rows] == [
+        "Clarke <County>",
+        ("Fulton County", "?county=13121"),
+        "Nowhere County",
+    ]
+    with pytest.raises(geography.UnknownPlace):
+        maps.county_map("99", {}, {}, title="", value_label="")

@@ -1,6 +1,7 @@
 """The components that templates use: what they write for ordinary, empty and hostile values."""
 
 import datetime
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test import RequestFactory
 
 from lineshaft.domain.periods import Quarter
 from lineshaft.ui import status
+from lineshaft.ui.facets import facet
 from lineshaft.ui.figures import Figure
 from lineshaft.ui.pagination import KeysetPage
 from lineshaft.ui.tags import formatting
@@ -218,3 +220,25 @@ def test_timeline__dates_and_moments() -> None:
 
     assert "Nov 22, 2026, 2:05 p.m." in html
     assert ">Jan 2, 2026<" in html
+
+
+def test_facets__what_is_chosen_comes_first_and_leads_back() -> None:
+    counts = {str(number): number for number in range(1, 12)}
+    labels = {"3": "<three>"}
+    shown = facet("size", "Size", counts, labels, chosen="3", clears=("colour",))
+    html = render("{% facets found %}", url="/list/?q=a&size=3&colour=red&cursor=x", found=[shown])
+    first, *others = re.findall(r"<li><a href=\"([^\"]*)\"", html)
+    assert first == "?q=a"
+    assert others[0] == "?q=a&amp;size=11"
+    assert len(others) == 10
+    assert "&lt;three&gt;" in html
+    assert html.count("aria-current") == 1
+    assert "3 more" in html
+    assert facet("size", "Size", {}, {}) is None
+    assert "ls-facets" not in render("{% facets found %}", found=[])
+
+
+def test_download__both_files_keep_the_filters_and_leave_the_page() -> None:
+    html = render("{% download '/a.csv' '/a.xlsx' %}", url="/list/?q=a&page=2&view=map")
+    assert 'href="/a.csv?q=a"' in html
+    assert 'href="/a.xlsx?q=a"' in html

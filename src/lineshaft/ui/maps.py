@@ -159,6 +159,55 @@ def _pin(x: float, y: float, mark: str, point: MapPoint) -> str:
     return f"<a {link}>{pin}</a>"
 
 
+@functools.lru_cache(maxsize=60)
+def _county_paths(state_fips: str) -> dict[str, str]:
+    projection = _state_base(state_fips).projection
+    return {code: _county_path(code, projection) for code in geography.counties_of(state_fips)}
+
+
+def county_map(
+    state_fips: str,
+    values_by_county: Mapping[str, int],
+    names: Mapping[str, str],
+    links: Mapping[str, str] | None = None,
+    *,
+    title: str,
+    value_label: str,
+) -> Drawing:
+    """A state with its counties in the colour of their values. A county without a value is plain.
+
+    `names` are those of the counties. Raises `UnknownPlace` for a state the map files do not have; a county that
+    they do not have is in the table alone.
+    """
+    geography.check_state(state_fips)
+    base, paths, links = _state_base(state_fips), _county_paths(state_fips), links or {}
+    bands = classes([Decimal(value) for value in values_by_county.values()])
+    parts = [element("path", d=base.outline, fill=drawings.LAND)]
+    for code in sorted(values_by_county, key=lambda code: names[code]):
+        value = Decimal(values_by_county[code])
+        if paths.get(code):
+            label = f"{names[code]}: {in_unit(value, 'count')}"
+            parts.append(_state(paths[code], _colour(bands, value), label, links.get(code)))
+    parts.append(element("path", d=base.county_lines, fill="none", stroke="#fff", stroke_width=0.8))
+    parts.append(element("path", d=base.outline, fill="none", stroke="#8d9297", stroke_width=1.2))
+    svg = drawings.picture(
+        "".join(parts),
+        width=base.projection.width,
+        height=base.projection.height,
+        title=title,
+        interactive=bool(links),
+    )
+    rows: list[Sequence[Any]] = [
+        (
+            (names[code], links[code]) if code in links else names[code],
+            in_unit(Decimal(values_by_county[code]), "count", full=True),
+        )
+        for code in sorted(values_by_county, key=lambda code: names[code])
+    ]
+    legend = [LegendEntry(_range(band, "count"), band.colour) for band in bands]
+    return Drawing(title, svg, (_("County"), value_label), rows, legend)
+
+
 @dataclass(frozen=True)
 class _Class:
     lowest: Decimal

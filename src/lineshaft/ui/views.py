@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lineshaft.domain.periods import Quarter
 from lineshaft.ui import charts, maps
+from lineshaft.ui.facets import facet
 from lineshaft.ui.figures import Figure
 from lineshaft.ui.forms import HoneypotMixin, OnceMixin
 from lineshaft.ui.navigation import Link
@@ -193,6 +194,14 @@ def _maps() -> dict[str, Any]:
             title="Companies by state",
             value_label="Companies",
         ),
+        "counties": maps.county_map(
+            "13",
+            {"13121": 42, "13059": 7, "13051": 12},
+            {"13121": "Fulton County", "13059": "Clarke County", "13051": "Chatham County"},
+            {"13121": "#fulton"},
+            title="Companies by county",
+            value_label="Companies",
+        ),
         "state": maps.state_map(
             "13", points, ["13121", "13059", "13051"], highlight_label="Counties it serves"
         ),
@@ -206,6 +215,7 @@ def components(request: HttpRequest) -> HttpResponse:
     context = {
         "base": "ui/base_public.html" if request.GET.get("look") == "public" else "ui/base_app.html",
         "filterset": SampleFilter(request.GET or None),
+        "sample_facets": [facet("state", "State", {"GA": 120, "AL": 84}, {"GA": "Georgia", "AL": "Alabama"})],
         "form": form,
         "page": page,
         "figures": _figures(),

@@ -80,3 +80,16 @@ def test_two_statements_however_many_sites(stamping, django_assert_max_num_queri
         )  # fmt: skip
     with django_assert_max_num_queries(4):
         queries.likely_duplicates(SiteFacts(**FACTS, zip="30318"))
+
+
+def test_while_typing__a_misspelt_name_of_the_state_is_found_by_its_first_letter(stamping):
+    typed = SiteFacts("Peach State Stampng", state="GA")
+    assert [each.site for each in queries.likely_duplicates(typed, while_typing=True)] == [stamping]
+    other_letter = SiteFacts("Weach State Stamping", state="GA")
+    assert queries.likely_duplicates(other_letter, while_typing=True) == []
+    assert [each.site for each in queries.likely_duplicates(other_letter)] == [stamping]
+
+
+def test_while_typing__near_the_zip_code_the_first_letter_may_be_wrong_too(stamping):
+    typed = SiteFacts("Weach State Stamping", state="GA", zip="30318")
+    assert [each.site for each in queries.likely_duplicates(typed, while_typing=True)] == [stamping]

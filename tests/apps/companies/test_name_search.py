@@ -55,7 +55,7 @@ def test_best_first__of_a_word_in_very_many_names_those_that_begin_with_it(monke
     others = [SiteFactory(name_key=f"{word} pine") for word in ("alloys", "zinc", "spruce")]
     monkeypatch.setattr(lists, "_MOST_LOOKED_AT", 1)
 
-    found = lists.best_first(lists._searched(Site.objects.all(), "pine"), "pine")
+    found = lists.best_first(Site.objects.all(), "pine")
 
     assert {site.pk for site in beginning} <= set(found)
     assert len(set(found) & {site.pk for site in others}) <= 1

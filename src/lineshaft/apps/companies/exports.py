@@ -12,7 +12,7 @@ from lineshaft.apps.companies.models import Company, ImportBatch, Relationship, 
 from lineshaft.apps.reference.models import County
 from lineshaft.domain.identifiers import format_phone
 from lineshaft.tenancy import DisclosureClass, Sources, no_facts, use
-from lineshaft.ui.exports import csv_lines
+from lineshaft.ui.exports import csv_lines, workbook
 
 _AT_A_TIME = 2000
 
@@ -111,6 +111,11 @@ def sites_csv(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[str]:
         yield from csv_lines(_rows(actor, criteria))
 
 
+def sites_workbook(actor: Actor, criteria: queries.SiteCriteria) -> bytes:
+    """The same list as a workbook. Read within the transaction of the page; the caller sees to its length."""
+    return workbook("Demonstration data" if is_demonstration() else "Companies", _rows(actor, criteria))
+
+
 def _rows(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[list[Any]]:
     yield list(COLUMNS)
     for chunk in _chunks(actor, criteria):
@@ -124,8 +129,8 @@ def _rows(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[list[Any]]:
 def _chunks(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[list[Site]]:
     """The listed sites, some thousand at a time; those of a search as the page shows them."""
     rows = queries.sites(actor, criteria)
-    if criteria.text:
-        yield queries.in_order(queries.best_first(rows, criteria.text))
+    if criteria.is_ranked:
+        yield queries.in_order(queries.ranked(actor, criteria))
         return
     last: tuple[str, int] | None = None
     while chunk := list(queries.after(rows.order_by("name_key", "id"), last)[:_AT_A_TIME]):

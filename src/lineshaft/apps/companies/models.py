@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.models import Organisation, User
+from lineshaft.apps.companies.expressions import WebHost, city_key
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.reference.models import County, NaicsCode, State
 from lineshaft.tenancy import classify
@@ -97,6 +98,7 @@ class Company(models.Model):
             models.Index(
                 fields=["parent"], condition=models.Q(parent__isnull=False), name="company_by_parent"
             ),
+            models.Index(WebHost("website"), condition=~models.Q(website=""), name="company_by_web_host"),
         ]
 
     def __str__(self) -> str:
@@ -153,7 +155,14 @@ class Site(models.Model):
             models.Index(fields=["name_key", "id"], name="site_by_name"),
             models.Index(fields=["phone_key"], condition=~models.Q(phone_key=""), name="site_by_phone"),
             models.Index(fields=["county", "name_key", "id"], name="site_by_county_and_name"),
-            models.Index(fields=["naics"], name="site_by_naics"),
+            # Also counts the sites of each industry and place without reading the sites.
+            models.Index(fields=["naics", "state", "county"], name="site_by_naics_and_place"),
+            models.Index(
+                OpClass("street_key", name="text_pattern_ops"),
+                condition=~models.Q(street_key=""),
+                name="site_by_street",
+            ),
+            models.Index(city_key(), "state", name="site_by_city"),
         ]
 
     def __str__(self) -> str:
@@ -196,6 +205,9 @@ class CompanyName(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint("company", Upper("name"), name="a_company_has_a_name_once"),
+        ]
+        indexes = [
+            GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="company_other_name_words"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ app_name = "companies"
 urlpatterns = [
     path("sites/", lists.sites, name="sites"),
     path("sites/export.csv", lists.export, name="export"),
+    path("sites/export.xlsx", lists.export_workbook, name="export_workbook"),
     path("sites/views/", lists.save_view, name="save_view"),
     path("sites/views/<int:pk>/delete/", lists.delete_view, name="delete_view"),
     path("sites/new/", records.new_site, name="new_site"),

@@ -1,15 +1,19 @@
 """Components that people act with: forms, buttons, filters, confirmations."""
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms, template
 from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from lineshaft.ui import forms as ui_forms
+from lineshaft.ui.facets import Facet, FacetValue
 from lineshaft.ui.tags.data import changed_query
+from lineshaft.ui.tags.formatting import number
 from lineshaft.ui.tags.layout import icon
 
 register = template.Library()
@@ -173,3 +177,44 @@ def filter_bar(
         "query": query,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.inclusion_tag("ui/components/facets.html", takes_context=True)
+def facets(context: Any, facets: Any) -> dict[str, Any]:
+    """What a list can be narrowed to (`ui.facets.Facet`): a click narrows, a click on what is chosen widens again.
+
+    On a narrow screen they are behind a button.
+    """
+    request = context["request"]
+    return {
+        "facets": [
+            {
+                "name": facet.name,
+                "label": facet.label,
+                "first": _facet_values(request, facet, facet.first),
+                "rest": _facet_values(request, facet, facet.rest),
+                "more": len(facet.rest),
+            }
+            for facet in facets
+        ]
+    }
+
+
+def _facet_values(request: Any, facet: Facet, values: Sequence[FacetValue]) -> SafeString:
+    """The links of some values. Written here and not by a template: a page may have hundreds."""
+    without = changed_query(request, **dict.fromkeys((facet.name, *facet.clears, "page", "cursor")))
+    start = without if without == "?" else f"{without}&"
+    chosen = '{}{}<span class="usa-sr-only">, {}</span>'
+    lines: list[tuple[Any, ...]] = []
+    for value in values:
+        count = "" if value.count is None else number(value.count)
+        if value.chosen:
+            label = format_html(chosen, icon("close"), value.label, _("remove this filter"))
+            lines.append((without, mark_safe(' class="is-chosen" aria-current="true"'), label, count))
+        else:
+            lines.append((start + urlencode({facet.name: value.value}), "", value.label, count))
+    return format_html_join(
+        "\n",
+        '<li><a href="{}" rel="nofollow"{}><span>{}</span> <span class="ls-facet__count">{}</span></a></li>',
+        lines,
+    )

@@ -89,14 +89,16 @@ def tick_all(name: str) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def download(context: Any, url: str) -> SafeString:
-    """The link to a list of a page for staff as a file, filtered as the page is."""
-    address = url + changed_query(context.get("request"), cursor=None, page=None)
-    return format_html(
-        '<p class="ls-download"><a class="usa-link" href="{}">{} Download this list (CSV)</a></p>',
-        address,
-        icon("file_download"),
+def download(context: Any, url: str, workbook_url: str = "") -> SafeString:
+    """The links to a list of a page for staff as a file, filtered as the page is: CSV, and perhaps a workbook."""
+    query = changed_query(context.get("request"), cursor=None, page=None, view=None)
+    csv = format_html(
+        '<a class="usa-link" href="{}">{} Download this list (CSV)</a>', url + query, icon("file_download")
     )
+    if not workbook_url:
+        return format_html('<p class="ls-download">{}</p>', csv)
+    link = '<p class="ls-download">{} <a class="usa-link" href="{}">{} Excel (XLSX)</a></p>'
+    return format_html(link, csv, workbook_url + query, icon("file_download"))
 
 
 @register.inclusion_tag("ui/components/pagination.html", takes_context=True)

@@ -2,7 +2,7 @@
 
 from .capabilities import CapabilityForm, IndustryForm, PositionForm, ShareForm
 from .company import CompanyForm, CompanyNameForm, TaxNumberForm
-from .filters import SiteFilter
+from .filters import AREA_LABELS, SiteFilter
 from .records import (
     ContactForm,
     IdentityForm,
@@ -14,6 +14,7 @@ from .review import ChangeFilter, MoveForm, SplitForm
 from .sharing import AskToShareForm, RecordConsentForm
 
 __all__ = [
+    "AREA_LABELS",
     "AskToShareForm",
     "CapabilityForm",
     "ChangeFilter",

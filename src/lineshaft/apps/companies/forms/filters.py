@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions, queries
 from lineshaft.apps.companies.models import Relationship, Site
-from lineshaft.apps.network.models import Center, ServiceArea
+from lineshaft.apps.companies.queries import readings
+from lineshaft.apps.network.models import ServiceArea
 from lineshaft.apps.reference.models import County, State
 
 _DIGITS = RegexValidator(r"^[0-9]{2,6}$", _("Two to six digits, for example 3327."))
+
+
+AREA_LABELS = {"metro": _("Metropolitan county"), "rural": _("County outside metropolitan areas")}
 
 
 class SearchInput(forms.TextInput):
@@ -26,9 +30,9 @@ class SiteFilter(django_filters.FilterSet):
     """Narrows the list of sites. Roles without a center have no filters about relationships."""
 
     q = django_filters.CharFilter(
-        label=_("Name, ZIP code, telephone or number"),
-        max_length=200,
-        widget=SearchInput(attrs={"placeholder": _("Name, ZIP code, telephone or number")}),
+        label=_("Search for"),
+        max_length=readings.LONGEST_TEXT,
+        widget=SearchInput(attrs={"placeholder": _("Name, place, industry, telephone or number")}),
     )
     scope = django_filters.ChoiceFilter(
         label=_("Which companies"),
@@ -45,6 +49,9 @@ class SiteFilter(django_filters.FilterSet):
         label=_("Industry (first digits of NAICS)"),
         validators=[_DIGITS],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "ls-input--medium"}),
+    )
+    area = django_filters.ChoiceFilter(
+        label=_("Area"), choices=list(AREA_LABELS.items()), empty_label=_("Any area")
     )
     status = django_filters.ChoiceFilter(
         label=_("Status with my center"), choices=Relationship.Status.choices, empty_label=_("Any status")
@@ -73,18 +80,17 @@ class SiteFilter(django_filters.FilterSet):
         else:
             for name in ("scope", "status", "owner", "need"):
                 del self.filters[name]
-        state_id = self._state_of_counties(centers)
+        state_id = self._state_of_counties()
         counties = cast(forms.ModelChoiceField, self.form.fields["county"])
         counties.queryset = County.objects.filter(state_id=state_id)
         if not state_id:
             counties.help_text = _("Choose a state first.")
 
-    def _state_of_counties(self, centers: tuple[int, ...]) -> str:
-        """The state whose counties are offered: the chosen one, else the home state of the reader's center."""
-        chosen = str((self.data or {}).get("state", "")).replace("\0", "")  # not checked yet
-        if chosen or not centers:
-            return chosen
-        return Center.objects.filter(pk__in=centers).values_list("state_id", flat=True).first() or ""
+    def _state_of_counties(self) -> str:
+        """The state whose counties are offered: the chosen one, or that of the chosen county; beside the list, too."""
+        data = self.data or {}
+        chosen = str(data.get("state", "") or data.get("county", "")[:2])
+        return chosen.replace("\0", "")  # not checked yet
 
     def criteria(self) -> queries.SiteCriteria:
         """The filters as `queries.sites` takes them; a wrong value narrows nothing and shows its error."""
@@ -100,4 +106,5 @@ class SiteFilter(django_filters.FilterSet):
             status=values.get("status") or "",
             owner_id=values.get("owner") or None,
             need=values.get("need") or "",
+            area=values.get("area") or "",
         )

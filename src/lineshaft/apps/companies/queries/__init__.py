@@ -10,6 +10,7 @@ from .capabilities import (
 )
 from .correcting import proposed_values
 from .duplicates import Candidate, facts_of_site, likely_duplicates
+from .facets import Makeup, digits_shown, makeup
 from .facts import FactHistory, Said, fact_histories
 from .families import (
     also_with_tax_number,
@@ -21,6 +22,7 @@ from .families import (
 from .history import site_history
 from .imports import ROW_FILTERS, batch_by_number, batches, is_interrupted, job_key, rows_of
 from .lists import (
+    AREAS,
     MOST_FOUND,
     SiteCriteria,
     after,
@@ -30,8 +32,10 @@ from .lists import (
     in_order,
     own_relationships,
     possible_owners,
+    ranked,
     sites,
 )
+from .readings import Offer, Reading, reading_of
 from .reshaping import FACTS, Plan, plan_company_merge, plan_merge, plan_move
 from .review import Line, next_pair, open_pairs, pair_of, registry_changes, side_by_side, which_stays
 from .sharing import (
@@ -56,6 +60,7 @@ from .sites import (
 from .splitting import Belonging, belongings
 
 __all__ = [
+    "AREAS",
     "FACTS",
     "MOST_FOUND",
     "ROW_FILTERS",
@@ -64,8 +69,11 @@ __all__ = [
     "Candidate",
     "FactHistory",
     "Line",
+    "Makeup",
+    "Offer",
     "OtherIndustry",
     "Plan",
+    "Reading",
     "Said",
     "SharedView",
     "SharedWork",
@@ -84,6 +92,7 @@ __all__ = [
     "consents_of_center",
     "consents_of_company",
     "contacts_for",
+    "digits_shown",
     "expiring",
     "fact_histories",
     "facts_of_site",
@@ -93,6 +102,7 @@ __all__ = [
     "is_interrupted",
     "job_key",
     "likely_duplicates",
+    "makeup",
     "next_pair",
     "open_pairs",
     "other_industries",
@@ -106,6 +116,8 @@ __all__ = [
     "possible_receivers",
     "proposed_values",
     "questions_to_company",
+    "ranked",
+    "reading_of",
     "register_shared_work",
     "registry_changes",
     "relationship_for",

@@ -1,8 +1,8 @@
 """The list of sites: whose, filtered by what, and searched by names as people misspell them."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -16,10 +16,11 @@ from lineshaft.apps.accounts.queries import people_with_role
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies import permissions
 from lineshaft.apps.companies.keys import name_key
-from lineshaft.apps.companies.models import CompanyName, Relationship, Site
-from lineshaft.apps.reference.models import NaicsCode
-from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.identifiers import PublicIdKind, check_public_id, normalise_phone
+from lineshaft.apps.companies.models import Company, CompanyName, Relationship, Site
+from lineshaft.apps.reference.models import County
+from lineshaft.apps.reference.queries import codes_within
+
+from .readings import Reading, reading_of
 
 MOST_FOUND = 200
 """How many sites a search by name shows, the best first."""
@@ -45,13 +46,28 @@ class SiteCriteria:
     status: str = ""
     owner_id: int | None = None
     need: str = ""
+    area: str = ""
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """What the text means; None without a text."""
+        return reading_of(self.text) if self.text else None
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the list is that of the closest names, the best first, instead of all sites that fit."""
+        return self.reading is not None and self.reading.is_name
+
+
+AREAS = {"metro": (1, 3), "rural": (4, 9)}
+"""Codes of the rural-urban continuum from and to, by class: the Department of Agriculture draws the line there."""
 
 
 def sites(actor: Actor, criteria: SiteCriteria) -> QuerySet[Site]:
     """
     The sites of the reader's center, or of the whole registry (also for readers without a center).
 
-    A search comes with `closeness` and is to be read through `best_first`, which says how alike is alike.
+    Names that were searched are to be read through `best_first`, which says how alike is alike.
     """
     permissions.check_user_can_read_registry(actor)
     # Joined to nothing, so that only the rows of the page are looked up in the other tables.
@@ -62,30 +78,75 @@ def sites(actor: Actor, criteria: SiteCriteria) -> QuerySet[Site]:
     if criteria.county_id:
         rows = rows.filter(county_id=criteria.county_id)
     if criteria.naics_prefix:
-        rows = rows.filter(naics__in=NaicsCode.objects.filter(code__startswith=criteria.naics_prefix))
-    return _searched(rows, criteria.text) if criteria.text else rows
+        rows = rows.filter(naics__in=codes_within(criteria.naics_prefix))
+    if criteria.area:
+        within = County.objects.filter(rural_urban_code__range=AREAS[criteria.area])
+        rows = rows.filter(county__in=within.values("pk"))
+    if criteria.reading is not None and criteria.reading.where is not None:
+        rows = rows.filter(criteria.reading.where)
+    return rows
+
+
+def ranked(actor: Actor, criteria: SiteCriteria) -> list[int]:
+    """The keys of the sites of a search by name, the closest names first."""
+    return best_first(sites(actor, criteria), criteria.reading.text if criteria.reading else "")
 
 
 def best_first(rows: QuerySet[Site], text: str) -> list[int]:
     """
-    The keys of the rows of a search, closest names first; at most `MOST_FOUND`.
+    The keys of those of `rows` whose names are like the text, closest first; at most `MOST_FOUND`.
 
-    A word that thousands of names hold is not followed to the end: of those, names that begin with it come first.
+    Trade and former names of the company count as well. A word that thousands of names hold is not followed to the
+    end: of those, names that begin with it come first.
     """
-    light: Any = rows.order_by().values_list("pk", "closeness", "name_key")  # type: ignore[misc]
-    found: set[tuple[int, float, str]] = set()
+    key = name_key(text)
+    if len(key) < 3:
+        found = _light(rows.filter(name_key__startswith=key), key)[:MOST_FOUND]
+        return _keys_in_order(found)
+    matches: dict[int, _Match] = {}
     for alike in _ALIKE:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(alike)])
-        found = set(light.all()[:_MOST_LOOKED_AT])
-        if found:
+        found = list(_light(rows.filter(name_key__trigram_word_similar=key), key)[:_MOST_LOOKED_AT])
+        if len(found) == _MOST_LOOKED_AT:
+            beginning = rows.filter(name_key__startswith=key).order_by("name_key", "id")
+            found += _light(beginning, key)[:MOST_FOUND]
+        matches = {match[0]: match for match in (*_by_company(rows, key), *found)}
+        if matches:
             break
-    key = name_key(text)
-    if len(found) == _MOST_LOOKED_AT and key:
-        beginning = light.filter(name_key__startswith=key).order_by("name_key", "id")
-        found.update(beginning[:MOST_FOUND])
-    ordered = sorted(found, key=lambda row: (-row[1], row[2], row[0]))
-    return [pk for pk, _closeness, _name_key in ordered[:MOST_FOUND]]
+    return _keys_in_order(matches.values())
+
+
+# Key, likeness and name key of a site.
+_Match = tuple[int, float, str]
+
+
+def _light(rows: QuerySet[Site], key: str) -> Any:
+    """What is needed of many rows to put them in order."""
+    light: Any = rows.annotate(closeness=TrigramWordSimilarity(key, "name_key"))
+    return light.values_list("pk", "closeness", "name_key")
+
+
+def _by_company(rows: QuerySet[Site], key: str) -> list[_Match]:
+    """Sites whose company is, or was, called like it: by its other names, and by the beginning of its own."""
+    others: Any = CompanyName.objects.filter(name_key__trigram_word_similar=key)
+    likeness = dict(
+        others.annotate(closeness=TrigramWordSimilarity(key, "name_key"))
+        .order_by("closeness")  # the closest name of a company is the last, and stays
+        .values_list("company_id", "closeness")[:_MOST_LOOKED_AT]
+    )
+    own = Company.objects.filter(name_key__startswith=key).order_by("name_key", "id")
+    likeness |= dict.fromkeys(own.values_list("pk", flat=True)[:MOST_FOUND], 1.0)
+    if not likeness:
+        return []
+    theirs = rows.filter(company_id__in=list(likeness)).order_by("name_key", "id")
+    found = theirs.values_list("pk", "company_id", "name_key")[:_MOST_LOOKED_AT]
+    return [(pk, likeness[company], name) for pk, company, name in found]
+
+
+def _keys_in_order(found: Iterable[_Match]) -> list[int]:
+    ordered = sorted(found, key=lambda match: (-match[1], match[2], match[0]))
+    return [pk for pk, _closeness, _name in ordered[:MOST_FOUND]]
 
 
 def in_order(ids: Sequence[int]) -> list[Site]:
@@ -139,38 +200,6 @@ def _narrowed_to_relationships(rows: QuerySet[Site], actor: Actor, criteria: Sit
     return rows.filter(pk__in=Relationship.objects.filter(about).values("site_id"))
 
 
-def _searched(rows: QuerySet[Site], text: str) -> QuerySet[Site]:
-    """Narrow to what was typed: a public id, a ZIP code, a telephone number, or part of a name."""
-    text = " ".join(text.replace("\0", " ").split())
-    key = name_key(text)
-    exact = _exact(text)
-    if exact is not None:
-        return rows.filter(exact).annotate(closeness=TrigramWordSimilarity(key, "name_key"))
-    if len(key) < 3:
-        found = Q(name_key__startswith=key)
-    else:
-        found = Q(name_key__trigram_word_similar=key)
-        other_names = CompanyName.objects.filter(name_key__contains=key).values_list("company_id", flat=True)
-        companies = list(other_names.order_by("name_key", "id")[:MOST_FOUND])
-        if companies:
-            found |= Q(company_id__in=companies)
-    return rows.filter(found).annotate(closeness=TrigramWordSimilarity(key, "name_key"))
-
-
-def _exact(text: str) -> Q | None:
-    """What the text means when it is no name."""
-    if re.fullmatch(r"[0-9]{5}", text):
-        return Q(zip_code=text)
-    try:
-        return Q(public_id=check_public_id(text, kind=PublicIdKind.SITE))
-    except InvalidValue:
-        pass
-    try:
-        return Q(phone_key=normalise_phone(text))
-    except InvalidValue:
-        return None
-
-
 def own_relationships(actor: Actor, listed: Iterable[Site]) -> dict[int, Relationship]:
     """What the reader's center holds on each of the listed sites, by site; one statement."""
     held = Relationship.objects.filter(
@@ -189,7 +218,20 @@ def possible_owners(center_ids: Iterable[int]) -> list[User]:
 
 
 def find_sites(actor: Actor, text: str, limit: int) -> list[Site]:
-    """Sites for the search box: of the whole registry, the best first. Nothing for roles without the registry."""
+    """
+    Sites for the search box: of the whole registry, the best first. Nothing for roles without the registry.
+
+    Words that name a place or an industry may be meant as a name: sites that are called so come first.
+    """
     if not actor.can("company:read") or len(text.strip()) < 2:
         return []
-    return in_order(best_first(sites(actor, SiteCriteria(text=text, whole_network=True)), text)[:limit])
+    criteria = SiteCriteria(text=text, whole_network=True)
+    reading = reading_of(text)
+    found: list[int] = []
+    if reading.is_name or reading.is_of_words:
+        everywhere = SiteCriteria(whole_network=True)
+        found = best_first(sites(actor, everywhere), reading.text)[:limit]
+    if reading.where is not None and len(found) < limit:
+        meant = sites(actor, criteria).exclude(pk__in=found).order_by("name_key", "id")
+        found += meant.values_list("pk", flat=True)[: limit - len(found)]
+    return in_order(found)

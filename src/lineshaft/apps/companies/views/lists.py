@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,9 @@ from lineshaft.apps.accounts.pages import actor_of, tell
 from lineshaft.apps.companies import exports, permissions, queries
 from lineshaft.apps.companies.forms import SiteFilter
 from lineshaft.apps.companies.models import Site
-from lineshaft.ui.pagination import counted, keyset_page, numbered_page, sorted_by
+from lineshaft.apps.companies.views import finding
+from lineshaft.ui.exports import MOST_IN_WORKBOOK, workbook_response
+from lineshaft.ui.pagination import keyset_page, numbered_page, sorted_by
 
 LIST = "sites"
 BY_NAME = ("name_key", "id")
@@ -35,24 +38,26 @@ def sites(request: HttpRequest) -> HttpResponse:
     rows = queries.sites(actor, criteria)
     columns = queries.columns(actor, criteria)
     shows_own = bool(permissions.relationship_center_ids(actor))
-    total: int | None
-    if criteria.text:
-        found = queries.best_first(rows, criteria.text)
-        page: Any = numbered_page(found, request.GET.get("page"))
-        listed, total = queries.in_order(list(page)), len(found)
-    else:
-        total = counted(rows)
-        rows, key = sorted_by(rows, request.GET.get("sort", ""), columns, BY_NAME)
-        page = keyset_page(rows, key=key, cursor=request.GET.get("cursor", ""))
-        listed = page.rows
+    as_map = request.GET.get("view") == "map"
+    ranked: list[int] | None = None
+    if criteria.is_ranked:
+        ranked = queries.ranked(actor, criteria)
+        rows = Site.objects.filter(pk__in=ranked)
+    makeup = queries.makeup(actor, criteria, rows)
+    page, listed = _page(request, rows, ranked, columns) if not as_map else (None, [])
     held = queries.own_relationships(actor, listed)
     context = {
         "filters": filters,
         "page": page,
         "listed": [(site, held.get(site.pk)) for site in listed],
-        "total": total,
-        "sortable": () if criteria.text else columns,
-        "most_found": queries.MOST_FOUND if total == queries.MOST_FOUND else 0,
+        "total": makeup.total,
+        "facets": finding.facets(criteria, makeup),
+        "understood": finding.understood(request, criteria),
+        "as_map": as_map,
+        "drawing": finding.map_of(request, criteria, makeup) if as_map else None,
+        "ways_to_look": finding.ways_to_look(request, as_map),
+        "sortable": () if criteria.is_ranked else columns,
+        "most_found": queries.MOST_FOUND if ranked and len(ranked) == queries.MOST_FOUND else 0,
         "shows_own": shows_own,
         "may_add": bool(permissions.editing_center_ids(actor)),
         "may_import": bool(permissions.importing_center_ids(actor)),
@@ -60,6 +65,18 @@ def sites(request: HttpRequest) -> HttpResponse:
         "saved_views": people.saved_views(actor, LIST),
     }
     return render(request, "companies/sites.html", context)
+
+
+def _page(
+    request: HttpRequest, rows: QuerySet[Site], ranked: Any, columns: dict[str, Any]
+) -> tuple[Any, list[Site]]:
+    """The page that was asked for and its sites: of a search by name by number, else by key."""
+    if ranked is not None:
+        numbered = numbered_page(ranked, request.GET.get("page"))
+        return numbered, queries.in_order(list(numbered))
+    rows, key = sorted_by(rows, request.GET.get("sort", ""), columns, BY_NAME)
+    page = keyset_page(rows, key=key, cursor=request.GET.get("cursor", ""))
+    return page, page.rows
 
 
 def _whole_network(request: HttpRequest, criteria: queries.SiteCriteria, shows_own: bool) -> str:
@@ -102,10 +119,33 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(
         exports.sites_csv(actor, criteria), content_type="text/csv; charset=utf-8"
     )
-    mark = "-demonstration-data" if exports.is_demonstration() else ""
-    name = f"companies-{timezone.localdate():%Y-%m-%d}{mark}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{_file_name("csv")}"'
     return response
+
+
+@login_required
+@require_safe
+def export_workbook(request: HttpRequest) -> HttpResponse:
+    """The same list as a workbook; a list that is too long for one leads back with the reason."""
+    actor = actor_of(request)
+    permissions.check_user_can_read_registry(actor)
+    criteria = SiteFilter(request.GET, actor=actor).criteria()
+    rows = queries.sites(actor, criteria).order_by()
+    if not criteria.is_ranked and rows[: MOST_IN_WORKBOOK + 1].count() > MOST_IN_WORKBOOK:
+        messages.error(
+            request,
+            _(
+                "A workbook holds at most %(most)s companies; this list is longer. Narrow it, or take the CSV file."
+            )
+            % {"most": f"{MOST_IN_WORKBOOK:,}"},
+        )
+        return redirect(f"{reverse('companies:sites')}?{request.GET.urlencode()}")
+    return workbook_response(_file_name("xlsx"), exports.sites_workbook(actor, criteria))
+
+
+def _file_name(kind: str) -> str:
+    mark = "-demonstration-data" if exports.is_demonstration() else ""
+    return f"companies-{timezone.localdate():%Y-%m-%d}{mark}.{kind}"
 
 
 def described(site: Site) -> str:

@@ -71,7 +71,7 @@ def site_history(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "companies/site_history.html", context)
 
 
-def _duplicates(form: NewSiteForm) -> list[queries.Candidate]:
+def _duplicates(form: NewSiteForm, *, while_typing: bool = False) -> list[queries.Candidate]:
     """Sites that may be the one being typed; nothing until there is something to go by."""
     names = ("name", "street", "city", "zip_code", "phone", "state", "website", "uei")
     typed = {name: str(form.data.get(name, "")).replace("\0", "") for name in names}  # not checked yet
@@ -88,7 +88,7 @@ def _duplicates(form: NewSiteForm) -> list[queries.Candidate]:
         website=typed["website"][:300],
         uei=typed["uei"][:20],
     )
-    return queries.likely_duplicates(facts)
+    return queries.likely_duplicates(facts, while_typing=while_typing)
 
 
 @login_required
@@ -99,7 +99,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     centers = permissions.editing_center_ids(actor)
     if not centers:
         raise Http404
-    candidates = _duplicates(NewSiteForm(request.POST, center_ids=centers))
+    candidates = _duplicates(NewSiteForm(request.POST, center_ids=centers), while_typing=True)
     return render(request, "companies/_duplicates.html", {"candidates": candidates})
 
 

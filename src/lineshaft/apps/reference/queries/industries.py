@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
@@ -39,6 +40,43 @@ class NaicsHit:
 def industry(code: str) -> NaicsCode | None:
     """The industry with this code, or None."""
     return NaicsCode.objects.filter(code=code.strip()).first()
+
+
+def codes_within(code: str) -> QuerySet[NaicsCode]:
+    """The industries whose codes begin so, themselves included."""
+    return NaicsCode.objects.filter(code__startswith=code)
+
+
+def titles_of_industries(codes: Iterable[str]) -> dict[str, str]:
+    """Titles by code, of those that the classification has."""
+    return dict(NaicsCode.objects.filter(code__in=list(codes)).values_list("code", "title"))
+
+
+@dataclass(frozen=True)
+class NamedIndustry:
+    """An industry in whose words a text stands; `is_called_so` when it is all of them."""
+
+    hit: NaicsHit
+    is_called_so: bool
+
+
+def industries_named(text: str, limit: int = 3) -> list[NamedIndustry]:
+    """Industries that have all words of a text in their title or in one index entry, the one called so first."""
+    words = _WORD.findall(_plain(text))[:_WORDS_USED]
+    if not words:
+        return []
+    # Some industries have the same title at two levels: the narrower code is the one on records.
+    called = NaicsCode.objects.filter(title__iexact=text).order_by("code").last()
+    first = [NamedIndustry(NaicsHit(called.code, called.title), True)] if called else []
+    hits = _hits(_entries(" ".join(words)).filter(_with_all(words, "en"), language="en"), limit)
+    found = [NamedIndustry(hit, _stems(hit.words or hit.title) == _stems(text)) for hit in hits]
+    others = [named for named in found if called is None or named.hit.code != called.code]
+    return [*first, *sorted(others, key=lambda named: not named.is_called_so)][:limit]
+
+
+def _stems(text: str) -> list[str]:
+    words = _WORD.findall(_plain(text))
+    return [_english_stem(word) for word in words if word not in _SAYS_NOTHING["en"]]
 
 
 def search_naics(text: str, limit: int = 10, *, language: str = "en") -> list[NaicsHit]:

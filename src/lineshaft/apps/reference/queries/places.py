@@ -9,6 +9,7 @@ from django.db.models import F, FloatField, Func, Max, Sum, TextField
 from django.db.models.functions import Cast, Coalesce, Greatest, Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz, process
 
 from lineshaft.domain.distances import miles_between
 
@@ -29,6 +30,8 @@ _COUNTY_WORDS = (
 # No city is called so.
 _SURE_COUNTY_WORDS = (" county", " parish", " municipio", " borough", " census area")
 _LONGEST_TEXT = 200
+# One letter wrong in a name of six.
+_CITY_ALIKE = 80
 _KINDS = {"state": _("State"), "county": _("County"), "city": _("City"), "zip": _("ZIP code")}
 
 
@@ -166,6 +169,23 @@ def miles_to_state(state: State, latitude: float, longitude: float) -> float | N
     return min((miles_between(latitude, longitude, *point) for point in points), default=None)
 
 
+def city_spellings(name: str) -> list[str]:
+    """How records may write this city, in small letters and without full stops: "st louis", "saint louis"."""
+    plain = " ".join(name.lower().replace(".", "").split())
+    return sorted({spelling for key in (plain, key_of(name)) for spelling in _saints(key)})
+
+
+def city_like(name: str, state: State) -> str:
+    """The city of the postal data in this state whose name is spelt nearly so; "" when there is none."""
+    cities = Zip.objects.filter(state=state).values_list("city", flat=True).distinct()
+    keys = {city: key_of(city) for city in cities}
+    likest = [
+        process.extractOne(name, keys, scorer=fuzz.ratio, score_cutoff=_CITY_ALIKE)
+        for name in _saints(key_of(name))
+    ]
+    return max(((score, city) for _key, score, city in filter(None, likest)), default=(0, ""))[1]
+
+
 def find_cities(
     text: str, state: State | None = None, *, limit: int = 60, prefix: bool = False
 ) -> list[Place]:
@@ -230,15 +250,34 @@ def find_counties(text: str, state: State | None = None, *, limit: int = 60) -> 
     if re.fullmatch(r"[0-9]{5}", key):
         by_code = place_for_county(key)
         return [by_code] if by_code and state in (None, by_code.state) else []
+    return _county_places(county_names(key, state))[:limit]
+
+
+def county_names(text: str, state: State | None = None) -> dict[str, str]:
+    """Names of the counties that a text names, by FIPS code, with or without the word county."""
     names = _counties_by_key()
-    wanted = {
+    return {
         fips: county
-        for name in _saints(key)
+        for name in _saints(key_of(text)[:100])
         for word in ("", *_COUNTY_WORDS)
         for fips, county in names.get(f"{name} {word}".strip(), ())
         if state is None or fips.startswith(state.fips)
     }
-    return _county_places(wanted)[:limit]
+
+
+def names_of_counties(state_fips: str) -> dict[str, str]:
+    """Names of all counties of a state, by FIPS code."""
+    return {
+        fips: name
+        for named in _counties_by_key().values()
+        for fips, name in named
+        if fips.startswith(state_fips)
+    }
+
+
+def says_county(text: str) -> bool:
+    """Whether a text says itself that it names a county, as "Fulton County" does and "Fulton" does not."""
+    return key_of(text).endswith(_SURE_COUNTY_WORDS)
 
 
 def _read_county_keys() -> dict[str, tuple[tuple[str, str], ...]]:
@@ -285,7 +324,7 @@ def _county_places(names: Mapping[str, str]) -> list[Place]:
     return sorted(places, key=lambda place: (-place.population, place.county_fips))
 
 
-def _name_and_state(text: str) -> tuple[str, State | None]:
+def name_and_state(text: str) -> tuple[str, State | None]:
     """Split `Atlanta, GA`, `Atlanta GA` or `Atlanta, Georgia` into name and state; the whole text when it has none."""
     words = key_of(text).split()
     for length in (3, 2, 1):
@@ -309,13 +348,13 @@ def search_places(text: str, limit: int = 10) -> list[Place]:
         return [place_of_zip(known)] if known else []
     if not key_of(text):
         return []
-    name, state = _name_and_state(text)
+    name, state = name_and_state(text)
     found = find_states(text)
     if found and state:
         # "Washington, DC" names the District and a city of it; the whole text wins over its parts.
         return found
     counties = find_counties(name, state)
-    if not (counties and key_of(name).endswith(_SURE_COUNTY_WORDS)):
+    if not (counties and says_county(name)):
         found += find_cities(name, state)
     return (found + counties)[:limit]
 
@@ -323,7 +362,7 @@ def search_places(text: str, limit: int = 10) -> list[Place]:
 def suggest_places(text: str, limit: int = 10) -> list[Place]:
     """Places while a person types: those that the text names, then cities that begin with it."""
     places = search_places(text, limit)
-    name, state = _name_and_state(text.strip()[:_LONGEST_TEXT])
+    name, state = name_and_state(text.strip()[:_LONGEST_TEXT])
     if len(key_of(name)) > 1 and not zip_in(text) and len(places) < limit:
         known = {place.query for place in places}
         places += [
