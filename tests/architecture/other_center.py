@@ -23,7 +23,7 @@ from factories.surveys import CaseFactory
 from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
-from lineshaft.apps.companies.models import ImportBatch, ImportRow
+from lineshaft.apps.companies.models import ImportBatch, ImportRow, SavedMapping
 from lineshaft.apps.engagements.models import OutcomeDecision, OutcomeEvidence
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
@@ -123,6 +123,9 @@ def _fill(world: OtherCenter) -> None:
         values={"name": own},
         reasons=[{"column": "name", "value": own, "reason": own}],
     )
+    layout = SavedMapping.objects.create(
+        center=center, name=own, signature="2" * 64, headings=[own], mapping={}, created_by=director
+    )
     Target.objects.create(
         center=center, fiscal_year=2027, metric="new_sales", value=Decimal(77327733), note=seen
     )
@@ -164,6 +167,8 @@ def _fill(world: OtherCenter) -> None:
             "contacts/pk": contact.pk,
             "relationships/pk": relationship.pk,
             "imports/pk": batch.pk,
+            "imports/number": 2,
+            "layouts/pk": layout.pk,
             "surveys/code": "2027Q1",
             "code/center_slug": center.slug,
             "cases/pk": case.pk,

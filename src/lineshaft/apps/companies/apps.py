@@ -11,7 +11,7 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         from lineshaft.ui.navigation import NavigationItem, register
-        from lineshaft.ui.work import SearchSource, register_search
+        from lineshaft.ui.work import SearchSource, WorkPanel, register_panel, register_search
 
         from . import merge_rules, merging
 
@@ -34,6 +34,15 @@ class CompaniesConfig(AppConfig):
                     visible=_roles_with(permission),
                 )
             )
+        register_panel(
+            WorkPanel(
+                "held_rows",
+                _("Rows of files that wait"),
+                "companies/panels/held_rows.html",
+                _held_rows,
+                order=15,
+            )
+        )
         register_search(SearchSource("sites", _("Companies"), _hits, order=10))
 
 
@@ -43,6 +52,14 @@ def _roles_with(permission: str) -> Callable[[frozenset[str]], bool]:
     wanted = frozenset(permission.split())
     holding = frozenset(role.value for role, granted in PERMISSIONS.items() if wanted & granted)
     return lambda roles: bool(roles & holding)
+
+
+def _held_rows(actor: Any) -> dict[str, Any] | None:
+    """Imports with rows that wait for a decision; nothing for who may not import, or when none waits."""
+    from .queries import imports_that_wait
+
+    batches = list(imports_that_wait(actor)[:10])
+    return {"batches": batches} if batches else None
 
 
 def _hits(actor: Any, text: str, limit: int) -> Sequence[Any]:

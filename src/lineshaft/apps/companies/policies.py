@@ -16,6 +16,7 @@ TABLES = [
     # Rows of several centers, kept to take a change back: read by the system alone. What they did has its own events.
     Table("companies_registrystep", read=(), center=None, audit=False),
     Open("companies_duplicatepair", _IDENTITY),
+    Table("companies_savedmapping", read=(member_of(),), write=(member_of(),)),
     # The rows of a file are its own record; the batch writes one event for all of them.
     Table("companies_importreading", read=(member_of(),), write=(member_of(),), audit=False),
     Table("companies_importrow", read=(member_of(),), write=(member_of(),), audit=False),

@@ -1,6 +1,7 @@
 """Writes of the companies context."""
 
 from .bulk import Loaded, SiteRow, bulk_load_sites
+from .held import decide_row, reopen_row
 from .imports import (
     check_import,
     commit_import,
@@ -9,6 +10,7 @@ from .imports import (
     set_mapping,
     start_work,
 )
+from .mappings import delete_mapping, map_by_headings, rename_mapping, save_mapping
 from .registry import add_company_name, create_site, edit_company, edit_site
 from .relationships import (
     add_contact,
@@ -49,7 +51,9 @@ __all__ = [
     "commit_import",
     "create_site",
     "decide_pair",
+    "decide_row",
     "decline_change",
+    "delete_mapping",
     "edit_company",
     "edit_contact",
     "edit_relationship",
@@ -57,6 +61,7 @@ __all__ = [
     "ensure_relationship",
     "held_contact",
     "look_into",
+    "map_by_headings",
     "mark_contact_left",
     "mark_contact_returned",
     "merge_companies",
@@ -66,7 +71,10 @@ __all__ = [
     "remove_contact_without_history",
     "remove_needs",
     "remove_relationship_without_history",
+    "rename_mapping",
     "reopen_pair",
+    "reopen_row",
+    "save_mapping",
     "set_mapping",
     "split_site",
     "start_work",

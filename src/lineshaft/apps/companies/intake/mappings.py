@@ -10,6 +10,7 @@ columns:
   employees_as_of: {column: Approved, format: "%m/%d/%y"}
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -123,6 +124,12 @@ class ColumnMapping:
                 "Choose the mapping that fits this file",
             )
         return {name: keys.index(key) for name, key in wanted.items()}
+
+
+def signature(header: Iterable[str]) -> str:
+    """What files with the same headings have in common, in whatever order these stand."""
+    keys = sorted({key for name in header if (key := heading_key(name))})
+    return hashlib.sha256("\x1f".join(keys).encode()).hexdigest()
 
 
 def built_in() -> dict[str, ColumnMapping]:

@@ -18,6 +18,7 @@ from lineshaft.domain.identifiers import check_naics, check_uei, check_zip, is_m
 
 from .mappings import ColumnMapping
 from .reading import Row
+from .states import state_key, writings
 
 LONGEST_KEPT_CELL = 2_000
 _CELLS_TOO_MANY = 20
@@ -46,24 +47,36 @@ class Reference:
     industries: frozenset[str]
 
     @staticmethod
-    def load() -> "Reference":
-        """Read states, ZIP codes and industries."""
-        states: dict[str, str] = {}
-        names: dict[str, str] = {}
-        for state in State.objects.all():
-            names[state.fips] = state.name
-            for word in (state.abbreviation, state.name, state.fips):
-                states[word.lower()] = state.fips
-        with connection.cursor() as cursor:
-            # The ORM would take longer over these 41,000 rows than a file of a thousand companies takes.
-            cursor.execute("SELECT code, state_id, county_id, latitude, longitude FROM reference_zip")
-            places = {row[0]: Place._make(row[1:]) for row in cursor.fetchall()}
+    def load(*, for_many: bool = True) -> "Reference":
+        """Read states and industries, and ZIP codes: all at once `for_many` rows, else each when it is asked for."""
+        states = list(State.objects.all())
         return Reference(
-            states=states,
-            state_names=names,
-            places=places,
+            states=writings(states),
+            state_names={state.fips: state.name for state in states},
+            places=_all_places() if for_many else _Places(),
             industries=frozenset(NaicsCode.objects.values_list("code", flat=True)),
         )
+
+
+_PLACES = "SELECT code, state_id, county_id, latitude, longitude FROM reference_zip"
+
+
+def _all_places() -> dict[str, Place]:
+    with connection.cursor() as cursor:
+        # The ORM would take longer over these 41,000 rows than a file of a thousand companies takes.
+        cursor.execute(_PLACES)
+        return {row[0]: Place._make(row[1:]) for row in cursor.fetchall()}
+
+
+class _Places(dict[str, Place]):
+    """Places looked up one by one."""
+
+    def get(self, code: str, default: Any = None) -> Any:
+        """The place of a ZIP code, or `default`."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_PLACES} WHERE code = %s", [code])
+            row = cursor.fetchone()
+        return Place._make(row[1:]) if row else default
 
 
 @dataclass(slots=True)
@@ -186,7 +199,7 @@ class RowReader:
         place = self.reference.places.get(site.zip_code) if site.zip_code else None
         state = cells.get("state", "")
         if state:
-            state_id = self.reference.states.get(state.lower())
+            state_id = self.reference.states.get(state_key(state))
             if state_id is None:
                 self._reject(found, "state", state, "is not a state, the District of Columbia or Puerto Rico")
             site.state_id = state_id or ""

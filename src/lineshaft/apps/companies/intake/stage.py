@@ -67,7 +67,8 @@ class _AlsoTo(LibpqWriter):
 def fill_stage(cursor: Any, rows: Iterable[ReadRow], also_to: BufferedIOBase | None = None) -> int:
     """Copy what was read to `import_rows`, and to a file for `refill_stage`. Returns how many rows there were."""
     same_site, read = SameSite(), 0
-    with cursor.copy(_COPY, writer=_AlsoTo(cursor, also_to) if also_to else None) as copy:
+    driver = cursor.cursor  # what Django wraps it in takes no writer
+    with driver.copy(_COPY, writer=_AlsoTo(driver, also_to) if also_to else None) as copy:
         for row in rows:
             copy.write_row(_as_columns(row, same_site))
             read += 1

@@ -6,9 +6,11 @@ from django.http import Http404
 from lineshaft.apps.accounts.jobs import is_job_alive
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions
+from lineshaft.apps.companies.intake.states import writings
 from lineshaft.apps.companies.models import ImportBatch, ImportRow
+from lineshaft.apps.reference.models import State
 
-ROW_FILTERS = ("created", "matched", "rejected", "noted", "linked", "filled")
+ROW_FILTERS = (*ImportRow.Result.values, "noted", "linked", "decided")
 
 
 def batches(actor: Actor) -> QuerySet[ImportBatch]:
@@ -41,11 +43,16 @@ def is_interrupted(batch: ImportBatch) -> bool:
 
 def rows_of(batch: ImportBatch, which: str = "") -> QuerySet[ImportRow]:
     """The rows of an import in the order of the file: all, or those of one of `ROW_FILTERS`."""
-    rows = batch.rows.select_related("site").order_by("row_number")
+    rows = batch.rows.select_related("site", "decided_by").order_by("row_number")
     if which in ImportRow.Result.values:
         return rows.filter(result=which)
     if which == "noted":
         return rows.filter(is_noted=True)
     if which == "linked":
-        return rows.filter(new_relationship=True, result=ImportRow.Result.MATCHED.value)
-    return rows.exclude(before={}) if which == "filled" else rows
+        return rows.filter(new_relationship=True).exclude(result=ImportRow.Result.CREATED.value)
+    return rows.exclude(verdict="") if which == "decided" else rows
+
+
+def writings_of_states() -> dict[str, str]:
+    """Every writing of a state that a file may have, in lower case, and its FIPS code."""
+    return writings(State.objects.all())

@@ -28,3 +28,8 @@ def own_relationship(actor: Actor, site: Site) -> Relationship:
 def first_error(form: forms.Form) -> str:
     """The first thing that is wrong with a form that has no page of its own."""
     return next((str(error) for errors in form.errors.values() for error in errors), "")
+
+
+def number_in(text: str | None) -> int:
+    """The number that an address or form gives; 0 when it is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
