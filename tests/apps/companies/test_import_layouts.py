@@ -1,8 +1,11 @@
-"""Which column means what: suggested with a reason, kept for the next file with these headings, renamed and forgotten."""
+"""Which column means what: suggested with a reason, kept for the next file with these headings, and forgotten."""
+
+import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import Workbook
 
 from factories.accounts import person
 from factories.network import CenterFactory
@@ -34,7 +37,7 @@ def staff(center, sign_in):
 
 def upload(staff, content=CONTENT, name="members.csv", number=1):
     form = {
-        "file": SimpleUploadedFile(name, content.encode()),
+        "file": SimpleUploadedFile(name, content if isinstance(content, bytes) else content.encode()),
         "mapping": "",
         "once": ONCE.format(number),
     }
@@ -198,3 +201,58 @@ def test_layouts_are_of_the_center(staff, kept, sign_in):
         assert not queries.saved_mappings(actor).exists()
     assert saved() == ["State association"]
     assert Site.objects.count() == 0
+
+
+# Sheets ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def workbook() -> bytes:
+    book = Workbook()
+    book.active.append(["Office", "Zip"])
+    book.active.append(["Main office", "30303"])
+    plants = book.create_sheet("Plants")
+    for row in (
+        ["Members 2026"],
+        ["Betrieb", "City", "Wo", "ZIP"],
+        ["Acme Castings Inc", "", "1 A Rd", 30318],
+    ):
+        plants.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_sheet__is_chosen_and_kept_with_the_layout(staff, workbook):
+    where = upload(staff, workbook, "book.xlsx")
+    assert [name for name, _label in staff.get(where).context["form"].fields["name"].choices] == [
+        "",
+        "Office",
+        "Zip",
+    ]
+    plants = staff.get(where, {"sheet": "Plants"})
+    assert "Acme Castings Inc" in plants.content.decode()
+    chosen = {"name": "Betrieb", "street": "Wo", "zip_code": "ZIP", "not_given": "", "sheet": "Plants"}
+    staff.post(where, chosen | {"keep": "on", "keep_name": "Plants"})
+    batch = latest()
+    assert (batch.status, batch.rows_created, batch.mapping["sheet"]) == ("checked", 1, "Plants")
+    upload(staff, workbook, "again.xlsx", 2)
+    assert (latest().status, latest().mapping["sheet"]) == ("checked", "Plants")
+
+
+def test_sheet__of_a_kept_layout_is_found_in_another_workbook(staff, kept):
+    book = Workbook()
+    book.active.append(["Office", "Zip"])
+    book.create_sheet("2026").append(["PLZ", "Wo", "Betrieb"])
+    book["2026"].append(["30303", "1 A St", "Gamma LLC"])
+    content = io.BytesIO()
+    book.save(content)
+    upload(staff, content.getvalue(), "book.xlsx", 2)
+    batch = latest()
+    assert (batch.status, batch.rows_created, batch.mapping["sheet"]) == ("checked", 1, "2026")
+
+
+def test_sheet__that_is_not_there__is_told(staff, workbook):
+    where = upload(staff, workbook, "book.xlsx")
+    answer = staff.get(where, {"sheet": "No such"}, follow=True)
+    assert "has no sheet" in answer.content.decode()

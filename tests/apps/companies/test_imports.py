@@ -515,7 +515,7 @@ def test_command__dry_run_commit_report_and_undo(tmp_path, center):
     before = snapshot()
 
     dry = run(*words)
-    assert "read 3 = created 2 + matched 0 + updated 0 + held 0 + rejected 1" in dry
+    assert "3 read = 2 created + 0 matched + 0 updated + 0 held + 1 rejected" in dry
     assert "row 4, Name: names no company" in dry
     assert "Nothing was written" in dry
     assert snapshot() == before
@@ -524,9 +524,16 @@ def test_command__dry_run_commit_report_and_undo(tmp_path, center):
     assert "committed" in real
     number = real.rsplit("--undo ", 1)[1].split()[0]
     lines = list(csv.reader(report.read_text(encoding="utf-8-sig").splitlines()))
-    assert lines[0][:7] == ["File", "Row", "Result", "Site", "Column", "Value", "Reason"]
-    assert lines[0][7:] == list(HEADER)
-    assert lines[3][:3] + lines[3][4:7] == ["list.csv", "4", "rejected", "Name", "", "names no company"]
+    assert lines[0][:8] == ["File", "Row", "Result", "Site", "Column", "Value", "Taken as", "Reason"]
+    assert lines[0][8:] == list(HEADER)
+    assert lines[-2][:3] + lines[-2][4:6] + lines[-2][7:8] == [
+        "list.csv",
+        "4",
+        "rejected",
+        "Name",
+        "",
+        "names no company",
+    ]
 
     assert "Nothing to write" in run(*words, "--commit")
     assert "undone" in run("--undo", number)

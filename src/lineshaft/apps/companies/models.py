@@ -250,6 +250,11 @@ class ImportBatch(models.Model):
     header = models.JSONField(
         default=list, blank=True, help_text="names of the file's columns, in their order"
     )
+    changes = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="what is taken in otherwise than it stands there: kind, rows, examples",
+    )
     status = models.TextField(choices=Status.choices, default=Status.CHECKED)
     problem = models.TextField(blank=True, help_text="why nothing was written, for the person who imports")
     rows_read = models.IntegerField(default=0)
@@ -274,7 +279,7 @@ class ImportBatch(models.Model):
     DISCLOSURE = classify(
         center="id center file_name file_sha256 status rows_read rows_created rows_matched rows_updated rows_held"
         " rows_rejected rows_linked rows_noted created_by created_at committed_at undone_at",
-        confidential="file mapping header problem",
+        confidential="file mapping header changes problem",
     )
 
     class Meta:
@@ -351,6 +356,11 @@ class ImportRow(models.Model):
     values = models.JSONField(default=list, help_text="the cells of the row as read")
     reasons = models.JSONField(default=list, help_text="column, value, reason; or why it was matched")
     before = models.JSONField(default=dict, help_text="facts that the commit filled in, as they were before")
+    changes = models.JSONField(
+        default=dict,
+        db_default={},
+        help_text="for each fact taken in otherwise than it stands there: as what",
+    )
     follows = models.IntegerField(
         null=True,
         help_text="row of the file that names the same site and is decided first, of rows that wait",
@@ -367,7 +377,7 @@ class ImportRow(models.Model):
     DISCLOSURE = classify(
         center="id batch center row_number result site new_company new_relationship is_noted follows row_key verdict"
         " decided_by decided_at",
-        confidential="values reasons before",
+        confidential="values reasons before changes",
     )
 
     class Meta:

@@ -6,6 +6,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BufferedIOBase
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -96,14 +97,15 @@ class Glance:
 
     header: list[str]
     rows: list[list[str]]
+    sheets: tuple[str, ...] = ()
 
 
-def look_into(batch: ImportBatch, *, rows: int = 3) -> Glance:
-    """The beginning of a received file. Raises InvalidValue for one that cannot be read."""
+def look_into(batch: ImportBatch, *, rows: int = 3, sheet: str = "") -> Glance:
+    """The beginning of a received file, or of a sheet of it. Raises InvalidValue for one that cannot be read."""
     with _local_copy(batch) as path:
-        table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
-        first = [row.cells for row, _number in zip(table.rows, range(rows), strict=False)]
-    return Glance(table.header, first)
+        table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, sheet=sheet)
+        first = [row.cells for row in islice(table.rows, rows)]
+    return Glance(table.header, first, table.sheets)
 
 
 @transaction.atomic
@@ -258,6 +260,7 @@ def _store(batch: ImportBatch, status: Status, counts: dict[str, int], **fields:
 
 def _refuse(batch: ImportBatch, problem: str) -> ImportBatch:
     batch.rows.all().delete()
+    batch.changes = []
     forget(batch)
     counts = dict.fromkeys(("rows_read", *(f"rows_{result}" for result in RESULTS)), 0)
     return _store(batch, Status.REFUSED, counts, problem=problem)
@@ -288,11 +291,14 @@ def _staged(batch: ImportBatch, *, for_later: bool = False) -> Iterator[Any]:
 
 def _read(cursor: Any, batch: ImportBatch, path: Path, today: date, also_to: BufferedIOBase | None) -> None:
     mapping = ColumnMapping.from_json(batch.mapping)
-    table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, expected=mapping.headings)
+    table = open_table(
+        path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, expected=mapping.headings, sheet=mapping.sheet
+    )
     batch.header = table.header
     reader = RowReader(mapping, table.header, batch.file_name, Reference.load(), today)
     if not fill_stage(cursor, map(reader.read, table.rows), also_to):
         raise FileRefused("file", batch.file_name, _("has column names and no rows"), _("Export it again."))
+    batch.changes = reader.changes.as_json()
 
 
 @contextmanager

@@ -68,11 +68,17 @@ def map_by_headings(*, batch: ImportBatch, by: Actor) -> SavedMapping | None:
 
     Raises InvalidValue for a file that cannot be read.
     """
-    header = look_into(batch, rows=0).header
-    saved = SavedMapping.objects.filter(center_id=batch.center_id, signature=signature(header)).first()
+    first = look_into(batch, rows=0)
+    known = SavedMapping.objects.filter(center_id=batch.center_id)
+    saved, sheet = known.filter(signature=signature(first.header)).first(), ""
+    for sheet in first.sheets[:1] if saved else first.sheets:
+        header = look_into(batch, rows=0, sheet=sheet).header
+        saved = known.filter(signature=signature(header)).first()
+        if saved is not None:
+            break
     if saved is None:
         return None
-    mapping = replace(ColumnMapping.from_json(saved.mapping), title=saved.name)
+    mapping = replace(ColumnMapping.from_json(saved.mapping), title=saved.name, sheet=sheet)
     set_mapping(batch=batch, mapping=mapping, by=by)
     saved.used_at = timezone.now()
     saved.save(update_fields=["used_at"])

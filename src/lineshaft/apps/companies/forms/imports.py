@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lineshaft.apps.companies.intake.headings import heading_key
 from lineshaft.apps.companies.intake.mappings import (
     FIELDS,
     REQUIRED,
@@ -17,7 +18,6 @@ from lineshaft.apps.companies.intake.mappings import (
     Rule,
     built_in,
 )
-from lineshaft.apps.companies.intake.reading import heading_key
 from lineshaft.apps.companies.intake.recognising import Confidence, Suggested
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.reference.models import State
@@ -25,19 +25,21 @@ from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import FileInput
 
 BY_COLUMNS = ""
-_LABELS = {
+FACT_LABELS = {
     "name": _("Company name"),
     "street": _("Street"),
     "city": _("City"),
     "state": _("State"),
     "zip_code": _("ZIP code"),
     "phone": _("Telephone"),
-    "naics": _("NAICS code"),
+    "naics": _("NAICS code, or the industry in words"),
     "website": _("Web site"),
     "uei": _("Unique Entity ID"),
     "employees": _("Employees"),
     "employees_as_of": _("Employees counted on"),
     "annual_sales": _("Annual sales in dollars"),
+    "name compared": _("Names in capitals: kept as they are, and compared as"),
+    "street compared": _("Streets: kept as they are, and compared as"),
 }
 
 
@@ -142,6 +144,7 @@ class ColumnsForm(forms.Form):
     )
     zero_is_unknown = forms.BooleanField(label=_("0 employees means not known"), required=False, initial=True)
 
+    sheet = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     keep = forms.BooleanField(
         label=_("Read the next file with these headings in the same way"), required=False, initial=True
     )
@@ -155,13 +158,14 @@ class ColumnsForm(forms.Form):
         suggested: Mapping[str, Suggested],
         current: ColumnMapping | None = None,
         name: str = "",
+        sheet: str = "",
     ) -> None:
-        super().__init__(data, initial=_initial(header, current) | {"keep_name": name})
+        super().__init__(data, initial=_initial(header, current) | {"keep_name": name, "sheet": sheet})
         columns = [("", _("not in this file")), *((name, name) for name in dict.fromkeys(header) if name)]
         for fact in FIELDS:
             why = suggested.get(fact)
             self.fields[fact] = forms.ChoiceField(
-                label=_LABELS[fact],
+                label=FACT_LABELS[fact],
                 choices=columns,
                 required=fact in REQUIRED,
                 initial=why.column if why else "",
@@ -174,7 +178,7 @@ class ColumnsForm(forms.Form):
             to_field_name="abbreviation",
             empty_label=_("no"),
         )
-        self.order_fields([*FIELDS, "not_given", "zero_is_unknown", "keep", "keep_name"])
+        self.order_fields([*FIELDS, "not_given", "zero_is_unknown", "keep", "keep_name", "sheet"])
         self.fieldsets = list(self._groups())
 
     def _groups(self) -> Iterator[tuple[Any, ...]]:
@@ -182,7 +186,7 @@ class ColumnsForm(forms.Form):
         yield (_("Address"), ["street", ("city", "zip_code"), ("state", "same_state"), "phone"])
         yield (_("Size, seen by your center only"), [("employees", "employees_as_of"), "annual_sales"])
         yield (_("How the file says that it does not know"), ["not_given", "zero_is_unknown"])
-        yield (_("The next file of this kind"), ["keep", "keep_name"])
+        yield (_("The next file of this kind"), ["keep", "keep_name", "sheet"])
 
     def clean(self) -> dict[str, Any]:
         """A site must be placed, and one column cannot mean two things."""
@@ -209,4 +213,5 @@ class ColumnsForm(forms.Form):
         if "employees" in columns and values["zero_is_unknown"]:
             columns["employees"] = Rule(column=values["employees"], zero_is_unknown=True)
         words = tuple(word.strip() for word in values["not_given"].split(",") if word.strip())
-        return ColumnMapping("own", str(_("Columns chosen by hand")), columns, not_given=words)
+        title = str(_("Columns chosen by hand"))
+        return ColumnMapping("own", title, columns, not_given=words, sheet=values["sheet"])

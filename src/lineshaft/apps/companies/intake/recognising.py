@@ -8,7 +8,7 @@ from enum import StrEnum
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import check_uei, normalise_phone
 
-from .mappings import suggestion
+from .headings import suggestion
 from .states import state_key
 
 LOOKED_AT = 200

@@ -52,7 +52,8 @@ _COUNTS = f"""
 _RECORD = f"""
     WITH stored AS (
         INSERT INTO companies_importrow (batch_id, center_id, row_number, result, site_id, new_company,
-                                         new_relationship, is_noted, "values", reasons, before, follows, row_key)
+                                         new_relationship, is_noted, "values", reasons, before, follows, row_key,
+                                         changes)
         SELECT %(batch)s, %(center)s, r.row_number,
                CASE WHEN r.rejected OR first.fate = 'out' THEN 'rejected'
                     WHEN first.fate = 'hold' THEN 'held'
@@ -69,7 +70,8 @@ _RECORD = f"""
                CASE WHEN told.is_lead THEN s.before ELSE '{{}}' END,
                CASE WHEN first.fate = 'hold' AND r.first_row <> r.row_number THEN r.first_row END,
                CASE WHEN first.fate = 'hold' AND r.first_row = r.row_number THEN {ROW_KEY.format(row="r")}
-                    ELSE '' END
+                    ELSE '' END,
+               r.changes
           FROM import_rows r
           LEFT JOIN import_told told ON told.row_number = r.row_number
           LEFT JOIN import_sites s ON s.row_number = told.lead

@@ -7,9 +7,11 @@ from .imports import (
     ROW_FILTERS,
     batch_by_number,
     batches,
+    change_lines_of,
     is_interrupted,
     job_key,
     rows_of,
+    sum_of,
     writings_of_states,
 )
 from .lists import (
@@ -45,6 +47,7 @@ __all__ = [
     "batches",
     "belongings",
     "best_first",
+    "change_lines_of",
     "choices_for",
     "columns",
     "company_by_public_id",
@@ -75,6 +78,7 @@ __all__ = [
     "site_by_public_id",
     "site_history",
     "sites",
+    "sum_of",
     "waiting_rows",
     "which_stays",
     "writings_of_states",

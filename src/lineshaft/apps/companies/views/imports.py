@@ -19,7 +19,7 @@ from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.pages import actor_of
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import actions, exports, permissions, queries
-from lineshaft.apps.companies.forms.imports import ColumnsForm, ImportForm
+from lineshaft.apps.companies.forms.imports import FACT_LABELS, ColumnsForm, ImportForm
 from lineshaft.apps.companies.intake.mappings import ColumnMapping
 from lineshaft.apps.companies.intake.recognising import LOOKED_AT, suggest
 from lineshaft.apps.companies.models import ImportBatch
@@ -102,24 +102,27 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose which column means what."""
     actor = actor_of(request)
     batch = queries.batch_by_number(actor, pk)
+    current = ColumnMapping.from_json(batch.mapping)
+    sheet = request.POST.get("sheet", request.GET.get("sheet", current.sheet))
     try:
-        glance = actions.look_into(batch, rows=LOOKED_AT)
+        glance = actions.look_into(batch, rows=LOOKED_AT, sheet=sheet)
     except LineshaftError as error:
         messages.error(request, str(error))
         return redirect("companies:new_import")
-    current = ColumnMapping.from_json(batch.mapping)
     saved = queries.saved_mapping_for(actor, batch.center_id, glance.header)
     form = ColumnsForm(
         request.POST or None,
         header=glance.header,
         suggested=suggest(glance.header, glance.rows, queries.writings_of_states()),
-        current=current if current.columns else None,
+        current=current if current.columns and sheet == current.sheet else None,
+        sheet=sheet,
         name=saved.name if saved else Path(batch.file_name).stem[:100],
     )
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent and attempt(form, lambda: _choose(batch, glance.header, form, actor)):
         return redirect("companies:import", pk=batch.pk)
     context = {"batch": batch, "form": form, "glance": glance, "shown": glance.rows[:3], "saved": saved}
+    context["sheet"] = sheet or next(iter(glance.sheets), "")
     return render(request, "companies/import_columns.html", context)
 
 
@@ -154,7 +157,12 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
         "which": which,
     }
     if batch.status not in _WORKING:
-        context["page"] = numbered_page(queries.rows_of(batch, which), request.GET.get("page"))
+        page = numbered_page(queries.rows_of(batch, which), request.GET.get("page"))
+        lines = queries.change_lines_of(batch)
+        context["page"] = page
+        context["rows"] = [(row, lines.of(row.values, row.changes)) for row in page]
+        context["changes"] = [(FACT_LABELS.get(each["kind"], each["kind"]), each) for each in batch.changes]
+        context["sum"] = queries.sum_of(batch)
         writes = batch.rows_created + batch.rows_linked + batch.rows_updated + batch.rows_held
         context["layout"] = batch.mapping["title"]
         context["may_commit"] = batch.status == Status.CHECKED and writes > 0
@@ -173,6 +181,7 @@ def _choices(batch: ImportBatch) -> list[tuple[str, str, int]]:
         ("rejected", _("Rejected"), batch.rows_rejected),
         ("noted", _("With a remark"), batch.rows_noted),
         ("linked", _("New relationships"), batch.rows_linked),
+        ("changed", _("Read otherwise"), batch.rows.exclude(changes={}).count()),
         ("decided", _("Decided by a person"), batch.rows.exclude(verdict="").count()),
     )
     return [choice for choice in counted if choice[2] or not choice[0]]

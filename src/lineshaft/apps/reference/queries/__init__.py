@@ -1,6 +1,7 @@
 """Reads of public facts. They are the same for everyone, so they do not ask who is looking."""
 
 from .industries import NaicsHit, industry, search_naics
+from .industry_words import IndustryWords
 from .places import (
     Place,
     all_states,
@@ -18,6 +19,7 @@ from .places import (
 )
 
 __all__ = [
+    "IndustryWords",
     "NaicsHit",
     "Place",
     "all_states",
