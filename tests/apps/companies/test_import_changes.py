@@ -84,14 +84,14 @@ def test_industry__words_that_do_not_say_which():
     assert len(IndustryWords().meant("bakeries")) > 1
 
 
-@pytest.mark.parametrize("text", ["Restaurants", "qwertz", "", "!!!", "of the"])
+@pytest.mark.parametrize("text", ["Law firm", "qwertz", "", "!!!", "of the"])
 def test_industry__words_that_name_none(text):
     assert IndustryWords().meant(text) == []
 
 
-def test_industry__asks_the_database_once(django_assert_max_num_queries):
-    words = IndustryWords()
+def test_industry__asks_the_database_when_it_is_made(django_assert_max_num_queries):
     with django_assert_max_num_queries(2):
+        words = IndustryWords()
         for text in ("Machine shops", "machine shops", "iron foundries", "nothing like that"):
             words.meant(text)
 
@@ -102,7 +102,7 @@ def test_industry__asks_the_database_once(django_assert_max_num_queries):
         ("Machine shops", "332710", None),
         ("332710 - Machine shops", "332710", None),
         ("bakeries", None, "may mean several industries: "),
-        ("Restaurants", None, "names no industry of manufacturing"),
+        ("Law firm", None, "names no industry of manufacturing"),
     ],
 )
 def test_industry__an_ambiguous_text_is_remarked_and_no_guess(tmp_path, center, by, cell, code, remark):

@@ -53,7 +53,7 @@ class Reference:
     places: Mapping[str, Place]
     industries: frozenset[str]
     abbreviations: Mapping[str, str] = field(default_factory=dict)
-    words: IndustryWords = field(default_factory=IndustryWords)
+    words: IndustryWords | None = None
 
     @staticmethod
     def load(*, for_many: bool = True) -> "Reference":
@@ -65,6 +65,7 @@ class Reference:
             places=_all_places() if for_many else _Places(),
             industries=frozenset(NaicsCode.objects.values_list("code", flat=True)),
             abbreviations={state.fips: state.abbreviation for state in states},
+            words=IndustryWords(),
         )
 
 
@@ -283,7 +284,7 @@ class RowReader:
 
     def _industry_in_words(self, text: str, found: ReadRow) -> str | None:
         """The industry that the words name; where they leave a doubt, none, with a remark that names the choice."""
-        hits = self.reference.words.meant(text)
+        hits = self.reference.words.meant(text) if self.reference.words else []
         if len(hits) == 1:
             found.notes["naics"] = hits[0].title
             return hits[0].code
