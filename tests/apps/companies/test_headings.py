@@ -44,6 +44,11 @@ TOLD = {
         ["Betrieb", "Company", "Ort"],
         [(3, ["A", "Acme", "Macon"])],
     ),
+    "names that nobody knows below a title": (
+        "Members, 2026\n\nBetrieb;Wo;PLZ\nAcme, Inc.;1 A St;31201\n",
+        ["Betrieb", "Wo", "PLZ"],
+        [(4, ["Acme, Inc.", "1 A St", "31201"])],
+    ),
     "groups of columns above": (
         "Company,,Address,,\nName,Phone,Street,City,ZIP\nAcme,404-555-0123,1 A St,Macon,31201\n",
         ["Name", "Phone", "Street", "City", "ZIP"],
@@ -73,6 +78,7 @@ def test_told(tmp_path, kind):
 AS_BEFORE = {
     "names that nobody knows": "Betrieb,Wo,PLZ\nAcme,Macon,31201\n",
     "one column": "Betrieb\nAcme\nBeta\n",
+    "numbers below a word": "Betrieb\nAcme,1 A St,31201\n",
     "rows wider than the names": "Betrieb\nAcme,Macon\n",
     "an empty name": "Betrieb,,PLZ\nAcme,x,31201\n",
     "data in words": "Name,,City\nAcme,nice,Macon\n",

@@ -66,10 +66,15 @@ def find_headings(rows: Sequence[Sequence[str]], expected: Iterable[str]) -> tup
 
 
 def _has_names(rows: Sequence[Sequence[str]], place: int) -> bool:
-    """Whether usual names stand in a row; one is enough in the first row of several cells, under titles."""
-    known = _known(rows[place])
-    below_titles = place > 0 and all(_filled(row) <= 1 for row in rows[:place])
-    return known >= 2 or (known == 1 and below_titles and _filled(rows[place]) > 2)
+    """
+    Whether usual names stand in a row. Under titles that stand alone in their rows, the first row of several words
+    without a digit has the names as well: under a title alone no row could be read.
+    """
+    row = rows[place]
+    below_titles = (
+        place > 0 and _filled(row) > _MOST_IN_TITLE and all(_filled(above) <= 1 for above in rows[:place])
+    )
+    return _known(row) >= 2 or (below_titles and (_known(row) == 1 or not _has_digits(row)))
 
 
 def _are_titles(rows: Sequence[Sequence[str]]) -> bool:
@@ -83,7 +88,7 @@ def _goes_on_below(rows: Sequence[Sequence[str]], place: int) -> bool:
     above, below = rows[place], rows[place + 1]
     has_gaps = 1 < _filled(above) < _filled(below)
     tells_more = _known(below) >= 2 and _known(below) > _known(above)
-    return has_gaps and tells_more and not any(any(map(str.isdigit, cell)) for cell in below)
+    return has_gaps and tells_more and not _has_digits(below)
 
 
 def _joined(rows: Sequence[Sequence[str]], place: int) -> list[str]:
@@ -108,3 +113,7 @@ def _known(row: Sequence[str]) -> int:
 
 def _filled(row: Sequence[str]) -> int:
     return sum(1 for cell in row if cell.strip())
+
+
+def _has_digits(row: Sequence[str]) -> bool:
+    return any(any(map(str.isdigit, cell)) for cell in row)
