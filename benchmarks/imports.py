@@ -216,8 +216,9 @@ def _import(center: Any, path: Path) -> None:
     committing, batch = _measured(lambda: actions.commit_import(batch=batch, by=None))
     rows = batch.rows_read
     print(
-        f"{path.name}: read {rows:,} = created {batch.rows_created:,} + matched {batch.rows_matched:,} + rejected"
-        f" {batch.rows_rejected:,}; with a remark {batch.rows_noted:,} ({batch.get_status_display()})"
+        f"{path.name}: read {rows:,} = created {batch.rows_created:,} + matched {batch.rows_matched:,} + updated"
+        f" {batch.rows_updated:,} + held {batch.rows_held:,} + rejected {batch.rows_rejected:,};"
+        f" with a remark {batch.rows_noted:,} ({batch.get_status_display()})"
     )
     _line("  check", rows, checking)
     _line("  commit after its check", rows, committing)

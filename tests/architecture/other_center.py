@@ -36,6 +36,7 @@ from lineshaft.apps.companies.models import (
     ImportBatch,
     ImportRow,
     RegistryChange,
+    SavedMapping,
     SharingConsent,
     SiteIndustry,
 )
@@ -155,6 +156,9 @@ def _fill(world: OtherCenter) -> None:
         values={"name": own},
         reasons=[{"column": "name", "value": own, "reason": own}],
     )
+    layout = SavedMapping.objects.create(
+        center=center, name=own, signature="2" * 64, headings=[own], mapping={}, created_by=director
+    )
     Target.objects.create(
         center=center, fiscal_year=2027, metric="new_sales", value=Decimal(77327733), note=seen
     )
@@ -233,6 +237,8 @@ def _fill(world: OtherCenter) -> None:
             "imports/pk": batch.pk,
             "sharing/pk": consent.pk,
             "joint/pk": agreement.pk,
+            "imports/number": 2,
+            "layouts/pk": layout.pk,
             "surveys/code": "2027Q1",
             "code/center_slug": center.slug,
             "cases/pk": case.pk,

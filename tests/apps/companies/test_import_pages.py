@@ -105,10 +105,12 @@ def test_report__every_row_with_its_reason(staff):
         "Site",
         "Column",
         "Value",
+        "Taken as",
         "Reason",
         *CONTENT.split("\n")[0].split(","),
     ]
-    assert [line[2] for line in lines[1:]] == ["created", "created", "rejected"]
+    assert [line[2] for line in lines[1:]] == ["created", "created", "rejected", "sum"]
+    assert lines[-1][7] == "3 read = 2 created + 0 matched + 0 updated + 0 held + 1 rejected"
     assert "demonstration-data" in answer.headers["Content-Disposition"]
     only = staff.get(reverse("companies:import_report", args=[batch.pk]), {"rows": "rejected"})
     assert b"".join(only.streaming_content).count(b"\r\n") == 2

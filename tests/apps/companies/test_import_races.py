@@ -245,7 +245,7 @@ def test_what_a_person_adds_to_a_matched_site_while_an_import_commits__stands_al
         until_someone_waits()
     committed = importing.result()
 
-    assert (committed.rows_matched, committed.rows_linked, committed.rows_filled) == (1, 0, 0)
+    assert (committed.rows_matched, committed.rows_linked, committed.rows_updated) == (1, 0, 0)
     for undo in (False, True):
         with use(actor.context):
             if undo:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from factories.accounts import person
 from factories.companies import CompanyFactory, RelationshipFactory, SiteFactory
 from factories.network import CenterFactory
+from import_files import results
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies import actions
@@ -159,7 +160,7 @@ def test_hard_rows__are_committed_alike_with_a_check_before_and_without(tmp_path
         a_registry(center)
         checked, unchecked = outcomes(file_of(tmp_path, *HARD), center)
     assert checked == unchecked
-    assert {row[1] for row in checked["rows"]} == {"created", "matched", "rejected"}
+    assert {row[1] for row in checked["rows"]} == {"created", "matched", "updated", "held", "rejected"}
 
 
 @pytest.mark.shared_data
@@ -203,7 +204,7 @@ def test_commit__shows_what_changed_in_the_registry_since_the_check(tmp_path, ce
     site = actions.create_site(name="ACME Castings", center=center, by=advisor, **identity)
 
     batch = actions.commit_import(batch=batch, by=advisor)
-    assert (batch.rows_created, batch.rows_matched, batch.rows_filled) == (0, 1, 1)
+    assert results(batch) == {"updated": 1}
     row = ImportRow.objects.get()
     assert (row.site, row.reasons[0]["value"]) == (site, site.public_id)
     assert row.reasons[0]["reason"] == "same name and place"

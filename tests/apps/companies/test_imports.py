@@ -16,15 +16,15 @@ from factories.accounts import person
 from factories.companies import CompanyFactory, ContactFactory, RelationshipFactory, SiteFactory
 from factories.engagements import EngagementFactory
 from factories.network import CenterFactory
+from import_files import FACTS, HEADER, MAPPING, committed, file_of, received, results, snapshot
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.audit.models import AuditEvent
 from lineshaft.apps.companies import actions, queries
-from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule, find_mapping
+from lineshaft.apps.companies.intake.mappings import ColumnMapping, find_mapping
 from lineshaft.apps.companies.keys import name_key, street_key
 from lineshaft.apps.companies.models import (
     Company,
-    Contact,
     DuplicatePair,
     ImportBatch,
     ImportRow,
@@ -37,11 +37,6 @@ from shared_files import shared
 
 pytestmark = pytest.mark.django_db
 
-HEADER = ("Name", "Street", "City", "State", "Zip", "Phone", "Naics", "Jobs", "Uei")
-FACTS = ("name", "street", "city", "state", "zip_code", "phone", "naics", "employees", "uei")
-MAPPING = ColumnMapping(
-    "test", "Test", {fact: Rule(column=column) for fact, column in zip(FACTS, HEADER, strict=True)}
-)
 ACME = ("Acme Castings Inc", "1 Foundry Rd", "Atlanta", "GA", "30318", "404-555-0123", "331511", "12", "")
 BETA = ("Beta Tool LLC", "2 Oak Ave", "Macon", "GA", "31201", "", "333514", "", "")
 BAD = ("", "3 Elm St", "Macon", "GA", "31201", "", "333514", "", "")
@@ -63,32 +58,12 @@ def as_advisor(advisor):
         yield advisor
 
 
-def file_of(folder: Path, *rows, name="list.csv") -> Path:
-    path = folder / name
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([HEADER, *rows])
-    return path
-
-
-def received(path: Path, center, by, mapping=MAPPING) -> ImportBatch:
-    return actions.receive_file(path=path, file_name=path.name, mapping=mapping, center=center, by=by)
-
-
-def committed(path: Path, center, by, mapping=MAPPING) -> ImportBatch:
-    return actions.commit_import(batch=received(path, center, by, mapping), by=by)
-
-
 def counts(batch: ImportBatch) -> tuple[int, int, int, int]:
-    return batch.rows_read, batch.rows_created, batch.rows_matched, batch.rows_rejected
-
-
-def snapshot() -> dict[str, list]:
-    """Every row of the tables that an import may touch."""
-    with system_scope("a test compares before and after"):
-        return {
-            model.__name__: sorted(model.objects.values_list(), key=str)
-            for model in (Company, Site, Relationship, Contact)
-        }
+    """Read, created, found in the registry (with or without a missing fact), rejected; nothing waits."""
+    found = results(batch)
+    assert "held" not in found
+    there = found.get("matched", 0) + found.get("updated", 0)
+    return batch.rows_read, found.get("created", 0), there, found.get("rejected", 0)
 
 
 def test_check__tells_what_would_become_of_each_row_and_writes_nothing(tmp_path, center, as_advisor):
@@ -151,7 +126,7 @@ def test_commit__a_site_of_the_registry_is_matched_linked_and_completed(tmp_path
     batch = committed(file_of(tmp_path, ACME), center, as_advisor)
 
     assert counts(batch) == (1, 0, 1, 0)
-    assert (batch.rows_linked, batch.rows_filled) == (1, 1)
+    assert (batch.rows_linked, batch.rows_updated) == (1, 1)
     site.refresh_from_db()
     assert (site.name, site.phone_key, site.naics_id) == ("ACME Castings", "4045550123", "331511")
     row = queries.rows_of(batch).get()
@@ -170,7 +145,7 @@ def test_commit__what_the_registry_knows_is_never_overwritten(tmp_path, center, 
     assert snapshot() == before
 
 
-def test_commit__likely_but_not_exact__linked_when_sure_and_remarked_when_not(tmp_path, center, as_advisor):
+def test_commit__likely_but_not_exact__linked_when_sure_and_held_when_not(tmp_path, center, as_advisor):
     sure = SiteFactory(
         company=CompanyFactory(name="Gamma Precision Stamping", name_key=name_key("Gamma Precision Stamping")),
         street="77 Ponce de Leon Ave", street_key=street_key("77 Ponce de Leon Ave"), zip_code="30308",
@@ -199,7 +174,7 @@ def test_commit__likely_but_not_exact__linked_when_sure_and_remarked_when_not(tm
     first, second = queries.rows_of(batch)
     assert (first.result, first.site_id) == ("matched", sure.pk)
     assert "same phone" in first.reasons[0]["reason"]
-    assert (second.result, second.is_noted) == ("created", True)
+    assert (second.result, second.site_id) == ("held", None)
     assert second.reasons[0]["value"] == maybe.public_id
     assert "looks like this site" in second.reasons[0]["reason"]
 
@@ -510,7 +485,7 @@ def test_any_rows__add_up_change_nothing_the_second_time_and_are_taken_back_exac
             assert batch.rows.filter(result="rejected", reasons=[]).count() == 0
             path.write_text(content.getvalue() + "\n", encoding="utf-8", newline="")
             again = committed(path, center, None)
-            assert (again.rows_created, again.rows_linked, again.rows_filled) == (0, 0, 0)
+            assert (again.rows_created, again.rows_linked, again.rows_updated) == (0, 0, 0)
             assert snapshot() == after
             actions.undo_import(batch=again, by=None)
             actions.undo_import(batch=batch, by=None)
@@ -533,13 +508,13 @@ def test_real_file__adds_up_changes_nothing_again_and_is_taken_back_exactly(name
         after = snapshot()
 
         assert batch.rows_read == rows == batch.rows.count()
-        assert rows == batch.rows_created + batch.rows_matched + batch.rows_rejected
+        assert sum(results(batch).values()) == rows
         assert len(after["Site"]) - len(before["Site"]) == batch.rows_created > 100
         assert len(after["Relationship"]) - len(before["Relationship"]) == batch.rows_created
         assert all(row.reasons for row in queries.rows_of(batch, "rejected"))
 
         again = committed(path, center, director, find_mapping(mapping))
-        assert (again.rows_created, again.rows_matched) == (0, batch.rows_created + batch.rows_matched)
+        assert (again.rows_created, again.rows_matched) == (0, batch.rows_read - batch.rows_rejected)
         assert again.problem.startswith("Nothing to write")
         assert snapshot() == after
 
@@ -573,7 +548,7 @@ def test_command__dry_run_commit_report_and_undo(tmp_path, center):
     before = snapshot()
 
     dry = run(*words)
-    assert "read 3 = created 2 + matched 0 + rejected 1" in dry
+    assert "3 read = 2 created + 0 matched + 0 updated + 0 held + 1 rejected" in dry
     assert "row 4, Name: names no company" in dry
     assert "Nothing was written" in dry
     assert snapshot() == before
@@ -582,9 +557,16 @@ def test_command__dry_run_commit_report_and_undo(tmp_path, center):
     assert "committed" in real
     number = real.rsplit("--undo ", 1)[1].split()[0]
     lines = list(csv.reader(report.read_text(encoding="utf-8-sig").splitlines()))
-    assert lines[0][:7] == ["File", "Row", "Result", "Site", "Column", "Value", "Reason"]
-    assert lines[0][7:] == list(HEADER)
-    assert lines[3][:3] + lines[3][4:7] == ["list.csv", "4", "rejected", "Name", "", "names no company"]
+    assert lines[0][:8] == ["File", "Row", "Result", "Site", "Column", "Value", "Taken as", "Reason"]
+    assert lines[0][8:] == list(HEADER)
+    assert lines[-2][:3] + lines[-2][4:6] + lines[-2][7:8] == [
+        "list.csv",
+        "4",
+        "rejected",
+        "Name",
+        "",
+        "names no company",
+    ]
 
     assert "Nothing to write" in run(*words, "--commit")
     assert "undone" in run("--undo", number)

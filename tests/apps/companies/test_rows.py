@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 
 from lineshaft.apps.companies.intake.groups import SameSite
+from lineshaft.apps.companies.intake.headings import suggestion
 from lineshaft.apps.companies.intake.mappings import (
     ColumnMapping,
     Rule,
     built_in,
     find_mapping,
     read_mapping,
-    suggestion,
 )
 from lineshaft.apps.companies.intake.reading import FileRefused, Row
 from lineshaft.apps.companies.intake.rows import Place, Reference, RowReader

@@ -62,6 +62,15 @@ class CompaniesConfig(AppConfig):
                 order=5,
             )
         )
+        register_panel(
+            WorkPanel(
+                "held_rows",
+                _("Rows of files that wait"),
+                "companies/panels/held_rows.html",
+                _held_rows,
+                order=15,
+            )
+        )
         register_search(SearchSource("sites", _("Companies"), _hits, order=10))
 
 
@@ -81,6 +90,14 @@ def _questions(actor: Any) -> dict[str, Any] | None:
         return None
     rows = list(questions_to_company(actor)[:8])
     return {"rows": rows} if rows else None
+
+
+def _held_rows(actor: Any) -> dict[str, Any] | None:
+    """Imports with rows that wait for a decision; nothing for who may not import, or when none waits."""
+    from .queries import imports_that_wait
+
+    batches = list(imports_that_wait(actor)[:10])
+    return {"batches": batches} if batches else None
 
 
 def _hits(actor: Any, text: str, limit: int) -> Sequence[Any]:

@@ -138,22 +138,30 @@ def _chunks(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[list[Site]
         last = (chunk[-1].name_key, chunk[-1].pk)
 
 
+_NOTHING = {"column": "", "value": "", "taken": "", "reason": ""}
+
+
 def report_rows(batch: ImportBatch, which: str) -> Iterator[list[Any]]:
-    """What became of each row of an import: file, row, result, site, and for each remark column, value and reason."""
-    yield ["File", "Row", "Result", "Site", "Column", "Value", "Reason", *batch.header]
+    """
+    What became of each row of an import: file, row, result, site; and a line for each remark, with column, value and
+    reason, and for each value that was taken in otherwise than it stands there. The sum stands at the end.
+    """
+    yield ["File", "Row", "Result", "Site", "Column", "Value", "Taken as", "Reason", *batch.header]
+    changes = queries.change_lines_of(batch)
     for row in queries.rows_of(batch, which).iterator(chunk_size=_AT_A_TIME):
         public_id = row.site.public_id if row.site else ""
-        for remark in row.reasons or [{"column": "", "value": "", "reason": ""}]:
+        for line in [*row.reasons, *changes.of(row.values, row.changes)] or [_NOTHING]:
+            told = {**_NOTHING, **line}
             yield [
                 batch.file_name,
                 row.row_number,
                 row.get_result_display(),
                 public_id,
-                remark["column"],
-                remark["value"],
-                remark["reason"],
+                *(told[name] for name in _NOTHING),
                 *row.values,
             ]
+    if not which:
+        yield [batch.file_name, "", "sum", "", "", "", "", queries.sum_of(batch)]
 
 
 def report_lines(batch: ImportBatch, which: str) -> Iterator[str]:

@@ -98,6 +98,7 @@ TABLES = [
     Table("companies_registrystep", read=(), center=None, audit=False),
     Open("companies_duplicatepair", _IDENTITY),
     Open("companies_pairdecision", _IDENTITY),
+    Table("companies_savedmapping", read=(member_of(),), write=(member_of(),)),
     # The rows of a file are its own record; the batch writes one event for all of them.
     Table("companies_importreading", read=(member_of(),), write=(member_of(),), audit=False),
     Table("companies_importrow", read=(member_of(),), write=(member_of(),), audit=False),

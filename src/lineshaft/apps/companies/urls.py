@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import capabilities, companies, contacts, imports, lists, places, records, review, sharing
+from .views import (
+    capabilities,
+    companies,
+    contacts,
+    held,
+    imports,
+    layouts,
+    lists,
+    places,
+    records,
+    review,
+    sharing,
+)
 
 app_name = "companies"
 
@@ -82,11 +94,17 @@ urlpatterns = [
     path("our-company/sharing/<int:pk>/withdraw/", sharing.our_withdraw, name="our_withdraw"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.new_import, name="new_import"),
+    path("imports/layouts/", layouts.layouts, name="layouts"),
+    path("imports/layouts/<int:pk>/rename/", layouts.rename, name="rename_layout"),
+    path("imports/layouts/<int:pk>/delete/", layouts.delete, name="delete_layout"),
     path("imports/<int:pk>/", imports.import_batch, name="import"),
     path("imports/<int:pk>/columns/", imports.columns, name="import_columns"),
     path("imports/<int:pk>/status/", imports.import_status, name="import_status"),
     path("imports/<int:pk>/commit/", imports.commit, name="commit_import"),
     path("imports/<int:pk>/undo/", imports.undo, name="undo_import"),
+    path("imports/<int:pk>/decide/", held.held, name="import_held"),
+    path("imports/<int:pk>/decide/<int:number>/", held.decide, name="decide_row"),
+    path("imports/<int:pk>/decide/take-back/", held.take_back, name="import_take_back"),
     path("imports/<int:pk>/report.csv", imports.report, name="import_report"),
     path("companies/mine/", capabilities.my_company, name="my_company"),
     path("companies/search/", companies.company_search, name="company_search"),

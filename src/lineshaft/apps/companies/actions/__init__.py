@@ -17,6 +17,7 @@ from .families import (
     remove_company_name,
     remove_tax_number,
 )
+from .held import decide_row, reopen_row
 from .imports import (
     check_import,
     commit_import,
@@ -25,6 +26,7 @@ from .imports import (
     set_mapping,
     start_work,
 )
+from .mappings import delete_mapping, map_by_headings, rename_mapping, save_mapping
 from .places import (
     add_industry,
     forget_position,
@@ -81,7 +83,9 @@ __all__ = [
     "correct_site",
     "create_site",
     "decide_pair",
+    "decide_row",
     "decline_change",
+    "delete_mapping",
     "edit_capability",
     "edit_company_family",
     "edit_company_name",
@@ -93,6 +97,7 @@ __all__ = [
     "held_contact",
     "look_into",
     "make_industry_primary",
+    "map_by_headings",
     "mark_contact_left",
     "mark_contact_returned",
     "merge_companies",
@@ -107,8 +112,11 @@ __all__ = [
     "remove_needs",
     "remove_relationship_without_history",
     "remove_tax_number",
+    "rename_mapping",
     "reopen_pair",
+    "reopen_row",
     "restore_capability",
+    "save_mapping",
     "set_mapping",
     "share_capabilities",
     "split_site",

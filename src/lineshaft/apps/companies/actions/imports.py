@@ -6,6 +6,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BufferedIOBase
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from lineshaft.apps.companies.intake.reading import FileRefused, open_table, ref
 from lineshaft.apps.companies.intake.readings import forget, kept, made_from, take_up
 from lineshaft.apps.companies.intake.rows import Reference, RowReader
 from lineshaft.apps.companies.intake.stage import analyze_stage, fill_stage, make_stage
-from lineshaft.apps.companies.intake.writing import record, write
+from lineshaft.apps.companies.intake.writing import RESULTS, record, write
 from lineshaft.apps.companies.models import ImportBatch
 from lineshaft.apps.companies.permissions import check_user_can_import
 from lineshaft.apps.companies.queries import job_key
@@ -49,7 +50,7 @@ def lock_imports() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _check_permission(by: Actor | None, center_id: int) -> None:
+def check_permission(by: Actor | None, center_id: int) -> None:
     """`by` is None for the operator of the machine, who is asked by no permission: the command line alone does it."""
     if by is not None:
         check_user_can_import(by, center_id)
@@ -60,7 +61,7 @@ def receive_file(
     *, path: Path, file_name: str, mapping: ColumnMapping, center: Center, by: Actor | None
 ) -> ImportBatch:
     """Keep the file at `path` under its hash and open a batch for it. Nothing of it is read yet."""
-    _check_permission(by, center.pk)
+    check_permission(by, center.pk)
     _check_size(path, file_name)
     digest = sha256_of(path)
     kept = f"imports/{center.slug}/{digest}{Path(file_name).suffix.lower()[:5]}"
@@ -96,20 +97,21 @@ class Glance:
 
     header: list[str]
     rows: list[list[str]]
+    sheets: tuple[str, ...] = ()
 
 
-def look_into(batch: ImportBatch, *, rows: int = 3) -> Glance:
-    """The beginning of a received file. Raises InvalidValue for one that cannot be read."""
+def look_into(batch: ImportBatch, *, rows: int = 3, sheet: str = "") -> Glance:
+    """The beginning of a received file, or of a sheet of it. Raises InvalidValue for one that cannot be read."""
     with _local_copy(batch) as path:
-        table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
-        first = [row.cells for row, _number in zip(table.rows, range(rows), strict=False)]
-    return Glance(table.header, first)
+        table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, sheet=sheet)
+        first = [row.cells for row in islice(table.rows, rows)]
+    return Glance(table.header, first, table.sheets)
 
 
 @transaction.atomic
 def set_mapping(*, batch: ImportBatch, mapping: ColumnMapping, by: Actor) -> ImportBatch:
     """Say which column means what, as long as nothing was committed."""
-    _check_permission(by, batch.center_id)
+    check_permission(by, batch.center_id)
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     check_step(batch, Status.WAITING)
     batch.mapping, batch.status = mapping.as_json(), Status.WAITING.value
@@ -129,7 +131,7 @@ def start_work(*, batch: ImportBatch, by: Actor, commit: bool) -> None:
     Work that was interrupted is taken up again: the job does nothing when another has done it meanwhile. Raises
     Conflict for a commit of what was not checked, or for an import that was committed or undone.
     """
-    _check_permission(by, batch.center_id)
+    check_permission(by, batch.center_id)
     step = Status.COMMITTING if commit else Status.CHECKING
     if _is_small(batch):
         batch.refresh_from_db(fields=["status"])
@@ -153,7 +155,7 @@ def check_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
 
     A file that cannot be read is marked as refused, with the reason.
     """
-    _check_permission(by, batch.center_id)
+    check_permission(by, batch.center_id)
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     check_step(batch, Status.CHECKING)
     try:
@@ -173,7 +175,7 @@ def commit_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
     Returns the batch: committed, or still checked with its `problem` saying that nothing was left to write. Raises
     Conflict when an earlier commit of this file stands in the way.
     """
-    _check_permission(by, batch.center_id)
+    check_permission(by, batch.center_id)
     lock_imports()
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     check_step(batch, Status.COMMITTED)
@@ -196,10 +198,10 @@ def commit_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
     if earlier is not None:
         return _already_there(batch, earlier, counts)
     forget(batch)
-    return _store(batch, Status.COMMITTED, counts, committed_at=_database_clock())
+    return _store(batch, Status.COMMITTED, counts, committed_at=database_clock())
 
 
-def _database_clock() -> datetime:
+def database_clock() -> datetime:
     """The time by which the audit trail is kept: an undo asks what was edited after the commit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
@@ -219,7 +221,7 @@ def _already_there(batch: ImportBatch, earlier: ImportBatch, counts: dict[str, i
 
 
 def _writes(counts: dict[str, int]) -> bool:
-    return bool(counts["rows_created"] or counts["rows_linked"] or counts["rows_filled"])
+    return bool(counts["rows_created"] or counts["rows_linked"] or counts["rows_updated"])
 
 
 def _nothing_to_write(earlier: ImportBatch) -> str:
@@ -233,7 +235,7 @@ def _note_of_earlier(batch: ImportBatch, counts: dict[str, int]) -> str:
     earlier = _committed_earlier(batch)
     if earlier is not None:
         return _nothing_to_write(earlier)
-    if counts["rows_read"] and not _writes(counts) and counts["rows_matched"]:
+    if not _writes(counts) and counts["rows_matched"] and not counts["rows_held"]:
         return _("Nothing to write: every company of this file is among your center's companies.")
     return ""
 
@@ -258,8 +260,9 @@ def _store(batch: ImportBatch, status: Status, counts: dict[str, int], **fields:
 
 def _refuse(batch: ImportBatch, problem: str) -> ImportBatch:
     batch.rows.all().delete()
+    batch.changes = []
     forget(batch)
-    counts = dict.fromkeys(("rows_read", "rows_created", "rows_matched", "rows_rejected"), 0)
+    counts = dict.fromkeys(("rows_read", *(f"rows_{result}" for result in RESULTS)), 0)
     return _store(batch, Status.REFUSED, counts, problem=problem)
 
 
@@ -281,18 +284,21 @@ def _staged(batch: ImportBatch, *, for_later: bool = False) -> Iterator[Any]:
             with kept(batch, source) if for_later else nullcontext() as file:
                 _read(cursor, batch, path, today, file)
         analyze_stage(cursor)
-        find_sites(cursor)
+        find_sites(cursor, batch.center_id)
         decide(cursor)
         yield cursor
 
 
 def _read(cursor: Any, batch: ImportBatch, path: Path, today: date, also_to: BufferedIOBase | None) -> None:
     mapping = ColumnMapping.from_json(batch.mapping)
-    table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, expected=mapping.headings)
+    table = open_table(
+        path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, expected=mapping.headings, sheet=mapping.sheet
+    )
     batch.header = table.header
     reader = RowReader(mapping, table.header, batch.file_name, Reference.load(), today)
     if not fill_stage(cursor, map(reader.read, table.rows), also_to):
         raise FileRefused("file", batch.file_name, _("has column names and no rows"), _("Export it again."))
+    batch.changes = reader.changes.as_json()
 
 
 @contextmanager

@@ -3,14 +3,12 @@
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.audit.actions import one_event_for_batch
-from lineshaft.apps.audit.models import AuditEvent
 from lineshaft.apps.companies.merge_rules import owner_column
 from lineshaft.apps.companies.models import (
     Company,
@@ -25,7 +23,7 @@ from lineshaft.apps.companies.states import IMPORT_STEPS
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
 
-from .imports import _check_permission, lock_imports
+from .imports import check_permission, lock_imports
 
 
 @transaction.atomic
@@ -35,7 +33,7 @@ def undo_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
 
     Raises Conflict, naming what stands in the way, when later work depends on them; then nothing is changed.
     """
-    _check_permission(by, batch.center_id)
+    check_permission(by, batch.center_id)
     lock_imports()
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if ImportBatch.Status.UNDONE not in IMPORT_STEPS[ImportBatch.Status(batch.status)]:
@@ -56,8 +54,7 @@ def undo_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
             system_scope("rows of other imports let go of the sites that an undo takes away"),
             connection.cursor() as cursor,
         ):
-            for statement in _TAKE_BACK:
-                cursor.execute(statement, {"batch": batch.pk})
+            take_back(cursor, batch)
         batch.status, batch.undone_at = ImportBatch.Status.UNDONE.value, timezone.now()
         batch.save(update_fields=["status", "undone_at"])
     return batch
@@ -66,8 +63,9 @@ def undo_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
 _PUT_BACK = """
     UPDATE {table} t SET {column} = (r.before->'{table}.{column}'->>0)::{kind}
       FROM companies_importrow r
-     WHERE r.batch_id = %(batch)s AND r.before ? '{table}.{column}' AND {key}
+     WHERE r.batch_id = %(batch)s AND {some} AND r.before ? '{table}.{column}' AND {key}
 """
+_SOME = "(%(rows)s::integer[] IS NULL OR r.row_number = ANY(%(rows)s::integer[]))"
 _OF_SITE = "t.id = r.site_id"
 _OF_RELATIONSHIP = "t.site_id = r.site_id AND t.center_id = r.center_id"
 _FILLED = (
@@ -79,14 +77,14 @@ _FILLED = (
 )
 _TAKE_BACK = (
     *(
-        _PUT_BACK.format(table=table, column=column, kind=kind, key=key)
+        _PUT_BACK.format(table=table, column=column, kind=kind, key=key, some=_SOME)
         for table, column, kind, key in _FILLED
     ),
-    "DELETE FROM companies_relationship t USING companies_importrow r WHERE r.batch_id = %(batch)s"
-    " AND r.new_relationship AND t.site_id = r.site_id AND t.center_id = r.center_id",
-    "CREATE TEMPORARY TABLE undone ON COMMIT DROP AS SELECT s.id AS site_id, s.company_id, r.new_company"
+    "DELETE FROM companies_relationship t USING companies_importrow r WHERE r.batch_id = %(batch)s"  # noqa: S608
+    f" AND {_SOME} AND r.new_relationship AND t.site_id = r.site_id AND t.center_id = r.center_id",
+    "CREATE TEMPORARY TABLE undone ON COMMIT DROP AS SELECT s.id AS site_id, s.company_id, r.new_company"  # noqa: S608
     " FROM companies_importrow r JOIN companies_site s ON s.id = r.site_id"
-    " WHERE r.batch_id = %(batch)s AND r.result = 'created'",
+    f" WHERE r.batch_id = %(batch)s AND {_SOME} AND r.result = 'created'",
     "ANALYZE undone",
     # The rows keep what was read, but their sites are gone: also for the rows of other batches that were only checked.
     "UPDATE companies_importrow r SET site_id = NULL FROM undone u WHERE r.site_id = u.site_id",
@@ -97,25 +95,29 @@ _TAKE_BACK = (
 )
 
 
+def take_back(cursor: Any, batch: ImportBatch, rows: list[int] | None = None) -> None:
+    """Take from the registry what the batch wrote, or what some of its rows did. Asks nobody."""
+    for statement in _TAKE_BACK:
+        cursor.execute(statement, {"batch": batch.pk, "rows": rows})
+
+
 class _Made:
     """What a batch made, as subqueries of keys: the work stays in the database, however many rows there are."""
 
-    def __init__(self, batch: ImportBatch) -> None:
+    def __init__(self, batch: ImportBatch, numbers: list[int] | None) -> None:
         rows = batch.rows.filter(site__isnull=False).order_by()
-        created, matched = rows.filter(result="created"), rows.filter(result="matched")
+        if numbers is not None:
+            rows = rows.filter(row_number__in=numbers)
+        created, matched = rows.filter(result="created"), rows.exclude(result="created")
         self.sites = created.values("site_id")
         self.companies = created.filter(new_company=True).values("site__company_id")
         self.linked = matched.filter(new_relationship=True).values("site_id")
-        touched = rows.filter(Q(new_relationship=True) | ~Q(before={})).values("site_id")
-        self.relationships = Relationship.objects.filter(center_id=batch.center_id, site__in=touched).values(
-            "pk"
-        )
 
 
-def what_depends_on(batch: ImportBatch) -> list[str]:
-    """Why the batch cannot be taken back, in words; nothing when it can. Names no other center."""
+def what_depends_on(batch: ImportBatch, rows: list[int] | None = None) -> list[str]:
+    """Why the batch, or some rows of it, cannot be taken back, in words; nothing when it can. Names no other center."""
     with system_scope("an undo asks what depends on the sites that an import made"):
-        made = _Made(batch)
+        made = _Made(batch, rows)
         return [
             *_reshaped(made),
             *_other_centers(batch, made),
@@ -124,7 +126,7 @@ def what_depends_on(batch: ImportBatch) -> list[str]:
             *_references(Company, made.companies),
             *_other_sites(made),
             *_references(Site, made.linked, center_id=batch.center_id),
-            *_edited_later(batch, made),
+            *_edited_later(batch, rows),
         ]
 
 
@@ -186,28 +188,41 @@ def _other_sites(made: _Made) -> list[str]:
     return [_("%(count)s sites were added to its companies") % {"count": count}] if count else []
 
 
-def _edited_later(batch: ImportBatch, made: _Made) -> list[str]:
+def _edited_later(batch: ImportBatch, rows: list[int] | None) -> list[str]:
     """Records that people changed after the import: taking it back would lose what they wrote."""
-    events = AuditEvent.objects.filter(at__gt=batch.committed_at)
-    edited = 0
-    for model, keys, key in (
-        (Site, made.sites, "site_id"),
-        (Company, made.companies, "site__company_id"),
-        (Relationship, made.relationships, "pk"),
-    ):
-        texts = keys.annotate(text=Cast(key, TextField())).values("text")
-        of_table = events.filter(table_name=model._meta.db_table, row_id__in=texts)
-        edited += of_table.values("row_id").distinct().count()
+    parameters = {"batch": batch.pk, "rows": rows, "committed": batch.committed_at}
     with connection.cursor() as cursor:
-        cursor.execute(_FILLED_AND_CHANGED, {"batch": batch.pk})
+        cursor.execute(_EDITED, parameters)
+        edited = sum(count for (count,) in cursor.fetchall())
+        cursor.execute(_FILLED_AND_CHANGED, parameters)
         changed = sum(count for (count,) in cursor.fetchall())
     count = max(edited, changed)
     return [_("%(count)s of its records were edited later") % {"count": count}] if count else []
 
 
+# A row that waited was written when it was decided, later than the others.
+_EDITED = " UNION ALL ".join(
+    f"""SELECT count(DISTINCT e.row_id) FROM companies_importrow r {join}
+          JOIN audit_auditevent e ON e.table_name = '{table}' AND e.row_id = t.id::text
+           AND e.at > %(committed)s AND e.at > coalesce(r.decided_at, %(committed)s)
+         WHERE r.batch_id = %(batch)s AND {_SOME} AND {condition}"""  # noqa: S608
+    for table, join, condition in (
+        ("companies_site", f"JOIN companies_site t ON {_OF_SITE}", "r.result = 'created'"),
+        (
+            "companies_company",
+            "JOIN companies_site s ON s.id = r.site_id JOIN companies_company t ON t.id = s.company_id",
+            "r.new_company",
+        ),
+        (
+            "companies_relationship",
+            f"JOIN companies_relationship t ON {_OF_RELATIONSHIP}",
+            "(r.new_relationship OR r.before <> '{}')",
+        ),
+    )
+)
 _FILLED_AND_CHANGED = " UNION ALL ".join(
     f"""SELECT count(*) FROM companies_importrow r JOIN {table} t ON {key}
-         WHERE r.batch_id = %(batch)s AND r.before ? '{table}.{column}'
+         WHERE r.batch_id = %(batch)s AND {_SOME} AND r.before ? '{table}.{column}'
            AND (r.before->'{table}.{column}'->>1)::{kind} IS DISTINCT FROM t.{column}"""  # noqa: S608
     for table, column, kind, key in _FILLED
 )

@@ -1,41 +1,45 @@
 """Bringing a file of companies in: the file and its mapping, or the columns chosen one by one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lineshaft.apps.companies.intake.headings import heading_key
 from lineshaft.apps.companies.intake.mappings import (
     FIELDS,
     REQUIRED,
     ColumnMapping,
     Rule,
     built_in,
-    suggestion,
 )
+from lineshaft.apps.companies.intake.recognising import Confidence, Suggested
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.reference.models import State
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import FileInput
 
 BY_COLUMNS = ""
-_LABELS = {
+FACT_LABELS = {
     "name": _("Company name"),
     "street": _("Street"),
     "city": _("City"),
     "state": _("State"),
     "zip_code": _("ZIP code"),
     "phone": _("Telephone"),
-    "naics": _("NAICS code"),
+    "naics": _("NAICS code, or the industry in words"),
     "website": _("Web site"),
     "uei": _("Unique Entity ID"),
     "employees": _("Employees"),
     "employees_as_of": _("Employees counted on"),
     "annual_sales": _("Annual sales in dollars"),
+    "name compared": _("Names in capitals: kept as they are, and compared as"),
+    "street compared": _("Streets: kept as they are, and compared as"),
 }
 
 
@@ -55,7 +59,7 @@ class ImportForm(OnceMixin):
         super().__init__(*args, **kwargs)
         self.mappings = built_in()
         cast(forms.ChoiceField, self.fields["mapping"]).choices = [
-            (BY_COLUMNS, _("I choose the columns on the next page")),
+            (BY_COLUMNS, _("As saved for these headings; else I choose the columns on the next page")),
             *((name, mapping.title) for name, mapping in self.mappings.items()),
         ]
         megabytes = settings.UPLOAD_LIMIT_BYTES // 1_048_576
@@ -92,8 +96,44 @@ class ImportForm(OnceMixin):
         return self.mappings.get(self.cleaned_data["mapping"])
 
 
+def _initial(header: list[str], current: ColumnMapping | None) -> dict[str, Any]:
+    """What was chosen before, in the words of this file's headings."""
+    if current is None:
+        return {}
+    written = {heading_key(name): name for name in reversed(header)}
+    rules = current.columns
+    chosen: dict[str, Any] = {
+        fact: written.get(heading_key(rules[fact].column), "") if fact in rules else "" for fact in FIELDS
+    }
+    constant = rules["state"].constant if "state" in rules else ""
+    zero = "employees" not in rules or rules["employees"].zero_is_unknown
+    return chosen | {
+        "same_state": constant,
+        "not_given": ", ".join(current.not_given),
+        "zero_is_unknown": zero,
+    }
+
+
+def _in_words(why: Suggested) -> str:
+    """Why a column was suggested, and how sure that is."""
+    words = {"fitting": why.fitting, "values": why.values}
+    if why.confidence is Confidence.HEADING:
+        return gettext("Chosen by the name of the column.")
+    if why.confidence is Confidence.CERTAIN:
+        said = gettext("Chosen by what stands in it, almost certain: %(fitting)s of %(values)s values fit.")
+    else:
+        said = gettext("Chosen by what stands in it, likely: %(fitting)s of %(values)s values fit. Check it.")
+    return said % words
+
+
+class LayoutNameForm(forms.Form):
+    """What a saved layout is called."""
+
+    name = forms.CharField(label=_("Name of the layout"), max_length=100)
+
+
 class ColumnsForm(forms.Form):
-    """Which column of the file holds each fact; guesses by the names of the columns stand there already."""
+    """Which column of the file holds each fact: as it was chosen before, else as it is suggested, with the reason."""
 
     not_given = forms.CharField(
         label=_("Texts that mean “not given”"),
@@ -104,13 +144,32 @@ class ColumnsForm(forms.Form):
     )
     zero_is_unknown = forms.BooleanField(label=_("0 employees means not known"), required=False, initial=True)
 
-    def __init__(self, data: Any = None, *, header: list[str]) -> None:
-        super().__init__(data)
-        guessed = suggestion(header)
+    sheet = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    keep = forms.BooleanField(
+        label=_("Read the next file with these headings in the same way"), required=False, initial=True
+    )
+    keep_name = forms.CharField(label=_("Name of the layout"), required=False, max_length=100)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        header: list[str],
+        suggested: Mapping[str, Suggested],
+        current: ColumnMapping | None = None,
+        name: str = "",
+        sheet: str = "",
+    ) -> None:
+        super().__init__(data, initial=_initial(header, current) | {"keep_name": name, "sheet": sheet})
         columns = [("", _("not in this file")), *((name, name) for name in dict.fromkeys(header) if name)]
-        for name in FIELDS:
-            self.fields[name] = forms.ChoiceField(
-                label=_LABELS[name], choices=columns, required=name in REQUIRED, initial=guessed.get(name, "")
+        for fact in FIELDS:
+            why = suggested.get(fact)
+            self.fields[fact] = forms.ChoiceField(
+                label=FACT_LABELS[fact],
+                choices=columns,
+                required=fact in REQUIRED,
+                initial=why.column if why else "",
+                help_text=_in_words(why) if why and not current else "",
             )
         self.fields["same_state"] = forms.ModelChoiceField(
             label=_("or the same state for every row"),
@@ -119,7 +178,7 @@ class ColumnsForm(forms.Form):
             to_field_name="abbreviation",
             empty_label=_("no"),
         )
-        self.order_fields([*FIELDS, "not_given", "zero_is_unknown"])
+        self.order_fields([*FIELDS, "not_given", "zero_is_unknown", "keep", "keep_name", "sheet"])
         self.fieldsets = list(self._groups())
 
     def _groups(self) -> Iterator[tuple[Any, ...]]:
@@ -127,6 +186,7 @@ class ColumnsForm(forms.Form):
         yield (_("Address"), ["street", ("city", "zip_code"), ("state", "same_state"), "phone"])
         yield (_("Size, seen by your center only"), [("employees", "employees_as_of"), "annual_sales"])
         yield (_("How the file says that it does not know"), ["not_given", "zero_is_unknown"])
+        yield (_("The next file of this kind"), ["keep", "keep_name", "sheet"])
 
     def clean(self) -> dict[str, Any]:
         """A site must be placed, and one column cannot mean two things."""
@@ -140,6 +200,8 @@ class ColumnsForm(forms.Form):
                 self.add_error(name, _("This column is used for another fact already."))
             elif column:
                 used[column] = name
+        if values.get("keep") and not values.get("keep_name"):
+            self.add_error("keep_name", _("Give the layout a name, or do not keep it."))
         return values
 
     def mapping(self) -> ColumnMapping:
@@ -151,4 +213,5 @@ class ColumnsForm(forms.Form):
         if "employees" in columns and values["zero_is_unknown"]:
             columns["employees"] = Rule(column=values["employees"], zero_is_unknown=True)
         words = tuple(word.strip() for word in values["not_given"].split(",") if word.strip())
-        return ColumnMapping("own", str(_("Columns chosen by hand")), columns, not_given=words)
+        title = str(_("Columns chosen by hand"))
+        return ColumnMapping("own", title, columns, not_given=words, sheet=values["sheet"])

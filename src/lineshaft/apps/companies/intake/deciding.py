@@ -29,13 +29,13 @@ FILLS = {
 }
 """What a file may add to what the registry or the center has: table, column, and when that is empty there."""
 
-# A site of the registry by its key; a new one by its first row, below zero.
+# A site of the registry by its key; a new one by its first row, below zero. What waits or is left out tells nothing.
 _TOLD = """
     CREATE TEMPORARY TABLE import_told ON COMMIT DROP AS
     SELECT r.row_number, f.site_id, min(r.row_number) OVER same_site AS lead,
            r.row_number = min(r.row_number) OVER same_site AS is_lead, count(*) OVER same_site AS rows
       FROM import_rows r LEFT JOIN import_found f ON f.row_number = r.first_row
-     WHERE NOT r.rejected
+     WHERE NOT r.rejected AND coalesce(f.fate, 'new') IN ('link', 'new')
     WINDOW same_site AS (PARTITION BY coalesce(f.site_id, -r.first_row))
 """
 
@@ -80,8 +80,9 @@ _BEFORE = f"""
     UPDATE import_sites s SET before = now.before
       FROM (SELECT s.row_number, {
     " || ".join(
-        f"CASE WHEN s.{column} IS NOT NULL AND s.{column}::text <> '' AND {table}.{empty} THEN"
-        f" jsonb_build_object('{table}.{column}', jsonb_build_array({table}.{column}, s.{column})) ELSE '{{}}' END"
+        f"CASE WHEN s.{column} IS NOT NULL AND s.{column}::text <> '' AND {table}.id IS NOT NULL AND {table}.{empty}"
+        f" THEN jsonb_build_object('{table}.{column}', jsonb_build_array({table}.{column}, s.{column}))"
+        " ELSE '{}' END"
         for table, columns in FILLS.items()
         for column, empty in columns.items()
     )

@@ -10,7 +10,7 @@ columns:
   employees_as_of: {column: Approved, format: "%m/%d/%y"}
 """
 
-import re
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib import resources
@@ -20,7 +20,8 @@ from typing import Any
 from lineshaft.domain.data_files import Section, read_sections
 from lineshaft.domain.errors import InvalidDefinition, InvalidValue
 
-from .reading import FileRefused, heading_key
+from .headings import heading_key
+from .reading import FileRefused
 
 FIELDS = {
     "name": "Company name",
@@ -40,22 +41,6 @@ FIELDS = {
 
 REQUIRED = ("name",)
 _COLUMNS_NAMED = 12
-
-# Column names under which lists of companies hold each fact.
-_USUAL_NAMES = {
-    "name": "name company companyname businessname legalbusinessname recipient vendor organization establishment",
-    "street": "street address address1 addressline1 streetaddress physicaladdress mailingaddress siteaddress",
-    "city": "city town municipality physicaladdresscity",
-    "state": "state st stateprovince statecode",
-    "zip_code": "zip zipcode zip5 postalcode zcta postcode",
-    "phone": "phone telephone phonenumber tel mainphone",
-    "naics": "naics naicscode primarynaics naics2022 naics6",
-    "website": "website web url homepage",
-    "uei": "uei uniqueentityid ueisam",
-    "employees": "employees employment jobs jobsretained numberofemployees employeecount headcount",
-    "employees_as_of": "employeesasof dateapproved asof surveydate",
-    "annual_sales": "annualsales sales revenue annualrevenue",
-}
 
 
 @dataclass(frozen=True)
@@ -77,6 +62,8 @@ class ColumnMapping:
     columns: Mapping[str, Rule]
     source: str = ""
     not_given: tuple[str, ...] = field(default=())
+    sheet: str = ""
+    """Of a workbook with several; "" is the first that has rows."""
 
     def as_json(self) -> dict[str, Any]:
         """The mapping as it is kept with the batch."""
@@ -123,6 +110,12 @@ class ColumnMapping:
                 "Choose the mapping that fits this file",
             )
         return {name: keys.index(key) for name, key in wanted.items()}
+
+
+def signature(header: Iterable[str]) -> str:
+    """What files with the same headings have in common, in whatever order these stand."""
+    keys = sorted({key for name in header if (key := heading_key(name))})
+    return hashlib.sha256("\x1f".join(keys).encode()).hexdigest()
 
 
 def built_in() -> dict[str, ColumnMapping]:
@@ -181,15 +174,3 @@ def checked(mapping: ColumnMapping, source: str) -> ColumnMapping:
     if not {"state", "zip_code"} & set(mapping.columns):
         raise InvalidDefinition(source, "columns", "needs a state or a ZIP code")
     return mapping
-
-
-def suggestion(header: Iterable[str]) -> dict[str, str]:
-    """For each fact the column that probably holds it, by its name; no column is suggested twice."""
-    left = {re.sub(r"[^a-z0-9]", "", heading_key(name)): name for name in reversed(list(header)) if name}
-    found: dict[str, str] = {}
-    for name, usual in _USUAL_NAMES.items():
-        for word in usual.split():
-            if word in left:
-                found[name] = left.pop(word)
-                break
-    return found

@@ -13,7 +13,9 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, dropwhile, islice
 from pathlib import Path
+from statistics import multimode
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
@@ -21,6 +23,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from lineshaft.domain.errors import InvalidValue
+
+from .headings import LOOKED_AT, find_headings, heading_key
 
 DELIMITERS = ",;\t|"
 _CHUNK = 1024 * 1024
@@ -65,6 +69,8 @@ class Table:
 
     header: list[str]
     rows: Iterator[Row]
+    sheets: tuple[str, ...] = ()
+    """Of a workbook: those that have rows."""
 
 
 def refused(path: Path, reason: str, hint: str) -> FileRefused:
@@ -81,14 +87,11 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def heading_key(heading: str) -> str:
-    """A column name as names are compared: case, accents of blanks and punctuation at the ends do not matter."""
-    return " ".join(heading.replace("\ufeff", "").split()).strip(" .:*").lower()
-
-
-def open_table(path: Path, *, limit_bytes: int, expected: Iterable[str] = ()) -> Table:
+def open_table(path: Path, *, limit_bytes: int, expected: Iterable[str] = (), sheet: str = "") -> Table:
     """
-    The header and rows of the file at `path`. `expected` column names help to tell the delimiter.
+    The header and rows of the file at `path`; of a workbook those of one `sheet`, or of the first that has rows.
+
+    `expected` column names help to tell the delimiter, and where the names stand: titles above them are passed over.
 
     Raises InvalidValue that names the file, when it is too large, empty, no table, or in an unknown encoding; and,
     while rows are read, when a quoted cell never ends.
@@ -105,7 +108,7 @@ def open_table(path: Path, *, limit_bytes: int, expected: Iterable[str] = ()) ->
     if not start.strip(b"\r\n\t \x00\xef\xbb\xbf"):
         raise refused(path, "is empty", "Export the list again")
     if start.startswith(_ZIP_SIGN):
-        return _spreadsheet(path, limit_bytes)
+        return _spreadsheet(path, limit_bytes, list(expected), sheet)
     for sign, what in _OTHER_FORMATS.items():
         if start.lower().startswith(sign.lower()):
             raise refused(path, f"is {what}", "Save the list as CSV or as an Excel workbook (.xlsx)")
@@ -160,24 +163,24 @@ def _text_table(path: Path, encoding: str, expected: list[str]) -> Table:
     if controls > max(3, len(sample) // 200):
         raise refused(path, "is not a text file", "Save the list as CSV or as an Excel workbook (.xlsx)")
     delimiter = _delimiter(sample, {heading_key(name) for name in expected})
-    rows = _csv_rows(path, encoding, delimiter)
-    header = next(rows, None)
-    if header is None:
-        raise refused(path, "has no rows", "Export the list again")
-    return _table(path, header.cells, rows)
+    return _table(path, _csv_rows(path, encoding, delimiter), expected)
 
 
 def _delimiter(sample: str, expected: set[str]) -> str:
-    """The one under which most expected columns appear in the first row; else the one that makes most columns."""
+    """The one under which most expected columns appear in a row; else the one that makes most columns."""
 
-    def worth(delimiter: str) -> tuple[int, int]:
+    def worth(delimiter: str) -> tuple[int, int, int]:
+        rows: list[list[str]] = []
         try:
-            first: list[str] = next(
-                (r for r in csv.reader(_lines(sample), delimiter=delimiter) if any(r)), []
-            )
+            rows.extend(islice(filter(any, csv.reader(_lines(sample), delimiter=delimiter)), LOOKED_AT))
         except csv.Error:
-            return (0, 0)
-        return (len(expected & {heading_key(cell) for cell in first}), len(first))
+            rows = rows[:1]
+        if not rows:
+            return (0, 0, 0)
+        seen = max(len(expected & {heading_key(cell) for cell in row}) for row in rows)
+        # Titles above the table have their own commas: what most rows have in common counts.
+        usual = multimode(len(row) for row in rows)
+        return (seen, max(usual), len(rows[0]))
 
     return max(DELIMITERS, key=worth)
 
@@ -212,7 +215,13 @@ def _in_words(error: csv.Error) -> str:
     return "a quotation mark inside a quoted cell is not doubled"
 
 
-def _table(path: Path, header: list[str], rows: Iterator[Row]) -> Table:
+def _table(path: Path, rows: Iterator[Row], expected: list[str], sheets: tuple[str, ...] = ()) -> Table:
+    # Rows of blanks above the names say nothing.
+    written = dropwhile(lambda row: not any(cell.strip("\ufeff \t") for cell in row.cells), rows)
+    first = list(islice(written, LOOKED_AT))
+    if not first:
+        raise refused(path, "has no column names", "Put the names of the columns in the first row")
+    header, above = find_headings([row.cells for row in first], expected)
     if len(header) > _MOST_COLUMNS:
         raise refused(path, f"has {len(header):,} columns", "Keep the columns that are needed")
     names = [" ".join(cell.replace("\ufeff", "").replace("\0", "").split()) for cell in header]
@@ -220,25 +229,35 @@ def _table(path: Path, header: list[str], rows: Iterator[Row]) -> Table:
         names.pop()
     if not names:
         raise refused(path, "has no column names in its first row", "Put the names of the columns there")
-    return Table(names, rows)
+    return Table(names, chain(first[above:], written), sheets)
 
 
-def _spreadsheet(path: Path, limit_bytes: int) -> Table:
-    """The first sheet of an Excel workbook. Formulas come as the value they last had."""
-    rows = _sheet_rows(path, limit_bytes)
-    header = next(rows, None)
-    if header is None:
+def _spreadsheet(path: Path, limit_bytes: int, expected: list[str], sheet: str) -> Table:
+    """One sheet of an Excel workbook, by name or the first with rows. Formulas come as the value they last had."""
+    # The workbook is opened once, which takes long for a large one: the names of its sheets come first, then the rows.
+    opened = _sheets_and_rows(path, limit_bytes, sheet)
+    sheets = next(opened)
+    if not sheets:
         raise refused(path, "is empty", "Put the list on the first sheet")
-    return _table(path, header.cells, rows)
+    if sheet and sheet not in sheets:
+        raise refused(
+            path, f"has no sheet {sheet!r} with rows, but {', '.join(map(repr, sheets))}", "Choose the sheet"
+        )
+    return _table(path, opened, expected, sheets)
 
 
-def _sheet_rows(path: Path, limit_bytes: int) -> Iterator[Row]:
+def _sheets_and_rows(path: Path, limit_bytes: int, wanted: str) -> Iterator[Any]:
+    """The names of the sheets that have rows; then each row of the one that is wanted, or of the first."""
     # The file is opened here and not by openpyxl, which leaves it open when it fails or is not read to its end.
     with path.open("rb") as file:
         number = 0
-        sheet = _first_sheet(file, path, limit_bytes)
+        book = _workbook(file, path, limit_bytes)
         try:
-            for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            sheets = tuple(
+                sheet.title for sheet in book.worksheets if any(map(any, sheet.iter_rows(values_only=True)))
+            )
+            yield sheets
+            for number, values in enumerate(book[wanted or sheets[0]].iter_rows(values_only=True), start=1):
                 cells = [_as_text(value) for value in values]
                 while cells and not cells[-1]:
                     cells.pop()
@@ -250,18 +269,15 @@ def _sheet_rows(path: Path, limit_bytes: int) -> Iterator[Row]:
             ) from error
 
 
-def _first_sheet(file: BinaryIO, path: Path, limit_bytes: int) -> Any:
+def _workbook(file: BinaryIO, path: Path, limit_bytes: int) -> Any:
     try:
         with zipfile.ZipFile(file) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
         if unpacked > 20 * limit_bytes:
             raise refused(path, "unpacks to far more than it seems", "Save the list as CSV")
-        book = load_workbook(file, read_only=True, data_only=True)
+        return load_workbook(file, read_only=True, data_only=True)
     except _DAMAGED as error:
         raise refused(path, "is not a workbook that can be read", "Save the list as CSV") from error
-    if not book.worksheets:
-        raise refused(path, "has no sheet with rows", "Save the list as CSV")
-    return book.worksheets[0]
 
 
 def _as_text(value: Any) -> str:

@@ -24,6 +24,7 @@ from .stage import refill_stage
 _CODE = (
     "lineshaft.apps.companies",
     "lineshaft.apps.companies.intake",
+    "lineshaft.apps.reference.queries",
     "lineshaft.domain.linkage",
     "lineshaft.domain.identifiers",
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,17 +13,25 @@ from django.db import connection
 from lineshaft.apps.companies.models import LONGEST_NAME, MOST_EMPLOYEES
 from lineshaft.apps.companies.staging import SiteRow
 from lineshaft.apps.reference.models import NaicsCode, State
+from lineshaft.apps.reference.queries import IndustryWords
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import check_naics, check_uei, check_zip, is_manufacturing, normalise_phone
 
+from .changes import Changes
 from .mappings import ColumnMapping
 from .reading import Row
+from .states import state_key, writings
 
 LONGEST_KEPT_CELL = 2_000
 _CELLS_TOO_MANY = 20
+_CHOICE_SHOWN = 3
 MOST_SALES = Decimal(10) ** 13
-_DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y")
+_DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%Y%m%d")
+# A day as spreadsheets keep it, where the format of the cell was lost: 43929 is April 8, 2020.
+_DAY_NUMBER = re.compile(r"(\d{5})(?:\.\d+)?")
+_SPREADSHEET_EPOCH = date(1899, 12, 30)
 _WEBSITE = re.compile(r"https?://[^\s/@:]+\.[a-z]{2,}(?:[:/?#]\S*)?", re.IGNORECASE)
+_CODE_WITH_TITLE = re.compile(r"(\d{4,6})(?=\s*[-–—:,(]|\s+\D)")
 _NUMBER = re.compile(r"\$?\s*([0-9][0-9,]*(?:\.[0-9]+)?)")
 
 
@@ -44,26 +52,42 @@ class Reference:
     state_names: Mapping[str, str]
     places: Mapping[str, Place]
     industries: frozenset[str]
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    words: IndustryWords | None = None
 
     @staticmethod
-    def load() -> "Reference":
-        """Read states, ZIP codes and industries."""
-        states: dict[str, str] = {}
-        names: dict[str, str] = {}
-        for state in State.objects.all():
-            names[state.fips] = state.name
-            for word in (state.abbreviation, state.name, state.fips):
-                states[word.lower()] = state.fips
-        with connection.cursor() as cursor:
-            # The ORM would take longer over these 41,000 rows than a file of a thousand companies takes.
-            cursor.execute("SELECT code, state_id, county_id, latitude, longitude FROM reference_zip")
-            places = {row[0]: Place._make(row[1:]) for row in cursor.fetchall()}
+    def load(*, for_many: bool = True) -> "Reference":
+        """Read states and industries, and ZIP codes: all at once `for_many` rows, else each when it is asked for."""
+        states = list(State.objects.all())
         return Reference(
-            states=states,
-            state_names=names,
-            places=places,
+            states=writings(states),
+            state_names={state.fips: state.name for state in states},
+            places=_all_places() if for_many else _Places(),
             industries=frozenset(NaicsCode.objects.values_list("code", flat=True)),
+            abbreviations={state.fips: state.abbreviation for state in states},
+            words=IndustryWords(),
         )
+
+
+_PLACES = "SELECT code, state_id, county_id, latitude, longitude FROM reference_zip"
+
+
+def _all_places() -> dict[str, Place]:
+    with connection.cursor() as cursor:
+        # The ORM would take longer over these 41,000 rows than a file of a thousand companies takes.
+        cursor.execute(_PLACES)
+        return {row[0]: Place._make(row[1:]) for row in cursor.fetchall()}
+
+
+class _Places(dict[str, Place]):
+    """Places looked up one by one."""
+
+    def get(self, code: str, default: Any = None) -> Any:
+        """The place of a ZIP code, or `default`."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_PLACES} WHERE code = %s", [code])
+            row = cursor.fetchone()
+        return Place._make(row[1:]) if row else default
 
 
 @dataclass(slots=True)
@@ -74,6 +98,9 @@ class ReadRow:
     cells: list[str]
     site: SiteRow | None = None
     remarks: list[dict[str, str]] = field(default_factory=list)
+    changes: dict[str, str] = field(default_factory=dict)
+    """For each fact that is taken in otherwise than it stands in the file: as what."""
+    notes: dict[str, str] = field(default_factory=dict)
 
 
 class _Rejected(Exception):
@@ -92,6 +119,7 @@ class RowReader:
         self.today = today
         self.positions = mapping.positions(header, file_name)
         self.industries = frozenset(filter(is_manufacturing, reference.industries))
+        self.changes = Changes(self.positions, reference.abbreviations)
         self.not_given = frozenset(word.lower() for word in mapping.not_given)
         self.constants = {name: rule.constant for name, rule in mapping.columns.items() if rule.constant}
         self.headings = {
@@ -104,6 +132,7 @@ class RowReader:
         try:
             self._check_shape(row, found)
             found.site = self._site(self._facts(row.cells), found)
+            found.changes = self.changes.of(found.site, row.cells, found.notes)
         except _Rejected:
             found.site = None
         return found
@@ -186,7 +215,7 @@ class RowReader:
         place = self.reference.places.get(site.zip_code) if site.zip_code else None
         state = cells.get("state", "")
         if state:
-            state_id = self.reference.states.get(state.lower())
+            state_id = self.reference.states.get(state_key(state))
             if state_id is None:
                 self._reject(found, "state", state, "is not a state, the District of Columbia or Puerto Rico")
             site.state_id = state_id or ""
@@ -223,6 +252,13 @@ class RowReader:
         code = text.removesuffix(".0")
         if code in self.industries:
             return code
+        with_title = _CODE_WITH_TITLE.match(text)
+        if with_title:
+            code = with_title[1]
+            if code in self.industries:
+                return code
+        elif any(map(str.isalpha, text)):
+            return self._industry_in_words(text, found)
         try:
             check_naics(code)
         except InvalidValue as error:
@@ -244,6 +280,27 @@ class RowReader:
             text,
             "is not in NAICS 2022, and neither is its group: look the industry up by words",
         )
+        return None
+
+    def _industry_in_words(self, text: str, found: ReadRow) -> str | None:
+        """The industry that the words name; where they leave a doubt, none, with a remark that names the choice."""
+        hits = self.reference.words.meant(text) if self.reference.words else []
+        if len(hits) == 1:
+            found.notes["naics"] = hits[0].title
+            return hits[0].code
+        if hits:
+            choice = "; ".join(f"{hit.code} {hit.title}" for hit in hits[:_CHOICE_SHOWN])
+            more = f" and {len(hits) - _CHOICE_SHOWN} more" if len(hits) > _CHOICE_SHOWN else ""
+            self._remark(
+                found, "naics", text, f"may mean several industries: {choice}{more}; the cell was left out"
+            )
+        else:
+            self._remark(
+                found,
+                "naics",
+                text,
+                "names no industry of manufacturing that is known; the cell was left out",
+            )
         return None
 
     def _optional(self, name: str, cells: dict[str, str], found: ReadRow, check: Any) -> str:
@@ -300,6 +357,10 @@ class RowReader:
         if not text:
             return None
         own = self.mapping.columns["employees_as_of"].format
+        if not own and (counted := _DAY_NUMBER.fullmatch(text)):
+            meant = _SPREADSHEET_EPOCH + timedelta(days=int(counted[1]))
+            if date(1950, 1, 1) <= meant <= self.today:
+                return meant
         for pattern in (own,) if own else _DATE_FORMATS:
             day = _day_of(text[:10], pattern)
             if day is not None and date(1950, 1, 1) <= day <= self.today:

@@ -22,7 +22,7 @@ FACTS = (
 )  # fmt: skip
 """What a row tells about its site: columns of the stage, named as in SiteRow."""
 
-_ABOUT_ROW = ("row_number", "first_row", "rejected", "cells", "remarks")
+_ABOUT_ROW = ("row_number", "first_row", "rejected", "cells", "remarks", "changes")
 _CHUNK = 1024 * 1024
 _NAMES = sql.SQL(", ").join(map(sql.Identifier, (*_ABOUT_ROW, *FACTS)))
 _COPY = sql.SQL("COPY import_rows ({}) FROM STDIN").format(_NAMES)
@@ -39,7 +39,8 @@ def make_stage(cursor: Any, *, center_id: int, today: date) -> None:
     cursor.execute(
         sql.SQL(
             "CREATE TEMPORARY TABLE import_rows (row_number bigint NOT NULL, first_row bigint,"
-            " rejected boolean NOT NULL, cells jsonb NOT NULL, remarks jsonb NOT NULL, {}) ON COMMIT DROP"
+            " rejected boolean NOT NULL, cells jsonb NOT NULL, remarks jsonb NOT NULL, changes jsonb NOT NULL, {})"
+            " ON COMMIT DROP"
         ).format(COLUMN_DEFINITIONS)
     )
     # What is the same for every row of a file need not be copied with each.
@@ -67,7 +68,7 @@ class _AlsoTo(LibpqWriter):
 def fill_stage(cursor: Any, rows: Iterable[ReadRow], also_to: BufferedIOBase | None = None) -> int:
     """Copy what was read to `import_rows`, and to a file for `refill_stage`. Returns how many rows there were."""
     same_site, read = SameSite(), 0
-    driver = cursor.cursor  # what Django wraps: its wrapper that logs statements takes no writer
+    driver = cursor.cursor  # what Django wraps it in takes no writer
     with driver.copy(_COPY, writer=_AlsoTo(driver, also_to) if also_to else None) as copy:
         for row in rows:
             copy.write_row(_as_columns(row, same_site))
@@ -90,6 +91,7 @@ def analyze_stage(cursor: Any) -> None:
 def _as_columns(row: ReadRow, same_site: SameSite) -> tuple[Any, ...]:
     cells, remarks = json.dumps(row.cells), json.dumps(row.remarks) if row.remarks else "[]"
     if row.site is None:
-        return (row.number, None, True, cells, remarks, *_NO_FACTS)
+        return (row.number, None, True, cells, remarks, "{}", *_NO_FACTS)
     first = same_site.first_row(row.number, row.site)
-    return (row.number, first, False, cells, remarks, *_facts_of(row.site))
+    changes = json.dumps(row.changes) if row.changes else "{}"
+    return (row.number, first, False, cells, remarks, changes, *_facts_of(row.site))

@@ -6,6 +6,10 @@ from lineshaft.apps.companies.staging import write_companies, write_relationship
 from lineshaft.domain.identifiers import PublicIdKind, new_public_id
 
 from .deciding import FILLS, note_what_is_filled_in
+from .matching import ROW_KEY
+
+RESULTS = ("created", "matched", "updated", "held", "rejected")
+"""What can become of a row; each is counted in the field `rows_...` of the batch."""
 
 # Until the import is through, nobody else changes what it may fill in.
 _HOLD = (
@@ -37,35 +41,46 @@ _KEY = {
     "companies_relationship": "t.site_id = s.site_id AND t.center_id = s.center_id",
 }
 
-_RECORD = """
+_COUNTS = f"""
+    SELECT count(*) AS rows_read,
+           {", ".join(f"count(*) FILTER (WHERE result = '{result}') AS rows_{result}" for result in RESULTS)},
+           count(*) FILTER (WHERE new_relationship AND result <> 'created') AS rows_linked,
+           count(*) FILTER (WHERE is_noted) AS rows_noted
+      FROM
+"""  # noqa: S608  names of this module
+
+_RECORD = f"""
     WITH stored AS (
         INSERT INTO companies_importrow (batch_id, center_id, row_number, result, site_id, new_company,
-                                         new_relationship, is_noted, "values", reasons, before)
+                                         new_relationship, is_noted, "values", reasons, before, follows, row_key,
+                                         changes)
         SELECT %(batch)s, %(center)s, r.row_number,
-               CASE WHEN r.rejected THEN 'rejected' WHEN s.is_new AND told.is_lead THEN 'created' ELSE 'matched' END,
+               CASE WHEN r.rejected OR first.fate = 'out' THEN 'rejected'
+                    WHEN first.fate = 'hold' THEN 'held'
+                    WHEN s.is_new AND told.is_lead THEN 'created'
+                    WHEN told.is_lead AND s.before <> '{{}}' THEN 'updated' ELSE 'matched' END,
                s.site_id, coalesce(told.is_lead AND s.new_company, false),
                coalesce(told.is_lead AND s.new_relationship, false),
-               NOT r.rejected AND (r.remarks <> '[]' OR (f.row_number IS NOT NULL AND f.site_id IS NULL)),
+               told.row_number IS NOT NULL AND r.remarks <> '[]',
                r.cells,
-               CASE WHEN f.row_number IS NOT NULL THEN r.remarks || f.remarks
-                    WHEN r.first_row <> r.row_number THEN r.remarks || jsonb_build_array(jsonb_build_object(
-                      'column', '', 'value', '', 'reason', 'same site as row ' || r.first_row))
-                    ELSE r.remarks END,
-               CASE WHEN told.is_lead THEN s.before ELSE '{}' END
+               CASE WHEN r.first_row = r.row_number THEN r.remarks || coalesce(first.remarks, '[]')
+                    WHEN r.rejected THEN r.remarks
+                    ELSE r.remarks || jsonb_build_array(jsonb_build_object(
+                      'column', '', 'value', '', 'reason', 'same site as row ' || r.first_row)) END,
+               CASE WHEN told.is_lead THEN s.before ELSE '{{}}' END,
+               CASE WHEN first.fate = 'hold' AND r.first_row <> r.row_number THEN r.first_row END,
+               CASE WHEN first.fate = 'hold' AND r.first_row = r.row_number THEN {ROW_KEY.format(row="r")}
+                    ELSE '' END,
+               r.changes
           FROM import_rows r
           LEFT JOIN import_told told ON told.row_number = r.row_number
           LEFT JOIN import_sites s ON s.row_number = told.lead
-          LEFT JOIN import_found f ON f.row_number = r.row_number
+          LEFT JOIN import_found first ON first.row_number = r.first_row
          ORDER BY r.row_number
-        RETURNING result, new_relationship, is_noted, before <> '{}' AS is_filled
+        RETURNING result, new_relationship, is_noted
     )
-    SELECT count(*) AS rows_read, count(*) FILTER (WHERE result = 'created') AS rows_created,
-           count(*) FILTER (WHERE result = 'matched') AS rows_matched,
-           count(*) FILTER (WHERE result = 'rejected') AS rows_rejected,
-           count(*) FILTER (WHERE new_relationship AND result = 'matched') AS rows_linked,
-           count(*) FILTER (WHERE is_filled) AS rows_filled, count(*) FILTER (WHERE is_noted) AS rows_noted
-      FROM stored
-"""
+    {_COUNTS} stored
+"""  # noqa: S608  names of this module
 
 
 def write(cursor: Any) -> None:
@@ -123,4 +138,25 @@ def record(cursor: Any, batch_id: int, center_id: int) -> dict[str, int]:
     """Store what became of each row with its batch; returns the counts under the names of the batch's fields."""
     cursor.execute("DELETE FROM companies_importrow WHERE batch_id = %s", [batch_id])
     cursor.execute(_RECORD, {"batch": batch_id, "center": center_id})
+    return _counts(cursor)
+
+
+def record_some(cursor: Any, batch_id: int, center_id: int) -> dict[str, int]:
+    """Store anew what became of the staged rows, beside the other rows of the batch; returns the counts of all."""
+    cursor.execute(
+        "DELETE FROM companies_importrow r USING import_rows s"
+        " WHERE r.batch_id = %s AND r.row_number = s.row_number",
+        [batch_id],
+    )
+    cursor.execute(_RECORD, {"batch": batch_id, "center": center_id})
+    return recount(cursor, batch_id)
+
+
+def recount(cursor: Any, batch_id: int) -> dict[str, int]:
+    """The counts of a batch by its rows."""
+    cursor.execute(f"{_COUNTS} companies_importrow WHERE batch_id = %s", [batch_id])
+    return _counts(cursor)
+
+
+def _counts(cursor: Any) -> dict[str, int]:
     return dict(zip((column.name for column in cursor.description), cursor.fetchone(), strict=True))

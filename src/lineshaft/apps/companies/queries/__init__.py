@@ -19,8 +19,19 @@ from .families import (
     subsidiaries_of,
     tax_numbers_of,
 )
+from .held import Choice, choices_for, imports_that_wait, next_waiting_row, waiting_rows
 from .history import site_history
-from .imports import ROW_FILTERS, batch_by_number, batches, is_interrupted, job_key, rows_of
+from .imports import (
+    ROW_FILTERS,
+    batch_by_number,
+    batches,
+    change_lines_of,
+    is_interrupted,
+    job_key,
+    rows_of,
+    sum_of,
+    writings_of_states,
+)
 from .lists import (
     AREAS,
     MOST_FOUND,
@@ -35,6 +46,7 @@ from .lists import (
     ranked,
     sites,
 )
+from .mappings import saved_mapping, saved_mapping_for, saved_mappings
 from .readings import Offer, Reading, reading_of
 from .reshaping import FACTS, Plan, plan_company_merge, plan_merge, plan_move
 from .review import Line, next_pair, open_pairs, pair_of, registry_changes, side_by_side, which_stays
@@ -67,6 +79,7 @@ __all__ = [
     "SOON",
     "Belonging",
     "Candidate",
+    "Choice",
     "FactHistory",
     "Line",
     "Makeup",
@@ -85,6 +98,8 @@ __all__ = [
     "belongings",
     "best_first",
     "capabilities_of",
+    "change_lines_of",
+    "choices_for",
     "columns",
     "companies_above",
     "company_by_public_id",
@@ -98,12 +113,14 @@ __all__ = [
     "facts_of_site",
     "find_companies",
     "find_sites",
+    "imports_that_wait",
     "in_order",
     "is_interrupted",
     "job_key",
     "likely_duplicates",
     "makeup",
     "next_pair",
+    "next_waiting_row",
     "open_pairs",
     "other_industries",
     "own_capability",
@@ -123,13 +140,19 @@ __all__ = [
     "relationship_for",
     "removed_capabilities",
     "rows_of",
+    "saved_mapping",
+    "saved_mapping_for",
+    "saved_mappings",
     "shared_with",
     "side_by_side",
     "site_by_public_id",
     "site_history",
     "sites",
     "subsidiaries_of",
+    "sum_of",
     "tax_numbers_of",
     "today",
+    "waiting_rows",
     "which_stays",
+    "writings_of_states",
 ]

@@ -83,7 +83,7 @@ def _imports(actor: Actor, site: Site) -> list[HistoryLine]:
         site=site,
         center_id__in=permissions.importing_center_ids(actor),
         batch__status=ImportBatch.Status.COMMITTED.value,
-    ).select_related("batch", "batch__created_by")
+    ).select_related("batch", "batch__created_by", "decided_by")
     return [_import_line(row) for row in rows]
 
 
@@ -93,5 +93,5 @@ def _import_line(row: ImportRow) -> HistoryLine:
         action = _("site created by import of %(file)s, row %(row)s") % words
     else:
         action = _("matched by import of %(file)s, row %(row)s") % words
-    at: datetime = row.batch.committed_at or row.batch.created_at
-    return HistoryLine(at, str(row.batch.created_by or _("command line")), action, ())
+    at: datetime = row.decided_at or row.batch.committed_at or row.batch.created_at
+    return HistoryLine(at, str(row.decided_by or row.batch.created_by or _("command line")), action, ())

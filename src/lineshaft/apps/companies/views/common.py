@@ -79,3 +79,8 @@ def tell_corrected(request: HttpRequest, corrected: Corrected, *, also: bool = F
         )
     if not (corrected.done or corrected.proposed or also):
         messages.info(request, _("Nothing was changed."))
+
+
+def number_in(text: str | None) -> int:
+    """The number that an address or form gives; 0 when it is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,12 +1,14 @@
 """Pages of imports: send a file, look at what would become of it, commit, undo."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,9 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.pages import actor_of
+from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import actions, exports, permissions, queries
-from lineshaft.apps.companies.forms.imports import ColumnsForm, ImportForm
+from lineshaft.apps.companies.forms.imports import FACT_LABELS, ColumnsForm, ImportForm
 from lineshaft.apps.companies.intake.mappings import ColumnMapping
+from lineshaft.apps.companies.intake.recognising import LOOKED_AT, suggest
 from lineshaft.apps.companies.models import ImportBatch
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.ui.forms import attempt
@@ -70,10 +74,19 @@ def _receive(request: HttpRequest, form: ImportForm) -> str:
             center=form.cleaned_data["center"],
             by=actor,
         )
-    if mapping is None:
+    if mapping is None and not _mapped_by_headings(batch, actor):
         return reverse("companies:import_columns", args=[batch.pk])
+    batch.refresh_from_db()
     actions.start_work(batch=batch, by=actor, commit=False)
     return reverse("companies:import", args=[batch.pk])
+
+
+def _mapped_by_headings(batch: ImportBatch, actor: Actor) -> bool:
+    """Whether a layout was kept for such a file. One that cannot be read is told on the page of the columns."""
+    try:
+        return actions.map_by_headings(batch=batch, by=actor) is not None
+    except LineshaftError:
+        return False
 
 
 def _written(upload: UploadedFile, folder: Path) -> Path:
@@ -89,22 +102,40 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose which column means what."""
     actor = actor_of(request)
     batch = queries.batch_by_number(actor, pk)
+    current = ColumnMapping.from_json(batch.mapping)
+    sheet = request.POST.get("sheet", request.GET.get("sheet", current.sheet))
     try:
-        glance = actions.look_into(batch)
+        glance = actions.look_into(batch, rows=LOOKED_AT, sheet=sheet)
     except LineshaftError as error:
         messages.error(request, str(error))
         return redirect("companies:new_import")
-    form = ColumnsForm(request.POST or None, header=glance.header)
-    if request.method == "POST" and form.is_valid():
+    saved = queries.saved_mapping_for(actor, batch.center_id, glance.header)
+    form = ColumnsForm(
+        request.POST or None,
+        header=glance.header,
+        suggested=suggest(glance.header, glance.rows, queries.writings_of_states()),
+        current=current if current.columns and sheet == current.sheet else None,
+        sheet=sheet,
+        name=saved.name if saved else Path(batch.file_name).stem[:100],
+    )
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and attempt(form, lambda: _choose(batch, glance.header, form, actor)):
+        return redirect("companies:import", pk=batch.pk)
+    context = {"batch": batch, "form": form, "glance": glance, "shown": glance.rows[:3], "saved": saved}
+    context["sheet"] = sheet or next(iter(glance.sheets), "")
+    return render(request, "companies/import_columns.html", context)
 
-        def choose() -> bool:
-            chosen = actions.set_mapping(batch=batch, mapping=form.mapping(), by=actor)
-            actions.start_work(batch=chosen, by=actor, commit=False)
-            return True
 
-        if attempt(form, choose):
-            return redirect("companies:import", pk=batch.pk)
-    return render(request, "companies/import_columns.html", {"batch": batch, "form": form, "glance": glance})
+def _choose(batch: ImportBatch, header: list[str], form: ColumnsForm, actor: Actor) -> bool:
+    with transaction.atomic():
+        mapping = form.mapping()
+        if form.cleaned_data["keep"]:
+            name = form.cleaned_data["keep_name"]
+            mapping = replace(mapping, title=name)
+            actions.save_mapping(batch=batch, header=header, mapping=mapping, name=name, by=actor)
+        chosen = actions.set_mapping(batch=batch, mapping=mapping, by=actor)
+        actions.start_work(batch=chosen, by=actor, commit=False)
+    return True
 
 
 @login_required
@@ -126,8 +157,14 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
         "which": which,
     }
     if batch.status not in _WORKING:
-        context["page"] = numbered_page(queries.rows_of(batch, which), request.GET.get("page"))
-        writes = batch.rows_created + batch.rows_linked + batch.rows_filled
+        page = numbered_page(queries.rows_of(batch, which), request.GET.get("page"))
+        lines = queries.change_lines_of(batch)
+        context["page"] = page
+        context["rows"] = [(row, lines.of(row.values, row.changes)) for row in page]
+        context["changes"] = [(FACT_LABELS.get(each["kind"], each["kind"]), each) for each in batch.changes]
+        context["sum"] = queries.sum_of(batch)
+        writes = batch.rows_created + batch.rows_linked + batch.rows_updated + batch.rows_held
+        context["layout"] = batch.mapping["title"]
         context["may_commit"] = batch.status == Status.CHECKED and writes > 0
         context["choices"] = _choices(batch)
     return render(request, "companies/import.html", context)
@@ -139,10 +176,13 @@ def _choices(batch: ImportBatch) -> list[tuple[str, str, int]]:
         ("", _("All rows"), batch.rows_read),
         ("created", "To be created" if batch.status == Status.CHECKED else _("Created"), batch.rows_created),
         ("matched", _("Matched"), batch.rows_matched),
+        ("updated", _("Updated"), batch.rows_updated),
+        ("held", _("Wait for a decision"), batch.rows_held),
         ("rejected", _("Rejected"), batch.rows_rejected),
         ("noted", _("With a remark"), batch.rows_noted),
         ("linked", _("New relationships"), batch.rows_linked),
-        ("filled", _("Facts filled in"), batch.rows_filled),
+        ("changed", _("Read otherwise"), batch.rows.exclude(changes={}).count()),
+        ("decided", _("Decided by a person"), batch.rows.exclude(verdict="").count()),
     )
     return [choice for choice in counted if choice[2] or not choice[0]]
 

@@ -19,7 +19,7 @@ from lineshaft.domain.errors import LineshaftError
 from lineshaft.ui.forms import attempt
 from lineshaft.ui.pagination import counted, keyset_page
 
-from .common import site_context
+from .common import number_in, site_context
 
 _LAST = "review_last"
 """In the session: the pair and the change of the decision that can be taken back."""
@@ -31,7 +31,7 @@ def review(request: HttpRequest) -> HttpResponse:
     """The pair to decide now."""
     actor = actor_of(request)
     waiting = queries.open_pairs(actor)
-    after = DuplicatePair.objects.filter(pk=_number(request.GET.get("after"))).first()
+    after = DuplicatePair.objects.filter(pk=number_in(request.GET.get("after"))).first()
     pair = queries.next_pair(actor, after=after)
     context: dict[str, Any] = {
         "pair": pair,
@@ -50,10 +50,6 @@ def review(request: HttpRequest) -> HttpResponse:
             gone_is_own=gone.pk in held,
         )
     return render(request, "companies/review.html", context)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @login_required

@@ -9,6 +9,7 @@ from .industries import (
     search_naics,
     titles_of_industries,
 )
+from .industry_words import IndustryWords
 from .places import (
     Place,
     all_states,
@@ -34,6 +35,7 @@ from .places import (
 from .setting import Said, Setting, rural_class_words, setting_of
 
 __all__ = [
+    "IndustryWords",
     "NaicsHit",
     "NamedIndustry",
     "Place",

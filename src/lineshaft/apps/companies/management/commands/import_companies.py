@@ -101,15 +101,17 @@ class Command(BaseCommand):
     def _tell(self, batch: ImportBatch) -> None:
         write = self.stdout.write
         write(f"Import {batch.pk}: {batch.file_name} for {batch.center}: {batch.get_status_display()}.")
-        write(
-            f"  read {batch.rows_read:,} = created {batch.rows_created:,} + matched {batch.rows_matched:,}"
-            f" + rejected {batch.rows_rejected:,}"
-        )
-        if batch.rows_linked or batch.rows_filled or batch.rows_noted:
+        write(f"  {queries.sum_of(batch)}")
+        if batch.rows_linked or batch.rows_noted:
             write(
-                f"  new relationships with matched sites {batch.rows_linked:,}, missing facts filled in"
-                f" {batch.rows_filled:,}, rows with a remark {batch.rows_noted:,}"
+                f"  new relationships with sites that are there {batch.rows_linked:,}, rows with a remark"
+                f" {batch.rows_noted:,}"
             )
+        for change in batch.changes:
+            given, taken = change["examples"][0]
+            write(f"  {change['kind']}: {change['rows']:,} read otherwise, such as {given!r} as {taken!r}")
+        if batch.rows_held and batch.status == ImportBatch.Status.COMMITTED:
+            write("  Rows that are held wait for a person: Companies, Imports, this import, Decide.")
         if batch.problem and batch.status != ImportBatch.Status.REFUSED:
             write(f"  {batch.problem}")
         for row in queries.rows_of(batch, "rejected")[:_ROWS_SHOWN]:

@@ -1,0 +1,85 @@
+"""Layouts of files, kept for the next file with the same headings."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.intake.mappings import ColumnMapping, signature
+from lineshaft.apps.companies.models import ImportBatch, SavedMapping
+from lineshaft.apps.companies.permissions import check_user_can_import
+from lineshaft.domain.errors import InvalidValue
+
+from .imports import look_into, set_mapping
+from .registry import checked_text
+
+LONGEST_LAYOUT_NAME = 100
+
+
+@transaction.atomic
+def save_mapping(
+    *, batch: ImportBatch, header: Sequence[str], mapping: ColumnMapping, name: str, by: Actor
+) -> SavedMapping:
+    """
+    Keep what was chosen for the batch's file under a name, in place of what was kept for these headings.
+
+    Raises InvalidValue for a name that another layout of the center has.
+    """
+    check_user_can_import(by, batch.center_id)
+    saved = SavedMapping.objects.filter(center_id=batch.center_id, signature=signature(header)).first()
+    saved = saved or SavedMapping(center_id=batch.center_id, signature=signature(header), created_by=by.user)
+    saved.headings, saved.mapping, saved.used_at = list(header), mapping.as_json(), timezone.now()
+    return _named(saved, name)
+
+
+@transaction.atomic
+def rename_mapping(*, saved: SavedMapping, name: str, by: Actor) -> SavedMapping:
+    """Call a layout otherwise. Raises InvalidValue for a name that another one has."""
+    check_user_can_import(by, saved.center_id)
+    return _named(SavedMapping.objects.select_for_update().get(pk=saved.pk), name)
+
+
+@transaction.atomic
+def delete_mapping(*, saved: SavedMapping, by: Actor) -> None:
+    """Forget a layout. Imports that it was used for stay as they are."""
+    check_user_can_import(by, saved.center_id)
+    saved.delete()
+
+
+def _named(saved: SavedMapping, name: str) -> SavedMapping:
+    saved.name = checked_text("name", name, longest=LONGEST_LAYOUT_NAME, required=True)
+    try:
+        with transaction.atomic():
+            saved.save()
+    except IntegrityError as error:
+        raise InvalidValue(
+            "name", saved.name, _("is the name of another saved layout"), _("Choose another name.")
+        ) from error
+    return saved
+
+
+@transaction.atomic
+def map_by_headings(*, batch: ImportBatch, by: Actor) -> SavedMapping | None:
+    """
+    Give a received file the layout that its center kept for these headings; None when there is none.
+
+    Raises InvalidValue for a file that cannot be read.
+    """
+    first = look_into(batch, rows=0)
+    known = SavedMapping.objects.filter(center_id=batch.center_id)
+    saved, sheet = known.filter(signature=signature(first.header)).first(), ""
+    for sheet in first.sheets[:1] if saved else first.sheets:
+        header = look_into(batch, rows=0, sheet=sheet).header
+        saved = known.filter(signature=signature(header)).first()
+        if saved is not None:
+            break
+    if saved is None:
+        return None
+    mapping = replace(ColumnMapping.from_json(saved.mapping), title=saved.name, sheet=sheet)
+    set_mapping(batch=batch, mapping=mapping, by=by)
+    saved.used_at = timezone.now()
+    saved.save(update_fields=["used_at"])
+    return saved

@@ -1,0 +1,65 @@
+"""Rows of a committed file that wait for a decision: read again from what was kept of them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from lineshaft.apps.companies.models import ImportBatch, ImportRow
+from lineshaft.domain.errors import Conflict
+
+from .deciding import decide
+from .mappings import ColumnMapping
+from .matching import Fate, make_found
+from .reading import Row
+from .rows import ReadRow, Reference, RowReader
+from .stage import analyze_stage, fill_stage, make_stage
+from .writing import record_some, write
+
+
+def read_again(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[ReadRow]:
+    """What the kept cells of rows of the batch say, on the day of its commit."""
+    mapping = ColumnMapping.from_json(batch.mapping)
+    day = (batch.committed_at or batch.created_at).date()
+    reader = RowReader(mapping, batch.header, batch.file_name, Reference.load(for_many=False), day)
+    return [reader.read(Row(row.row_number, row.values)) for row in rows]
+
+
+def candidates_of(row: ImportRow) -> dict[str, str]:
+    """The sites of the registry that a row which waited may tell about: public id, and why."""
+    return {
+        remark["value"]: remark["reason"]
+        for remark in row.reasons
+        if not remark["column"] and remark["value"]
+    }
+
+
+def write_rows(
+    cursor: Any,
+    batch: ImportBatch,
+    rows: list[ImportRow],
+    fate: Fate,
+    site_id: int | None,
+    remarks: list[dict[str, str]],
+) -> dict[str, int]:
+    """
+    Write rows that waited as the import would have, had it known their fate; returns the new counts of the batch.
+
+    Raises Conflict when a row can no longer be read.
+    """
+    again = read_again(batch, rows)
+    if any(row.site is None for row in again):
+        why = "; ".join(remark["reason"] for row in again for remark in row.remarks)
+        raise Conflict(f"Row {rows[0].row_number} can no longer be read: {why}.")
+    make_stage(cursor, center_id=batch.center_id, today=(batch.committed_at or batch.created_at).date())
+    fill_stage(cursor, again)
+    analyze_stage(cursor)
+    make_found(cursor)
+    cursor.execute(
+        "INSERT INTO import_found (row_number, site_id, fate, remarks)"
+        " SELECT DISTINCT first_row, %s::bigint, %s, %s FROM import_rows",
+        [site_id, fate.value, Jsonb(remarks)],
+    )
+    decide(cursor)
+    write(cursor)
+    return record_some(cursor, batch.pk, batch.center_id)
