@@ -1,0 +1,42 @@
+"""The registry: who and where companies are, what centers hold on them, and what was done to the whole."""
+
+from .capabilities import Capability
+from .changes import DuplicatePair, PairDecision, RegistryChange, RegistryStep
+from .identity import (
+    KEY_COLLATION,
+    LONGEST_NAME,
+    MOST_EMPLOYEES,
+    Company,
+    CompanyName,
+    FormerId,
+    SaidBy,
+    Site,
+    SiteIndustry,
+)
+from .imports import ImportBatch, ImportReading, ImportRow, SavedMapping
+from .relationships import CompanyTaxNumber, Contact, Relationship, SharingConsent
+
+__all__ = [
+    "KEY_COLLATION",
+    "LONGEST_NAME",
+    "MOST_EMPLOYEES",
+    "Capability",
+    "Company",
+    "CompanyName",
+    "CompanyTaxNumber",
+    "Contact",
+    "DuplicatePair",
+    "FormerId",
+    "ImportBatch",
+    "ImportReading",
+    "ImportRow",
+    "PairDecision",
+    "RegistryChange",
+    "RegistryStep",
+    "Relationship",
+    "SaidBy",
+    "SavedMapping",
+    "SharingConsent",
+    "Site",
+    "SiteIndustry",
+]
