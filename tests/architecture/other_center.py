@@ -142,20 +142,22 @@ def _fill(world: OtherCenter) -> None:
         recommend=9,
     )
     ResponseOutcome.objects.create(response=response, center=center, outcome=outcome, question="new_sales")
+    columns = {"name": Rule(column="name"), "zip_code": Rule(constant="35203")}
     batch = ImportBatch.objects.create(
-        center=center, file_name=f"{own}.csv", file_sha256="1" * 64, status="checked", header=["name"],
-        rows_read=1, rows_rejected=1, created_by=director,
-        mapping=ColumnMapping("own", "Own", {"name": Rule(column="name")}).as_json(),
+        center=center, file_name=f"{own}.csv", file_sha256="1" * 64, status="committed", header=["name"],
+        committed_at=timezone.now(), rows_read=2, rows_held=1, rows_rejected=1, created_by=director,
+        mapping=ColumnMapping("own", "Own", columns).as_json(),
+        changes=[{"kind": "name", "rows": 1, "examples": [[f" {own}", own]]}],
         file=default_storage.save("imports/list.csv", ContentFile(b"name\nQuokka\n")),
     )  # fmt: skip
-    ImportRow.objects.create(
-        batch=batch,
-        center=center,
-        row_number=2,
-        result="rejected",
-        values={"name": own},
-        reasons=[{"column": "name", "value": own, "reason": own}],
-    )
+    for number, result, why in (
+        (2, "rejected", {"column": "name", "value": own, "reason": own}),
+        (3, "held", {"column": "", "value": site.public_id, "reason": own}),
+    ):
+        ImportRow.objects.create(
+            batch=batch, center=center, row_number=number, result=result, values=[own], reasons=[why],
+            changes={"name": own},
+        )  # fmt: skip
     layout = SavedMapping.objects.create(
         center=center, name=own, signature="2" * 64, headings=[own], mapping={}, created_by=director
     )
@@ -237,7 +239,7 @@ def _fill(world: OtherCenter) -> None:
             "imports/pk": batch.pk,
             "sharing/pk": consent.pk,
             "joint/pk": agreement.pk,
-            "imports/number": 2,
+            "decide/number": 3,
             "layouts/pk": layout.pk,
             "surveys/code": "2027Q1",
             "code/center_slug": center.slug,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
+import import_files
 from factories.accounts import person
 from factories.companies import CompanyFactory, SiteFactory
 from factories.network import CenterFactory
@@ -17,6 +18,7 @@ from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
 from lineshaft.apps.companies.models import Company, ImportBatch, ImportRow, Relationship, Site
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope, use
+from simultaneous import acting, at_once
 from waiting import until_an_import_waits_for_its_turn, until_someone_waits
 
 MAPPING = ColumnMapping(
@@ -321,3 +323,36 @@ def test_two_people_commit_the_same_import__one_writes_and_one_is_told(tmp_path)
     with system_scope("test"):
         assert Site.objects.count() == ROWS
         assert ImportRow.objects.filter(result="created").count() == ROWS
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.parametrize("verdicts", [("new", "new"), ("same", "new"), ("out", "same")])
+def test_two_people_decide_on_the_same_row__the_first_decides_and_the_other_is_told(tmp_path, verdicts):
+    center = CenterFactory()
+    there = SiteFactory(
+        company=CompanyFactory(name="Delta Wire Works", name_key="delta wire wks"),
+        street="9 Mill St", street_key="9 mill st", zip_code="31201",
+    )  # fmt: skip
+    row = ("Delta Wire & Cable", "9 Mill Street", "Macon", "GA", "31201", *[""] * 4)
+    people = [advisor_of(center) for _ in verdicts]
+    actor = actor_for(people[0])
+    with use(actor.context):
+        batch = import_files.committed(import_files.file_of(tmp_path, row), center, actor)
+        waiting = batch.rows.get(result="held")
+
+    def decides(verdict):
+        return lambda actor: actions.decide_row(
+            row=waiting, verdict=verdict, by=actor, site=there if verdict == "same" else None
+        )
+
+    outcomes = at_once(
+        *(acting(user, decides(verdict)) for user, verdict in zip(people, verdicts, strict=True))
+    )
+
+    told = [each for each in outcomes if isinstance(each, Conflict)]
+    (done,) = (each for each in outcomes if isinstance(each, ImportRow))
+    assert "was decided a moment ago" in str(told[0])
+    with system_scope("test"):
+        assert Site.objects.count() == (2 if done.verdict == "new" else 1)
+        batch.refresh_from_db()
+        assert sum(import_files.results(batch).values()) == 1
