@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from lineshaft.apps.companies.states import IMPORT_STEPS
+from lineshaft.apps.companies.states import CHANGE_STEPS, CONSENT_STEPS, IMPORT_STEPS
 from lineshaft.apps.engagements import states as engagements
+from lineshaft.apps.engagements.joint_models import JOINT_STEPS
 from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
 from lineshaft.apps.surveys.states import CASE_STEPS
 
@@ -90,6 +91,28 @@ MACHINES = (
         " or being committed. Choosing other columns lets it wait again.",
         "apps/companies/states.py",
         IMPORT_STEPS,
+    ),
+    Machine(
+        "registry-change",
+        "Change of the registry",
+        "A merge, split, move or correction. What concerns no other center is done at once; the rest is proposed to the"
+        " program office, and can be withdrawn until it answers.",
+        "apps/companies/states.py",
+        CHANGE_STEPS,
+    ),
+    Machine(
+        "consent",
+        "Consent to share",
+        "A company's word on whether one center's work with it is seen by another. A new question replaces the old.",
+        "apps/companies/states.py",
+        CONSENT_STEPS,
+    ),
+    Machine(
+        "joint-agreement",
+        "Joint agreement",
+        "Which centers do an engagement together, and their shares. It is in force once all accepted it.",
+        "apps/engagements/joint_models.py",
+        JOINT_STEPS,
     ),
 )
 

@@ -46,7 +46,23 @@ def by(advisor) -> Iterator[Actor]:
 
 
 def family(by: Actor, company: Company, parent: Company | None, cage: str = "") -> Company:
-    return actions.edit_company_family(company=company, by=by, cage=cage, parent=parent)
+    """Say the family of a company with which the person's center works."""
+    works_with(by, company)
+    actions.edit_company_family(company=company, by=by, cage=cage, parent=parent)
+    return Company.objects.get(pk=company.pk)
+
+
+def works_with(by: Actor, company: Company) -> None:
+    if not company.sites.exists():
+        with system_scope("a test arranges"):
+            RelationshipFactory(center_id=by.center_ids[0], site=SiteFactory(company=company))
+
+
+def test_family__is_not_for_a_center_that_does_not_work_with_the_company(by):
+    company = CompanyFactory()
+    with pytest.raises(Conflict, match="corrected by a center that works with the company"):
+        actions.edit_company_family(company=company, by=by, cage="2A345", parent=None)
+    assert not actions.edit_company_family(company=company, by=by, cage="", parent=None)
 
 
 def test_cage__is_stored_in_one_form_and_names_one_company(by):
@@ -138,6 +154,7 @@ def test_merge__the_parent_and_code_that_the_other_lacked_are_taken_over(by):
 
 def test_edit_page__two_fields_of_two_people_go_together(by, advisor, sign_in):
     company, parent = CompanyFactory(), CompanyFactory(name="Holding Inc")
+    works_with(by, company)
     browser = sign_in(advisor)
     address = reverse("companies:edit_company", args=[company.public_id])
     first = opened(browser, address)

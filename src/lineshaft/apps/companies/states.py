@@ -1,4 +1,4 @@
-"""States of an import and the steps between them, as one table."""
+"""States of imports, changes of the registry and consents, and the steps between them: one table each."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from lineshaft.domain.errors import Conflict
 
-from .models import ImportBatch
+from .models import ImportBatch, RegistryChange, SharingConsent
 
 S = ImportBatch.Status
 
@@ -20,6 +20,27 @@ IMPORT_STEPS: Mapping[ImportBatch.Status, frozenset[ImportBatch.Status]] = {
     S.COMMITTING: frozenset({S.COMMITTING, S.CHECKED, S.REFUSED, S.COMMITTED}),
     S.COMMITTED: frozenset({S.UNDONE}),
     S.UNDONE: frozenset(),
+}
+
+
+C = RegistryChange.Status
+
+# What no other center is concerned by is done at once; the rest waits. A proposal that is withdrawn is deleted.
+CHANGE_STEPS: Mapping[RegistryChange.Status, frozenset[RegistryChange.Status]] = {
+    C.PROPOSED: frozenset({C.DONE, C.DECLINED}),
+    C.DONE: frozenset({C.UNDONE}),
+    C.DECLINED: frozenset(),
+    C.UNDONE: frozenset(),
+}
+
+A = SharingConsent.Status
+
+CONSENT_STEPS: Mapping[SharingConsent.Status, frozenset[SharingConsent.Status]] = {
+    A.ASKED: frozenset({A.GIVEN, A.DECLINED, A.WITHDRAWN, A.REPLACED}),
+    A.GIVEN: frozenset({A.WITHDRAWN, A.REPLACED}),
+    A.DECLINED: frozenset(),
+    A.WITHDRAWN: frozenset(),
+    A.REPLACED: frozenset(),
 }
 
 

@@ -3,6 +3,7 @@
 `models.py` gives these models to Django.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
@@ -183,3 +184,15 @@ class OutcomeCredit(models.Model):
     @property
     def is_jobs(self) -> bool:
         return not OutcomeKind(self.kind).is_money
+
+
+_S = JointAgreement.Status
+
+JOINT_STEPS: Mapping[JointAgreement.Status, frozenset[JointAgreement.Status]] = {
+    _S.PROPOSED: frozenset({_S.IN_FORCE, _S.DECLINED, _S.WITHDRAWN}),
+    _S.IN_FORCE: frozenset({_S.REPLACED}),
+    _S.DECLINED: frozenset(),
+    _S.WITHDRAWN: frozenset(),
+    _S.REPLACED: frozenset(),
+}
+"""The steps of an agreement between centers: all accept it, one declines it, or who proposed it takes it back."""

@@ -4,9 +4,9 @@ The rule is written down in `queries.facts`. A correction is a change of the reg
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
@@ -38,7 +38,8 @@ def correct_site(*, site: Site, by: Actor, reason: str = "", **identity: Any) ->
     center said is proposed to the program office. Raises InvalidValue that names the field.
     """
     check_user_can_correct(by)
-    return _correct(site, changes_of(site, checked_identity(**identity)), by, reason)
+    checked = checked_identity(**identity)
+    return _correct(site, lambda present: changes_of(cast(Site, present), checked), by, reason)
 
 
 def correct_company(
@@ -54,15 +55,18 @@ def correct_company(
         "uei": check_uei(uei, field="uei") if uei.strip() else "",
     }
     try:
-        return _correct(company, values, by, reason)
+        return _correct(company, lambda _present: values, by, reason)
     except IntegrityError as error:
         raise uei_taken(uei) from error
 
 
 @transaction.atomic
-def _correct(record: Site | Company, values: Mapping[str, Any], by: Actor, reason: str) -> Corrected:
+def _correct(
+    record: Site | Company, wanted: Callable[[Site | Company], Mapping[str, Any]], by: Actor, reason: str
+) -> Corrected:
     # The rows that refer to it may be written meanwhile, by an import for example.
     record = type(record).objects.select_for_update(no_key=True).get(pk=record.pk)
+    values = wanted(record)
     changed = [
         code
         for code, columns in facts_of(record).items()
