@@ -421,3 +421,13 @@ def test_vocabulary__is_dated_and_names_each_thing_once():
     assert found.as_of.year >= 2026
     for terms in (found.certifications, found.ownership):
         assert len({term.name.upper() for term in terms}) == len(terms) > 5
+
+
+def test_way_back__of_a_companys_own_people_leads_to_their_company(sign_in) -> None:
+    company = CompanyFactory(organisation=OrganisationFactory(kind=OrganisationKind.COMPANY.value))
+    SiteFactory(company=company)
+    browser = sign_in(person(Role.COMPANY_CONTACT, company.organisation))
+    page = browser.get(f"/companies/{company.public_id}/").content.decode()
+    crumbs = page.split('<nav class="usa-breadcrumb')[1].split("</nav>")[0]
+    assert "/companies/mine/" in crumbs
+    assert "/sites/" not in crumbs

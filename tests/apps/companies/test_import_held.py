@@ -311,7 +311,7 @@ def test_pages__decide_one_after_the_other_and_take_back(staff, batch, there):
 
     decide = reverse("companies:decide_row", args=[batch.pk, 2])
     answer = staff.post(decide, {"verdict": "same", "site": there.public_id}, follow=True)
-    assert "Row 2 is Delta Wire Works." in answer.content.decode()
+    assert "Row 2 is “Delta Wire Works”." in answer.content.decode()
     assert "Nothing waits" in answer.content.decode()
     assert "Take the decision back" in (
         staff.get(reverse("companies:import", args=[batch.pk]), {"rows": "decided"}).content.decode()

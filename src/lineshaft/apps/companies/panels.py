@@ -12,6 +12,10 @@ from lineshaft.ui.work import WorkPanel
 from . import permissions, queries
 from .models import RegistryChange
 
+ROWS = 6
+_MOST_QUESTIONS = 8
+_MOST_BATCHES = 10
+
 
 def registry(actor: Actor) -> dict[str, Any] | None:
     """How many likely duplicates wait for the person, and how many proposals. No panel where nothing does."""
@@ -32,14 +36,6 @@ def registry(actor: Actor) -> dict[str, Any] | None:
     }
 
 
-REGISTRY_PANEL = WorkPanel(
-    "registry", gettext_lazy("Registry"), "companies/panels/registry.html", registry, order=60
-)
-
-
-ROWS = 6
-
-
 def certificates_to_renew(actor: Actor) -> dict[str, Any] | None:
     """Certificates of one's companies that have expired or soon will. No panel where there is none."""
     if not permissions.readable_owner_ids(actor):
@@ -49,3 +45,40 @@ def certificates_to_renew(actor: Actor) -> dict[str, Any] | None:
         return None
     url = reverse("companies:certificates")
     return {"rows": rows, "today": queries.today(), "url": url, "action": _("All that expire")}
+
+
+def questions(actor: Actor) -> dict[str, Any] | None:
+    """What centers ask of the person's company. No panel where nothing is asked."""
+    if not actor.can("own_company:read"):
+        return None
+    rows = list(queries.questions_to_company(actor)[:_MOST_QUESTIONS])
+    return {"rows": rows} if rows else None
+
+
+def held_rows(actor: Actor) -> dict[str, Any] | None:
+    """Imports with rows that wait for a decision; nothing for who may not import, or when none waits."""
+    batches = list(queries.imports_that_wait(actor)[:_MOST_BATCHES])
+    return {"batches": batches} if batches else None
+
+
+_FOLDER = "companies/panels"
+PANELS = (
+    WorkPanel(
+        "sharing_asked",
+        gettext_lazy("Questions to your company"),
+        f"{_FOLDER}/sharing_asked.html",
+        questions,
+        5,
+    ),
+    WorkPanel(
+        "held_rows", gettext_lazy("Rows of files that wait"), f"{_FOLDER}/held_rows.html", held_rows, 15
+    ),
+    WorkPanel("registry", gettext_lazy("Registry"), f"{_FOLDER}/registry.html", registry, 60),
+    WorkPanel(
+        "certificates",
+        gettext_lazy("Certificates that expire"),
+        f"{_FOLDER}/certificates.html",
+        certificates_to_renew,
+        60,
+    ),
+)

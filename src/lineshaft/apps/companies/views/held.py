@@ -81,8 +81,8 @@ def _said(row: ImportRow) -> str:
     if row.result == ImportRow.Result.REJECTED:
         return _("Row %(row)s is left out.") % words
     if row.result == ImportRow.Result.CREATED:
-        return _("Row %(row)s is a new site: %(site)s.") % words
-    return _("Row %(row)s is %(site)s.") % words
+        return _("Row %(row)s is a new site: “%(site)s”.") % words
+    return _("Row %(row)s is “%(site)s”.") % words
 
 
 @login_required
