@@ -13,6 +13,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies import actions, queries
+from lineshaft.apps.companies.keys import name_key, street_key
 from lineshaft.apps.companies.models import Company, CompanyName, FormerId, Relationship, Site
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.tenancy import system_scope, use
@@ -220,3 +221,17 @@ def test_survey_contact__the_database_keeps_it_to_one(center):
     contact = ContactFactory(center=center, is_survey_contact=True)
     with system_scope("test"), pytest.raises(IntegrityError), transaction.atomic():
         ContactFactory(center=center, site=contact.site, is_survey_contact=True)
+
+
+def test_renew_keys__brings_what_an_older_version_wrote_up_to_date() -> None:
+    with system_scope("a test arranges its rows"):
+        site = SiteFactory(name="Vektor Stamping GmbH", street="No. 61 Mill Road")
+        other = SiteFactory(name="Delta Forge", street="2 Oak St")
+        actions.renew_keys()
+        Site.objects.filter(pk=site.pk).update(name_key="vektor stamping gmbh", street_key="no 61 mill rd")
+        assert actions.renew_keys() == 1
+        site.refresh_from_db()
+        assert (site.name_key, site.street_key) == (name_key(site.name), street_key(site.street))
+        assert actions.renew_keys() == 0
+        other.refresh_from_db()
+        assert other.name_key == name_key(other.name)

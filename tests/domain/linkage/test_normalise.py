@@ -181,3 +181,45 @@ def test_normalise__takes_any_text(text: str) -> None:
     assert all(word.isascii() and word.isalnum() for word in normalise_name(text).words)
     assert all(word.isascii() and word.isalnum() for word in normalise_address(text).street)
     assert " " not in normalise_domain(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OOO Vektor",
+        "Общество с ограниченной ответственностью «Вектор»",
+        "Obshchestvo s ogranichennoi otvetstvennostyu Vektor",
+        "Obshestvo s ogranichenoy otvetstvennostyu Vektor",
+        "Aktsionernoe obshchestvo otkrytogo tipa Vektor",
+        "Otkrytoye Aktsionernoye Obschestvo Vektor",
+        "Zakrytoe akcionernoe obshchestvo Vektor",
+        "Tovarystvo z obmezhenoyu vidpovidalnistyu Vektor",
+        "FGUP Vektor",
+        "Vektor Sociedad Anónima Unipersonal",
+        "Vektor gemeinnützige GmbH",
+        "Vektor Free Zone Company",
+        "Compagnie Vektor",
+    ],
+)
+def test_normalise_name__legal_forms_written_out(text: str) -> None:
+    assert normalise_name(text).words == ("vektor",)
+
+
+@pytest.mark.parametrize(
+    "text", ["Co-op Stove Works", "Kodak Stove Services", "Obstvo Tool", "PMC Industries"]
+)
+def test_normalise_name__words_that_only_look_like_a_legal_form_stay(text: str) -> None:
+    assert len(normalise_name(text).words) >= 2
+
+
+def test_normalise_name__initials_in_brackets_leave_out_small_words() -> None:
+    assert (
+        normalise_name("Comisión Federal de Electricidad (CFE)").words
+        == normalise_name("Comision Federal de Electricidad").words
+    )
+
+
+def test_normalise_address__a_number_sign_in_words_says_nothing() -> None:
+    assert normalise_address("No. 61 Luthai Ave, Zibo").street == ("luthai", "ave")
+    assert normalise_address("Jl. Siliwangi No. 178, Tangerang").number == "178"
+    assert normalise_address("No Name Road 5").all_words[0] == "no"

@@ -47,5 +47,6 @@ def commit_import(*, batch_id: int, user_id: int | None) -> None:
     cron="40 2 * * *",
 )
 def sweep(*, timestamp: int) -> None:
-    """Renew the queue of likely duplicates."""
+    """Renew the queue of likely duplicates, after the forms under which records are looked up."""
+    actions.renew_keys()
     actions.sweep()

@@ -16,6 +16,7 @@ _PART_ENDS = re.compile(r"[,;\n]")
 _PO_BOX = re.compile(
     r"\b(?:p\s*o\s*box|post office box|po\s*drawer|apartado|p\s*o\s*b)\s*(?:no\s*)?([a-z0-9]+)"
 )
+_NUMBER_SIGN = re.compile(r"\b(?:no|nr|nro|num)\s+(?=[0-9])")
 _UNIT_SIGN = re.compile(r"#\s*([a-z0-9-]+)")
 _HOUSE_NUMBER = re.compile(r"[0-9]+[a-z]?")
 _NUMBER_AT_START = re.compile(
@@ -66,6 +67,7 @@ def normalise_address(text: str) -> NormalAddress:
     plain = plain_letters(text)
     if "." in plain:
         plain = _DOTTED_DIRECTION.sub(r"\1\2", plain).replace(".", " ")
+    plain = _NUMBER_SIGN.sub("", plain)
     plain, zip_code, state = _without_zip_and_state(plain)
     po_box = _PO_BOX.search(_NOT_A_WORD.sub(" ", plain))
     units = _UNIT_SIGN.findall(plain)

@@ -165,6 +165,7 @@ _PLACE_OF = {
     "other_street_type": _EXACT_PLACE,
     "near_address": _EXACT_PLACE,
     "same_place_words": _EXACT_PLACE,
+    "same_place_unnumbered": _EXACT_PLACE,
     "most_place_words": _EXACT_PLACE,
     "same_street": _AREA,
     "same_po_box": _AREA,

@@ -31,6 +31,7 @@ _SENTENCES = {
     "same_po_box": "same post office box",
     "other_po_box": "different post office box",
     "same_place_words": "same address in other words",
+    "same_place_unnumbered": "same place without a house number",
     "most_place_words": "address agrees in most words",
     "some_place_words": "address agrees in some words",
     "same_place_other_number": "similar address with another number",

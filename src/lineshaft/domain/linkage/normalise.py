@@ -26,6 +26,20 @@ _OTHER_NAME = re.compile(
     r"|\btrading as\b|\b[to]/a\b|\ba\.?k\.?a\.?\b|\balso known as\b"
     r"|\bformerly known as\b|\bformerly\b|\b[afn]/k/a\b|\bpreviously\b"
 )
+# Forms written out in Slavic languages, in the many ways in which they are put in Latin letters or mistyped, and the
+# form that says the same in short.
+_WRITTEN_OUT = (
+    (re.compile(r"\bob\w{1,6}stv\w{0,3} s\w{0,2} ?ogr\w+ \w+"), "ooo"),
+    (re.compile(r"\bt[ao]v\w{2,6}stv[ao] z a?ob?m\w+ \w+"), "tov"),
+    (
+        re.compile(
+            r"\b(?:(?:otk|zak|pub|nep)\w+ )?a[kc]\w{0,3}[io]\w{0,2}on\w*n\w* ob\w{1,6}stv\w{0,3}"
+            r"(?: (?:otk|zak)\w+ tipa)?\b"
+        ),
+        "ao",
+    ),
+)
+_MAY_BE_WRITTEN_OUT = re.compile(r"stv[aoe]?\b")
 _AND = re.compile(r"\s+and\s+|\s*&\s*|\s+\+\s+")
 _IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _NUMBER_SIGN = re.compile(r"#\s*(?=[0-9a-z])|\b(?:no|nr|num|number|numero)\b\.?\s*(?=[0-9])")
@@ -60,6 +74,9 @@ def normalise_name(text: str) -> NormalName:
         plain = _DOTTED_LETTERS.sub(lambda match: match[0].replace(".", ""), plain)
     if "/" in plain:
         plain = _SLASHED_FORMS.sub(r"\1\2", plain)
+    if _MAY_BE_WRITTEN_OUT.search(plain):
+        for written_out, short in _WRITTEN_OUT:
+            plain = written_out.sub(short, plain)
     names = [name for name in _OTHER_NAME.split(plain) if _WORD.search(name)]
     if not names:
         return NormalName(())
@@ -98,8 +115,11 @@ def _without_own_initials(text: str) -> str:
 
     def kept(match: re.Match[str]) -> str:
         inside = _NOT_A_WORD.sub("", match[1])
-        initials = "".join(word[0] for word in _NOT_A_WORD.sub(" ", text[: match.start()]).split())
-        return " " if len(inside) >= 2 and initials.startswith(inside) else match[0]
+        words = _NOT_A_WORD.sub(" ", text[: match.start()]).split()
+        telling = [word for word in words if word not in vocabulary.ARTICLES]
+        initials = ["".join(word[0] for word in some) for some in (words, telling)]
+        is_own = len(inside) >= 2 and any(own.startswith(inside) for own in initials)
+        return " " if is_own else match[0]
 
     return _IN_BRACKETS.sub(kept, text)
 

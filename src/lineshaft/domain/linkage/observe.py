@@ -186,7 +186,8 @@ def _place_words(a: Comparable, b: Comparable) -> str:
     if numbers is None and min(len(one), len(other)) < 5 and overall < 0.7:
         return "some_place_words"
     if contained >= 0.75 and apart <= 0.2 and (overall >= 0.7 or numbers):
-        return "same_place_words"
+        # A quarter, a village or an estate holds many plants; a house or plot number tells which.
+        return "same_place_words" if numbers else "same_place_unnumbered"
     if contained >= 0.6 or (numbers and contained >= 0.45):
         return "most_place_words"
     return "some_place_words" if contained >= 0.4 else "few_place_words"
@@ -198,7 +199,8 @@ def _share_in_front(words: tuple[str, ...], missing: list[str]) -> float:
         word for word in words[: max(3, (len(words) + 1) // 2)] if word not in vocabulary.COMMON_ADDRESS_WORDS
     ]
     front = [word for word in front if not word[0].isdigit()]
-    return sum(word in missing for word in front) / len(front) if front else 0.0
+    lacking = sum(_ADDRESS_BITS[word] for word in front if word in missing)
+    return lacking / sum(_ADDRESS_BITS[word] for word in front) if front else 0.0
 
 
 def _numbers_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool | None:

@@ -239,7 +239,7 @@ def likeness(one: str, other: str) -> float:
         return _likeness_with_digits(short, long)
     if len(short) == 1:
         return 0.5 if long[0] == short else 0.0
-    if long in (short + "s", short + "es") and len(short) >= 3:
+    if len(short) >= 3 and long in (short + "s", short + "es", short.removesuffix("y") + "ies"):
         return 0.95
     usual = usual_words()
     if short in usual and long in usual:

@@ -67,6 +67,7 @@ NAME_WORDS = _forms(
             """,
         "mgmt": "management mgt mngmt",
         "natl": "national nacional nationale nazionale",
+        "hq": "headquarters headquarter",
         "org": "organization organisation organizations organisations",
         "pack": "packaging packing packagings ambalaj embalagens",
         "plast": "plastic plastics plastik plasticos kunststoff kunststoffe",
@@ -78,7 +79,7 @@ NAME_WORDS = _forms(
         "sol": "solutions solution soluciones",
         "sons": "son sohne soehne hijos fils figli ogullari filhos",
         "st": "saint",
-        "svc": "services service svcs servicios servs serv servicos servizi hizmetleri",
+        "svc": "services service svcs servicios servs serv servicos servizi hizmetleri servis servisi serviss",
         "sys": "systems system systemes sistemas sistemi sisteme systeme",
         "tech": """
                technologies technology technical techs tecnologia technologie teknoloji

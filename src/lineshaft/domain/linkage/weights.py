@@ -33,6 +33,7 @@ WEIGHTS = {
     "other_po_box": Weight(-2.0, 0.0),
     # Description of a place, of which only the words can be compared
     "same_place_words": Weight(8.0, 1.0),
+    "same_place_unnumbered": Weight(5.5, 1.0),
     "most_place_words": Weight(4.5, 1.0),
     "some_place_words": Weight(0.5, 0.5),
     "same_place_other_number": Weight(-1.5, 0.5),
@@ -84,7 +85,7 @@ NAME = NameWeights(
     shared=0.5,
     fewer=-0.45,
     more=-0.2,
-    two_numbers=-5.0,
+    two_numbers=-6.0,
     one_number=-1.5,
     other_kind=-0.5,
     both_differ=-1.0,

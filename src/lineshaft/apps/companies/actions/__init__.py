@@ -26,6 +26,7 @@ from .imports import (
     set_mapping,
     start_work,
 )
+from .keys import renew_keys
 from .mappings import delete_mapping, map_by_headings, rename_mapping, save_mapping
 from .places import (
     add_industry,
@@ -113,6 +114,7 @@ __all__ = [
     "remove_relationship_without_history",
     "remove_tax_number",
     "rename_mapping",
+    "renew_keys",
     "reopen_pair",
     "reopen_row",
     "restore_capability",
