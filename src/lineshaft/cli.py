@@ -134,14 +134,26 @@ def _add_linkage(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         verb.add_argument("file", type=Path)
         verb.add_argument("--out", type=Path, required=True, help="the CSV file to write")
         verb.set_defaults(run=run)
+    dedupe.add_argument(
+        "--spark", metavar="MASTER", help="compare on this Spark cluster, for example spark://host:7077"
+    )
 
 
 def _dedupe(options: argparse.Namespace) -> int:
     from lineshaft.domain.linkage import files
 
-    return _on_file(
-        files.dedupe_file, options, lambda done: f"rows: {done.rows:,}, different plants: {done.clusters:,}"
-    )
+    def act(source: Path, target: Path) -> files.Done:
+        if not options.spark:
+            return files.dedupe_file(source, target)
+        from lineshaft.domain.linkage.spark import OnSpark
+
+        cluster = OnSpark(options.spark)
+        try:
+            return files.dedupe_file(source, target, cluster)
+        finally:
+            cluster.stop()
+
+    return _on_file(act, options, lambda done: f"rows: {done.rows:,}, different plants: {done.clusters:,}")
 
 
 def _compare(options: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """Finding the records of a file that are the same site."""
 
 import random
+import sys
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.linkage import SiteFacts
 from lineshaft.domain.linkage.clustering import Decisions
+from lineshaft.domain.linkage.facts import Comparable
+from lineshaft.domain.linkage.spark import OnSpark
 from lineshaft.domain.linkage.sweep import Clusters, find_clusters
 
 PLANT = SiteFacts(
@@ -87,19 +90,42 @@ def test_find_clusters__decisions_that_contradict_are_refused() -> None:
         clusters_of(PLANT, SiteFacts("A"), SiteFacts("B"), decisions=Decisions([(0, 1), (1, 2)], [(0, 2)]))
 
 
-def test_find_clusters__several_processes_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def _many_records(count: int) -> list[Comparable]:
     rng = random.Random(7)
     names = ["Acme", "Zyntro", "Quvolt", "Brightwater", "Ridgeline"]
-    records = [
+    return [
         SiteFacts(
             f"{rng.choice(names)} {rng.choice(names)} Tool", f"{rng.randrange(1, 40)} Main St", zip="31201"
         ).comparable
-        for _ in range(300)
+        for _ in range(count)
     ]
+
+
+def test_find_clusters__several_processes_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = _many_records(300)
     alone = find_clusters(records, processes=1)
     monkeypatch.setattr("lineshaft.domain.linkage.sweep._RECORDS_FOR_PROCESSES", 10)
     monkeypatch.setattr("lineshaft.domain.linkage.sweep._RECORDS_PER_TASK", 50)
     assert find_clusters(records, processes=2) == alone
+
+
+@pytest.mark.slow
+def test_find_clusters__spark_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyspark", reason="needs the extra spark, and Java")
+    records = _many_records(3000)
+    alone = find_clusters(records, processes=1)
+    monkeypatch.setattr("lineshaft.domain.linkage.sweep._RECORDS_PER_TASK", 500)
+    on_spark = OnSpark("local[2]")
+    try:
+        assert find_clusters(records, elsewhere=on_spark) == alone
+    finally:
+        on_spark.stop()
+
+
+def test_on_spark__says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(InvalidValue, match=r"lineshaft\[spark\]"):
+        OnSpark("local[2]")
 
 
 def test_find_clusters__a_component_too_large_to_compare_in_full_is_taken_apart(

@@ -12,7 +12,7 @@ from typing import IO, Any
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.linkage.compare import compare
 from lineshaft.domain.linkage.facts import SiteFacts
-from lineshaft.domain.linkage.sweep import find_clusters
+from lineshaft.domain.linkage.sweep import Comparer, find_clusters
 from lineshaft.domain.linkage.text import plain_words
 
 FIELDS = {
@@ -51,9 +51,9 @@ class Done:
     surplus: int = 0
 
 
-def dedupe_file(source: Path, target: Path) -> Done:
+def dedupe_file(source: Path, target: Path, elsewhere: Comparer | None = None) -> Done:
     """Find the records of a CSV file that are the same site; writes id, cluster_id and probability for
-    each row, in order.
+    each row, in order. `elsewhere` compares on other machines, see `spark`.
 
     Raises InvalidValue when the file cannot be read as such.
     """
@@ -68,7 +68,7 @@ def dedupe_file(source: Path, target: Path) -> Done:
             given = _cell(cells, columns["id"]).strip() if "id" in columns else ""
             ids.append(given or str(done.rows))
             records.append(_facts(cells, columns).comparable)
-    found = find_clusters(records)
+    found = find_clusters(records, elsewhere=elsewhere)
     done.clusters = max(found.numbers, default=0)
     with _written(source, target) as file:
         writer = csv.writer(file)

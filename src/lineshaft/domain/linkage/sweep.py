@@ -6,7 +6,7 @@ import multiprocessing
 import os
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from lineshaft.domain.linkage.blocking import Blocks
@@ -32,6 +32,15 @@ USUAL_SHARE = -4.0
 """The logarithm of the odds that two records which meet are the same, where the bits were fitted."""
 
 
+Range = tuple[int, int]
+"""The records from the first number to before the second."""
+Prepared = tuple[Sequence[Comparable], Commonness, Blocks]
+Compared = tuple["array[int]", "array[int]", "array[float]", "array[float]", int]
+"""The two records of each pair that is worth keeping, its bits of everything but the name and of the name, and how many
+pairs were compared."""
+Comparer = Callable[[Prepared, Sequence[Range]], Iterable[Compared]]
+
+
 @dataclass(frozen=True)
 class Clusters:
     """For each record the number of its cluster, and how sure it is that it belongs there and nowhere else."""
@@ -41,10 +50,13 @@ class Clusters:
 
 
 def find_clusters(
-    records: Sequence[Comparable], decisions: Decisions | None = None, processes: int | None = None
+    records: Sequence[Comparable],
+    decisions: Decisions | None = None,
+    processes: int | None = None,
+    elsewhere: Comparer | None = None,
 ) -> Clusters:
     """Which records are the same site. Clusters are numbered in the order of the records; the order of the records
-    changes nothing else. Decisions bind.
+    changes nothing else. Decisions bind. `elsewhere` compares on other machines, see `spark`.
     """
     decisions = decisions or Decisions()
     copies = _copies(records, {position for pair in decisions.different for position in pair})
@@ -52,7 +64,7 @@ def find_clusters(
     place = {position: number for number, positions in enumerate(copies) for position in positions}
     decided = _decisions_on(decisions, place)
     common = commonness_of(different)
-    pairs, compared = _compare_all(different, common, processes)
+    pairs, compared = _compare_all(different, common, processes, elsewhere)
     shift = _shift_of_prior(pairs, compared)
     pairs = {pair: (place + shift, name) for pair, (place, name) in pairs.items()}
 
@@ -74,7 +86,7 @@ def likely_pairs(
     """
     copies = _copies(records, set())
     different = [records[positions[0]] for positions in copies]
-    pairs, compared = _compare_all(different, commonness_of(different), processes)
+    pairs, compared = _compare_all(different, commonness_of(different), processes, None)
     shift = _shift_of_prior(pairs, compared)
     found: list[tuple[int, int, float]] = []
     for (one, other), (of_place, of_name) in pairs.items():
@@ -108,26 +120,28 @@ def _decisions_on(decisions: Decisions, place: dict[int, int]) -> Decisions:
 
 
 def _compare_all(
-    records: Sequence[Comparable], common: Commonness, processes: int | None
+    records: Sequence[Comparable], common: Commonness, processes: int | None, elsewhere: Comparer | None
 ) -> tuple[dict[Pair, Bits], int]:
     """The bits of all pairs that are worth keeping, and how many pairs were compared."""
-    blocks = Blocks(records, common.words)
+    prepared = (records, common, Blocks(records, common.words))
+    ranges = [
+        (start, min(start + _RECORDS_PER_TASK, len(records)))
+        for start in range(0, len(records), _RECORDS_PER_TASK)
+    ]
+    if elsewhere is not None:
+        return _as_pairs(elsewhere(prepared, ranges))
     processes = processes or (os.cpu_count() or 1)
     if (
         processes == 1
         or len(records) < _RECORDS_FOR_PROCESSES
         or "fork" not in multiprocessing.get_all_start_methods()
     ):
-        return _as_pairs([_compare_range((records, common, blocks), 0, len(records))])
+        return _as_pairs([compare_range(prepared, 0, len(records))])
     # The processes share what was prepared; collecting garbage would copy it to each.
-    _shared.append((records, common, blocks))
+    _shared.append(prepared)
     gc.collect()
     gc.freeze()
     try:
-        ranges = [
-            (start, min(start + _RECORDS_PER_TASK, len(records)))
-            for start in range(0, len(records), _RECORDS_PER_TASK)
-        ]
         with multiprocessing.get_context("fork").Pool(processes) as pool:
             return _as_pairs(pool.imap(_compare_shared, ranges))
     finally:
@@ -135,16 +149,15 @@ def _compare_all(
         _shared.pop()
 
 
-_Prepared = tuple[Sequence[Comparable], Commonness, Blocks]
-_Found = tuple["array[int]", "array[int]", "array[float]", "array[float]", int]
-_shared: list[_Prepared] = []
+_shared: list[Prepared] = []
 
 
-def _compare_shared(bounds: tuple[int, int]) -> _Found:
-    return _compare_range(_shared[-1], *bounds)
+def _compare_shared(bounds: Range) -> Compared:
+    return compare_range(_shared[-1], *bounds)
 
 
-def _compare_range(prepared: _Prepared, start: int, end: int) -> _Found:
+def compare_range(prepared: Prepared, start: int, end: int) -> Compared:
+    """Compare the records from `start` to before `end` with those after them that share a block."""
     records, common, blocks = prepared
     ones, others, bits, of_names = array("I"), array("I"), array("f"), array("f")
     compared = 0
@@ -162,7 +175,7 @@ def _compare_range(prepared: _Prepared, start: int, end: int) -> _Found:
     return ones, others, bits, of_names, compared
 
 
-def _as_pairs(parts: Iterable[_Found]) -> tuple[dict[Pair, Bits], int]:
+def _as_pairs(parts: Iterable[Compared]) -> tuple[dict[Pair, Bits], int]:
     pairs: dict[Pair, Bits] = {}
     total = 0
     for ones, others, bits, of_names, compared in parts:
