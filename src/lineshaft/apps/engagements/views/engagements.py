@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Sum
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -148,9 +149,10 @@ def _moment(at: Any) -> datetime:
 def outcomes_tab(request: HttpRequest, public_id: str) -> HttpResponse:
     """Effects that the company reported for this work."""
     engagement = _engagement(request, public_id)
+    if not actor_of(request).can("outcome:read", engagement.center_id):
+        raise PermissionDenied
     rows = queries.with_list_columns(engagement.outcomes.order_by("-said_at", "-id"))
-    may_read = actor_of(request).can("outcome:read", engagement.center_id)
-    context = tab_context(request, engagement, "outcomes") | {"outcomes": rows if may_read else []}
+    context = tab_context(request, engagement, "outcomes") | {"outcomes": rows}
     return render(request, "engagements/engagement_outcomes.html", context)
 
 
