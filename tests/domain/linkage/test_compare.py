@@ -310,3 +310,24 @@ def test_compare__a_phone_that_many_places_share_says_less() -> None:
     one, other = replace(PLANT, street=""), replace(PLANT, name="Zenith Lathe", street="")
     shared = commonness_of([*offices, one.comparable, other.comparable])
     assert compare(one, other, shared).probability < compare(one, other).probability / 2
+
+
+def test_compare__a_place_without_a_house_number_says_less_than_one_with_it() -> None:
+    numbered = compare(
+        SiteFacts("Delta Fabrics Ltd", "Plot 61, Mirzapur Union, Gazipur"),
+        SiteFacts("Delta Knitwear Ltd", "Mirzapur Union, Plot 61, Gazipur"),
+    )
+    unnumbered = compare(
+        SiteFacts("Delta Fabrics Ltd", "Mirzapur Union, near the mosque, Gazipur"),
+        SiteFacts("Delta Knitwear Ltd", "Gazipur, Mirzapur Union, near the mosque"),
+    )
+    assert unnumbered.probability < numbered.probability
+    assert "same place without a house number" in [reason.text for reason in unnumbered.reasons]
+
+
+def test_compare__a_number_and_its_street_inside_two_long_addresses() -> None:
+    found = compare(
+        SiteFacts("Soho International Group", "21/F, Soho Mansion, 48 Ningnan Rd, Nanjing"),
+        SiteFacts("Soho International Group", "48 Ningnan Avenue, Yuhuatai District, Nanjing 210012"),
+    )
+    assert found.probability >= 0.5

@@ -1,6 +1,8 @@
 """What two records agree and disagree in, field by field. Each observation has a code; `weights` says what
 it is worth."""
 
+from itertools import pairwise
+
 from rapidfuzz.distance import OSA
 
 from lineshaft.domain.linkage import vocabulary
@@ -182,7 +184,7 @@ def _place_words(a: Comparable, b: Comparable) -> str:
     if numbers is False:
         return "same_place_other_number" if contained >= 0.5 and apart < 0.4 else "few_place_words"
     if apart >= 0.5:
-        return "few_place_words"
+        return "most_place_words" if _house_numbers(one) & _house_numbers(other) else "few_place_words"
     if numbers is None and min(len(one), len(other)) < 5 and overall < 0.7:
         return "some_place_words"
     if contained >= 0.75 and apart <= 0.2 and (overall >= 0.7 or numbers):
@@ -191,6 +193,15 @@ def _place_words(a: Comparable, b: Comparable) -> str:
     if contained >= 0.6 or (numbers and contained >= 0.45):
         return "most_place_words"
     return "some_place_words" if contained >= 0.4 else "few_place_words"
+
+
+def _house_numbers(words: tuple[str, ...]) -> set[tuple[str, str]]:
+    """The numbers with the telling word after each, as in "48 ningnan"."""
+    return {
+        (number, word)
+        for number, word in pairwise(words)
+        if number.isdigit() and not word[0].isdigit() and word not in vocabulary.COMMON_ADDRESS_WORDS
+    }
 
 
 def _share_in_front(words: tuple[str, ...], missing: list[str]) -> float:
