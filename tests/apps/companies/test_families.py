@@ -18,7 +18,7 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.audit.models import AuditEvent
 from lineshaft.apps.companies import actions, exports, queries
-from lineshaft.apps.companies.models import Company, CompanyName, CompanyTaxNumber
+from lineshaft.apps.companies.models import Company, CompanyName, CompanyTaxNumber, Site
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope, use
 from simultaneous import acting, in_between
@@ -48,8 +48,13 @@ def by(advisor) -> Iterator[Actor]:
 def family(by: Actor, company: Company, parent: Company | None, cage: str = "") -> Company:
     """Say the family of a company with which the person's center works."""
     works_with(by, company)
-    actions.edit_company_family(company=company, by=by, cage=cage, parent=parent)
+    corrected(by, company, parent, cage)
     return Company.objects.get(pk=company.pk)
+
+
+def corrected(by: Actor, company: Company, parent: Company | None, cage: str) -> actions.Corrected:
+    same = {"name": company.name, "website": company.website, "uei": company.uei}
+    return actions.correct_company(company=company, by=by, cage=cage, parent=parent, **same)
 
 
 def works_with(by: Actor, company: Company) -> None:
@@ -58,11 +63,30 @@ def works_with(by: Actor, company: Company) -> None:
             RelationshipFactory(center_id=by.center_ids[0], site=SiteFactory(company=company))
 
 
-def test_family__is_not_for_a_center_that_does_not_work_with_the_company(by):
-    company = CompanyFactory()
-    with pytest.raises(Conflict, match="corrected by a center that works with the company"):
-        actions.edit_company_family(company=company, by=by, cage="2A345", parent=None)
-    assert not actions.edit_company_family(company=company, by=by, cage="", parent=None)
+def test_family__of_a_company_that_the_center_does_not_work_with_is_proposed(by):
+    company, parent = CompanyFactory(), CompanyFactory(name="Holding Inc")
+    answer = corrected(by, company, parent, "2A345")
+    assert answer.done is None
+    assert answer.proposed is not None
+    company.refresh_from_db()
+    assert (company.cage, company.parent) == ("", None)
+    assert queries.proposed_values(answer.proposed) == [
+        ("CAGE code", "2A345"),
+        ("Parent company", "Holding Inc"),
+    ]
+
+
+def test_family__is_undone_like_any_other_correction_and_stands_in_the_history(by):
+    company, parent = CompanyFactory(), CompanyFactory(name="Holding Inc")
+    works_with(by, company)
+    change = corrected(by, company, parent, "2A345").done
+    site = Site.objects.get(company=company)
+    said = {fact.label: fact for fact in queries.fact_histories(by, site)}
+    assert said["Parent company"].now.value == "Holding Inc"
+    assert [other.value for other in said["CAGE code"].others] == ["–"]
+    actions.undo_change(change=change, by=by)
+    company.refresh_from_db()
+    assert (company.cage, company.parent) == ("", None)
 
 
 def test_cage__is_stored_in_one_form_and_names_one_company(by):
@@ -106,7 +130,7 @@ def test_parent__two_people_cannot_make_a_circle_together():
         acting(people[0], lambda actor: family(actor, one, other).pk),
         acting(people[1], lambda actor: family(actor, other, one).pk),
     )
-    assert [type(each) for each in results] == [int, InvalidValue]
+    assert [type(each) for each in results] == [int, Conflict]
     assert Company.objects.exclude(parent=None).count() == 1
 
 

@@ -96,7 +96,9 @@ def test_correct_company__former_name_is_kept(advisor, center):
     RelationshipFactory(center=center, site=SiteFactory(company=company))
     with use(advisor.context):
         for name in ("New Name Inc", "Old Name Inc", "New Name Inc"):
-            actions.correct_company(company=company, by=advisor, name=name, website="", uei="")
+            actions.correct_company(
+                company=company, by=advisor, name=name, website="", uei="", cage="", parent=None
+            )
             company.refresh_from_db()
 
     assert company.name_key == "new name"

@@ -12,7 +12,6 @@ from .capabilities import (
 from .corrections import Corrected, correct_company, correct_site
 from .families import (
     add_tax_number,
-    edit_company_family,
     edit_company_name,
     remove_company_name,
     remove_tax_number,
@@ -88,7 +87,6 @@ __all__ = [
     "decline_change",
     "delete_mapping",
     "edit_capability",
-    "edit_company_family",
     "edit_company_name",
     "edit_contact",
     "edit_relationship",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.keys import name_key
@@ -17,11 +17,15 @@ from lineshaft.apps.companies.models import Company, RegistryChange, Site
 from lineshaft.apps.companies.permissions import check_user_can_correct
 from lineshaft.apps.companies.queries.correcting import plan_correction
 from lineshaft.apps.companies.queries.facts import LABELS, facts_of, free_facts
-from lineshaft.domain.identifiers import check_uei
+from lineshaft.domain.identifiers import check_cage, check_uei
 from lineshaft.tenancy import system_scope
 
+from .families import check_cage_is_free, check_parent
 from .registry import changes_of, checked_identity, checked_text, uei_taken
 from .reshaping import do_change
+
+# Written with what they are made of; that rules for them changed is no correction.
+_DERIVED = {"name_key", "street_key"}
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,20 @@ def correct_site(*, site: Site, by: Actor, reason: str = "", **identity: Any) ->
 
 
 def correct_company(
-    *, company: Company, by: Actor, name: str, website: str, uei: str, reason: str = ""
+    *,
+    company: Company,
+    by: Actor,
+    name: str,
+    website: str,
+    uei: str,
+    cage: str,
+    parent: Company | None,
+    reason: str = "",
 ) -> Corrected:
-    """Say who a company is. A name that is replaced stays as a former name. Otherwise as `correct_site`."""
+    """
+    Say who a company is, and which one owns it. A name that is replaced stays as a former name. Raises InvalidValue
+    where another company has the identifier, or the parent already belongs to the company; otherwise as `correct_site`.
+    """
     check_user_can_correct(by)
     text = checked_text("name", name, required=True)
     values = {
@@ -53,11 +68,15 @@ def correct_company(
         "name_key": name_key(text),
         "website": website.strip(),
         "uei": check_uei(uei, field="uei") if uei.strip() else "",
+        "cage": check_cage(cage, field="cage") if cage.strip() else "",
+        "parent_id": parent.pk if parent else None,
     }
-    try:
-        return _correct(company, lambda _present: values, by, reason)
-    except IntegrityError as error:
-        raise uei_taken(uei) from error
+    others = Company.objects.exclude(pk=company.pk)
+    if values["uei"] and others.filter(uei=values["uei"]).exists():
+        raise uei_taken(uei)
+    check_cage_is_free(str(values["cage"]), others)
+    check_parent(company, parent)
+    return _correct(company, lambda _present: values, by, reason)
 
 
 @transaction.atomic
@@ -67,10 +86,11 @@ def _correct(
     # The rows that refer to it may be written meanwhile, by an import for example.
     record = type(record).objects.select_for_update(no_key=True).get(pk=record.pk)
     values = wanted(record)
+    said = values.keys() - _DERIVED
     changed = [
         code
         for code, columns in facts_of(record).items()
-        if any(column in values and getattr(record, column) != values[column] for column in columns)
+        if any(getattr(record, column) != values[column] for column in columns if column in said)
     ]
     free = free_facts(by, record, changed)
     return Corrected(

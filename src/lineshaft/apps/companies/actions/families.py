@@ -1,57 +1,35 @@
-"""Writes of what identifies a company: its code and parent, its other names, and tax numbers that a center holds."""
+"""Writes of what identifies a company: its other names, and tax numbers that a center holds; and who may own it."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.keys import name_key
 from lineshaft.apps.companies.models import Company, CompanyName, CompanyTaxNumber, Relationship
 from lineshaft.apps.companies.permissions import (
-    check_user_can_correct,
     check_user_can_edit_identity,
     check_user_can_edit_relationship,
 )
-from lineshaft.apps.companies.queries.facts import free_facts
+from lineshaft.apps.companies.queries.families import companies_above
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
-from lineshaft.domain.identifiers import check_cage, check_ein
+from lineshaft.domain.identifiers import check_ein
 
 from .registry import checked_text
 
-_CIRCLE = "a_company_does_not_stand_above_itself"
-_OWN_PARENT = "a_company_is_not_its_own_parent"
+
+def check_parent(company: Company, parent: Company | None) -> None:
+    """Raise InvalidValue where the parent is the company itself, or belongs to it. The database refuses it as well."""
+    if parent is None:
+        return
+    above = companies_above(Company.objects.get(pk=parent.pk))
+    if company.pk in {parent.pk, *(each.pk for each in above)}:
+        raise _circle(company, parent)
 
 
-@transaction.atomic
-def edit_company_family(*, company: Company, by: Actor, cage: str, parent: Company | None) -> bool:
-    """
-    Correct the CAGE code and the parent of a company; whether anything changed. Raises InvalidValue that names the
-    field, and Conflict where they are not the person's to say (see `queries.facts`).
-    """
-    check_user_can_correct(by)
-    company = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
-    code = check_cage(cage, field="cage") if cage.strip() else ""
-    if (code, parent) == (company.cage, company.parent):
-        return False
-    if not free_facts(by, company, ["cage"]):
-        raise Conflict(
-            _("The CAGE code and the parent are corrected by a center that works with the company."),
-            _("Add one of its plants to your center's companies first"),
-        )
-    company.cage, company.parent = code, parent
-    try:
-        with transaction.atomic():
-            company.save(update_fields=["cage", "parent"])
-    except IntegrityError as error:
-        text = str(error)
-        if _CIRCLE in text or _OWN_PARENT in text or "stand above itself" in text:
-            raise _circle(company, parent) from error
-        raise _cage_taken(company.cage) from error
-    return True
-
-
-def _circle(company: Company, parent: Company | None) -> InvalidValue:
-    if parent is None or parent.pk == company.pk:
+def _circle(company: Company, parent: Company) -> InvalidValue:
+    if parent.pk == company.pk:
         reason = _("is the company itself")
     else:
         reason = _("belongs to %(company)s already, directly or through others") % {"company": company}
@@ -60,14 +38,16 @@ def _circle(company: Company, parent: Company | None) -> InvalidValue:
     )
 
 
-def _cage_taken(cage: str) -> InvalidValue:
-    holder = Company.objects.filter(cage=cage).first()
-    return InvalidValue(
-        "cage",
-        cage,
-        _("belongs to another company of the registry: %(name)s") % {"name": holder or ""},
-        _("Compare the two records: they may be one company."),
-    )
+def check_cage_is_free(cage: str, others: QuerySet[Company]) -> None:
+    """Raise InvalidValue where one of the other companies has the CAGE code."""
+    holder = others.filter(cage=cage).first() if cage else None
+    if holder is not None:
+        raise InvalidValue(
+            "cage",
+            cage,
+            _("belongs to another company of the registry: %(name)s") % {"name": holder},
+            _("Compare the two records: they may be one company."),
+        )
 
 
 @transaction.atomic

@@ -63,13 +63,11 @@ class CompanyForm(forms.Form):
             raise ValidationError(_("Choose the company from the suggestions, or leave it empty."))
         return found[0].public_id
 
-    def chosen_parent(self) -> Company | None:
-        """The chosen parent."""
-        return Company.objects.filter(public_id=self.cleaned_data["parent"] or "-").first()
-
     def facts(self) -> dict[str, Any]:
-        """The cleaned values as `edit_company` takes them."""
-        return {name: self.cleaned_data[name] for name in ("name", "website", "uei")}
+        """The cleaned values as `correct_company` takes them."""
+        values = {name: self.cleaned_data[name] for name in ("name", "website", "uei", "cage")}
+        parent = Company.objects.filter(public_id=self.cleaned_data["parent"] or "-").first()
+        return {**values, "parent": parent}
 
 
 class CompanyNameForm(forms.Form):

@@ -47,6 +47,7 @@ COMPANY_FACTS: dict[str, tuple[str, ...]] = {
     "website": ("website",),
     "uei": ("uei",),
     "cage": ("cage",),
+    "parent": ("parent_id",),
 }
 LABELS = {
     "name": gettext_lazy("Name"),
@@ -57,6 +58,7 @@ LABELS = {
     "website": gettext_lazy("Web site"),
     "uei": gettext_lazy("Unique Entity ID"),
     "cage": gettext_lazy("CAGE code"),
+    "parent": gettext_lazy("Parent company"),
 }
 """Which columns make up a fact that a person can choose or correct, and what it is called."""
 
@@ -207,6 +209,8 @@ def _present(code: str, record: Site | Company) -> str:
             "industry": str(record.naics or ""),
         }
         return shown[code]
+    if code == "parent":
+        return str(record.parent or "")
     return str(getattr(record, COMPANY_FACTS[code][0]))
 
 
@@ -219,6 +223,8 @@ def in_words(code: str, columns: tuple[str, ...], values: Mapping[str, Any]) -> 
     value = values.get(columns[0])
     if code == "industry":
         return str(NaicsCode.objects.filter(pk=value or "").first() or "")
+    if code == "parent":
+        return str(Company.objects.filter(pk=value or 0).first() or "")
     return format_phone(value) if code == "phone" and value else str(value or "")
 
 

@@ -71,7 +71,9 @@ class Plan:
         return bool(self.other_centers)
 
 
-FACTS = (*SITE_FACTS, *COMPANY_FACTS)
+# Nobody chooses the parent: it follows from the merge, see `_take_parent`.
+_CHOSEN_OF_COMPANY = {code: columns for code, columns in COMPANY_FACTS.items() if code != "parent"}
+FACTS = (*SITE_FACTS, *_CHOSEN_OF_COMPANY)
 """The facts for which a person may choose the other record's value."""
 
 
@@ -263,7 +265,7 @@ def _merge_companies(
     _point_to(plan, actor, Company, kept.pk, gone.pk, without_site=without_site)
     plan.steps.append(delete_row(_COMPANY, gone_row))
     plan.steps.append(insert_row(_FORMER, _former_id(gone.public_id, company=kept.pk)))
-    _take_facts(plan, _COMPANY, kept_row, gone_row, COMPANY_FACTS, choices)
+    _take_facts(plan, _COMPANY, kept_row, gone_row, _CHOSEN_OF_COMPANY, choices)
     if gone_row["organisation_id"] and not kept_row["organisation_id"]:
         plan.steps.append(
             set_column(_COMPANY, [kept.pk], "organisation_id", None, gone_row["organisation_id"])

@@ -65,9 +65,9 @@ def first_error(form: forms.Form) -> str:
     return next((str(error) for errors in form.errors.values() for error in errors), "")
 
 
-def tell_corrected(request: HttpRequest, corrected: Corrected, *, also: bool = False) -> None:
-    """What became of a correction, in words; `also` when more was written than the correction says."""
-    if corrected.done or also:
+def tell_corrected(request: HttpRequest, corrected: Corrected) -> None:
+    """What became of a correction, in words."""
+    if corrected.done:
         messages.success(request, _("The record was corrected for the whole network."))
     if corrected.proposed:
         messages.info(
@@ -77,7 +77,7 @@ def tell_corrected(request: HttpRequest, corrected: Corrected, *, also: bool = F
             )
             % {"facts": corrected.proposed.other_name},
         )
-    if not (corrected.done or corrected.proposed or also):
+    if not (corrected.done or corrected.proposed):
         messages.info(request, _("Nothing was changed."))
 
 

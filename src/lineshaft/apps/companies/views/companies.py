@@ -67,15 +67,12 @@ def edit_company(request: HttpRequest, public_id: str) -> HttpResponse:
     permissions.check_user_can_correct(actor)
     form = CompanyForm(request.POST or None, initial=CompanyForm.initial_of(found))
 
-    def save() -> tuple[actions.Corrected, bool]:
-        corrected = actions.correct_company(company=found, by=actor, **form.facts())
-        family = {"cage": form.cleaned_data["cage"], "parent": form.chosen_parent()}
-        return corrected, actions.edit_company_family(company=found, by=actor, **family)
+    def save() -> actions.Corrected:
+        return actions.correct_company(company=found, by=actor, **form.facts())
 
-    saved = edited(request, form, found, save, initial_of=form.initial_of)
-    if saved:
-        corrected, family_changed = saved
-        tell_corrected(request, corrected, also=family_changed)
+    corrected = edited(request, form, found, save, initial_of=form.initial_of)
+    if corrected:
+        tell_corrected(request, corrected)
         return redirect("companies:company", public_id=found.public_id)
     context = {
         "company": found,
