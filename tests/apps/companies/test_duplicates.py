@@ -2,10 +2,16 @@
 
 import pytest
 
-from factories.companies import CompanyFactory, SiteFactory
+from factories.accounts import person
+from factories.companies import CompanyFactory, RelationshipFactory, SiteFactory
+from factories.network import CenterFactory
+from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies import queries
 from lineshaft.apps.companies.keys import name_key, street_key
+from lineshaft.apps.companies.models import CompanyTaxNumber
 from lineshaft.domain.linkage import SiteFacts
+from lineshaft.tenancy import system_scope, use
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +99,26 @@ def test_while_typing__a_misspelt_name_of_the_state_is_found_by_its_first_letter
 def test_while_typing__near_the_zip_code_the_first_letter_may_be_wrong_too(stamping):
     typed = SiteFacts("Weach State Stamping", state="GA", zip="30318")
     assert [each.site for each in queries.likely_duplicates(typed, while_typing=True)] == [stamping]
+
+
+def test_numbers__a_cage_code_leads_to_the_company_whatever_it_is_called() -> None:
+    site = SiteFactory(name="Completely Else Inc", company=CompanyFactory(cage="2A345"))
+    [found] = queries.likely_duplicates(SiteFacts(name="Acme Tool", cage="2a345"))
+    assert found.site == site
+    assert "same CAGE code" in found.reasons
+
+
+def test_numbers__an_ein_is_known_to_the_own_center_alone() -> None:
+    mine, other = CenterFactory(), CenterFactory(state_id="45")
+    company = CompanyFactory()
+    site = SiteFactory(name="Completely Else Inc", company=company)
+    for center in (mine, other):
+        RelationshipFactory(center=center, site=site)
+    with system_scope("a test arranges"):
+        CompanyTaxNumber.objects.create(center=mine, company=company, ein="12-3456789")
+    facts = SiteFacts(name="Acme Tool", ein="12 3456789")
+    for center, knows in ((mine, True), (other, False)):
+        with use(actor_for(person(Role.ADVISOR, center.organisation)).context):
+            found = queries.likely_duplicates(facts)
+        assert [each.site for each in found] == ([site] if knows else [])
+        assert not knows or "same EIN" in found[0].reasons

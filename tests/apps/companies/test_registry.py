@@ -14,7 +14,14 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies import actions, queries
 from lineshaft.apps.companies.keys import name_key, street_key
-from lineshaft.apps.companies.models import Company, CompanyName, FormerId, Relationship, Site
+from lineshaft.apps.companies.models import (
+    Company,
+    CompanyName,
+    CompanyTaxNumber,
+    FormerId,
+    Relationship,
+    Site,
+)
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.tenancy import system_scope, use
 
@@ -237,3 +244,31 @@ def test_renew_keys__brings_what_an_older_version_wrote_up_to_date() -> None:
         assert actions.renew_keys() == 0
         other.refresh_from_db()
         assert other.name_key == name_key(other.name)
+
+
+def test_create_site__numbers_of_the_company(center, advisor) -> None:
+    with use(advisor.context):
+        site = actions.create_site(**GOOD, center=center, by=advisor, cage=" 2a345", ein="123456789")
+        held = CompanyTaxNumber.objects.get()
+    assert site.company.cage == "2A345"
+    assert (held.center, held.company, held.ein) == (center, site.company, "12-3456789")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("cage", "2A345", "belongs to another company of the registry: First Holder"),
+        ("cage", "IO345", "never has"),
+        ("ein", "07-1234567", "prefix"),
+        ("ein", "12-34", "nine digits"),
+    ],
+)
+def test_create_site__a_wrong_number_is_refused_and_nothing_is_written(
+    center, advisor, field, value, told
+) -> None:
+    CompanyFactory(name="First Holder", cage="2A345")
+    with use(advisor.context), pytest.raises(InvalidValue, match=told) as refused:
+        actions.create_site(**GOOD, center=center, by=advisor, **{field: value})
+    assert refused.value.field == field
+    assert Site.objects.count() == 0
+    assert Company.objects.count() == 1

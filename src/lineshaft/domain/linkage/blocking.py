@@ -78,7 +78,14 @@ def _name_in_area(record: Comparable, bits: WordBits) -> Iterator[str]:
 
 
 def _numbers(record: Comparable, bits: WordBits) -> Iterator[str]:
-    for kind, value in (("p", record.phone7), ("d", record.domain), ("e", record.ein), ("u", record.uei)):
+    given = (
+        ("p", record.phone7),
+        ("d", record.domain),
+        ("e", record.ein),
+        ("u", record.uei),
+        ("c", record.cage),
+    )
+    for kind, value in given:
         if value:
             yield kind + value
 

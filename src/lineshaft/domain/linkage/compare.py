@@ -208,7 +208,7 @@ def _band(probability: float, level: NameLevel, observations: Iterable[Observati
     place = max((_PLACE_OF.get(code, _NOWHERE) for code in codes - _PHONES), default=_NOWHERE)
     if place < _EXACT_PLACE:
         place = _NOWHERE if codes & _CONTRADICTIONS else _EXACT_PLACE if codes & _PHONES else place
-    if "same_uei" in codes:
+    if codes & {"same_uei", "same_cage"}:
         place = max(place, _AREA)
     needed = _AREA if level is not NameLevel.NOT_KNOWN else _EXACT_PLACE
     placed = place >= _NEEDED_PLACE.get(level, needed)

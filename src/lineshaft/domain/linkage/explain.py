@@ -56,6 +56,8 @@ _SENTENCES = {
     "other_ein": "different EIN",
     "same_uei": "same UEI",
     "other_uei": "different UEI",
+    "same_cage": "same CAGE code",
+    "other_cage": "different CAGE code",
 }
 
 

@@ -33,6 +33,7 @@ class SiteFacts:
     website: str = ""
     ein: str = ""
     uei: str = ""
+    cage: str = ""
     country: str = ""
 
     @cached_property
@@ -57,6 +58,17 @@ class SiteFacts:
         return self.uei.strip().upper()
 
     @cached_property
+    def normal_cage(self) -> str:
+        """The CAGE code in capital letters."""
+        return self.cage.strip().upper()
+
+    @cached_property
+    def normal_ein(self) -> str:
+        """The nine digits of the EIN, or "" when there are not nine."""
+        digits = "".join(character for character in self.ein if character.isdigit())
+        return digits if len(digits) == 9 else ""
+
+    @cached_property
     def comparable(self) -> "Comparable":
         """Everything that a comparison looks at."""
         return Comparable(self)
@@ -67,6 +79,7 @@ class Comparable:
 
     __slots__ = (
         "all_words",
+        "cage",
         "city",
         "core",
         "country",
@@ -113,9 +126,9 @@ class Comparable:
         self.state = facts.normal_state or address.state
         self.country = plain_words(facts.country)
         self.domain = normalise_domain(facts.website) if facts.website else ""
-        ein = "".join(character for character in facts.ein if character.isdigit())
-        self.ein = ein if len(ein) == 9 else ""
+        self.ein = facts.normal_ein
         self.uei = facts.normal_uei
+        self.cage = facts.normal_cage
 
     @property
     def address_key(self) -> tuple[str, str]:
@@ -141,6 +154,7 @@ class Comparable:
             or self.domain
             or self.ein
             or self.uei
+            or self.cage
         )
 
     @property

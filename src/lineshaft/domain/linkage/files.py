@@ -28,8 +28,9 @@ FIELDS = {
     "phone": "phone telephone phone_number telephone_number tel phone_no",
     "website": "website web_site url web homepage domain email",
     "country": "country country_code country_name",
-    "ein": "ein",
-    "uei": "uei",
+    "ein": "ein fein federal_tax_id tax_id employer_identification_number",
+    "uei": "uei unique_entity_id sam_uei",
+    "cage": "cage cage_code",
 }
 """What a column may be called, in small letters with "_" between words."""
 

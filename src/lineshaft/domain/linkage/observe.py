@@ -42,6 +42,8 @@ def observe(a: Comparable, b: Comparable, common: Commonness) -> list[Observatio
         found.append(("same_ein" if a.ein == b.ein else "other_ein", 0.0))
     if a.uei and b.uei:
         found.append(("same_uei" if a.uei == b.uei else "other_uei", 0.0))
+    if a.cage and b.cage:
+        found.append(("same_cage" if a.cage == b.cage else "other_cage", 0.0))
     return found
 
 

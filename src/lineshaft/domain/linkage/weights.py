@@ -56,11 +56,14 @@ WEIGHTS = {
     "other_phone": Weight(-2.0, 0.0),
     "same_domain": Weight(4.0, 7.0),
     "other_domain": Weight(-1.0, -2.0),
-    # An EIN is of a company; a UEI is given for each registered entity, mostly a place of a company.
+    # An EIN is of a company; a UEI and a CAGE code are given for each registered entity, mostly a
+    # place of a company.
     "same_ein": Weight(5.0, 10.0),
     "other_ein": Weight(-3.0, -6.0),
     "same_uei": Weight(9.0, 10.0),
     "other_uei": Weight(-2.0, -2.0),
+    "same_cage": Weight(9.0, 10.0),
+    "other_cage": Weight(-2.0, -2.0),
 }
 
 

@@ -20,8 +20,8 @@ from lineshaft.apps.companies.queries.facts import LABELS, facts_of, free_facts
 from lineshaft.domain.identifiers import check_cage, check_uei
 from lineshaft.tenancy import system_scope
 
-from .families import check_cage_is_free, check_parent
-from .registry import changes_of, checked_identity, checked_text, uei_taken
+from .families import check_parent
+from .registry import changes_of, check_numbers_are_free, checked_identity, checked_text
 from .reshaping import do_change
 
 # Written with what they are made of; that rules for them changed is no correction.
@@ -71,10 +71,8 @@ def correct_company(
         "cage": check_cage(cage, field="cage") if cage.strip() else "",
         "parent_id": parent.pk if parent else None,
     }
-    others = Company.objects.exclude(pk=company.pk)
-    if values["uei"] and others.filter(uei=values["uei"]).exists():
-        raise uei_taken(uei)
-    check_cage_is_free(str(values["cage"]), others)
+    numbers = {"uei": str(values["uei"]), "cage": str(values["cage"])}
+    check_numbers_are_free(Company.objects.exclude(pk=company.pk), **numbers)
     check_parent(company, parent)
     return _correct(company, lambda _present: values, by, reason)
 

@@ -1,7 +1,6 @@
 """Writes of what identifies a company: its other names, and tax numbers that a center holds; and who may own it."""
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
@@ -36,18 +35,6 @@ def _circle(company: Company, parent: Company) -> InvalidValue:
     return InvalidValue(
         "parent", str(parent), reason, _("Choose the company that owns it, or leave it empty.")
     )
-
-
-def check_cage_is_free(cage: str, others: QuerySet[Company]) -> None:
-    """Raise InvalidValue where one of the other companies has the CAGE code."""
-    holder = others.filter(cage=cage).first() if cage else None
-    if holder is not None:
-        raise InvalidValue(
-            "cage",
-            cage,
-            _("belongs to another company of the registry: %(name)s") % {"name": holder},
-            _("Compare the two records: they may be one company."),
-        )
 
 
 @transaction.atomic

@@ -1,23 +1,23 @@
 """Writes to the registry: the identity of companies and sites, which the whole network shares."""
 
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.keys import name_key, street_key
-from lineshaft.apps.companies.models import LONGEST_NAME, Company, CompanyName, Relationship, SaidBy, Site
+from lineshaft.apps.companies.models import LONGEST_NAME, Company, CompanyName, CompanyTaxNumber, SaidBy, Site
 from lineshaft.apps.companies.permissions import check_user_can_add_site, check_user_can_edit_identity
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.reference.models import NaicsCode, State, Zip
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.identifiers import (
     PublicIdKind,
+    check_cage,
+    check_ein,
     check_naics,
     check_uei,
     check_zip,
@@ -111,79 +111,72 @@ def create_site(
     by: Actor,
     website: str = "",
     uei: str = "",
+    cage: str = "",
+    ein: str = "",
     company: Company | None = None,
     is_synthetic: bool = False,
-    owner: User | None = None,
-    status: str = Relationship.Status.PROSPECT.value,
-    employees: int | None = None,
-    employees_as_of: date | None = None,
-    annual_sales: Decimal | None = None,
-    needs: list[str] | None = None,
-    notes: str = "",
+    **known: Any,
 ) -> Site:
     """
     Add a site to the registry, with its company (unless `company` is given) and the center's relationship.
 
-    `state_id` is a FIPS code, `phone` and `zip_code` are as a person types them. Never refuses because of a likely
-    duplicate: the page shows those first. Raises InvalidValue that names the field.
+    `state_id` is a FIPS code; `phone`, `zip_code` and the numbers of the company are as a person types them. The EIN is
+    kept for the center alone. `known` is what the center knows of the site, as `ensure_relationship` takes it. Never
+    refuses because of a likely duplicate: the page shows those first. Raises InvalidValue that names the field.
     """
     check_user_can_add_site(by, center.pk)
-    identity = checked_identity(
-        name=name,
-        street=street,
-        city=city,
-        state_id=state_id,
-        zip_code=zip_code,
-        naics_id=naics_id,
-        phone=phone,
-    )
-    company = company or _create_company(
-        name=identity.name, website=website, uei=uei, is_synthetic=is_synthetic
-    )
+    place = {"street": street, "city": city, "state_id": state_id, "zip_code": zip_code}
+    identity = checked_identity(name=name, naics_id=naics_id, phone=phone, **place)
+    number = check_ein(ein, field="ein") if ein.strip() else ""
+    if company is None:
+        company = _create_company(
+            name=identity.name, website=website, uei=uei, cage=cage, is_synthetic=is_synthetic
+        )
     site = Site.objects.create(
         public_id=new_public_id(PublicIdKind.SITE),
         company=company,
         is_synthetic=is_synthetic,
         **identity.as_fields(),
     )
-    ensure_relationship(
-        site=site,
-        center=center,
-        by=by,
-        owner=owner,
-        status=status,
-        employees=employees,
-        employees_as_of=employees_as_of,
-        annual_sales=annual_sales,
-        needs=needs,
-        notes=notes,
-    )
+    ensure_relationship(site=site, center=center, by=by, **known)
+    if number:
+        CompanyTaxNumber.objects.get_or_create(center=center, company=company, ein=number)
     return site
 
 
-def _create_company(*, name: str, website: str, uei: str, is_synthetic: bool) -> Company:
-    fields = {
-        "name": name,
-        "name_key": name_key(name),
-        "website": website.strip(),
-        "is_synthetic": is_synthetic,
+def _create_company(*, name: str, website: str, uei: str, cage: str, is_synthetic: bool) -> Company:
+    numbers = {
+        "uei": check_uei(uei, field="uei") if uei.strip() else "",
+        "cage": check_cage(cage, field="cage") if cage.strip() else "",
     }
-    fields["uei"] = check_uei(uei, field="uei") if uei.strip() else ""
+    check_numbers_are_free(Company.objects.all(), **numbers)
     try:
         with transaction.atomic():
-            return Company.objects.create(public_id=new_public_id(PublicIdKind.COMPANY), **fields)
-    except IntegrityError as error:
-        raise uei_taken(uei) from error
+            return Company.objects.create(
+                public_id=new_public_id(PublicIdKind.COMPANY),
+                name=name,
+                name_key=name_key(name),
+                website=website.strip(),
+                is_synthetic=is_synthetic,
+                **numbers,
+            )
+    except IntegrityError:
+        # Somebody added a company with the number just now.
+        check_numbers_are_free(Company.objects.all(), **numbers)
+        raise
 
 
-def uei_taken(uei: str) -> InvalidValue:
-    """Why a Unique Entity ID is refused that another company has."""
-    return InvalidValue(
-        "uei",
-        uei,
-        _("belongs to another company of the registry"),
-        _("Search for it, and add the site there."),
-    )
+def check_numbers_are_free(others: QuerySet[Company], *, uei: str, cage: str) -> None:
+    """Raise InvalidValue where one of the other companies has the Unique Entity ID or the CAGE code."""
+    for field, number in (("uei", uei), ("cage", cage)):
+        holder = others.filter(**{field: number}).first() if number else None
+        if holder is not None:
+            raise InvalidValue(
+                field,
+                number,
+                _("belongs to another company of the registry: %(name)s") % {"name": holder},
+                _("Compare the two records: they may be one company."),
+            )
 
 
 def changes_of(site: Site, identity: Identity) -> dict[str, Any]:

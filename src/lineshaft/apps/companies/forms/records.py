@@ -115,7 +115,7 @@ class NewSiteForm(OnceMixin, IdentityForm):
     """A site that the registry does not have yet."""
 
     fieldsets = [
-        (_("Company"), ["name", "website", "uei"]),
+        (_("Company"), ["name", "website", ("uei", "cage", "ein")]),
         (_("Address of the site"), ["street", ("city", "state", "zip_code"), "phone"]),
         (_("What it makes and how large it is"), ["naics", "employees"]),
         (_("Your center"), ["center", "needs"]),
@@ -127,6 +127,16 @@ class NewSiteForm(OnceMixin, IdentityForm):
         required=False,
         max_length=20,
         help_text=_("12 characters, from SAM.gov."),
+    )
+    cage = forms.CharField(
+        label=_("CAGE code"), required=False, max_length=20, help_text=_("5 characters, from SAM.gov.")
+    )
+    ein = forms.CharField(
+        label=_("Employer Identification Number"),
+        required=False,
+        max_length=20,
+        help_text=_("Like 12-3456789. Seen by your center only."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     employees = forms.IntegerField(
         label=_("Employees at the site"), required=False, min_value=0, max_value=MOST_EMPLOYEES

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from lineshaft.apps.companies.keys import name_key, street_key
-from lineshaft.apps.companies.models import Site
+from lineshaft.apps.companies.models import CompanyTaxNumber, Site
 from lineshaft.apps.reference.models import State
 from lineshaft.domain.linkage import Band, Comparison, Relation, SiteFacts, compare
 
@@ -36,8 +36,11 @@ class Candidate:
         return [reason.text for reason in self.comparison.reasons]
 
 
-def facts_of_site(site: Site) -> SiteFacts:
-    """What the registry says about a site, in the form that is compared. Reads `site.company` and `site.state`."""
+def facts_of_site(site: Site, *, ein: str = "") -> SiteFacts:
+    """
+    What the registry says about a site, in the form that is compared. Reads `site.company` and `site.state`. `ein` is a
+    number that the reader's center holds of the company.
+    """
     return SiteFacts(
         name=site.name,
         street=site.street,
@@ -47,6 +50,8 @@ def facts_of_site(site: Site) -> SiteFacts:
         phone=site.phone_key,
         website=site.company.website,
         uei=site.company.uei,
+        cage=site.company.cage,
+        ein=ein,
     )
 
 
@@ -60,15 +65,16 @@ def likely_duplicates(
     that are not wanted, such as the one being edited. `while_typing` answers within a keystroke: away from the ZIP
     code it looks only at names with the same first letter.
     """
-    left_out = set(leave_out)
-    ids = [pk for pk in _candidate_ids(facts, while_typing) if pk not in left_out]
+    left_out, own = set(leave_out), _companies_with(facts.normal_ein)
+    ids = [pk for pk in _candidate_ids(facts, own, while_typing) if pk not in left_out]
     if not ids:
         return []
     found = []
     for site in Site.objects.filter(pk__in=ids).select_related("company", "state", "county"):
-        comparison = compare(facts, facts_of_site(site))
+        known = facts_of_site(site, ein=facts.ein if site.company_id in own else "")
+        comparison = compare(facts, known)
         is_likely = comparison.band is not Band.NEW or comparison.relation is not Relation.DIFFERENT
-        if is_likely or _share_a_number(facts, site):
+        if is_likely or _share_a_number(facts, known):
             found.append(Candidate(site, comparison))
     found.sort(
         key=lambda c: (
@@ -81,14 +87,22 @@ def likely_duplicates(
     return found[:limit]
 
 
-def _share_a_number(facts: SiteFacts, site: Site) -> bool:
-    """The same telephone or Unique Entity ID is worth a look, however different the names are."""
-    same_phone = facts.normal_phone != "" and facts.normal_phone == site.phone_key
-    return same_phone or (facts.normal_uei != "" and facts.normal_uei == site.company.uei)
+def _companies_with(ein: str) -> set[int]:
+    """The companies of which a center of the reader holds this EIN; the row policies leave out all others."""
+    if not ein:
+        return set()
+    number = f"{ein[:2]}-{ein[2:]}"
+    return set(CompanyTaxNumber.objects.filter(ein=number).values_list("company_id", flat=True))
 
 
-# Each branch is answered by one index: phone, name near the ZIP code, street and ZIP, exact name, UEI. Near the ZIP
-# code there are few enough sites to compare each name, so that a short or badly mistyped one is found too.
+def _share_a_number(facts: SiteFacts, known: SiteFacts) -> bool:
+    """The same telephone, UEI, CAGE code or EIN is worth a look, however different the names are."""
+    numbers = ("normal_phone", "normal_uei", "normal_cage", "normal_ein")
+    return any(getattr(facts, number) == getattr(known, number) != "" for number in numbers)
+
+
+# Each branch is answered by one index: phone, name near the ZIP code, street and ZIP, exact name, UEI, CAGE code, EIN.
+# Near the ZIP code there are few enough sites to compare each name, so that a short or badly mistyped one is found too.
 _CANDIDATES = """
     (SELECT id FROM companies_site WHERE phone_key = %(phone)s AND phone_key <> '' LIMIT %(most)s)
     UNION
@@ -102,6 +116,11 @@ _CANDIDATES = """
     UNION
     (SELECT s.id FROM companies_site s JOIN companies_company c ON c.id = s.company_id
       WHERE c.uei = %(uei)s AND c.uei <> '' LIMIT %(most)s)
+    UNION
+    (SELECT s.id FROM companies_site s JOIN companies_company c ON c.id = s.company_id
+      WHERE c.cage = %(cage)s AND c.cage <> '' LIMIT %(most)s)
+    UNION
+    (SELECT id FROM companies_site WHERE company_id = ANY(%(companies)s) LIMIT %(most)s)
 """
 # Alike names are looked for in the state: nationwide they are many, and say little about one plant.
 _SIMILAR_NAMES = """
@@ -119,10 +138,10 @@ _SIMILAR_NAMES_AT_ONCE = """
 """
 
 
-def _candidate_ids(facts: SiteFacts, while_typing: bool) -> list[int]:
+def _candidate_ids(facts: SiteFacts, own: set[int], while_typing: bool) -> list[int]:
     name = name_key(facts.name) if facts.name.strip() else ""
     state = State.objects.filter(abbreviation=facts.normal_state).first() if facts.normal_state else None
-    parameters: dict[str, str | int | float] = {
+    parameters: dict[str, str | int | float | list[int]] = {
         "phone": facts.normal_phone,
         "zip": facts.zip5,
         "area": facts.zip5[:3],
@@ -131,6 +150,8 @@ def _candidate_ids(facts: SiteFacts, while_typing: bool) -> list[int]:
         "alike": _SIMILAR_ENOUGH,
         "street": street_key(facts.street),
         "uei": facts.normal_uei.replace("\0", ""),
+        "cage": facts.normal_cage.replace("\0", ""),
+        "companies": list(own),
         "state": state.pk if state else "",
         "most": _MOST_PER_WAY,
     }

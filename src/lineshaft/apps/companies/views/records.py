@@ -73,9 +73,10 @@ def site_history(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _duplicates(form: NewSiteForm, *, while_typing: bool = False) -> list[queries.Candidate]:
     """Sites that may be the one being typed; nothing until there is something to go by."""
-    names = ("name", "street", "city", "zip_code", "phone", "state", "website", "uei")
+    names = ("name", "street", "city", "zip_code", "phone", "state", "website", "uei", "cage", "ein")
     typed = {name: str(form.data.get(name, "")).replace("\0", "") for name in names}  # not checked yet
-    if len(typed["name"].strip()) < 3 and not typed["phone"].strip():
+    numbers = ("phone", "uei", "cage", "ein")
+    if len(typed["name"].strip()) < 3 and not any(typed[name].strip() for name in numbers):
         return []
     state = State.objects.filter(pk=typed["state"][:2]).first()
     facts = SiteFacts(
@@ -87,6 +88,8 @@ def _duplicates(form: NewSiteForm, *, while_typing: bool = False) -> list[querie
         phone=typed["phone"][:60],
         website=typed["website"][:300],
         uei=typed["uei"][:20],
+        cage=typed["cage"][:20],
+        ein=typed["ein"][:20],
     )
     return queries.likely_duplicates(facts, while_typing=while_typing)
 
@@ -147,7 +150,7 @@ def _create(request: HttpRequest, form: NewSiteForm) -> str:
         center=values["center"],
         by=actor,
         website=values["website"],
-        uei=values["uei"],
+        **{number: values[number] for number in ("uei", "cage", "ein")},
         owner=owner,
         employees=values["employees"],
         needs=values["needs"],
