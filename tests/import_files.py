@@ -5,7 +5,14 @@ from pathlib import Path
 
 from lineshaft.apps.companies import actions
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
-from lineshaft.apps.companies.models import Company, Contact, ImportBatch, Relationship, Site
+from lineshaft.apps.companies.models import (
+    Company,
+    CompanyTaxNumber,
+    Contact,
+    ImportBatch,
+    Relationship,
+    Site,
+)
 from lineshaft.tenancy import system_scope
 
 HEADER = ("Name", "Street", "City", "State", "Zip", "Phone", "Naics", "Jobs", "Uei")
@@ -43,5 +50,5 @@ def snapshot() -> dict[str, list]:
     with system_scope("a test compares before and after"):
         return {
             model.__name__: sorted(model.objects.values_list(), key=str)
-            for model in (Company, Site, Relationship, Contact)
+            for model in (Company, CompanyTaxNumber, Site, Relationship, Contact)
         }

@@ -41,6 +41,8 @@ class SiteRow:
     naics_id: str | None = None
     website: str = ""
     uei: str = ""
+    cage: str = ""
+    ein: str = ""
     is_synthetic: bool = False
     center_id: int | None = None
     owner_id: int | None = None
@@ -107,8 +109,9 @@ def write_companies(cursor: Any, table: str, condition: str, otherwise: str = ""
     """
     cursor.execute(
         sql.SQL(
-            "INSERT INTO companies_company (id, public_id, name, name_key, uei, website, is_synthetic, created_at)"
-            " SELECT DISTINCT ON (company_id) company_id, company_public_id, name, name_key, uei, website,"
+            "INSERT INTO companies_company (id, public_id, name, name_key, uei, cage, website, is_synthetic,"
+            " created_at)"
+            " SELECT DISTINCT ON (company_id) company_id, company_public_id, name, name_key, uei, cage, website,"
             " is_synthetic, now() FROM {} WHERE {} ORDER BY company_id, row_number {}"
         ).format(sql.Identifier(table), sql.SQL(condition), sql.SQL(otherwise))
     )
@@ -142,6 +145,25 @@ def write_relationships(cursor: Any, table: str, condition: str, otherwise: str 
             " SELECT center_id, site_id, owner_id, status, employees, employees_as_of, annual_sales, needs, '',"
             " started_on FROM {} WHERE {} ORDER BY row_number {}"
         ).format(sql.Identifier(table), sql.SQL(condition), sql.SQL(otherwise))
+    )
+    return int(cursor.rowcount)
+
+
+def write_tax_numbers(cursor: Any, table: str, condition: str) -> int:
+    """
+    Insert the EIN of the staged rows that meet `condition`, as numbers that `center_id` holds of the company of
+    `site_id`, and note them in `before`. Returns how many; what the center holds already is left as it is.
+    """
+    cursor.execute(
+        sql.SQL(
+            "WITH made AS (INSERT INTO companies_companytaxnumber (center_id, company_id, ein, added_at)"
+            " SELECT DISTINCT s.center_id, site.company_id, s.ein, now() FROM {table} s"
+            " JOIN companies_site site ON site.id = s.site_id WHERE s.ein <> '' AND {condition}"
+            " ON CONFLICT (center_id, ein, company_id) DO NOTHING RETURNING company_id, ein)"
+            " UPDATE {table} s SET before = s.before || jsonb_build_object('companies_companytaxnumber.ein',"
+            " jsonb_build_array(NULL, s.ein)) FROM made JOIN companies_site site ON site.company_id = made.company_id"
+            " WHERE s.site_id = site.id AND s.ein = made.ein"
+        ).format(table=sql.Identifier(table), condition=sql.SQL(condition))
     )
     return int(cursor.rowcount)
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from lineshaft.apps.audit.actions import one_event_for_batch
 from lineshaft.apps.companies.merge_rules import owner_column
 from lineshaft.apps.companies.models import (
     Company,
+    CompanyTaxNumber,
     DuplicatePair,
     ImportBatch,
     ImportRow,
@@ -80,6 +82,9 @@ _TAKE_BACK = (
         _PUT_BACK.format(table=table, column=column, kind=kind, key=key, some=_SOME)
         for table, column, kind, key in _FILLED
     ),
+    "DELETE FROM companies_companytaxnumber t USING companies_importrow r, companies_site s"  # noqa: S608
+    f" WHERE r.batch_id = %(batch)s AND {_SOME} AND s.id = r.site_id AND t.company_id = s.company_id"
+    " AND t.center_id = r.center_id AND t.ein = r.before->'companies_companytaxnumber.ein'->>1",
     "DELETE FROM companies_relationship t USING companies_importrow r WHERE r.batch_id = %(batch)s"  # noqa: S608
     f" AND {_SOME} AND r.new_relationship AND t.site_id = r.site_id AND t.center_id = r.center_id",
     "CREATE TEMPORARY TABLE undone ON COMMIT DROP AS SELECT s.id AS site_id, s.company_id, r.new_company"  # noqa: S608
@@ -125,6 +130,7 @@ def what_depends_on(batch: ImportBatch, rows: list[int] | None = None) -> list[s
             *_references(Site, made.sites),
             *_references(Company, made.companies),
             *_other_sites(made),
+            *_tax_numbers(batch, made),
             *_references(Site, made.linked, center_id=batch.center_id),
             *_edited_later(batch, rows),
         ]
@@ -166,7 +172,7 @@ def _references(records: type[Model], keys: QuerySet[Any], *, center_id: int | N
         if (
             not relation.auto_created
             or relation.concrete
-            or model in (Relationship, ImportRow, Site, DuplicatePair)
+            or model in (Relationship, ImportRow, Site, DuplicatePair, CompanyTaxNumber)
         ):
             continue
         rows = model._default_manager.all()
@@ -180,6 +186,18 @@ def _references(records: type[Model], keys: QuerySet[Any], *, center_id: int | N
             name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
             found.append(f"{count} {name}")
     return found
+
+
+def _tax_numbers(batch: ImportBatch, made: _Made) -> list[str]:
+    """Numbers of its companies that were written down by hand, or with another file."""
+    own = batch.rows.filter(
+        site__company_id=OuterRef("company_id"), center_id=OuterRef("center_id")
+    ).annotate(ein=KeyTextTransform("1", KeyTransform("companies_companytaxnumber.ein", "before")))
+    later = CompanyTaxNumber.objects.filter(company__in=made.companies).exclude(
+        Exists(own.filter(ein=OuterRef("ein")))
+    )
+    count = later.count()
+    return [_("%(count)s tax numbers of its companies were added") % {"count": count}] if count else []
 
 
 def _other_sites(made: _Made) -> list[str]:

@@ -35,6 +35,8 @@ FACT_LABELS = {
     "naics": _("NAICS code, or the industry in words"),
     "website": _("Web site"),
     "uei": _("Unique Entity ID"),
+    "cage": _("CAGE code"),
+    "ein": _("Employer Identification Number"),
     "employees": _("Employees"),
     "employees_as_of": _("Employees counted on"),
     "annual_sales": _("Annual sales in dollars"),
@@ -182,7 +184,7 @@ class ColumnsForm(forms.Form):
         self.fieldsets = list(self._groups())
 
     def _groups(self) -> Iterator[tuple[Any, ...]]:
-        yield (_("Company"), ["name", "naics", ("website", "uei")])
+        yield (_("Company"), ["name", "naics", ("website", "uei"), ("cage", "ein")])
         yield (_("Address"), ["street", ("city", "zip_code"), ("state", "same_state"), "phone"])
         yield (_("Size, seen by your center only"), [("employees", "employees_as_of"), "annual_sales"])
         yield (_("How the file says that it does not know"), ["not_given", "zero_is_unknown"])

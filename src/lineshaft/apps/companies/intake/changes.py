@@ -38,6 +38,8 @@ _TAKEN: Mapping[str, Callable[[SiteRow], str]] = {
     "naics": lambda site: site.naics_id or "",
     "website": lambda site: site.website,
     "uei": lambda site: site.uei,
+    "cage": lambda site: site.cage,
+    "ein": lambda site: site.ein,
     "employees": lambda site: "" if site.employees is None else str(site.employees),
     "employees_as_of": _day,
     "annual_sales": lambda site: _plain_number(site.annual_sales),

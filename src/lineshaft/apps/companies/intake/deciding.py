@@ -13,6 +13,8 @@ _MERGED = {
     "phone_key": "phone_key <> ''",
     "website": "website <> ''",
     "uei": "uei <> ''",
+    "cage": "cage <> ''",
+    "ein": "ein <> ''",
     "naics_id": "naics_id IS NOT NULL",
     "annual_sales": "annual_sales IS NOT NULL",
     "employees": "employees IS NOT NULL",
@@ -39,7 +41,7 @@ _TOLD = """
     WINDOW same_site AS (PARTITION BY coalesce(f.site_id, -r.first_row))
 """
 
-# A Unique Entity ID names one company: of the registry, or of the first new site that has it.
+# A Unique Entity ID names one company: of the registry, or of the first new site that has it; so does a CAGE code.
 _SITES = f"""
     CREATE TEMPORARY TABLE import_sites ON COMMIT DROP AS
     WITH merged AS (
@@ -73,7 +75,10 @@ _SITES = f"""
            NOT EXISTS (SELECT FROM companies_relationship r
                         WHERE r.site_id = merged.site_id AND r.center_id = merged.center_id) AS new_relationship,
            '{{}}'::jsonb AS before
-      FROM merged LEFT JOIN companies_company company ON company.uei <> '' AND company.uei = nullif(merged.uei, '')
+      FROM merged
+      LEFT JOIN companies_company by_uei ON by_uei.uei <> '' AND by_uei.uei = nullif(merged.uei, '')
+      LEFT JOIN companies_company by_cage ON by_cage.cage <> '' AND by_cage.cage = nullif(merged.cage, '')
+     CROSS JOIN LATERAL (SELECT coalesce(by_uei.id, by_cage.id) AS id) company
 """  # noqa: S608  names of this module
 
 _BEFORE = f"""
@@ -86,7 +91,12 @@ _BEFORE = f"""
         for table, columns in FILLS.items()
         for column, empty in columns.items()
     )
-} AS before
+} || CASE WHEN s.ein <> '' AND NOT EXISTS (
+                     SELECT FROM companies_companytaxnumber held
+                      WHERE held.center_id = s.center_id AND held.company_id = companies_site.company_id
+                        AND held.ein = s.ein)
+                   THEN jsonb_build_object('companies_companytaxnumber.ein', jsonb_build_array(NULL, s.ein))
+                   ELSE '{{}}' END AS before
               FROM import_sites s
               JOIN companies_site ON companies_site.id = s.site_id
               LEFT JOIN companies_relationship ON companies_relationship.site_id = s.site_id

@@ -21,6 +21,8 @@ _USUAL_NAMES = {
     " naicsdescription industria giro",
     "website": "website web url homepage",
     "uei": "uei uniqueentityid ueisam",
+    "cage": "cage cagecode cagencage",
+    "ein": "ein fein federaltaxid taxid taxpayerid employeridentificationnumber federalid",
     "employees": "employees employment jobs jobsretained numberofemployees employeecount headcount",
     "employees_as_of": "employeesasof dateapproved asof surveydate",
     "annual_sales": "annualsales sales revenue annualrevenue",

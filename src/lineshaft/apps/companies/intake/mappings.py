@@ -33,6 +33,8 @@ FIELDS = {
     "naics": "NAICS code",
     "website": "Web site",
     "uei": "Unique Entity ID",
+    "cage": "CAGE code",
+    "ein": "Employer Identification Number",
     "employees": "Employees",
     "employees_as_of": "Employees counted on",
     "annual_sales": "Annual sales in dollars",

@@ -112,7 +112,10 @@ _ASKED = """
 _ALIKE = """
     SELECT * FROM (
         SELECT s.row_number, s.name, s.street, s.city, st.abbreviation, s.zip_code, s.phone_key, s.website, s.uei,
+               s.cage, s.ein,
                t.id, t.public_id, t.name, t.street, t.city, ts.abbreviation, t.zip_code, t.phone_key, c.website, c.uei,
+               c.cage, (SELECT held.ein FROM companies_companytaxnumber held WHERE held.company_id = c.id
+                           AND held.center_id = s.center_id AND held.ein = s.ein),
                row_number() OVER (PARTITION BY s.row_number ORDER BY similarity(s.name_key, t.name_key) DESC, t.id)
                  AS place
           FROM (
@@ -210,9 +213,9 @@ def _likely_sites(cursor: Any) -> dict[int, list[_Likely]]:
     found: dict[int, list[_Likely]] = {}
     for number, group in groupby(cursor.fetchall(), key=itemgetter(0)):
         candidates = list(group)
-        row = _facts(candidates[0][1:9])
+        row = _facts(candidates[0][1:11])
         compared = (
-            _Likely(values[9], values[10], compare(row, _facts(values[11:19]), believe=believe))
+            _Likely(values[11], values[12], compare(row, _facts(values[13:23]), believe=believe))
             for values in candidates
         )
         likely = [site for site in compared if site.comparison.band is not Band.NEW]
@@ -222,5 +225,5 @@ def _likely_sites(cursor: Any) -> dict[int, list[_Likely]]:
 
 
 def _facts(values: Sequence[str | None]) -> SiteFacts:
-    name, street, city, state, zip_code, phone, website, uei = (value or "" for value in values)
-    return SiteFacts(name, street, city, state, zip_code, phone, website, uei=uei)
+    name, street, city, state, zip_code, phone, website, uei, cage, ein = (value or "" for value in values)
+    return SiteFacts(name, street, city, state, zip_code, phone, website, ein=ein, uei=uei, cage=cage)

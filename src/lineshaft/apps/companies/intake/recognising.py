@@ -47,6 +47,10 @@ _LEGAL_FORM = re.compile(
 )
 
 
+# Nine digits alone could be anything.
+_EIN = re.compile(r"[0-9]{2}-[0-9]{7}")
+
+
 def _is_phone(text: str) -> bool:
     digits = sum(map(str.isdigit, text))
     return digits >= 10 and _passes(normalise_phone, text)
@@ -93,6 +97,7 @@ def _kinds(states: Mapping[str, str]) -> tuple[tuple[str, Callable[[str], bool]]
     """What can be told by its look, the most telling first."""
     return (
         ("uei", _is_uei),
+        ("ein", lambda text: _EIN.fullmatch(text) is not None),
         ("naics", lambda text: _NAICS.fullmatch(text) is not None),
         ("phone", _is_phone),
         ("website", lambda text: _URL.fullmatch(text) is not None),

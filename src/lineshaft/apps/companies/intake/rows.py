@@ -15,7 +15,15 @@ from lineshaft.apps.companies.staging import SiteRow
 from lineshaft.apps.reference.models import NaicsCode, State
 from lineshaft.apps.reference.queries import IndustryWords
 from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.identifiers import check_naics, check_uei, check_zip, is_manufacturing, normalise_phone
+from lineshaft.domain.identifiers import (
+    check_cage,
+    check_ein,
+    check_naics,
+    check_uei,
+    check_zip,
+    is_manufacturing,
+    normalise_phone,
+)
 
 from .changes import Changes
 from .mappings import ColumnMapping
@@ -191,6 +199,8 @@ class RowReader:
         site.naics_id = self._industry(cells.get("naics", ""), found)
         site.phone_key = self._optional("phone", cells, found, normalise_phone)
         site.uei = self._optional("uei", cells, found, check_uei)
+        site.cage = self._optional("cage", cells, found, check_cage)
+        site.ein = self._optional("ein", cells, found, check_ein)
         site.website = self._website(cells.get("website", ""), found)
         site.employees = self._employees(cells.get("employees", ""), found)
         if site.employees is not None:

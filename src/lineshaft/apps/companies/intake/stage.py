@@ -18,7 +18,7 @@ from .rows import ReadRow
 
 FACTS = (
     "name", "name_key", "street", "street_key", "city", "state_id", "zip_code", "county_id", "latitude", "longitude",
-    "phone_key", "naics_id", "website", "uei", "employees", "employees_as_of", "annual_sales",
+    "phone_key", "naics_id", "website", "uei", "cage", "ein", "employees", "employees_as_of", "annual_sales",
 )  # fmt: skip
 """What a row tells about its site: columns of the stage, named as in SiteRow."""
 

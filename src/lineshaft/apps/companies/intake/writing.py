@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from lineshaft.apps.companies.staging import write_companies, write_relationships, write_sites
+from lineshaft.apps.companies.staging import (
+    write_companies,
+    write_relationships,
+    write_sites,
+    write_tax_numbers,
+)
 from lineshaft.domain.identifiers import PublicIdKind, new_public_id
 
 from .deciding import FILLS, note_what_is_filled_in
@@ -29,11 +34,12 @@ _GIVE_KEYS = """
      WHERE s.row_number = new.row_number
 """
 
-# Whoever has the Unique Entity ID now: an earlier row of the file, or a company that somebody entered meanwhile.
-_COMPANY_WITH_THE_UEI = """
+# Whoever has the identifier now: an earlier row of the file, or a company that somebody entered meanwhile.
+_COMPANY_WITH_THE = """
     UPDATE import_sites s SET company_id = c.id, new_company = s.new_company AND c.id = s.company_id
       FROM companies_company c
-     WHERE s.is_new AND s.uei <> '' AND c.uei = s.uei AND c.id IS DISTINCT FROM s.company_id
+     WHERE s.is_new AND s.{number} <> '' AND c.{number} = s.{number} AND c.id IS DISTINCT FROM s.company_id
+       AND NOT EXISTS (SELECT FROM companies_company made WHERE made.id = s.company_id)
 """
 
 _KEY = {
@@ -94,12 +100,14 @@ def write(cursor: Any) -> None:
         cursor.execute(statement)
     note_what_is_filled_in(cursor)
     _give_keys(cursor)
-    write_companies(cursor, "import_sites", "new_company", "ON CONFLICT (uei) WHERE uei <> '' DO NOTHING")
-    cursor.execute(_COMPANY_WITH_THE_UEI)
+    write_companies(cursor, "import_sites", "new_company", "ON CONFLICT DO NOTHING")
+    for number in ("uei", "cage"):
+        cursor.execute(_COMPANY_WITH_THE.format(number=number))
     write_sites(cursor, "import_sites", "is_new")
     for table, columns in FILLS.items():
         _fill_in(cursor, table, list(columns))
     _write_relationships(cursor)
+    write_tax_numbers(cursor, "import_sites", "(s.is_new OR s.before ? 'companies_companytaxnumber.ein')")
 
 
 def _give_keys(cursor: Any) -> None:

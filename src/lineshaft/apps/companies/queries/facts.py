@@ -229,7 +229,14 @@ def in_words(code: str, columns: tuple[str, ...], values: Mapping[str, Any]) -> 
 
 
 # Which field of a file tells which fact.
-_OF_FILES = {"name": "name", "phone": "phone", "industry": "naics", "website": "website", "uei": "uei"}
+_OF_FILES = {
+    "name": "name",
+    "phone": "phone",
+    "industry": "naics",
+    "website": "website",
+    "uei": "uei",
+    "cage": "cage",
+}
 
 
 def _said_in_files(actor: Actor, site: Site) -> dict[str, list[Said]]:

@@ -64,7 +64,7 @@ def _as_site(batch: ImportBatch, row: ImportRow) -> Site | None:
     facts = read_again(batch, [row])[0].site
     if facts is None:
         return None
-    company = Company(name=facts.name, website=facts.website, uei=facts.uei)
+    company = Company(name=facts.name, website=facts.website, uei=facts.uei, cage=facts.cage)
     return Site(
         name=facts.name,
         company=company,
