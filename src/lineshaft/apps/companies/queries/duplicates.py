@@ -10,6 +10,8 @@ from lineshaft.apps.companies.models import Site
 from lineshaft.apps.reference.models import State
 from lineshaft.domain.linkage import Band, Comparison, Relation, SiteFacts, compare
 
+from .first_letters import compare_as_meant, sites_spelt_so
+
 # How many records each way of looking may bring. Each is a handful of index look-ups.
 _MOST_PER_WAY = 40
 
@@ -58,17 +60,18 @@ def likely_duplicates(
 
     Identity is the network's, so this looks at the whole registry, whoever asks. `leave_out` names sites (by key)
     that are not wanted, such as the one being edited. `while_typing` answers within a keystroke: away from the ZIP
-    code it looks only at names with the same first letter.
+    code it looks only at names with the same first letter, or with a slip in their first letters.
     """
-    left_out = set(leave_out)
-    ids = [pk for pk in _candidate_ids(facts, while_typing) if pk not in left_out]
+    found_by = _candidates(facts, while_typing)
+    ids = found_by.keys() - set(leave_out)
     if not ids:
         return []
     found = []
     for site in Site.objects.filter(pk__in=ids).select_related("company", "state", "county"):
         comparison = compare(facts, facts_of_site(site))
-        is_likely = comparison.band is not Band.NEW or comparison.relation is not Relation.DIFFERENT
-        if is_likely or _share_a_number(facts, site):
+        if not _is_likely(comparison) and found_by[site.pk]:
+            comparison = compare_as_meant(facts, found_by[site.pk], facts_of_site(site))
+        if _is_likely(comparison) or _share_a_number(facts, site):
             found.append(Candidate(site, comparison))
     found.sort(
         key=lambda c: (
@@ -79,6 +82,10 @@ def likely_duplicates(
         )
     )
     return found[:limit]
+
+
+def _is_likely(comparison: Comparison) -> bool:
+    return comparison.band is not Band.NEW or comparison.relation is not Relation.DIFFERENT
 
 
 def _share_a_number(facts: SiteFacts, site: Site) -> bool:
@@ -119,7 +126,8 @@ _SIMILAR_NAMES_AT_ONCE = """
 """
 
 
-def _candidate_ids(facts: SiteFacts, while_typing: bool) -> list[int]:
+def _candidates(facts: SiteFacts, while_typing: bool) -> dict[int, str]:
+    """Sites to compare, by key: "", or the spelling of the name under which one was found."""
     name = name_key(facts.name) if facts.name.strip() else ""
     state = State.objects.filter(abbreviation=facts.normal_state).first() if facts.normal_state else None
     parameters: dict[str, str | int | float] = {
@@ -140,4 +148,6 @@ def _candidate_ids(facts: SiteFacts, while_typing: bool) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(_SIMILAR_ENOUGH)])
         cursor.execute(statement, parameters)
-        return [pk for (pk,) in cursor.fetchall()]
+        found = {pk: "" for (pk,) in cursor.fetchall()}
+    meant = sites_spelt_so(name, state.pk if state else "", alike=_SIMILAR_ENOUGH, most=_MOST_PER_WAY)
+    return found | meant
