@@ -145,6 +145,24 @@ def test_trade_and_former_names_are_found_misspelt_and_the_company_behind_a_plan
     assert set(found(staff, "chattahoochee gear works")[1]) == {gears.name, plant.name}
 
 
+@pytest.mark.parametrize("text", ["chatahoochee gear", "Chattahoochee Gaer Works", "Xhattahoochee Gear", "gear works"])
+def test_the_legal_name_of_a_company_is_found_misspelt_where_its_plant_is_called_otherwise(
+    staff, gears, foundry, text
+):
+    plant = SiteFactory(company=gears.company, name="Riverside Plant", name_key="riverside plant")
+    SiteFactory(company=foundry.company, name="Hillside Plant", name_key="hillside plant")
+    assert set(found(staff, text)[1]) == {gears.name, plant.name}
+    gears.delete()
+    assert found(staff, text)[1] == [plant.name]
+
+
+def test_what_a_company_is_called_exactly_is_its_name_first__also_where_its_plant_is_not(staff, foundry):
+    plant = SiteFactory(
+        company=CompanyFactory(name="Billings", name_key="billings"), name="Riverside", name_key="riverside"
+    )
+    assert found(staff, "billings")[1] == [plant.name]
+
+
 def test_in_quotes_it_is_a_name_and_the_page_offers_that(staff, gears):
     site_named("Georgia Castings")
     page, names = found(staff, "Georgia")

@@ -96,7 +96,7 @@ def best_first(rows: QuerySet[Site], text: str) -> list[int]:
     """
     The keys of those of `rows` whose names are like the text, closest first; at most `MOST_FOUND`.
 
-    Trade and former names of the company count as well. A word that thousands of names hold is not followed to the
+    Names of the company, also trade and former ones, count as well. A word that thousands of names hold is not followed to the
     end: of those, names that begin with it come first.
     """
     key = name_key(text)
@@ -128,20 +128,27 @@ def _light(rows: QuerySet[Site], key: str) -> Any:
 
 
 def _by_company(rows: QuerySet[Site], key: str) -> list[_Match]:
-    """Sites whose company is, or was, called like it: by its other names, and by the beginning of its own."""
-    others: Any = CompanyName.objects.filter(name_key__trigram_word_similar=key)
-    likeness = dict(
-        others.annotate(closeness=TrigramWordSimilarity(key, "name_key"))
-        .order_by("closeness")  # the closest name of a company is the last, and stays
-        .values_list("company_id", "closeness")[:_MOST_LOOKED_AT]
-    )
-    own = Company.objects.filter(name_key__startswith=key).order_by("name_key", "id")
-    likeness |= dict.fromkeys(own.values_list("pk", flat=True)[:MOST_FOUND], 1.0)
-    if not likeness:
+    """Sites whose company is, or was, called like it: by its other names, and by its own where the plant has another."""
+    other = _likeness(CompanyName.objects.all(), "company_id", key)
+    own = _likeness(Company.objects.all(), "pk", key)
+    if len(own) == _MOST_LOOKED_AT:
+        beginning = Company.objects.filter(name_key__startswith=key).order_by("name_key", "id")
+        own |= dict.fromkeys(beginning.values_list("pk", flat=True)[:MOST_FOUND], 1.0)
+    if not own and not other:
         return []
-    theirs = rows.filter(company_id__in=list(likeness)).order_by("name_key", "id")
+    called_otherwise = Q(company_id__in=list(own)) & ~Q(name_key=F("company__name_key"))
+    theirs = rows.filter(Q(company_id__in=list(other)) | called_otherwise).order_by("name_key", "id")
+    likeness = {pk: max(own.get(pk, 0.0), other.get(pk, 0.0)) for pk in own.keys() | other.keys()}
     found = theirs.values_list("pk", "company_id", "name_key")[:_MOST_LOOKED_AT]
     return [(pk, likeness[company], name) for pk, company, name in found]
+
+
+def _likeness(named: QuerySet[Any], company: str, key: str) -> dict[int, float]:
+    """How like the text the names are, by company; the closest name of each counts."""
+    alike: Any = named.filter(name_key__trigram_word_similar=key)
+    close = alike.annotate(closeness=TrigramWordSimilarity(key, "name_key"))
+    found = close.values_list(company, "closeness")[:_MOST_LOOKED_AT]
+    return dict(sorted(found, key=lambda match: match[1]))
 
 
 def _keys_in_order(found: Iterable[_Match]) -> list[int]:

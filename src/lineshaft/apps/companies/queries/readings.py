@@ -119,10 +119,18 @@ def _of_words(text: str) -> Reading:
     """A place, an industry or a name: words can be all of them."""
     meanings = [found for found in (_place(text), *_industries(text)) if found]
     exact = [found for found in meanings if found.certain]
-    if exact and not Site.objects.filter(name_key=name_key(text)).exists():
+    if exact and not _is_a_name(text):
         first = exact[0]
         return _with_ways(replace(first, is_of_words=True, otherwise=_offers(meanings, but=first)), text)
     return Reading(_("name"), None, text=text, otherwise=_offers(meanings))
+
+
+def _is_a_name(text: str) -> bool:
+    """Whether a plant or a company is called exactly so."""
+    key = name_key(text)
+    return (
+        Site.objects.filter(name_key=key).exists() or Company.objects.filter(name_key=key, sites__isnull=False).exists()
+    )
 
 
 def _offers(meanings: list[Reading], but: Reading | None = None) -> tuple[Offer, ...]:
