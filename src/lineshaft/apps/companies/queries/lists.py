@@ -1,6 +1,7 @@
 """The list of sites: whose, filtered by what, and searched by names as people misspell them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -32,6 +33,9 @@ _SHOWN = ("company", "state", "county", "naics")
 # How alike part of a name must be to count as found: one letter wrong in a word of six. The second is asked only when
 # nothing is found with the first, as it costs the more the commoner the words are.
 _ALIKE = (0.6, 0.45)
+
+# Where very many names are alike, those that are alike so much are looked at as well.
+_NEARER = 0.8
 
 
 @dataclass(frozen=True)
@@ -105,16 +109,37 @@ def best_first(rows: QuerySet[Site], text: str) -> list[int]:
         return _keys_in_order(found)
     matches: dict[int, _Match] = {}
     for alike in _ALIKE:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(alike)])
-        found = list(_light(rows.filter(name_key__trigram_word_similar=key), key)[:_MOST_LOOKED_AT])
-        if len(found) == _MOST_LOOKED_AT:
+        with _words_looked_up(alike):
+            found = list(_light(rows.filter(name_key__trigram_word_similar=key), key)[:_MOST_LOOKED_AT])
+            found += _by_company(rows, key)
+        if len(found) >= _MOST_LOOKED_AT:
+            with _words_looked_up(_NEARER):
+                found += _light(rows.filter(name_key__trigram_word_similar=key), key)[:_MOST_LOOKED_AT]
             beginning = rows.filter(name_key__startswith=key).order_by("name_key", "id")
             found += _light(beginning, key)[:MOST_FOUND]
-        matches = {match[0]: match for match in (*_by_company(rows, key), *found)}
+        # The closest name of a site is the last, and stays.
+        matches = {match[0]: match for match in sorted(found, key=lambda match: match[1])}
         if matches:
             break
     return _keys_in_order(matches.values())
+
+
+@contextmanager
+def _words_looked_up(alike: float) -> Iterator[None]:
+    """
+    Within it names that are `alike` are looked up in the index of their words.
+
+    PostgreSQL takes the comparison of two names for cheap: left alone it compares name after name, in the order of
+    another index, until it has enough, which takes ten times as long.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),"
+            " set_config('enable_seqscan', 'off', true), set_config('enable_indexonlyscan', 'off', true)",
+            [str(alike)],
+        )
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexonlyscan = on")
 
 
 # Key, likeness and name key of a site.
@@ -129,26 +154,34 @@ def _light(rows: QuerySet[Site], key: str) -> Any:
 
 def _by_company(rows: QuerySet[Site], key: str) -> list[_Match]:
     """Sites whose company is, or was, called like it: by its other names, and by its own where the plant has another."""
-    other = _likeness(CompanyName.objects.all(), "company_id", key)
-    own = _likeness(Company.objects.all(), "pk", key)
-    if len(own) == _MOST_LOOKED_AT:
-        beginning = Company.objects.filter(name_key__startswith=key).order_by("name_key", "id")
-        own |= dict.fromkeys(beginning.values_list("pk", flat=True)[:MOST_FOUND], 1.0)
-    if not own and not other:
+    alike = Company.objects.filter(name_key__trigram_word_similar=key)
+    beginning = Company.objects.filter(name_key__startswith=key).order_by("name_key", "id")
+    return [
+        *_by_other_names(rows, key),
+        *_called_otherwise(rows, key, alike[:_MOST_LOOKED_AT]),
+        *_called_otherwise(rows, key, beginning[:MOST_FOUND]),
+    ]
+
+
+def _by_other_names(rows: QuerySet[Site], key: str) -> list[_Match]:
+    others: Any = CompanyName.objects.filter(name_key__trigram_word_similar=key)
+    likeness = dict(
+        others.annotate(closeness=TrigramWordSimilarity(key, "name_key"))
+        .order_by("closeness")  # the closest name of a company is the last, and stays
+        .values_list("company_id", "closeness")[:_MOST_LOOKED_AT]
+    )
+    if not likeness:
         return []
-    called_otherwise = Q(company_id__in=list(own)) & ~Q(name_key=F("company__name_key"))
-    theirs = rows.filter(Q(company_id__in=list(other)) | called_otherwise).order_by("name_key", "id")
-    likeness = {pk: max(own.get(pk, 0.0), other.get(pk, 0.0)) for pk in own.keys() | other.keys()}
+    theirs = rows.filter(company_id__in=list(likeness)).order_by("name_key", "id")
     found = theirs.values_list("pk", "company_id", "name_key")[:_MOST_LOOKED_AT]
     return [(pk, likeness[company], name) for pk, company, name in found]
 
 
-def _likeness(named: QuerySet[Any], company: str, key: str) -> dict[int, float]:
-    """How like the text the names are, by company; the closest name of each counts."""
-    alike: Any = named.filter(name_key__trigram_word_similar=key)
-    close = alike.annotate(closeness=TrigramWordSimilarity(key, "name_key"))
-    found = close.values_list(company, "closeness")[:_MOST_LOOKED_AT]
-    return dict(sorted(found, key=lambda match: match[1]))
+def _called_otherwise(rows: QuerySet[Site], key: str, companies: QuerySet[Company]) -> Iterable[_Match]:
+    """Those of the companies' sites that have a name of their own: the others are found by it."""
+    theirs: Any = rows.filter(company__in=companies.values("pk")).exclude(name_key=F("company__name_key"))
+    near = theirs.annotate(closeness=TrigramWordSimilarity(key, "company__name_key"))
+    return list(near.values_list("pk", "closeness", "name_key")[:_MOST_LOOKED_AT])
 
 
 def _keys_in_order(found: Iterable[_Match]) -> list[int]:
