@@ -107,4 +107,5 @@ class SiteFilter(django_filters.FilterSet):
             owner_id=values.get("owner") or None,
             need=values.get("need") or "",
             area=values.get("area") or "",
+            reader=self.actor,
         )

@@ -40,7 +40,10 @@ _NEARER = 0.8
 
 @dataclass(frozen=True)
 class SiteCriteria:
-    """What a list of sites is narrowed to. Empty parts narrow nothing; the last three are about own relationships."""
+    """
+    What a list of sites is narrowed to. Empty parts narrow nothing; `status`, `owner_id` and `need` are about own
+    relationships. `reader` says who searches: some find more than others.
+    """
 
     text: str = ""
     whole_network: bool = False
@@ -51,11 +54,12 @@ class SiteCriteria:
     owner_id: int | None = None
     need: str = ""
     area: str = ""
+    reader: Actor | None = None
 
     @cached_property
     def reading(self) -> Reading | None:
-        """What the text means; None without a text."""
-        return reading_of(self.text) if self.text else None
+        """What the text means to the reader; None without a text."""
+        return reading_of(self.text, self.reader) if self.text else None
 
     @property
     def is_ranked(self) -> bool:
@@ -265,8 +269,8 @@ def find_sites(actor: Actor, text: str, limit: int) -> list[Site]:
     """
     if not actor.can("company:read") or len(text.strip()) < 2:
         return []
-    criteria = SiteCriteria(text=text, whole_network=True)
-    reading = reading_of(text)
+    criteria = SiteCriteria(text=text, whole_network=True, reader=actor)
+    reading = reading_of(text, actor)
     found: list[int] = []
     if reading.is_name or reading.is_of_words:
         everywhere = SiteCriteria(whole_network=True)
