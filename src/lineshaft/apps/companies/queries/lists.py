@@ -20,6 +20,7 @@ from lineshaft.apps.companies.keys import name_key
 from lineshaft.apps.companies.models import Company, CompanyName, Relationship, Site
 from lineshaft.apps.reference.models import County
 from lineshaft.apps.reference.queries import codes_within
+from lineshaft.domain.linkage import usual_words_put_right
 
 from .readings import Reading, reading_of
 
@@ -36,6 +37,11 @@ _ALIKE = (0.6, 0.45)
 
 # Where very many names are alike, those that are alike so much are looked at as well.
 _NEARER = 0.8
+
+_FEWEST_LETTERS = 3
+
+# Key, likeness and name key of a site.
+_Match = tuple[int, float, str]
 
 
 @dataclass(frozen=True)
@@ -108,24 +114,29 @@ def best_first(rows: QuerySet[Site], text: str) -> list[int]:
     end: of those, names that begin with it come first.
     """
     key = name_key(text)
-    if len(key) < 3:
+    if len(key) < _FEWEST_LETTERS:
         found = _light(rows.filter(name_key__startswith=key), key)[:MOST_FOUND]
         return _keys_in_order(found)
-    matches: dict[int, _Match] = {}
     for alike in _ALIKE:
-        with _words_looked_up(alike):
-            found = list(_light(rows.filter(name_key__trigram_word_similar=key), key)[:_MOST_LOOKED_AT])
-            found += _by_company(rows, key)
-        if len(found) >= _MOST_LOOKED_AT:
-            with _words_looked_up(_NEARER):
-                found += _light(rows.filter(name_key__trigram_word_similar=key), key)[:_MOST_LOOKED_AT]
-            beginning = rows.filter(name_key__startswith=key).order_by("name_key", "id")
-            found += _light(beginning, key)[:MOST_FOUND]
-        # The closest name of a site is the last, and stays.
-        matches = {match[0]: match for match in sorted(found, key=lambda match: match[1])}
-        if matches:
-            break
-    return _keys_in_order(matches.values())
+        # A usual word has a short form in the keys, which its misspelt form is not like.
+        found = [match for each in {key, name_key(usual_words_put_right(text))} for match in _alike(rows, each, alike)]
+        if found:
+            # The closest name of a site is the last, and stays.
+            return _keys_in_order({match[0]: match for match in sorted(found, key=lambda match: match[1])}.values())
+    return []
+
+
+def _alike(rows: QuerySet[Site], key: str, alike: float) -> list[_Match]:
+    """Sites with names that are so much alike; where they are very many, the nearest, and those that begin so."""
+    with _words_looked_up(alike):
+        found = list(_light(rows.filter(name_key__trigram_word_similar=key), key)[:_MOST_LOOKED_AT])
+        found += _by_company(rows, key)
+    if len(found) >= _MOST_LOOKED_AT:
+        with _words_looked_up(_NEARER):
+            found += _light(rows.filter(name_key__trigram_word_similar=key), key)[:_MOST_LOOKED_AT]
+        beginning = rows.filter(name_key__startswith=key).order_by("name_key", "id")
+        found += _light(beginning, key)[:MOST_FOUND]
+    return found
 
 
 @contextmanager
@@ -144,10 +155,6 @@ def _words_looked_up(alike: float) -> Iterator[None]:
         )
         yield
         cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexonlyscan = on")
-
-
-# Key, likeness and name key of a site.
-_Match = tuple[int, float, str]
 
 
 def _light(rows: QuerySet[Site], key: str) -> Any:
