@@ -190,8 +190,8 @@ def make_sites(*, count: int, seed: int, counts_file: Path | None, track: Track)
         phone = f"{rng.randint(201, 989)}555{rng.randint(100, 199):04d}"  # 555-01xx is set aside for fiction
         called = words.plant_name(further) if further.random() < SHARE_CALLED_OTHERWISE else name
         sites.append(
-            (site_id, public_id, company_id, called, name_key(called), street, street_key(street), place.city, place.state,
-             place.zip_code, place.county, place.latitude, place.longitude, phone, naics, True, now)
+            (site_id, public_id, company_id, called, name_key(called), street, street_key(street), place.city,
+             place.state, place.zip_code, place.county, place.latitude, place.longitude, phone, naics, True, now)
         )  # fmt: skip
         plants.append(Plant(site_id, company_id, place.state, naics, _employees(rng), name))
     copy_rows(Company, COMPANY_COLUMNS, companies)

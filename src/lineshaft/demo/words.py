@@ -123,7 +123,9 @@ def unique_entity_id(rng: random.Random) -> str:
     if rng.random() >= SHARE_WITH_UEI:
         return ""
     # Letters at two places: it begins with no zero, and never has nine digits in a row.
-    return "".join(rng.choice(UEI_CHARACTERS[10:]) + "".join(rng.choices(UEI_CHARACTERS, k=5)) for _half in range(2))
+    return "".join(
+        rng.choice(UEI_CHARACTERS[10:]) + "".join(rng.choices(UEI_CHARACTERS, k=5)) for _half in range(2)
+    )
 
 
 def website(rng: random.Random, name: str, number: int) -> str:

@@ -103,7 +103,9 @@ def test_a_slip_in_the_first_letters_is_found_without_a_zip_code(stamping, tool,
 
 
 def test_a_slip_in_the_first_letters__says_so_in_words(tool):
-    (found,) = queries.likely_duplicates(SiteFacts("Bcme Tool", state="GA", city="Atlanta"), while_typing=True)
+    (found,) = queries.likely_duplicates(
+        SiteFacts("Bcme Tool", state="GA", city="Atlanta"), while_typing=True
+    )
     assert found.reasons == [
         "nearly the same name, which begins otherwise (Bcme Tool / Acme Tool, Inc.)",
         "same city",

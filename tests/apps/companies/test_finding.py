@@ -86,7 +86,7 @@ def foundry():
 def found(staff, text, **more):
     page = staff.get(reverse("companies:sites"), {"q": text, "scope": "all", **more})
     assert page.status_code == 200
-    return page, [site.name for site, _held in page.context["listed"]]
+    return page, [site.name for site, *_rest in page.context["listed"]]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,9 @@ def test_trade_and_former_names_are_found_misspelt_and_the_company_behind_a_plan
     assert set(found(staff, "chattahoochee gear works")[1]) == {gears.name, plant.name}
 
 
-@pytest.mark.parametrize("text", ["chatahoochee gear", "Chattahoochee Gaer Works", "Xhattahoochee Gear", "gear works"])
+@pytest.mark.parametrize(
+    "text", ["chatahoochee gear", "Chattahoochee Gaer Works", "Xhattahoochee Gear", "gear works"]
+)
 def test_the_legal_name_of_a_company_is_found_misspelt_where_its_plant_is_called_otherwise(
     staff, gears, foundry, text
 ):
@@ -164,6 +166,30 @@ def test_what_a_company_is_called_exactly_is_its_name_first__also_where_its_plan
         company=CompanyFactory(name="Billings", name_key="billings"), name="Riverside", name_key="riverside"
     )
     assert found(staff, "billings")[1] == [plant.name]
+
+
+def test_the_list_says_the_names_by_which_a_site_is_found(staff, gears, foundry):
+    SiteFactory(company=gears.company, name="Riverside Plant", name_key="riverside plant")
+    CompanyName.objects.create(
+        company=foundry.company, kind="trade", name="Okefenokee Cogs", name_key="okefenokee cogs"
+    )
+
+    def names(text):
+        return {site.name: names for site, _held, names in found(staff, text)[0].context["listed"]}
+
+    assert names("") == {
+        gears.name: [], "Riverside Plant": ["Chattahoochee Gear Works LLC"], "Big Sky Foundry": []
+    }  # fmt: skip
+    assert names("okefenoke cogs") == {"Big Sky Foundry": ["Okefenokee Cogs"]}
+    assert "Okefenokee Cogs</span>" in found(staff, "okefenoke cogs")[0].content.decode()
+    assert names("Big Sky") == {"Big Sky Foundry": []}
+
+
+def test_nothing_found__offers_to_add_the_company_under_the_name_that_was_searched(staff):
+    page = staff.get(reverse("companies:sites"), {"q": "Zzyzx Metal & Co", "scope": "all"})
+    assert f'href="{reverse("companies:new_site")}?name=Zzyzx+Metal+%26+Co"' in page.content.decode()
+    page = staff.get(reverse("companies:sites"), {"q": "(912) 555-0123", "scope": "all"})
+    assert "new/?name" not in page.content.decode()
 
 
 @pytest.mark.parametrize("text", ["Oak Mcahine", "Oak Machne", "oak machinee works"])
@@ -520,9 +546,7 @@ def test_what_a_plant_can_do__of_others_only_what_is_shared(center, sign_in, sta
     described(gears, other.organisation, "TIG welding")
     page, names = found(staff, "TIG welding")
     assert (names, page.context["understood"]["words"]) == ([], "")
-    described(
-        foundry, other.organisation, "TIG welding", shared_at=timezone.now(), agreed_by="Plant manager"
-    )
+    described(foundry, other.organisation, "TIG welding", shared_at=timezone.now(), agreed_by="Plant manager")
     assert found(staff, "TIG welding")[1] == [foundry.name]
     assert set(found(sign_in(person(Role.ADVISOR, other.organisation)), "TIG welding")[1]) == {
         gears.name,

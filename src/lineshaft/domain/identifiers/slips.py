@@ -1,6 +1,7 @@
 """What an identifier may have been before one slip of the keys."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 DIGITS = "0123456789"
 UEI_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -18,6 +19,6 @@ def one_slip_away(text: str, characters: str) -> Iterator[str]:
         for other in characters:
             if other != typed:
                 yield text[:at] + other + text[at + 1 :]
-    for at, (one, other) in enumerate(zip(text, text[1:], strict=False)):
+    for at, (one, other) in enumerate(pairwise(text)):
         if one != other and one in characters and other in characters:
             yield text[:at] + other + one + text[at + 2 :]

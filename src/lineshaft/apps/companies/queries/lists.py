@@ -110,8 +110,8 @@ def best_first(rows: QuerySet[Site], text: str) -> list[int]:
     """
     The keys of those of `rows` whose names are like the text, closest first; at most `MOST_FOUND`.
 
-    Names of the company, also trade and former ones, count as well. A word that thousands of names hold is not followed to the
-    end: of those, names that begin with it come first.
+    Names of the company, also trade and former ones, count as well. A word that thousands of names hold is not followed
+    to the end: of those, names that begin with it come first.
     """
     key = name_key(text)
     if len(key) < _FEWEST_LETTERS:
@@ -119,10 +119,16 @@ def best_first(rows: QuerySet[Site], text: str) -> list[int]:
         return _keys_in_order(found)
     for alike in _ALIKE:
         # A usual word has a short form in the keys, which its misspelt form is not like.
-        found = [match for each in {key, name_key(usual_words_put_right(text))} for match in _alike(rows, each, alike)]
+        found = [
+            match
+            for each in {key, name_key(usual_words_put_right(text))}
+            for match in _alike(rows, each, alike)
+        ]
         if found:
             # The closest name of a site is the last, and stays.
-            return _keys_in_order({match[0]: match for match in sorted(found, key=lambda match: match[1])}.values())
+            return _keys_in_order(
+                {match[0]: match for match in sorted(found, key=lambda match: match[1])}.values()
+            )
     return []
 
 
@@ -164,7 +170,7 @@ def _light(rows: QuerySet[Site], key: str) -> Any:
 
 
 def _by_company(rows: QuerySet[Site], key: str) -> list[_Match]:
-    """Sites whose company is, or was, called like it: by its other names, and by its own where the plant has another."""
+    """Sites whose company is, or was, called like it: by another name, or by its own where the plant has another."""
     alike = Company.objects.filter(name_key__trigram_word_similar=key)
     beginning = Company.objects.filter(name_key__startswith=key).order_by("name_key", "id")
     return [
@@ -204,6 +210,27 @@ def in_order(ids: Sequence[int]) -> list[Site]:
     """The sites with these keys, in this order, ready to be listed."""
     found = Site.objects.prefetch_related(*_SHOWN).in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
+
+
+def also_called(listed: Sequence[Site], criteria: SiteCriteria) -> dict[int, list[str]]:
+    """
+    Names of the companies by site, where they tell why it is listed: the company's own where the plant has another, and
+    of a search by name trade and former ones that are like the text. One statement.
+    """
+    names = {
+        site.pk: [site.company.name] if site.company.name_key != site.name_key else [] for site in listed
+    }
+    if criteria.reading is not None and criteria.is_ranked:
+        likeness = TrigramWordSimilarity(name_key(criteria.reading.text), "name_key")
+        others: Any = CompanyName.objects.filter(company__in=[site.company_id for site in listed])
+        alike = (
+            others.annotate(closeness=likeness).filter(closeness__gte=_ALIKE[-1]).order_by("-closeness", "pk")
+        )
+        for company, name in alike.values_list("company_id", "name"):
+            for site in listed:
+                if site.company_id == company:
+                    names[site.pk].append(name)
+    return names
 
 
 def after(rows: QuerySet[Site], last: tuple[str, int] | None) -> QuerySet[Site]:

@@ -154,7 +154,8 @@ def _is_a_name(text: str) -> bool:
     """Whether a plant or a company is called exactly so."""
     key = name_key(text)
     return (
-        Site.objects.filter(name_key=key).exists() or Company.objects.filter(name_key=key, sites__isnull=False).exists()
+        Site.objects.filter(name_key=key).exists()
+        or Company.objects.filter(name_key=key, sites__isnull=False).exists()
     )
 
 
