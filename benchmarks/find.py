@@ -97,7 +97,7 @@ def _searches(site: Any) -> dict[str, str]:
         "ZIP code": site.zip_code,
         "site number": site.public_id,
         "UEI": "-".join(re.findall("....", site.company.uei.lower())),
-        "UEI, misspelt": _exchanged(site.company.uei),
+        "UEI, misspelt": _exchanged(site.company.uei) if site.company.uei else "",
         # No company of the demonstration has one: a number that is looked for in vain, and then as a name.
         "CAGE code": site.company.cage or f"{site.pk % 10}A{site.pk % 100:02}{site.pk % 7}",
         "web domain": site.company.website.split("//")[-1],

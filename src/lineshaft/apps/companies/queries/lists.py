@@ -134,15 +134,25 @@ def best_first(rows: QuerySet[Site], text: str) -> list[int]:
 
 def _alike(rows: QuerySet[Site], key: str, alike: float) -> list[_Match]:
     """Sites with names that are so much alike; where they are very many, the nearest, and those that begin so."""
+    named = rows.filter(name_key__trigram_word_similar=key)
+    companies = Company.objects.filter(name_key__trigram_word_similar=key).values_list("pk", flat=True)
     with _words_looked_up(alike):
-        found = list(_light(rows.filter(name_key__trigram_word_similar=key), key)[:_MOST_LOOKED_AT])
-        found += _by_company(rows, key)
-    if len(found) >= _MOST_LOOKED_AT:
-        with _words_looked_up(_NEARER):
-            found += _light(rows.filter(name_key__trigram_word_similar=key), key)[:_MOST_LOOKED_AT]
-        beginning = rows.filter(name_key__startswith=key).order_by("name_key", "id")
-        found += _light(beginning, key)[:MOST_FOUND]
-    return found
+        found = list(_light(named, key)[:_MOST_LOOKED_AT])
+        other_names = _other_names(key)
+        owners = list(companies[:_MOST_LOOKED_AT]) if len(found) < _MOST_LOOKED_AT else []
+    if _MOST_LOOKED_AT in (len(found), len(owners)):
+        if " " in key:  # a single word in very many names is in as many all the same
+            with _words_looked_up(_NEARER):
+                found += _light(named, key)[:_MOST_LOOKED_AT]
+                owners += companies[:_MOST_LOOKED_AT]
+        found += _light(_beginning(rows, key), key)[:MOST_FOUND]
+        owners += _beginning(Company.objects, key).values_list("pk", flat=True)[:MOST_FOUND]
+    return [*found, *_called_otherwise(rows, key, owners), *_with_other_names(rows, other_names)]
+
+
+def _beginning(named: Any, key: str) -> QuerySet[Any]:
+    beginning: QuerySet[Any] = named.filter(name_key__startswith=key).order_by("name_key", "id")
+    return beginning
 
 
 @contextmanager
@@ -169,36 +179,25 @@ def _light(rows: QuerySet[Site], key: str) -> Any:
     return light.values_list("pk", "closeness", "name_key")
 
 
-def _by_company(rows: QuerySet[Site], key: str) -> list[_Match]:
-    """Sites whose company is, or was, called like it: by another name, or by its own where the plant has another."""
-    alike = Company.objects.filter(name_key__trigram_word_similar=key)
-    beginning = Company.objects.filter(name_key__startswith=key).order_by("name_key", "id")
-    return [
-        *_by_other_names(rows, key),
-        *_called_otherwise(rows, key, alike[:_MOST_LOOKED_AT]),
-        *_called_otherwise(rows, key, beginning[:MOST_FOUND]),
-    ]
+def _called_otherwise(rows: QuerySet[Site], key: str, companies: list[int]) -> list[_Match]:
+    """Those of the companies' sites that have a name of their own: the others are found by it."""
+    theirs: Any = rows.filter(company__in=companies).exclude(name_key=F("company__name_key"))
+    near = theirs.annotate(closeness=TrigramWordSimilarity(key, "company__name_key"))
+    return list(near.values_list("pk", "closeness", "name_key")[:_MOST_LOOKED_AT])
 
 
-def _by_other_names(rows: QuerySet[Site], key: str) -> list[_Match]:
+def _other_names(key: str) -> dict[int, float]:
+    """Companies that have, or had, another name like it, and how like that is."""
     others: Any = CompanyName.objects.filter(name_key__trigram_word_similar=key)
-    likeness = dict(
-        others.annotate(closeness=TrigramWordSimilarity(key, "name_key"))
-        .order_by("closeness")  # the closest name of a company is the last, and stays
-        .values_list("company_id", "closeness")[:_MOST_LOOKED_AT]
-    )
-    if not likeness:
-        return []
+    near = others.annotate(closeness=TrigramWordSimilarity(key, "name_key")).order_by("-closeness", "pk")
+    # The closest name of a company is the last, and stays.
+    return dict(reversed(list(near.values_list("company_id", "closeness")[:_MOST_LOOKED_AT])))
+
+
+def _with_other_names(rows: QuerySet[Site], likeness: dict[int, float]) -> list[_Match]:
     theirs = rows.filter(company_id__in=list(likeness)).order_by("name_key", "id")
     found = theirs.values_list("pk", "company_id", "name_key")[:_MOST_LOOKED_AT]
     return [(pk, likeness[company], name) for pk, company, name in found]
-
-
-def _called_otherwise(rows: QuerySet[Site], key: str, companies: QuerySet[Company]) -> Iterable[_Match]:
-    """Those of the companies' sites that have a name of their own: the others are found by it."""
-    theirs: Any = rows.filter(company__in=companies.values("pk")).exclude(name_key=F("company__name_key"))
-    near = theirs.annotate(closeness=TrigramWordSimilarity(key, "company__name_key"))
-    return list(near.values_list("pk", "closeness", "name_key")[:_MOST_LOOKED_AT])
 
 
 def _keys_in_order(found: Iterable[_Match]) -> list[int]:
