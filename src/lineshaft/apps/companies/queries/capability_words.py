@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -89,7 +90,7 @@ def _names_that_begin_like(actor: Actor, text: str) -> list[str]:
     if not start.isascii() or not start:
         return []
     first = sorted({start, start.lower(), start.upper(), start.title()})
-    parameters = {
+    parameters: dict[str, Any] = {
         "first": first,
         "behind": [each[:-1] + chr(ord(each[-1]) + 1) for each in first],
         "owners": list(permissions.readable_owner_ids(actor)),

@@ -2,6 +2,7 @@
 
 import string
 from dataclasses import replace
+from typing import Any
 
 from django.db import connection
 
@@ -43,7 +44,7 @@ def sites_spelt_so(key: str, state_id: str, *, alike: float, most: int) -> dict[
     if not meant or not state_id:
         return {}
     beginnings = [each[:_LOOKED_UP] for each in meant]
-    parameters = {
+    parameters: dict[str, Any] = {
         "spellings": meant,
         "first": beginnings,
         "behind": [each[:-1] + chr(ord(each[-1]) + 1) for each in beginnings],
