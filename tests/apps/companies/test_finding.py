@@ -567,3 +567,16 @@ def test_names_of_what_plants_can_do_are_read_from_the_index_under_the_row_polic
         cursor.execute("SET LOCAL enable_sort = off")
         rows = capability_words.who_has(actor_for(advisor), ["Process 7"])
         assert "capability_by_name" in rows.explain()
+
+
+def test_everywhere__the_company_stands_beside_a_plant_called_otherwise_and_all_are_one_click_away(
+    staff, gears
+):
+    SiteFactory(company=gears.company, name="Riverside Plant", name_key="riverside plant")
+    page = staff.get(reverse("home:search"), {"q": "chatahoochee gear"}).content.decode()
+    assert "Chattahoochee Gear Works LLC; 100 Peachtree St NW" in page
+    assert "See all that match" not in page
+    for number in range(12):
+        site_named(f"Chattahoochee Gear {number}")
+    page = staff.get(reverse("home:search"), {"q": "chatahoochee gear"}).content.decode()
+    assert 'href="/sites/?q=chatahoochee+gear&amp;scope=all"' in page
