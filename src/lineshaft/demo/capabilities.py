@@ -7,7 +7,14 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from lineshaft.apps.accounts.models import Organisation
-from lineshaft.apps.companies.models import Capability, Company, SaidBy, Site, SiteIndustry
+from lineshaft.apps.companies.models import (
+    Capability,
+    Company,
+    CompanyTaxNumber,
+    SaidBy,
+    Site,
+    SiteIndustry,
+)
 from lineshaft.apps.reference.models import NaicsCode
 
 from .registry import SIX_DIGITS, Plant
@@ -16,6 +23,7 @@ SHARE_DESCRIBED = 0.4
 SHARE_SHARED = 0.35
 SHARE_WITH_SECOND_INDUSTRY = 0.15
 SHARE_WITH_PARENT = 0.03
+SHARE_WITH_TAX_NUMBER = 0.1
 
 _KIND = Capability.Kind
 _REGISTRAR = "Demonstration Registrar"
@@ -69,6 +77,7 @@ def make_capabilities(*, seed: int, today: date, engaged: dict[int, list[Plant]]
     plants = [plant for group in engaged.values() for plant in group]
     _second_industries(rng, plants)
     _parents(rng, plants)
+    _tax_numbers(rng, engaged)
     return len(rows) + _of_own_people(rng, today, now)
 
 
@@ -122,6 +131,19 @@ def _parents(rng: random.Random, plants: list[Plant]) -> None:
     for position, key in enumerate(keys[1:], 1):
         if rng.random() < SHARE_WITH_PARENT:
             Company.objects.filter(pk=key).update(parent_id=keys[rng.randrange(position)])
+
+
+def _tax_numbers(rng: random.Random, engaged: dict[int, list[Plant]]) -> None:
+    """Numbers that centers hold of some companies. They begin with 00, as no real one does."""
+    rows = {
+        (center, plant.company_id): CompanyTaxNumber(
+            center_id=center, company_id=plant.company_id, ein=f"00-{rng.randrange(10**7):07d}"
+        )
+        for center, plants in engaged.items()
+        for plant in plants
+        if rng.random() < SHARE_WITH_TAX_NUMBER
+    }
+    CompanyTaxNumber.objects.bulk_create(rows.values(), batch_size=2000)
 
 
 def _of_own_people(rng: random.Random, today: date, now: datetime) -> int:

@@ -24,6 +24,7 @@ from .capabilities import make_capabilities
 from .network import make_network
 from .offers import make_offers
 from .people import make_company_contact, make_people
+from .progress import Track
 from .registry import Plant, make_sites
 from .results import make_results
 from .second_records import make_second_records
@@ -65,11 +66,6 @@ def check_holds_no_real_work() -> None:
 
 def generate(*, size: Size, seed: int, counts_file: Path | None, quiet: bool) -> dict[str, int]:
     """Write the synthetic network of `size` and publish its results; returns what was made."""
-    rng = random.Random(seed)
-    today = timezone.localdate()
-    current = Quarter.of(today)
-    first_day = (current + (-4 * size.years - 1)).starts_on
-    years = [FiscalYear(year) for year in range(FiscalYear.of(first_day).year, current.fiscal_year + 1)]
     summary: dict[str, int] = {}
     bars = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with (
@@ -81,43 +77,42 @@ def generate(*, size: Size, seed: int, counts_file: Path | None, quiet: bool) ->
         def track(items: Sequence[Any], title: str) -> Iterable[Any]:
             return progress.track(items, description=title)
 
-        people = make_people(seed=seed, advisors_of_a_center=size.advisors_of_a_center)
-        plants = make_sites(
-            count=size.sites,
-            seed=seed,
-            counts_file=counts_file,
-            track=track,
-        )
-        served = plants_of_centers(plants, least=5)
-        engaged = _engaged(rng, served, size, people.home_center_id)
-        make_company_contact(Company.objects.get(pk=engaged[people.home_center_id][0].company_id))
-        make_network(seed=seed, years=years, sites_of_center={pk: len(group) for pk, group in served.items()})
-        done = make_work(
-            seed=seed,
-            today=today - timedelta(days=1),
-            first_day=first_day,
-            engaged=engaged,
-            people=people,
-            track=track,
-        )
-        requests = make_requests(seed=seed, today=today, served=engaged)
-        counts = make_results(seed=seed, today=today, done=done, people=people, track=track)
-        together = make_together(today=today, people=people)
-        shares = make_offers(seed=seed, people=people, engaged=engaged)
-        capabilities = make_capabilities(seed=seed, today=today, engaged=engaged)
-        second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
-        likely = companies.sweep()
-        summary.update(
-            {
-                "sites": len(plants) + second,
-                "likely duplicates": likely.found,
-                "engagements completed": len(done),
-                "requests": requests,
-                **counts,
-                "shares": shares,
-                "capabilities": capabilities,
-                "records of centers that work together": together,
-            }
-        )
+        summary.update(_make(size=size, seed=seed, counts_file=counts_file, track=track))
     call_command("publish_results", stdout=io.StringIO())
     return summary
+
+
+def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> dict[str, int]:
+    """All of it, in the order in which one thing needs another; returns how many of each."""
+    rng = random.Random(seed)
+    today = timezone.localdate()
+    first_day = (Quarter.of(today) + (-4 * size.years - 1)).starts_on
+    years = [
+        FiscalYear(year) for year in range(FiscalYear.of(first_day).year, Quarter.of(today).fiscal_year + 1)
+    ]
+    people = make_people(seed=seed, advisors_of_a_center=size.advisors_of_a_center)
+    plants = make_sites(count=size.sites, seed=seed, counts_file=counts_file, track=track)
+    served = plants_of_centers(plants, least=5)
+    engaged = _engaged(rng, served, size, people.home_center_id)
+    make_company_contact(Company.objects.get(pk=engaged[people.home_center_id][0].company_id))
+    make_network(seed=seed, years=years, sites_of_center={pk: len(group) for pk, group in served.items()})
+    yesterday = today - timedelta(days=1)
+    done = make_work(
+        seed=seed, today=yesterday, first_day=first_day, engaged=engaged, people=people, track=track
+    )
+    requests = make_requests(seed=seed, today=today, served=engaged)
+    counts = make_results(seed=seed, today=today, done=done, people=people, track=track)
+    together = make_together(today=today, people=people)
+    shares = make_offers(seed=seed, people=people, engaged=engaged)
+    capabilities = make_capabilities(seed=seed, today=today, engaged=engaged)
+    second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
+    return {
+        "sites": len(plants) + second,
+        "likely duplicates": companies.sweep().found,
+        "engagements completed": len(done),
+        "requests": requests,
+        **counts,
+        "shares": shares,
+        "capabilities": capabilities,
+        "records of centers that work together": together,
+    }

@@ -17,7 +17,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from lineshaft.apps.companies.keys import name_key, street_key
-from lineshaft.apps.companies.models import Company, Site
+from lineshaft.apps.companies.models import Company, CompanyName, Site
 from lineshaft.apps.reference.models import NaicsCode, State, Zip
 from lineshaft.domain.identifiers import PublicIdKind, new_public_id
 
@@ -27,6 +27,8 @@ from .progress import Track
 
 ASSUMED = {"06": 38_000, "72": 1_800}
 SHARE_WITH_A_SISTER_PLANT = 0.04
+SHARE_CALLED_OTHERWISE = 0.02
+SHARE_WITH_TRADE_NAME = 0.02
 LEAST_SITES_OF_A_STATE = 30
 
 
@@ -167,25 +169,34 @@ def make_sites(*, count: int, seed: int, counts_file: Path | None, track: Track)
     now = timezone.now()
     companies: list[tuple[object, ...]] = []
     sites: list[tuple[object, ...]] = []
+    trade_names: list[tuple[object, ...]] = []
     plants: list[Plant] = []
     company_id, name = 0, ""
+    # Drawn apart, so that the registry is otherwise the same as without.
+    further = random.Random(f"{seed} further facts")
     numbered = list(zip(drawn, new_ids(Company, count), new_ids(Site, count), strict=True))
     for cell, new_company, site_id in track(numbered, "Companies and sites"):
         naics = cell.naics if len(cell.naics) == SIX_DIGITS else rng.choice(codes[cell.naics])
         if not company_id or rng.random() >= SHARE_WITH_A_SISTER_PLANT:
             company_id, name = new_company, words.company_name(rng, naics)
             public_id = new_public_id(PublicIdKind.COMPANY, rng.randbytes)
-            companies.append((company_id, public_id, name, name_key(name), "", "", True, now))
+            uei, website = words.unique_entity_id(further), words.website(further, name, len(companies))
+            companies.append((company_id, public_id, name, name_key(name), uei, website, True, now))
+            if further.random() < SHARE_WITH_TRADE_NAME:
+                trade = words.company_name(further, naics)
+                trade_names.append((company_id, CompanyName.Kind.TRADE.value, trade, name_key(trade)))
         place, street = places.draw(rng, cell), words.street(rng)
         public_id = new_public_id(PublicIdKind.SITE, rng.randbytes)
         phone = f"{rng.randint(201, 989)}555{rng.randint(100, 199):04d}"  # 555-01xx is set aside for fiction
+        called = words.plant_name(further) if further.random() < SHARE_CALLED_OTHERWISE else name
         sites.append(
-            (site_id, public_id, company_id, name, name_key(name), street, street_key(street), place.city, place.state,
-             place.zip_code, place.county, place.latitude, place.longitude, phone, naics, True, now)
+            (site_id, public_id, company_id, called, name_key(called), street, street_key(street), place.city,
+             place.state, place.zip_code, place.county, place.latitude, place.longitude, phone, naics, True, now)
         )  # fmt: skip
         plants.append(Plant(site_id, company_id, place.state, naics, _employees(rng), name))
     copy_rows(Company, COMPANY_COLUMNS, companies)
     copy_rows(Site, SITE_COLUMNS, sites)
+    copy_rows(CompanyName, ("company_id", "kind", "name", "name_key"), trade_names)
     return plants
 
 

@@ -275,21 +275,19 @@ def network_map(
     known = {code: Decimal(value) for code, value in values_by_state.items() if value is not None}
     bands = classes(list(known.values()))
     withheld = withheld_label or _("Withheld or not known")
-    parts = [_HATCH]
-    for code in sorted(paths, key=lambda code: names[code]):
-        colour = drawings.LAND
-        shown = ""
-        if code in values_by_state:
-            shown = in_unit(known[code], unit) if code in known else withheld
-            colour = _colour(bands, known[code]) if code in known else "url(#hatch)"
-        parts.append(
-            _state(paths[code], colour, f"{names[code]}: {shown}" if shown else names[code], links.get(code))
-        )
+
+    def shape(code: str) -> str:
+        if code not in values_by_state:
+            return _state(paths[code], drawings.LAND, names[code], links.get(code))
+        shown = in_unit(known[code], unit) if code in known else withheld
+        colour = _colour(bands, known[code]) if code in known else "url(#hatch)"
+        return _state(paths[code], colour, f"{names[code]}: {shown}", links.get(code))
+
     legend = [LegendEntry(_range(band, unit), band.colour) for band in bands]
     if len(known) < len(values_by_state):
         legend.append(LegendEntry(withheld, "", hatched=True))
     svg = drawings.picture(
-        "".join(parts),
+        _HATCH + "".join(shape(code) for code in sorted(paths, key=names.__getitem__)),
         left=NETWORK_LEFT,
         width=NETWORK_WIDTH,
         height=NETWORK_HEIGHT,

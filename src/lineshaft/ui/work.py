@@ -38,12 +38,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchSource:
-    """One kind of thing that the search box finds. `find(actor, text, limit)` returns the best first."""
+    """
+    One kind of thing that the search box finds. `find(actor, text, limit)` returns the best first; `whole_list(text)`
+    is the address of the list of all of them, where there is one.
+    """
 
     key: str
     label: Text
     find: Callable[[Any, str, int], Sequence[Hit]]
     order: int = 100
+    whole_list: Callable[[str], str] | None = None
 
 
 @dataclass

@@ -78,22 +78,59 @@ def test_best_first_with_reasons_in_words(stamping):
     assert queries.likely_duplicates(facts, leave_out=[stamping.pk]) == [second]
 
 
-def test_two_statements_however_many_sites(stamping, django_assert_max_num_queries):
+def test_few_statements_however_many_sites(stamping, django_assert_max_num_queries):
     for number in range(30):
         SiteFactory(
             company=CompanyFactory(name=f"Peach State Stamping {number}", name_key=f"peach state stamping {number}"),
             zip_code="30318",
         )  # fmt: skip
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         queries.likely_duplicates(SiteFacts(**FACTS, zip="30318"))
 
 
-def test_while_typing__a_misspelt_name_of_the_state_is_found_by_its_first_letter(stamping):
+def test_while_typing__a_misspelt_name_of_the_state_is_found(stamping):
     typed = SiteFacts("Peach State Stampng", state="GA")
     assert [each.site for each in queries.likely_duplicates(typed, while_typing=True)] == [stamping]
-    other_letter = SiteFacts("Weach State Stamping", state="GA")
-    assert queries.likely_duplicates(other_letter, while_typing=True) == []
-    assert [each.site for each in queries.likely_duplicates(other_letter)] == [stamping]
+
+
+@pytest.fixture
+def tool():
+    return SiteFactory(company=CompanyFactory(name="Acme Tool, Inc.", name_key=name_key("Acme Tool, Inc.")))
+
+
+@pytest.mark.parametrize("while_typing", [True, False])
+@pytest.mark.parametrize(
+    "typed", ["Bcme Tool", "bcme tool llc", "cme Tool", "came Tool", "Aacme Tool", "Xacme Tool"]
+)
+def test_a_slip_in_the_first_letters_is_found_without_a_zip_code(stamping, tool, typed, while_typing):
+    facts = SiteFacts(typed, state="GA")
+    (found,) = queries.likely_duplicates(facts, while_typing=while_typing)
+    assert found.site == tool
+
+
+def test_a_slip_in_the_first_letters__says_so_in_words(tool):
+    (found,) = queries.likely_duplicates(
+        SiteFacts("Bcme Tool", state="GA", city="Atlanta"), while_typing=True
+    )
+    assert found.reasons == [
+        "nearly the same name, which begins otherwise (Bcme Tool / Acme Tool, Inc.)",
+        "same city",
+    ]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"name": "Bcme Tool"},  # of no state
+        {"name": "Bcme Tool", "state": "AL"},
+        {"name": "Bcme Castings", "state": "GA"},
+        {"name": "Bdme Tool", "state": "GA"},
+        {"name": "cme", "state": "GA"},
+        {"name": "日本製鉄株式", "state": "GA"},
+    ],
+)
+def test_a_slip_in_the_first_letters__brings_nothing_else(tool, facts):
+    assert queries.likely_duplicates(SiteFacts(**facts), while_typing=True) == []
 
 
 def test_while_typing__near_the_zip_code_the_first_letter_may_be_wrong_too(stamping):

@@ -7,17 +7,20 @@ from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from factories.accounts import person
-from factories.companies import CompanyFactory, RelationshipFactory, SiteFactory
+from factories.companies import CapabilityFactory, CompanyFactory, RelationshipFactory, SiteFactory
 from factories.network import CenterFactory
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies import queries
 from lineshaft.apps.companies.keys import name_key, street_key
-from lineshaft.apps.companies.models import CompanyName, FormerId
+from lineshaft.apps.companies.models import CompanyName, CompanyTaxNumber, FormerId
+from lineshaft.apps.companies.queries import capability_words
 from lineshaft.apps.companies.views import lists
 from lineshaft.apps.reference.models import County
 from lineshaft.domain.identifiers import PublicIdKind, new_public_id
@@ -83,7 +86,7 @@ def foundry():
 def found(staff, text, **more):
     page = staff.get(reverse("companies:sites"), {"q": text, "scope": "all", **more})
     assert page.status_code == 200
-    return page, [site.name for site, _held in page.context["listed"]]
+    return page, [site.name for site, *_rest in page.context["listed"]]
 
 
 @pytest.mark.parametrize(
@@ -143,6 +146,62 @@ def test_trade_and_former_names_are_found_misspelt_and_the_company_behind_a_plan
     plant = SiteFactory(company=gears.company, name="Plant Two", name_key="plant two")
     assert set(found(staff, "okefenoke cogs")[1]) == {gears.name, plant.name}
     assert set(found(staff, "chattahoochee gear works")[1]) == {gears.name, plant.name}
+
+
+@pytest.mark.parametrize(
+    "text", ["chatahoochee gear", "Chattahoochee Gaer Works", "Xhattahoochee Gear", "gear works"]
+)
+def test_the_legal_name_of_a_company_is_found_misspelt_where_its_plant_is_called_otherwise(
+    staff, gears, foundry, text
+):
+    plant = SiteFactory(company=gears.company, name="Riverside Plant", name_key="riverside plant")
+    SiteFactory(company=foundry.company, name="Hillside Plant", name_key="hillside plant")
+    assert set(found(staff, text)[1]) == {gears.name, plant.name}
+    gears.delete()
+    assert found(staff, text)[1] == [plant.name]
+
+
+def test_what_a_company_is_called_exactly_is_its_name_first__also_where_its_plant_is_not(staff, foundry):
+    plant = SiteFactory(
+        company=CompanyFactory(name="Billings", name_key="billings"), name="Riverside", name_key="riverside"
+    )
+    assert found(staff, "billings")[1] == [plant.name]
+
+
+def test_the_list_says_the_names_by_which_a_site_is_found(staff, gears, foundry):
+    SiteFactory(company=gears.company, name="Riverside Plant", name_key="riverside plant")
+    CompanyName.objects.create(
+        company=foundry.company, kind="trade", name="Okefenokee Cogs", name_key="okefenokee cogs"
+    )
+
+    def names(text):
+        return {site.name: names for site, _held, names in found(staff, text)[0].context["listed"]}
+
+    assert names("") == {
+        gears.name: [], "Riverside Plant": ["Chattahoochee Gear Works LLC"], "Big Sky Foundry": []
+    }  # fmt: skip
+    assert names("okefenoke cogs") == {"Big Sky Foundry": ["Okefenokee Cogs"]}
+    assert "Okefenokee Cogs</span>" in found(staff, "okefenoke cogs")[0].content.decode()
+    assert names("Big Sky") == {"Big Sky Foundry": []}
+
+
+def test_nothing_found__offers_to_add_the_company_under_the_name_that_was_searched(staff):
+    page = staff.get(reverse("companies:sites"), {"q": "Zzyzx Metal & Co", "scope": "all"})
+    assert f'href="{reverse("companies:new_site")}?name=Zzyzx+Metal+%26+Co"' in page.content.decode()
+    page = staff.get(reverse("companies:sites"), {"q": "(912) 555-0123", "scope": "all"})
+    assert "new/?name" not in page.content.decode()
+
+
+@pytest.mark.parametrize("text", ["Oak Mcahine", "Oak Machne", "oak machinee works"])
+def test_a_usual_word_is_understood_misspelt__though_names_are_compared_by_its_short_form(staff, text):
+    site_named("Oak Machine Works LLC")
+    site_named("Pine Foundry")
+    assert found(staff, text)[1] == ["Oak Machine Works LLC"]
+
+
+def test_a_name_that_looks_like_a_misspelt_usual_word_is_found_as_well(staff):
+    site_named("Mechine Systems")
+    assert found(staff, "Mechine Systems")[1] == ["Mechine Systems"]
 
 
 def test_in_quotes_it_is_a_name_and_the_page_offers_that(staff, gears):
@@ -364,3 +423,160 @@ def test_workbook__another_centers_facts_stay_with_it_and_a_long_list_is_csv(
 def test_workbook__not_for_the_board(center, sign_in):
     viewer = sign_in(person(Role.VIEWER, center.organisation))
     assert viewer.get(reverse("companies:export_workbook")).status_code == 403
+
+
+@pytest.fixture
+def registered(gears):
+    gears.company.cage = "2A345"
+    gears.company.save()
+    return gears
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ("J4KM-8N2P-QRS3", "Unique Entity ID J4KM8N2PQRS3"),
+        ("UEI: j4km 8n2p qrs3", "Unique Entity ID J4KM8N2PQRS3"),
+        ("J4KM8N2PQRS4", "Unique Entity ID like J4KM8N2PQRS4"),
+        ("4JKM8N2PQRS3", "Unique Entity ID like 4JKM8N2PQRS3"),
+        ("2A345", "CAGE code 2A345"),
+        ("2a345", "CAGE code 2A345"),
+        ("2A-345", "CAGE code 2A345"),
+        ("CAGE code 2a345", "CAGE code 2A345"),
+    ],
+)
+def test_a_registered_number_is_found_in_any_writing_and_a_long_one_with_a_slip(
+    staff, registered, foundry, text, understood
+):
+    page, names = found(staff, text)
+    assert names == [registered.name]
+    assert page.context["understood"]["words"] == understood
+
+
+def test_a_letter_that_no_registered_number_has_is_the_digit(staff, gears):
+    gears.company.uei = "J0KM1N2PQRS3"
+    gears.company.save()
+    page, names = found(staff, "JOKMIN2PQRS3")
+    assert (names, page.context["understood"]["words"]) == ([gears.name], "Unique Entity ID J0KM1N2PQRS3")
+
+
+def test_a_cage_code_of_digits_alone_is_offered_beside_the_zip_code(staff, gears, foundry):
+    gears.company.cage = "59101"
+    gears.company.save()
+    page, names = found(staff, "59101")
+    assert names == [foundry.name]
+    words, url = page.context["understood"]["others"][0]
+    assert words == "CAGE code 59101"
+    assert found(staff, parse_qs(url.lstrip("?"))["q"][0])[1] == [gears.name]
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ("58-1234567", "Tax number 58-1234567"),
+        ("581234567", "Tax number 58-1234567"),
+        ("ein 58 1234567", "Tax number 58-1234567"),
+        ("58-1234576", "Tax numbers like 58-1234576"),
+        ("58-1234561", "Tax numbers like 58-1234561"),
+    ],
+)
+def test_a_tax_number_is_found_by_the_center_that_holds_it(center, staff, gears, foundry, text, understood):
+    with system_scope("test"):
+        CompanyTaxNumber.objects.create(center=center, company=gears.company, ein="58-1234567")
+    page, names = found(staff, text)
+    assert names == [gears.name]
+    assert page.context["understood"]["words"] == understood
+
+
+def test_a_tax_number_tells_nobody_else_anything(center, sign_in, gears):
+    with system_scope("test"):
+        CompanyTaxNumber.objects.create(center=center, company=gears.company, ein="58-1234567")
+    for user in (
+        person(Role.ADVISOR, CenterFactory(state_id="30").organisation),
+        person(Role.FINANCE_OFFICER, center.organisation),
+        person(Role.PROGRAM_OFFICER),
+    ):
+        for text in ("58-1234567", "581234567", "58-1234561"):
+            page, names = found(sign_in(user), text)
+            assert names == []
+            assert "Tax number" not in page.context["understood"]["words"]
+
+
+def described(site, owner, name, kind="process", **facts):
+    return CapabilityFactory(site=site, owner=owner, kind=kind, name=name, **facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ("TIG welding", "Process “TIG welding”"),
+        ("tig-welding", "Process “TIG welding”"),
+        ("TIG weldng", "Process “TIG welding”"),
+        ("5 axis milling", "Process “5-axis milling”"),
+        ("stainless steel", "Material “Stainless steel”"),
+        ("iso9001", "Certification or registration “ISO 9001”"),
+        ("ISO 9001:2015", "Certification or registration “ISO 9001”"),
+        ("IOS 9001", "Certification or registration “ISO 9001”"),
+    ],
+)
+def test_what_a_plant_can_do_finds_it(center, staff, gears, foundry, text, understood):
+    for name, kind in {
+        "TIG welding": "process", "5-axis milling": "process", "Stainless steel": "material",
+        "ISO 9001": "certification",
+    }.items():  # fmt: skip
+        described(gears, center.organisation, name, kind)
+    described(foundry, center.organisation, "ISO 14001", "certification")
+    page, names = found(staff, text)
+    assert names == [gears.name]
+    assert page.context["understood"]["words"] == understood
+
+
+def test_what_a_plant_can_do__the_beginning_is_offered_and_a_name_comes_first(center, staff, gears):
+    described(gears, center.organisation, "Stainless steel", "material")
+    page, _names = found(staff, "stainless")
+    words, url = page.context["understood"]["others"][0]
+    assert words == "Material “Stainless steel”"
+    assert found(staff, parse_qs(url.lstrip("?"))["q"][0])[1] == [gears.name]
+    called_so = site_named("Stainless Steel")
+    assert found(staff, "stainless steel")[1] == [called_so.name]
+
+
+def test_what_a_plant_can_do__of_others_only_what_is_shared(center, sign_in, staff, gears, foundry):
+    other = CenterFactory(state_id="30")
+    described(gears, other.organisation, "TIG welding")
+    page, names = found(staff, "TIG welding")
+    assert (names, page.context["understood"]["words"]) == ([], "")
+    described(foundry, other.organisation, "TIG welding", shared_at=timezone.now(), agreed_by="Plant manager")
+    assert found(staff, "TIG welding")[1] == [foundry.name]
+    assert set(found(sign_in(person(Role.ADVISOR, other.organisation)), "TIG welding")[1]) == {
+        gears.name,
+        foundry.name,
+    }
+
+
+def test_what_a_plant_can_do__was_removed(center, staff, gears):
+    described(gears, center.organisation, "TIG welding", removed_at=timezone.now())
+    assert found(staff, "TIG welding")[0].context["understood"]["words"] == ""
+
+
+def test_names_of_what_plants_can_do_are_read_from_the_index_under_the_row_policy(center, advisor, gears):
+    for number in range(300):
+        described(gears, center.organisation, f"Process {number}")
+    with use(actor_for(advisor).context), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        rows = capability_words.who_has(actor_for(advisor), ["Process 7"])
+        assert "capability_by_name" in rows.explain()
+
+
+def test_everywhere__the_company_stands_beside_a_plant_called_otherwise_and_all_are_one_click_away(
+    staff, gears
+):
+    SiteFactory(company=gears.company, name="Riverside Plant", name_key="riverside plant")
+    page = staff.get(reverse("home:search"), {"q": "chatahoochee gear"}).content.decode()
+    assert "Chattahoochee Gear Works LLC; 100 Peachtree St NW" in page
+    assert "See all that match" not in page
+    for number in range(12):
+        site_named(f"Chattahoochee Gear {number}")
+    page = staff.get(reverse("home:search"), {"q": "chatahoochee gear"}).content.decode()
+    assert 'href="/sites/?q=chatahoochee+gear&amp;scope=all"' in page

@@ -77,7 +77,7 @@ def test_list__goes_on_behind_the_first_page(center, staff):
     first = staff.get(reverse("companies:sites"))
     cursor = first.context["page"].next_cursor
     second = staff.get(reverse("companies:sites"), {"cursor": cursor})
-    names = [site.name for site, _held in first.context["listed"] + second.context["listed"]]
+    names = [site.name for site, *_rest in first.context["listed"] + second.context["listed"]]
     assert names == sorted(f"Delta {number:03}" for number in range(55))
     assert second.context["page"].next_cursor == ""
 
@@ -98,7 +98,7 @@ def test_list__is_sorted_by_each_column_through_all_pages(center, staff):
         rows, cursor = [], ""
         while True:
             page = staff.get(reverse("companies:sites"), {"sort": sort, "cursor": cursor})
-            rows += [field(site, held) for site, held in page.context["listed"]]
+            rows += [field(site, held) for site, held, _names in page.context["listed"]]
             cursor = page.context["page"].next_cursor
             if not cursor:
                 return rows
@@ -164,7 +164,7 @@ def test_list__filters(center, staff, query, expected):
 
     listed = staff.get(reverse("companies:sites"), query).context["listed"]
 
-    assert {site.name for site, _held in listed} == expected
+    assert {site.name for site, *_rest in listed} == expected
 
 
 @pytest.mark.parametrize(
@@ -467,7 +467,7 @@ def test_company__its_sites_and_names(center, staff):
     page = staff.get(reverse("companies:company", args=[company.public_id])).content.decode()
     assert "former name" in page
     found = staff.get(reverse("companies:sites"), {"q": "PSS Metal", "scope": "all"}).context["listed"]
-    assert [listed for listed, _held in found] == [site]
+    assert [listed for listed, *_rest in found] == [site]
 
 
 def test_zero_bytes__break_no_page(center, staff):

@@ -33,7 +33,7 @@ class CompaniesConfig(AppConfig):
             register(NavigationItem(label, url_name, order, _("Companies"), visible, icon))
         for panel in PANELS:
             register_panel(panel)
-        register_search(SearchSource("sites", _("Companies"), _hits, order=10))
+        register_search(SearchSource("sites", _("Companies"), _hits, order=10, whole_list=_whole_list))
 
 
 def _roles_with(permission: str) -> Callable[[frozenset[str]], bool]:
@@ -52,6 +52,21 @@ def _hits(actor: Any, text: str, limit: int) -> Sequence[Any]:
     from .queries import find_sites
 
     return [
-        Hit(site.name, reverse("companies:site", args=[site.public_id]), site.address_line)
+        Hit(site.name, reverse("companies:site", args=[site.public_id]), _detail(site))
         for site in find_sites(actor, text, limit)
     ]
+
+
+def _detail(site: Any) -> str:
+    """The address, and before it the company where the plant is called otherwise."""
+    if site.name_key == site.company.name_key:
+        return str(site.address_line)
+    return f"{site.company.name}; {site.address_line}"
+
+
+def _whole_list(text: str) -> str:
+    from urllib.parse import urlencode
+
+    from django.urls import reverse
+
+    return f"{reverse('companies:sites')}?{urlencode({'q': text, 'scope': 'all'})}"

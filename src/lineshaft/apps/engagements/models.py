@@ -191,6 +191,8 @@ class Engagement(models.Model):
         indexes = [
             models.Index(fields=["center", "status", "-started_on", "-id"], name="engagement_by_status"),
             models.Index(fields=["center", "-started_on", "-id"], name="engagement_by_start"),
+            # For those who read the work of every center.
+            models.Index(fields=["-started_on", "-id"], name="engagement_of_all_by_start"),
             models.Index(fields=["site"], name="engagement_of_site"),
             models.Index(fields=["lead", "status"], name="engagement_of_lead"),
         ]

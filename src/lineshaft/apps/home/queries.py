@@ -40,6 +40,7 @@ class FoundGroup:
     label: str
     hits: tuple[Hit, ...]
     more: bool
+    whole_list: str
 
 
 def search(actor: Actor, text: str, limit: int = 10) -> list[FoundGroup]:
@@ -51,7 +52,8 @@ def search(actor: Actor, text: str, limit: int = 10) -> list[FoundGroup]:
     for source in work.search_sources():
         hits = tuple(source.find(actor, text, limit + 1))
         if hits:
-            groups.append(FoundGroup(str(source.label), hits[:limit], len(hits) > limit))
+            whole_list = source.whole_list(text) if source.whole_list else ""
+            groups.append(FoundGroup(str(source.label), hits[:limit], len(hits) > limit, whole_list))
     return groups
 
 

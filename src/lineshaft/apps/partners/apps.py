@@ -7,62 +7,69 @@ class PartnersConfig(AppConfig):
     verbose_name = "Partners and resources"
 
     def ready(self) -> None:
-        """Menu entries, the tab of a site, the panel of *My work*, and search."""
-        from lineshaft.apps.accounts.permissions import OFFICE_ROLES
+        """Merge rules, menu entries, the tab of a site, the panel of *My work*, and search."""
         from lineshaft.apps.companies import merge_rules
-        from lineshaft.apps.companies.tabs import site_tabs
-        from lineshaft.ui import navigation, work
-        from lineshaft.ui.navigation import NavigationItem, Tab
 
-        from . import merging, panels
+        from . import merging
 
         merge_rules.register(*merging.RULES)
+        _register_menu()
+        _register_tab_of_site()
+        _register_work()
 
-        office = frozenset(role.value for role in OFFICE_ROLES)
 
-        def is_editor(roles: frozenset[str]) -> bool:
-            return "partner_editor" in roles
+def _register_menu() -> None:
+    from lineshaft.apps.accounts.permissions import OFFICE_ROLES
+    from lineshaft.ui.navigation import NavigationItem, register
 
-        navigation.register(NavigationItem(_("Resources"), "partners:resources", order=40, group="public"))
-        navigation.register(NavigationItem(_("Partners"), "partners:partners", order=50, group="public"))
-        for label, url_name, order, icon in (
-            ("Our resources", "partners:mine", 10, "local_library"),
-            ("Reach", "partners:reach", 20, "map"),
-        ):
-            navigation.register(NavigationItem(label, url_name, order, "Partners", is_editor, icon))
-        navigation.register(
-            NavigationItem(
-                "Resources of partners", "partners:resources", order=30, group="Partners", icon="public"
-            )
+    office = frozenset(role.value for role in OFFICE_ROLES)
+
+    def is_editor(roles: frozenset[str]) -> bool:
+        return "partner_editor" in roles
+
+    def is_office(roles: frozenset[str]) -> bool:
+        return bool(roles & office)
+
+    for item in (
+        NavigationItem(_("Resources"), "partners:resources", order=40, group="public"),
+        NavigationItem(_("Partners"), "partners:partners", order=50, group="public"),
+        NavigationItem("Our resources", "partners:mine", 10, "Partners", is_editor, "local_library"),
+        NavigationItem("Reach", "partners:reach", 20, "Partners", is_editor, "map"),
+        NavigationItem("Resources of partners", "partners:resources", 30, "Partners", icon="public"),
+        NavigationItem("Partners", "partners:settings", 30, "Settings", is_office, "connect_without_contact"),
+    ):
+        register(item)
+
+
+def _register_tab_of_site() -> None:
+    from lineshaft.apps.companies.tabs import site_tabs
+    from lineshaft.ui.navigation import Tab
+
+    site_tabs.register(
+        Tab(
+            "resources",
+            "Resources",
+            "partners:of_site",
+            order=60,
+            visible=lambda request, site: bool(
+                request.actor.organisations_where("resource:share")  # type: ignore[attr-defined]
+            ),
         )
-        navigation.register(
-            NavigationItem(
-                "Partners",
-                "partners:settings",
-                order=30,
-                group="Settings",
-                icon="connect_without_contact",
-                visible=lambda roles: bool(roles & office),
-            )
+    )
+
+
+def _register_work() -> None:
+    from lineshaft.ui import work
+
+    from . import panels
+
+    work.register_panel(
+        work.WorkPanel(
+            "own_resources",
+            "Our resources",
+            "partners/panels/own_resources.html",
+            panels.own_resources,
+            order=10,
         )
-        site_tabs.register(
-            Tab(
-                "resources",
-                "Resources",
-                "partners:of_site",
-                order=60,
-                visible=lambda request, site: bool(
-                    request.actor.organisations_where("resource:share")  # type: ignore[attr-defined]
-                ),
-            )
-        )
-        work.register_panel(
-            work.WorkPanel(
-                "own_resources",
-                "Our resources",
-                "partners/panels/own_resources.html",
-                panels.own_resources,
-                order=10,
-            )
-        )
-        work.register_search(work.SearchSource("resources", "Resources of partners", panels.find, order=60))
+    )
+    work.register_search(work.SearchSource("resources", "Resources of partners", panels.find, order=60))

@@ -19,8 +19,11 @@ from lineshaft.domain.identifiers.registrations import (
     check_uei,
     is_manufacturing,
 )
+from lineshaft.domain.identifiers.slips import DIGITS, UEI_CHARACTERS, one_slip_away
 
 __all__ = [
+    "DIGITS",
+    "UEI_CHARACTERS",
     "PublicIdKind",
     "check_cage",
     "check_ein",
@@ -34,4 +37,5 @@ __all__ = [
     "new_public_id",
     "new_request_reference",
     "normalise_phone",
+    "one_slip_away",
 ]

@@ -5,6 +5,7 @@ from lineshaft.domain.linkage.commonness import Commonness, commonness_of
 from lineshaft.domain.linkage.compare import REVIEW_FROM, Band, Comparison, Relation, compare
 from lineshaft.domain.linkage.facts import SiteFacts
 from lineshaft.domain.linkage.normalise import NormalName, normalise_domain, normalise_name
+from lineshaft.domain.linkage.spelling import usual_words_put_right
 
 __all__ = [
     "REVIEW_FROM",
@@ -20,4 +21,5 @@ __all__ = [
     "normalise_address",
     "normalise_domain",
     "normalise_name",
+    "usual_words_put_right",
 ]

@@ -32,7 +32,7 @@ class SiteFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label=_("Search for"),
         max_length=readings.LONGEST_TEXT,
-        widget=SearchInput(attrs={"placeholder": _("Name, place, industry, telephone or number")}),
+        widget=SearchInput(attrs={"placeholder": _("Name, place, industry, process or number")}),
     )
     scope = django_filters.ChoiceFilter(
         label=_("Which companies"),
@@ -107,4 +107,5 @@ class SiteFilter(django_filters.FilterSet):
             owner_id=values.get("owner") or None,
             need=values.get("need") or "",
             area=values.get("area") or "",
+            reader=self.actor,
         )

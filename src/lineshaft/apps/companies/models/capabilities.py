@@ -1,5 +1,6 @@
 """What a plant can do, as a center or the company itself wrote it."""
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils import timezone
@@ -82,6 +83,12 @@ class Capability(models.Model):
         ]
         indexes = [
             models.Index(fields=["site", "kind"], name="capability_of_site"),
+            # Compared byte by byte: only such comparisons may come before the row policy, and so use an index.
+            models.Index(
+                OpClass("name", name="text_pattern_ops"),
+                condition=models.Q(removed_at__isnull=True),
+                name="capability_by_name",
+            ),
             models.Index(
                 fields=["owner", "expires_on"],
                 condition=models.Q(expires_on__isnull=False, removed_at__isnull=True),

@@ -90,6 +90,8 @@ class Company(models.Model):
         ]
         indexes = [
             models.Index(fields=["name_key"], name="company_name_exact"),
+            # Finds the plants that are called otherwise than their company.
+            GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="company_name_words"),
             # Costs no imported row anything: their companies have no parent.
             models.Index(
                 fields=["parent"], condition=models.Q(parent__isnull=False), name="company_by_parent"

@@ -10,6 +10,8 @@ from lineshaft.apps.companies.models import CompanyTaxNumber, Site
 from lineshaft.apps.reference.models import State
 from lineshaft.domain.linkage import Band, Comparison, Relation, SiteFacts, compare
 
+from .first_letters import compare_as_meant, sites_spelt_so
+
 # How many records each way of looking may bring. Each is a handful of index look-ups.
 _MOST_PER_WAY = 40
 
@@ -63,18 +65,20 @@ def likely_duplicates(
 
     Identity is the network's, so this looks at the whole registry, whoever asks. `leave_out` names sites (by key)
     that are not wanted, such as the one being edited. `while_typing` answers within a keystroke: away from the ZIP
-    code it looks only at names with the same first letter.
+    code it looks only at names with the same first letter, or with a slip in their first letters.
     """
-    left_out, own = set(leave_out), _companies_with(facts.normal_ein)
-    ids = [pk for pk in _candidate_ids(facts, own, while_typing) if pk not in left_out]
+    own = _companies_with(facts.normal_ein)
+    found_by = _candidates(facts, own, while_typing)
+    ids = found_by.keys() - set(leave_out)
     if not ids:
         return []
     found = []
     for site in Site.objects.filter(pk__in=ids).select_related("company", "state", "county"):
         known = facts_of_site(site, ein=facts.ein if site.company_id in own else "")
         comparison = compare(facts, known)
-        is_likely = comparison.band is not Band.NEW or comparison.relation is not Relation.DIFFERENT
-        if is_likely or _share_a_number(facts, known):
+        if not _is_likely(comparison) and found_by[site.pk]:
+            comparison = compare_as_meant(facts, found_by[site.pk], known)
+        if _is_likely(comparison) or _share_a_number(facts, known):
             found.append(Candidate(site, comparison))
     found.sort(
         key=lambda c: (
@@ -93,6 +97,10 @@ def _companies_with(ein: str) -> set[int]:
         return set()
     number = f"{ein[:2]}-{ein[2:]}"
     return set(CompanyTaxNumber.objects.filter(ein=number).values_list("company_id", flat=True))
+
+
+def _is_likely(comparison: Comparison) -> bool:
+    return comparison.band is not Band.NEW or comparison.relation is not Relation.DIFFERENT
 
 
 def _share_a_number(facts: SiteFacts, known: SiteFacts) -> bool:
@@ -138,7 +146,11 @@ _SIMILAR_NAMES_AT_ONCE = """
 """
 
 
-def _candidate_ids(facts: SiteFacts, own: set[int], while_typing: bool) -> list[int]:
+def _candidates(facts: SiteFacts, own: set[int], while_typing: bool) -> dict[int, str]:
+    """
+    Sites to compare, by key: "", or the spelling of the name under which one was found. `own` are companies that the
+    reader's center knows by the EIN.
+    """
     name = name_key(facts.name) if facts.name.strip() else ""
     state = State.objects.filter(abbreviation=facts.normal_state).first() if facts.normal_state else None
     parameters: dict[str, str | int | float | list[int]] = {
@@ -161,4 +173,6 @@ def _candidate_ids(facts: SiteFacts, own: set[int], while_typing: bool) -> list[
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(_SIMILAR_ENOUGH)])
         cursor.execute(statement, parameters)
-        return [pk for (pk,) in cursor.fetchall()]
+        found = {pk: "" for (pk,) in cursor.fetchall()}
+    meant = sites_spelt_so(name, state.pk if state else "", alike=_SIMILAR_ENOUGH, most=_MOST_PER_WAY)
+    return found | meant

@@ -1,6 +1,7 @@
 """The list of sites: whose, filtered by what, and searched by names as people misspell them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,6 +20,7 @@ from lineshaft.apps.companies.keys import name_key
 from lineshaft.apps.companies.models import Company, CompanyName, Relationship, Site
 from lineshaft.apps.reference.models import County
 from lineshaft.apps.reference.queries import codes_within
+from lineshaft.domain.linkage import usual_words_put_right
 
 from .readings import Reading, reading_of
 
@@ -33,10 +35,21 @@ _SHOWN = ("company", "state", "county", "naics")
 # nothing is found with the first, as it costs the more the commoner the words are.
 _ALIKE = (0.6, 0.45)
 
+# Where very many names are alike, those that are alike so much are looked at as well.
+_NEARER = 0.8
+
+_FEWEST_LETTERS = 3
+
+# Key, likeness and name key of a site.
+_Match = tuple[int, float, str]
+
 
 @dataclass(frozen=True)
 class SiteCriteria:
-    """What a list of sites is narrowed to. Empty parts narrow nothing; the last three are about own relationships."""
+    """
+    What a list of sites is narrowed to. Empty parts narrow nothing; `status`, `owner_id` and `need` are about own
+    relationships. `reader` says who searches: some find more than others.
+    """
 
     text: str = ""
     whole_network: bool = False
@@ -47,11 +60,12 @@ class SiteCriteria:
     owner_id: int | None = None
     need: str = ""
     area: str = ""
+    reader: Actor | None = None
 
     @cached_property
     def reading(self) -> Reading | None:
-        """What the text means; None without a text."""
-        return reading_of(self.text) if self.text else None
+        """What the text means to the reader; None without a text."""
+        return reading_of(self.text, self.reader) if self.text else None
 
     @property
     def is_ranked(self) -> bool:
@@ -96,29 +110,67 @@ def best_first(rows: QuerySet[Site], text: str) -> list[int]:
     """
     The keys of those of `rows` whose names are like the text, closest first; at most `MOST_FOUND`.
 
-    Trade and former names of the company count as well. A word that thousands of names hold is not followed to the
-    end: of those, names that begin with it come first.
+    Names of the company, also trade and former ones, count as well. A word that thousands of names hold is not followed
+    to the end: of those, names that begin with it come first.
     """
     key = name_key(text)
-    if len(key) < 3:
+    if len(key) < _FEWEST_LETTERS:
         found = _light(rows.filter(name_key__startswith=key), key)[:MOST_FOUND]
         return _keys_in_order(found)
-    matches: dict[int, _Match] = {}
     for alike in _ALIKE:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(alike)])
-        found = list(_light(rows.filter(name_key__trigram_word_similar=key), key)[:_MOST_LOOKED_AT])
-        if len(found) == _MOST_LOOKED_AT:
-            beginning = rows.filter(name_key__startswith=key).order_by("name_key", "id")
-            found += _light(beginning, key)[:MOST_FOUND]
-        matches = {match[0]: match for match in (*_by_company(rows, key), *found)}
-        if matches:
-            break
-    return _keys_in_order(matches.values())
+        # A usual word has a short form in the keys, which its misspelt form is not like.
+        found = [
+            match
+            for each in {key, name_key(usual_words_put_right(text))}
+            for match in _alike(rows, each, alike)
+        ]
+        if found:
+            # The closest name of a site is the last, and stays.
+            return _keys_in_order(
+                {match[0]: match for match in sorted(found, key=lambda match: match[1])}.values()
+            )
+    return []
 
 
-# Key, likeness and name key of a site.
-_Match = tuple[int, float, str]
+def _alike(rows: QuerySet[Site], key: str, alike: float) -> list[_Match]:
+    """Sites with names that are so much alike; where they are very many, the nearest, and those that begin so."""
+    named = rows.filter(name_key__trigram_word_similar=key)
+    companies = Company.objects.filter(name_key__trigram_word_similar=key).values_list("pk", flat=True)
+    with _words_looked_up(alike):
+        found = list(_light(named, key)[:_MOST_LOOKED_AT])
+        other_names = _other_names(key)
+        owners = list(companies[:_MOST_LOOKED_AT]) if len(found) < _MOST_LOOKED_AT else []
+    if _MOST_LOOKED_AT in (len(found), len(owners)):
+        if " " in key:  # a single word in very many names is in as many all the same
+            with _words_looked_up(_NEARER):
+                found += _light(named, key)[:_MOST_LOOKED_AT]
+                owners += companies[:_MOST_LOOKED_AT]
+        found += _light(_beginning(rows, key), key)[:MOST_FOUND]
+        owners += _beginning(Company.objects, key).values_list("pk", flat=True)[:MOST_FOUND]
+    return [*found, *_called_otherwise(rows, key, owners), *_with_other_names(rows, other_names)]
+
+
+def _beginning(named: Any, key: str) -> QuerySet[Any]:
+    beginning: QuerySet[Any] = named.filter(name_key__startswith=key).order_by("name_key", "id")
+    return beginning
+
+
+@contextmanager
+def _words_looked_up(alike: float) -> Iterator[None]:
+    """
+    Within it names that are `alike` are looked up in the index of their words.
+
+    PostgreSQL takes the comparison of two names for cheap: left alone it compares name after name, in the order of
+    another index, until it has enough, which takes ten times as long.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),"
+            " set_config('enable_seqscan', 'off', true), set_config('enable_indexonlyscan', 'off', true)",
+            [str(alike)],
+        )
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexonlyscan = on")
 
 
 def _light(rows: QuerySet[Site], key: str) -> Any:
@@ -127,18 +179,22 @@ def _light(rows: QuerySet[Site], key: str) -> Any:
     return light.values_list("pk", "closeness", "name_key")
 
 
-def _by_company(rows: QuerySet[Site], key: str) -> list[_Match]:
-    """Sites whose company is, or was, called like it: by its other names, and by the beginning of its own."""
+def _called_otherwise(rows: QuerySet[Site], key: str, companies: list[int]) -> list[_Match]:
+    """Those of the companies' sites that have a name of their own: the others are found by it."""
+    theirs: Any = rows.filter(company__in=companies).exclude(name_key=F("company__name_key"))
+    near = theirs.annotate(closeness=TrigramWordSimilarity(key, "company__name_key"))
+    return list(near.values_list("pk", "closeness", "name_key")[:_MOST_LOOKED_AT])
+
+
+def _other_names(key: str) -> dict[int, float]:
+    """Companies that have, or had, another name like it, and how like that is."""
     others: Any = CompanyName.objects.filter(name_key__trigram_word_similar=key)
-    likeness = dict(
-        others.annotate(closeness=TrigramWordSimilarity(key, "name_key"))
-        .order_by("closeness")  # the closest name of a company is the last, and stays
-        .values_list("company_id", "closeness")[:_MOST_LOOKED_AT]
-    )
-    own = Company.objects.filter(name_key__startswith=key).order_by("name_key", "id")
-    likeness |= dict.fromkeys(own.values_list("pk", flat=True)[:MOST_FOUND], 1.0)
-    if not likeness:
-        return []
+    near = others.annotate(closeness=TrigramWordSimilarity(key, "name_key")).order_by("-closeness", "pk")
+    # The closest name of a company is the last, and stays.
+    return dict(reversed(list(near.values_list("company_id", "closeness")[:_MOST_LOOKED_AT])))
+
+
+def _with_other_names(rows: QuerySet[Site], likeness: dict[int, float]) -> list[_Match]:
     theirs = rows.filter(company_id__in=list(likeness)).order_by("name_key", "id")
     found = theirs.values_list("pk", "company_id", "name_key")[:_MOST_LOOKED_AT]
     return [(pk, likeness[company], name) for pk, company, name in found]
@@ -153,6 +209,27 @@ def in_order(ids: Sequence[int]) -> list[Site]:
     """The sites with these keys, in this order, ready to be listed."""
     found = Site.objects.prefetch_related(*_SHOWN).in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
+
+
+def also_called(listed: Sequence[Site], criteria: SiteCriteria) -> dict[int, list[str]]:
+    """
+    Names of the companies by site, where they tell why it is listed: the company's own where the plant has another, and
+    of a search by name trade and former ones that are like the text. One statement.
+    """
+    names = {
+        site.pk: [site.company.name] if site.company.name_key != site.name_key else [] for site in listed
+    }
+    if criteria.reading is not None and criteria.is_ranked:
+        likeness = TrigramWordSimilarity(name_key(criteria.reading.text), "name_key")
+        others: Any = CompanyName.objects.filter(company__in=[site.company_id for site in listed])
+        alike = (
+            others.annotate(closeness=likeness).filter(closeness__gte=_ALIKE[-1]).order_by("-closeness", "pk")
+        )
+        for company, name in alike.values_list("company_id", "name"):
+            for site in listed:
+                if site.company_id == company:
+                    names[site.pk].append(name)
+    return names
 
 
 def after(rows: QuerySet[Site], last: tuple[str, int] | None) -> QuerySet[Site]:
@@ -225,8 +302,8 @@ def find_sites(actor: Actor, text: str, limit: int) -> list[Site]:
     """
     if not actor.can("company:read") or len(text.strip()) < 2:
         return []
-    criteria = SiteCriteria(text=text, whole_network=True)
-    reading = reading_of(text)
+    criteria = SiteCriteria(text=text, whole_network=True, reader=actor)
+    reading = reading_of(text, actor)
     found: list[int] = []
     if reading.is_name or reading.is_of_words:
         everywhere = SiteCriteria(whole_network=True)

@@ -11,21 +11,29 @@ from django.db.models.lookups import In
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies import permissions
 from lineshaft.apps.companies.expressions import WebHost, city_key
 from lineshaft.apps.companies.keys import name_key, street_key
-from lineshaft.apps.companies.models import Company, FormerId, Site
+from lineshaft.apps.companies.models import Company, CompanyTaxNumber, FormerId, Site
 from lineshaft.apps.reference import queries as reference
 from lineshaft.apps.reference.models import State
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import (
+    DIGITS,
+    UEI_CHARACTERS,
     PublicIdKind,
+    check_cage,
     check_public_id,
     check_uei,
     check_zip,
     format_phone,
     normalise_phone,
+    one_slip_away,
 )
 from lineshaft.domain.linkage import normalise_domain
+
+from .capability_words import capabilities_named, who_has
 
 LONGEST_TEXT = 200
 _MOST_OFFERED = 3
@@ -67,15 +75,31 @@ class Reading:
 
 @dataclass(frozen=True)
 class _Registered:
-    """An identifier that an authority gave a company: how it is written, and the field that holds it."""
+    """
+    An identifier that an authority gave a company: how it is written, and the field that holds it.
+
+    One that is long enough is found with a slip as well: `characters` are those of which it is made.
+    """
 
     label: Any
     check: Callable[[str], str]
     field: str
+    characters: str = ""
 
 
 # A further identifier of companies is one line here.
-_REGISTERED = (_Registered(gettext_lazy("Unique Entity ID"), check_uei, "uei"),)
+_REGISTERED = (
+    _Registered(gettext_lazy("Unique Entity ID"), check_uei, "uei", UEI_CHARACTERS),
+    _Registered(gettext_lazy("CAGE code"), check_cage, "cage"),
+)
+_LABEL = re.compile(
+    r"^(?:uei|unique entity id|cage(?: code)?|f?ein|tax (?:id|number)|employer identification number)\b[\s:.#]*",
+    re.IGNORECASE,
+)
+_PUNCTUATION = re.compile(r"[\s._/–-]")
+# These two letters are in no such identifier: whoever types one read the digit so.
+_DIGITS_FOR_LETTERS = str.maketrans("OI", "01")
+_TAX_NUMBER = re.compile(r"([0-9]{2})[\s–-]*([0-9]{7})")
 
 _QUOTED = re.compile(r'["“”](.*?)["“”]?')
 _PHONE_WORD = re.compile(r"^(?:tel(?:ephone)?|phone|ph|call)[\s.:]+", re.IGNORECASE)
@@ -92,9 +116,10 @@ def as_name(text: str) -> str:
     return f'"{text}"'
 
 
-def reading_of(text: str) -> Reading:
+def reading_of(text: str, reader: Actor | None = None) -> Reading:
     """
-    The meaning of a text that is not empty. In quotes it is a name.
+    The meaning of a text that is not empty. In quotes it is a name. What only some may read, such as the tax numbers
+    that a center holds, means something for a `reader` who does.
 
     What has a form of its own (a number, a telephone, a ZIP code) is taken for that. Other meanings count only where
     the registry has something of the kind and no company is called exactly so; they are offered then.
@@ -103,11 +128,10 @@ def reading_of(text: str) -> Reading:
     quoted = _QUOTED.fullmatch(text)
     if quoted:
         return Reading(_("name"), None, text=quoted[1].strip() or text)
+    found = _tax_number(text, reader) if reader else None
     for read in (_public_id, _zip, _phone, _registered, _naics, _web, _street):
-        found = read(text)
-        if found:
-            return _with_ways(found, text)
-    return _of_words(text)
+        found = found or read(text)
+    return _with_ways(found, text) if found else _of_words(text, reader)
 
 
 def _with_ways(found: Reading, text: str) -> Reading:
@@ -115,14 +139,24 @@ def _with_ways(found: Reading, text: str) -> Reading:
     return replace(found, text=text, otherwise=(*found.otherwise, name))
 
 
-def _of_words(text: str) -> Reading:
-    """A place, an industry or a name: words can be all of them."""
-    meanings = [found for found in (_place(text), *_industries(text)) if found]
+def _of_words(text: str, reader: Actor | None) -> Reading:
+    """A place, what plants can do, an industry or a name: words can be all of them."""
+    capabilities = _capabilities(text, reader) if reader else []
+    meanings = [found for found in (_place(text), *capabilities, *_industries(text)) if found]
     exact = [found for found in meanings if found.certain]
-    if exact and not Site.objects.filter(name_key=name_key(text)).exists():
+    if exact and not _is_a_name(text):
         first = exact[0]
         return _with_ways(replace(first, is_of_words=True, otherwise=_offers(meanings, but=first)), text)
     return Reading(_("name"), None, text=text, otherwise=_offers(meanings))
+
+
+def _is_a_name(text: str) -> bool:
+    """Whether a plant or a company is called exactly so."""
+    key = name_key(text)
+    return (
+        Site.objects.filter(name_key=key).exists()
+        or Company.objects.filter(name_key=key, sites__isnull=False).exists()
+    )
 
 
 def _offers(meanings: list[Reading], but: Reading | None = None) -> tuple[Offer, ...]:
@@ -156,8 +190,11 @@ def _zip(text: str) -> Reading | None:
     except InvalidValue:
         return None
     industry = reference.industry(text)
-    offer = (Offer(_industry_words(industry), f"NAICS {industry.code}"),) if industry else ()
-    return Reading(_("ZIP code %(code)s") % {"code": code}, Q(zip_code=code), otherwise=offer)
+    offers = [Offer(_industry_words(industry), f"NAICS {industry.code}")] if industry else []
+    registered = _registered(text)
+    if registered:
+        offers.append(Offer(registered.words, registered.words))
+    return Reading(_("ZIP code %(code)s") % {"code": code}, Q(zip_code=code), otherwise=tuple(offers))
 
 
 def _phone(text: str) -> Reading | None:
@@ -169,15 +206,40 @@ def _phone(text: str) -> Reading | None:
 
 
 def _registered(text: str) -> Reading | None:
-    """An identifier that some company of the registry has."""
+    """An identifier that some company of the registry has, in any writing; a long one also with one slip."""
+    typed = _PUNCTUATION.sub("", _LABEL.sub("", text)).upper().translate(_DIGITS_FOR_LETTERS)
     for kind in _REGISTERED:
         try:
-            number = kind.check(text)
+            number = kind.check(typed)
         except InvalidValue:
             continue
         company = Company.objects.filter(**{kind.field: number}).values_list("pk", flat=True).first()
         if company:
             return Reading(f"{kind.label} {number}", Q(company_id=company))
+        nearly = list(one_slip_away(number, kind.characters))
+        alike = Company.objects.filter(~Q(**{kind.field: ""}), **{f"{kind.field}__in": nearly})
+        companies = list(alike.values_list("pk", flat=True)[:_MOST_AT_ONCE]) if nearly else []
+        if companies:
+            words = _("%(kind)s like %(number)s") % {"kind": kind.label, "number": number}
+            return Reading(words, Q(company_id__in=companies))
+    return None
+
+
+def _tax_number(text: str, reader: Actor) -> Reading | None:
+    """A tax number that the reader's own center holds, also with one slip; those of other centers are not looked at."""
+    match = _TAX_NUMBER.fullmatch(_LABEL.sub("", text))
+    centers = permissions.relationship_center_ids(reader) if match else ()
+    if match is None or not centers:
+        return None
+    number = f"{match[1]}-{match[2]}"
+    held = CompanyTaxNumber.objects.filter(center_id__in=centers)
+    for words, numbers in (
+        (_("Tax number %(number)s"), [number]),
+        (_("Tax numbers like %(number)s"), list(one_slip_away(number, DIGITS))),
+    ):
+        companies = list(held.filter(ein__in=numbers).values_list("company_id", flat=True)[:_MOST_AT_ONCE])
+        if companies:
+            return Reading(words % {"number": number}, Q(company_id__in=companies))
     return None
 
 
@@ -302,4 +364,17 @@ def _industries(text: str) -> list[Reading]:
             text=found.hit.code,
         )
         for found in reference.industries_named(text, _MOST_OFFERED)
+    ]
+
+
+def _capabilities(text: str, reader: Actor) -> list[Reading]:
+    """Processes, materials, certifications and the like that the reader may see; certain for those called so."""
+    return [
+        Reading(
+            found.words,
+            Q(pk__in=who_has(reader, found.writings).values("site_id")),
+            certain=found.is_called_so,
+            text=found.name,
+        )
+        for found in capabilities_named(reader, text, _MOST_OFFERED)
     ]

@@ -46,10 +46,11 @@ def sites(request: HttpRequest) -> HttpResponse:
     makeup = queries.makeup(actor, criteria, rows)
     page, listed = _page(request, rows, ranked, columns) if not as_map else (None, [])
     held = queries.own_relationships(actor, listed)
+    also_called = queries.also_called(listed, criteria)
     context = {
         "filters": filters,
         "page": page,
-        "listed": [(site, held.get(site.pk)) for site in listed],
+        "listed": [(site, held.get(site.pk), also_called[site.pk]) for site in listed],
         "total": makeup.total,
         "facets": finding.facets(criteria, makeup),
         "understood": finding.understood(request, criteria),
@@ -62,6 +63,7 @@ def sites(request: HttpRequest) -> HttpResponse:
         "may_add": bool(permissions.editing_center_ids(actor)),
         "may_import": bool(permissions.importing_center_ids(actor)),
         "whole_network_url": _whole_network(request, criteria, shows_own),
+        "add_url": _new(criteria),
         "saved_views": people.saved_views(actor, LIST),
     }
     return render(request, "companies/sites.html", context)
@@ -84,6 +86,14 @@ def _whole_network(request: HttpRequest, criteria: queries.SiteCriteria, shows_o
     if not shows_own or criteria.whole_network or not criteria.text:
         return ""
     return f"?{urlencode({'q': criteria.text, 'scope': 'all'})}"
+
+
+def _new(criteria: queries.SiteCriteria) -> str:
+    """Where a company is added; the name that was searched stands there already."""
+    address = reverse("companies:new_site")
+    if criteria.reading is None or not criteria.reading.is_name:
+        return address
+    return f"{address}?{urlencode({'name': criteria.reading.text})}"
 
 
 @login_required

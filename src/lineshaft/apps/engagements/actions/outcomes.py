@@ -82,13 +82,8 @@ def record_outcome(
         )
         credit_partners(outcome)
         if reasons:
-            _step(
-                outcome,
-                OutcomeState.FLAGGED,
-                " ".join(f"{reason['text']}." for reason in reasons),
-                None,
-                reasons,
-            )
+            why = " ".join(f"{reason['text']}." for reason in reasons)
+            _step(outcome, OutcomeState.FLAGGED, why, None, reasons)
         else:
             _refresh_publication(fiscal_year)
     return outcome

@@ -54,13 +54,7 @@ def submit_request(
     The ZIP code decides the county and so the center; the state does where there is no known ZIP code. Raises
     InvalidValue when neither says which center, and when there is no way to answer.
     """
-    if not contact_email and not contact_phone:
-        raise InvalidValue(
-            "contact_email",
-            "",
-            "is empty, and so is the telephone number",
-            "Give one of them, so that you get an answer",
-        )
+    _check_can_be_answered(contact_email, contact_phone)
     with system_scope("a call for help arrives from the public form"):
         place = place_of_request(zip_code, state_id)
         help_request = Request.objects.create(
@@ -87,6 +81,16 @@ def submit_request(
         _tell_the_manufacturer(help_request)
         _tell_the_center(help_request)
     return help_request
+
+
+def _check_can_be_answered(email: str, phone: str) -> None:
+    if not email and not phone:
+        raise InvalidValue(
+            "contact_email",
+            "",
+            "is empty, and so is the telephone number",
+            "Give one of them, so that you get an answer",
+        )
 
 
 def _free_reference() -> str:
