@@ -110,6 +110,7 @@ urlpatterns = [
     path("companies/search/", companies.company_search, name="company_search"),
     path("companies/<slug:public_id>/", companies.company, name="company"),
     path("companies/<slug:public_id>/edit/", companies.edit_company, name="edit_company"),
+    path("companies/<slug:public_id>/split/", companies.split_company, name="split_company"),
     path("companies/<slug:public_id>/names/", companies.add_company_name, name="add_company_name"),
     path("companies/<slug:public_id>/names/<int:pk>/", companies.edit_company_name, name="edit_company_name"),
     path(

@@ -8,14 +8,16 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Menu entries, the tab of a site, the panel of *My work*, and search."""
+        from lineshaft.apps.accounts import closing
         from lineshaft.apps.accounts.permissions import OFFICE_ROLES
         from lineshaft.apps.companies import merge_rules
         from lineshaft.apps.companies.tabs import site_tabs
         from lineshaft.ui import navigation, work
         from lineshaft.ui.navigation import NavigationItem, Tab
 
-        from . import merging, panels
+        from . import actions, merging, panels
 
+        closing.register_reason(actions.why_not_invited)
         merge_rules.register(*merging.RULES)
 
         office = frozenset(role.value for role in OFFICE_ROLES)
