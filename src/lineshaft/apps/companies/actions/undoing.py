@@ -102,11 +102,10 @@ def _settle(steps: Sequence[Step]) -> None:
 
 def _columns_to(rule: MergeRule, table: str) -> list[str]:
     """The columns of a table of the registry's work that name a row of another such table."""
-    return [
-        str(field.attname)
-        for field in rule.model._meta.concrete_fields
-        if field.is_relation and field.related_model._meta.db_table == table and rule.column == "site_id"
-    ]
+    if rule.column != "site_id":
+        return []
+    relations: list[Any] = [field for field in rule.model._meta.concrete_fields if field.is_relation]
+    return [str(each.attname) for each in relations if each.related_model._meta.db_table == table]
 
 
 def _go_along(rule: MergeRule, column: str, step: Step) -> None:

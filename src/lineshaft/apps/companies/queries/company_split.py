@@ -43,7 +43,8 @@ class CompanyParts:
 
 def company_parts(company: Company, centers: Iterable[int]) -> CompanyParts:
     """The parts of a company that can be given to another; of what a center alone sees, those of `centers`."""
-    sites, others = [], []
+    sites: list[Belonging] = []
+    others: list[Belonging] = []
     for code, what in _facts_held(company).items():
         label = str(company.organisation) if code == "organisation_id" else str(getattr(company, code))
         others.append(Belonging(f"{_COMPANY}.{code}", what, label))
