@@ -11,6 +11,7 @@ from .models import (
     FormerId,
     ImportRow,
     Relationship,
+    SaidValue,
     SharingConsent,
     Site,
     SiteIndustry,
@@ -121,6 +122,7 @@ RULES = (
         mark={"status": SharingConsent.Status.REPLACED.value},
     ),
     MergeRule(ImportRow, "site"),
+    MergeRule(SaidValue, "site"),
     MergeRule(DuplicatePair, "first", collides=_same_pair, rewrite=_pair_under),
     MergeRule(DuplicatePair, "second", collides=_same_pair, rewrite=_pair_under),
 )

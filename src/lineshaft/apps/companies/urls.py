@@ -74,6 +74,7 @@ urlpatterns = [
     path("sites/<slug:public_id>/move/", review.move, name="move"),
     path("sites/<slug:public_id>/split/", review.split, name="split"),
     path("sites/<slug:public_id>/history/", records.site_history, name="site_history"),
+    path("sites/<slug:public_id>/history/take-over/", records.take_over, name="take_over"),
     path("sites/<slug:public_id>/edit/", records.edit_site, name="edit_site"),
     path("sites/<slug:public_id>/take-up/", records.take_up, name="take_up"),
     path("sites/<slug:public_id>/relationship/", records.edit_relationship, name="edit_relationship"),

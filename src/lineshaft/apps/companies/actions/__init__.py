@@ -9,7 +9,7 @@ from .capabilities import (
     share_capabilities,
     stop_sharing_capability,
 )
-from .corrections import Corrected, correct_company, correct_site
+from .corrections import Corrected, correct_company, correct_site, take_over
 from .families import (
     add_tax_number,
     edit_company_family,
@@ -124,6 +124,7 @@ __all__ = [
     "start_work",
     "stop_sharing_capability",
     "sweep",
+    "take_over",
     "undo_change",
     "undo_import",
     "what_depends_on",

@@ -17,6 +17,7 @@ from lineshaft.apps.companies.models import (
     ImportRow,
     RegistryChange,
     Relationship,
+    SaidValue,
     Site,
 )
 from lineshaft.apps.companies.states import IMPORT_STEPS
@@ -80,6 +81,7 @@ _TAKE_BACK = (
         _PUT_BACK.format(table=table, column=column, kind=kind, key=key, some=_SOME)
         for table, column, kind, key in _FILLED
     ),
+    f"DELETE FROM companies_saidvalue r WHERE r.batch_id = %(batch)s AND {_SOME}",  # noqa: S608  our own condition
     "DELETE FROM companies_relationship t USING companies_importrow r WHERE r.batch_id = %(batch)s"  # noqa: S608
     f" AND {_SOME} AND r.new_relationship AND t.site_id = r.site_id AND t.center_id = r.center_id",
     "CREATE TEMPORARY TABLE undone ON COMMIT DROP AS SELECT s.id AS site_id, s.company_id, r.new_company"  # noqa: S608
@@ -166,7 +168,7 @@ def _references(records: type[Model], keys: QuerySet[Any], *, center_id: int | N
         if (
             not relation.auto_created
             or relation.concrete
-            or model in (Relationship, ImportRow, Site, DuplicatePair)
+            or model in (Relationship, ImportRow, SaidValue, Site, DuplicatePair)
         ):
             continue
         rows = model._default_manager.all()
