@@ -91,7 +91,7 @@ def test_another_centers_file__shows_as_network_record_with_value_and_day_alone(
     facts = history(ada, site)
 
     (phone,) = facts["Telephone"].others
-    assert (phone.value, phone.who, phone.source) == ("(404) 555-0777", "network record", "another value")
+    assert (phone.value, phone.who, phone.source) == ("(404) 555-0777", "network record", "")
     assert not hasattr(phone.at, "hour")
     assert [said.value for said in facts["Industry"].others] == ["332710 Machine Shops"]
     assert facts["Name"].others == []

@@ -137,7 +137,7 @@ def free_facts(actor: Actor, record: Site | Company, codes: Iterable[str]) -> se
 
 @dataclass(frozen=True)
 class Said:
-    """A value of a fact, as somebody said it: when, who in words, and where it comes from."""
+    """A value of a fact, as somebody said it: when, who in words, and where it comes from ("" where that is not told)."""
 
     value: str
     at: datetime | date | None
@@ -225,7 +225,7 @@ def _said_by_others(said: Iterable[OtherValue], code: str, known: Iterable[Said]
     """The values of a fact that are told as the network's: not what is shown already."""
     shown = {_compared(code, each.value) for each in known}
     return [
-        Said(each.words, each.day, _("network record"), _("another value"), each.code)
+        Said(each.words, each.day, _("network record"), "", each.code)
         for each in said
         if each.fact == code and _compared(code, each.words) not in shown
     ]
