@@ -137,7 +137,7 @@ def free_facts(actor: Actor, record: Site | Company, codes: Iterable[str]) -> se
 
 @dataclass(frozen=True)
 class Said:
-    """A value of a fact, as somebody said it: when, who in words, and where it comes from ("" where that is not told)."""
+    """A value of a fact, as somebody said it: when, who in words, and its source ("" where that is not told)."""
 
     value: str
     at: datetime | date | None
