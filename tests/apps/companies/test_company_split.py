@@ -150,12 +150,10 @@ def test_split__what_another_company_or_center_holds_is_not_taken(
     with system_scope("a test arranges"):
         theirs = CompanyTaxNumber.objects.create(center=other_center, company=company, ein="98-7654321")
 
-    split(company, by, site_of(company, "South Plant"), stranger, theirs)
-
-    stranger.refresh_from_db()
-    with system_scope("a test looks"):
-        theirs.refresh_from_db()
-    assert (theirs.company_id, stranger.company.name) == (company.pk, stranger.name)
+    for row in (stranger, theirs):
+        with pytest.raises(Conflict, match="does not belong to Twin Industries Inc any more"):
+            split(company, by, site_of(company, "South Plant"), row)
+    assert Company.objects.filter(name="South Works LLC").count() == 0
     assert "98-7654321" not in str(queries.own_company_parts(by, company))
 
 
@@ -209,6 +207,34 @@ def test_split__of_a_plant_that_another_center_works_with_waits_for_the_program_
     with system_scope("a test looks"):
         theirs.refresh_from_db()
     assert theirs.site_id == south.pk
+
+
+def test_accept__of_a_split_whose_plant_went_elsewhere_meanwhile_is_refused(
+    other_center: Center, company: Company, by: Actor, steward: Actor
+) -> None:
+    south = site_of(company, "South Plant")
+    third = SiteFactory(company=company)
+    with system_scope("a test arranges"):
+        RelationshipFactory(center=other_center, site=south)
+    change = split(company, by, south, third)
+    actions.move_site(site=third, to=CompanyFactory(), by=by)
+
+    with (
+        use(steward.context),
+        pytest.raises(Conflict, match="does not belong to Twin Industries Inc any more"),
+    ):
+        actions.accept_change(change=change, by=steward)
+
+
+def test_history__of_a_plant_that_went_names_the_split(company: Company, by: Actor) -> None:
+    south = site_of(company, "South Plant")
+    change = split(company, by, south)
+
+    lines = queries.site_history(by, Site.objects.select_related("company").get(pk=south.pk))
+
+    assert f"record of two companies split: South Works LLC, {change.other_id}" in [
+        line.action for line in lines
+    ]
 
 
 def test_split__giving_shared_facts_away_concerns_those_who_work_with_what_stays(

@@ -91,12 +91,13 @@ def plan_company_split(
 ) -> Plan:
     """
     How a new company of this `name` is taken out of one that was two. It takes what `chosen` names of `company_parts`;
-    the rest, and the identifier, stay. `centers` are those whose own rows may be given away.
+    the rest, and the identifier, stay. Blocked when part of it is not the company's. `centers` are those whose own rows
+    may be given away.
     """
     with system_scope("a plan to split a company looks at what every center holds on its plants"):
         plan = Plan()
         parts = company_parts(company, centers)
-        taken = set(chosen) & parts.codes
+        taken = set(chosen)
         plan.blocked = _blocked(company, parts, taken)
         if plan.blocked:
             return plan
@@ -114,6 +115,11 @@ def _keys(taken: Iterable[str], table: str) -> list[int]:
 
 
 def _blocked(company: Company, parts: CompanyParts, taken: set[str]) -> list[str]:
+    if taken - parts.codes:
+        return [
+            _("Something that was to go does not belong to %(company)s any more. Choose again.")
+            % {"company": company}
+        ]
     going = [each for each in parts.sites if each.code in taken]
     if not going:
         return [_("Choose at least one plant of the new company.")]
