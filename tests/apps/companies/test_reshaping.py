@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from factories.accounts import OrganisationFactory, person
 from factories.companies import CompanyFactory, ContactFactory, RelationshipFactory, SiteFactory
-from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory
+from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
 from factories.network import CenterFactory
 from factories.partners import ResourceFactory, ResourceShareFactory
 from factories.surveys import CaseFactory
@@ -350,6 +350,109 @@ def test_undo__is_exact_for_whatever_hung_on_the_two(
     assert everything() == before
 
 
+# Un-merge after later work ----------------------------------------------------------------------------------------
+
+
+def test_undo__a_correction_of_another_fact_stays_and_does_not_stand_in_the_way(
+    kept: Site, gone: Site, by: Actor
+) -> None:
+    change = actions.merge_sites(kept=kept, gone=gone, by=by)
+    kept.refresh_from_db()
+    actions.correct_site(
+        site=kept, by=by, name="Acme Renamed", street=kept.street, city=kept.city, state_id=kept.state_id,
+        zip_code=kept.zip_code, naics_id=kept.naics_id, phone=kept.phone_key,
+    )  # fmt: skip
+
+    undone = actions.undo_change(change=change, by=by)
+
+    kept.refresh_from_db()
+    assert (kept.name, kept.phone_key, undone.left) == ("Acme Renamed", "", 0)
+    assert Site.objects.get(pk=gone.pk).phone_key == "4045550123"
+
+
+def test_undo__a_correction_of_a_fact_that_the_merge_took_is_named(kept: Site, gone: Site, by: Actor) -> None:
+    change = actions.merge_sites(kept=kept, gone=gone, by=by)
+    kept.refresh_from_db()
+    actions.correct_site(
+        site=kept, by=by, name=kept.name, street=kept.street, city=kept.city, state_id=kept.state_id,
+        zip_code=kept.zip_code, naics_id=kept.naics_id, phone="404-555-0199",
+    )  # fmt: skip
+
+    with pytest.raises(Conflict, match="builds on this one: shared record corrected"):
+        actions.undo_change(change=change, by=by)
+
+
+def test_undo__a_later_change_of_the_companies_alone_is_named(kept: Site, gone: Site, by: Actor) -> None:
+    first = actions.merge_sites(kept=kept, gone=gone, by=by)
+    third = SiteFactory()
+    second = actions.merge_companies(kept=third.company, gone=kept.company, by=by)
+    assert not {second.kept_id, second.other_id} & {first.kept_id, first.other_id}
+
+    with pytest.raises(Conflict, match="builds on this one: two records of one company merged"):
+        actions.undo_change(change=first, by=by)
+    actions.undo_change(change=second, by=by)
+    actions.undo_change(change=first, by=by)
+    assert Site.objects.get(pk=gone.pk).company_id == gone.company_id
+
+
+def test_undo__a_proposal_carried_out_later_is_later(
+    other_center: Center, kept: Site, gone: Site, by: Actor, steward: Actor
+) -> None:
+    third = SiteFactory()
+    theirs = RelationshipFactory(center=other_center, site=kept)
+    proposed = actions.merge_sites(kept=third, gone=kept, by=by)
+    with system_scope("a test arranges: the other center left"):
+        theirs.delete()
+    first = actions.merge_sites(kept=kept, gone=gone, by=by)
+    with use(steward.context):
+        actions.accept_change(change=proposed, by=steward)
+
+    with pytest.raises(Conflict, match="A later change builds on this one"):
+        actions.undo_change(change=first, by=by)
+
+
+def test_undo__what_was_entered_on_work_that_goes_back_goes_back_with_it(
+    center: Center, kept: Site, gone: Site, by: Actor
+) -> None:
+    engagement = EngagementFactory(center=center, site=gone)
+    change = actions.merge_sites(kept=kept, gone=gone, by=by)
+    visit = VisitFactory(engagement=engagement, center=center)
+    outcome = OutcomeFactory(center=center, site=kept, engagement=Engagement.objects.get(pk=engagement.pk))
+
+    actions.undo_change(change=change, by=by)
+
+    for row in (engagement, outcome, visit):
+        row.refresh_from_db()
+    assert (engagement.site_id, outcome.site_id, visit.engagement_id) == (gone.pk, gone.pk, engagement.pk)
+
+
+def test_undo__later_work_that_names_a_person_who_would_go_back_is_named(
+    center: Center, kept: Site, gone: Site, by: Actor
+) -> None:
+    contact = ContactFactory(center=center, site=gone)
+    change = actions.merge_sites(kept=kept, gone=gone, by=by)
+    contact.refresh_from_db()
+    CaseFactory(center=center, site=kept, contact=contact, status="invited")
+    before = everything()
+
+    with pytest.raises(Conflict, match="1 case came since and name"):
+        actions.undo_change(change=change, by=by)
+
+    assert everything() == before
+
+
+def test_undo__what_was_edited_since_keeps_nothing_else_from_going_back(
+    kept: Site, gone: Site, by: Actor
+) -> None:
+    change = actions.merge_sites(kept=kept, gone=gone, by=by)
+    Relationship.objects.filter(site=kept).update(notes="Written since")
+
+    undone = actions.undo_change(change=change, by=by)
+
+    held = Relationship.objects.get(site=kept)
+    assert (held.notes, held.employees, held.needs, undone.left) == ("Written since", None, ["workforce"], 1)
+
+
 # Other centers ----------------------------------------------------------------------------------------------------
 
 
@@ -483,6 +586,19 @@ def test_split__is_not_undone_over_later_work(center: Center, kept: Site, by: Ac
     second = Site.objects.get(public_id=change.other_id)
     EngagementFactory(center=center, site=second)
     with pytest.raises(Conflict, match="Merge the two records instead"):
+        actions.undo_change(change=change, by=by)
+    assert Site.objects.filter(pk=second.pk).exists()
+
+
+def test_split__is_not_undone_over_what_was_written_of_the_second_since(kept: Site, by: Actor) -> None:
+    change = actions.split_site(site=kept, belongings=[], by=by, **SECOND)
+    second = Site.objects.get(public_id=change.other_id)
+    Relationship.objects.filter(site=second).update(notes="Written since")
+    with pytest.raises(Conflict, match="what was entered since stands in the way"):
+        actions.undo_change(change=change, by=by)
+    Relationship.objects.filter(site=second).update(notes="")
+    Site.objects.filter(pk=second.pk).update(latitude=33.5, longitude=-84.5, position_given=True)
+    with pytest.raises(Conflict, match="was edited since, and undoing would lose that"):
         actions.undo_change(change=change, by=by)
     assert Site.objects.filter(pk=second.pk).exists()
 

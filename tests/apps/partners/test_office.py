@@ -1,17 +1,20 @@
 """The program office enters partners, invites their first person, retires and restores them."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from factories.accounts import OrganisationFactory, person
 from factories.companies import SiteFactory
 from factories.partners import ResourceFactory
+from lineshaft.apps.accounts.actions import invite, invite_first
 from lineshaft.apps.accounts.models import Invitation, Organisation
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.partners import actions, queries
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope, use
+from simultaneous import acting, at_once, in_between
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +74,19 @@ class TestEntering:
         assert "is a partner already" in str(answer.context["form"].errors["name"])
         assert Organisation.objects.filter(name__iexact=world.partner.name).count() == 1
 
+    def test_a_new_name_that_another_partner_has_is_refused_beside_the_field(self, world, office, sign_in):
+        other = world.other_editor.memberships.get().organisation
+        answer = _send(sign_in(office), _page(other), **FACTS | {"name": world.partner.name.lower()})
+
+        assert "is a partner already" in str(answer.context["form"].errors["name"])
+        other.refresh_from_db()
+        assert other.name != world.partner.name.lower()
+
+    def test_the_database_lets_no_two_partners_have_one_name(self, world):
+        with pytest.raises(IntegrityError, match="a_partner_has_its_own_name"), transaction.atomic():
+            OrganisationFactory(kind=OrganisationKind.PARTNER.value, name=world.partner.name.upper())
+        OrganisationFactory(kind=OrganisationKind.CENTER.value, name=world.partner.name)
+
     def test_changing_keeps_the_partner_and_shows_in_its_history(self, world, office, sign_in):
         browser = sign_in(office)
         answer = _send(browser, _page(world.partner), **FACTS | {"name": "New name"})
@@ -89,7 +105,59 @@ class TestEntering:
         assert queries.profile_of(bare.pk).arena == "association"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_people_enter_the_same_partner_at_once__one_does_it_and_the_other_is_told(office):
+    colleague = person(Role.NETWORK_ADMINISTRATOR)
+    results = at_once(
+        acting(office, lambda by: actions.add_partner(**FACTS, by=by)),
+        acting(colleague, lambda by: actions.add_partner(**FACTS | {"name": FACTS["name"].upper()}, by=by)),
+    )
+
+    assert sorted(type(each).__name__ for each in results) == ["InvalidValue", "Organisation"]
+    assert any("is a partner already" in str(each) for each in results)
+    assert Organisation.objects.filter(name__iexact=FACTS["name"]).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_invites_while_another_retires__no_invitation_stays_open(world, office):
+    colleague = person(Role.NETWORK_ADMINISTRATOR)
+
+    def inviting(by):
+        return invite(organisation=world.partner, email="late@union.example", role=Role.PARTNER_EDITOR, by=by)
+
+    in_between(
+        acting(office, inviting),
+        acting(colleague, lambda by: actions.retire_partner(partner=world.partner, by=by)),
+    )
+
+    with system_scope("looking at the invitations"):
+        assert [
+            each.revoked_at is None for each in Invitation.objects.filter(organisation=world.partner)
+        ] == [False]
+
+
 class TestRetiring:
+    def test_nobody_is_invited_to_it__and_the_people_page_says_why(self, world, office, sign_in):
+        _as(office, lambda by: actions.retire_partner(partner=world.partner, by=by))
+        people = reverse("accounts:organisation", args=[world.partner.pk])
+        browser = sign_in(office)
+        page = browser.get(people).content.decode()
+        assert f"{world.partner.name} is retired: nobody is invited to it." in page
+        assert "Send invitation" not in page
+
+        def inviting(by):
+            role = Role.PARTNER_EDITOR
+            return invite(organisation=world.partner, email="late@union.example", role=role, by=by)
+
+        with pytest.raises(Conflict, match=r"is retired: nobody is invited to it\. Restore it first"):
+            _as(office, inviting)
+        with system_scope("a test runs the command line"), pytest.raises(Conflict, match="is retired"):
+            invite_first(
+                email="late@union.example", role=Role.PARTNER_EDITOR, organisation_name=world.partner.name
+            )
+        _as(office, lambda by: actions.restore_partner(partner=world.partner, by=by))
+        assert _as(office, inviting).email == "late@union.example"
+
     @pytest.fixture
     def resource(self, world):
         return ResourceFactory(partner=world.partner, title="Energy loan", created_by=world.editor)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
 
+from .closing import why_closed
 from .jobs import enqueue
 from .models import ApiToken, Invitation, Membership, OnceToken, Organisation, RateCount, SavedView, User
 from .permissions import Actor, check_user_can_end_membership, check_user_can_invite
@@ -67,7 +68,8 @@ def invite(*, organisation: Organisation, email: str, role: Role, by: Actor) -> 
     """
     Invite an address to a role; the mail carries a link that works once, for 14 days.
 
-    An invitation to the same role that is still open is replaced. Raises InvalidValue when the person has the role.
+    An invitation to the same role that is still open is replaced. Raises InvalidValue when the person has the role,
+    Conflict for an organisation that is closed.
     """
     check_user_can_invite(by, organisation, role)
     held = Membership.objects.filter(
@@ -89,7 +91,7 @@ def invite_first(
 
     For whoever runs the installation, under the system scope. With `is_new` the program office or partner of this
     name is made. Returns the invitation and its link. Raises InvalidValue for an organisation that is not there,
-    or is there already.
+    or is there already, and Conflict for one that is closed.
     """
     kind = next(kind for kind, roles in ROLES_OF_KIND.items() if role in roles)
     found = Organisation.objects.filter(kind=kind.value, name__iexact=organisation_name.strip())
@@ -102,7 +104,7 @@ def invite_first(
             raise InvalidValue("organisation", organisation_name, f"is a {shown}, which is not made this way")
         if not organisation_name.strip():
             raise InvalidValue("organisation", organisation_name, "needs a name")
-        organisation = Organisation.objects.create(kind=kind.value, name=organisation_name.strip())
+        organisation = Organisation.objects.create(kind=kind.value, name=" ".join(organisation_name.split()))
     if organisation is None:
         names = Organisation.objects.filter(kind=kind.value).order_by("name").values_list("name", flat=True)
         known = ", ".join(names[:60]) or "none yet; make it with --new"
@@ -112,6 +114,9 @@ def invite_first(
 
 def _invite(organisation: Organisation, email: str, role: Role, by: User | None) -> tuple[Invitation, str]:
     """The invitation and the link in its mail, which is kept nowhere."""
+    closed = why_closed(organisation)
+    if closed:
+        raise Conflict(closed, "Restore it first, then invite")
     token = secrets.token_urlsafe(32)
     earlier = Invitation.objects.filter(organisation=organisation, email=email.lower(), role=role.value)
     earlier.filter(accepted_at=None, revoked_at=None).update(revoked_at=timezone.now())

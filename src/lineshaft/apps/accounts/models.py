@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,12 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 name="organisation_kind_is_known",
                 condition=models.Q(kind__in=[k.value for k in OrganisationKind]),
+            ),
+            # Names are stored with single spaces, so that this is what a person takes for the same name.
+            models.UniqueConstraint(
+                Upper("name"),
+                condition=models.Q(kind=OrganisationKind.PARTNER.value),
+                name="a_partner_has_its_own_name",
             ),
         ]
 

@@ -16,6 +16,7 @@ from lineshaft.ui.forms import attempt
 from lineshaft.ui.pagination import numbered_page
 
 from . import actions, queries
+from .closing import why_closed
 from .forms import AcceptForm, ApiTokenForm, InvitationForm, OrganisationFilter, ProfileForm, RoleForm
 from .models import ApiToken, Invitation, Membership, Organisation, User
 from .roles import Role
@@ -76,6 +77,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "invitations": queries.open_invitations(chosen),
         "organisations": Organisation.objects.filter(pk__in=actor.organisations_where("member:invite")),
         "can_choose_any": actor.is_office,
+        "closed": why_closed(chosen),
         "history": queries.history_lines(actor, [*members, *queries.open_invitations(chosen)]),
     }
     return render(request, "accounts/organisation.html", context)

@@ -48,9 +48,11 @@ class MergeRule:
     append: tuple[str, ...] = ()
     earliest: tuple[str, ...] = ()
     latest: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    """Columns of which one makes no sense without the other: undone together when a merge is taken back."""
     mark: Mapping[str, Any] | None = None
     can_split: bool = False
-    """Whether a person says of each row to which of two plants it belongs, when a record turns out to be of two."""
+    """Whether a person says of each row to which of two it belongs, when a plant or company turns out to be two."""
     follows: tuple[str, str] | None = None
     """When a record is split: the column and table of the row that these go with."""
     rewrite: Callable[[Row, int, int], Row | None] | None = None

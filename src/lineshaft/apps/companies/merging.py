@@ -11,6 +11,7 @@ from .models import (
     FormerId,
     ImportRow,
     Relationship,
+    SaidValue,
     SharingConsent,
     Site,
     SiteIndustry,
@@ -69,12 +70,14 @@ def _pair_under(row: Row, kept: int, gone: int) -> Row | None:
 
 
 RULES = (
-    MergeRule(Site, "company"),
-    MergeRule(CompanyName, "company", collides=_same_name, collision=OnCollision.REMOVE),
+    MergeRule(Site, "company", can_split=True),
+    MergeRule(CompanyName, "company", collides=_same_name, collision=OnCollision.REMOVE, can_split=True),
     # The record that stays keeps its own parent; see `queries.reshaping`.
-    MergeRule(Company, "parent"),
+    MergeRule(Company, "parent", can_split=True),
     # Two numbers of one company stay both: the center that holds them says which is right.
-    MergeRule(CompanyTaxNumber, "company", collides=_same_tax_number, collision=OnCollision.REMOVE),
+    MergeRule(
+        CompanyTaxNumber, "company", collides=_same_tax_number, collision=OnCollision.REMOVE, can_split=True
+    ),
     MergeRule(SiteIndustry, "site", collides=_same_industry, collision=OnCollision.REMOVE),
     # The later of two expiry dates is that of the renewed certificate. Nothing becomes shared by being merged.
     MergeRule(
@@ -99,6 +102,7 @@ RULES = (
         unite=("needs",),
         append=("notes",),
         earliest=("started_on",),
+        together=(("employees", "employees_as_of"),),
     ),
     # Both people stay; the survey goes on to the one of the record that stays.
     MergeRule(
@@ -118,6 +122,7 @@ RULES = (
         mark={"status": SharingConsent.Status.REPLACED.value},
     ),
     MergeRule(ImportRow, "site"),
+    MergeRule(SaidValue, "site"),
     MergeRule(DuplicatePair, "first", collides=_same_pair, rewrite=_pair_under),
     MergeRule(DuplicatePair, "second", collides=_same_pair, rewrite=_pair_under),
 )

@@ -102,6 +102,8 @@ TABLES = [
     # The rows of a file are its own record; the batch writes one event for all of them.
     Table("companies_importreading", read=(member_of(),), write=(member_of(),), audit=False),
     Table("companies_importrow", read=(member_of(),), write=(member_of(),), audit=False),
+    # Which center's file said it stays here: members are told value and day by a query of the system scope.
+    Table("companies_saidvalue", read=(), center=None, audit=False),
     # That a center asked is no business of the other one: it sees a consent as long as it holds.
     Table(
         "companies_sharingconsent",

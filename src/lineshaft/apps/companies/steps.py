@@ -5,13 +5,14 @@ PostgreSQL writes it, so that a row of any table is kept and restored whole.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.db import connection
+from django.utils.translation import gettext as _
 from psycopg import sql
 
 from lineshaft.domain.errors import Conflict
@@ -108,18 +109,44 @@ def perform(steps: Iterable[Step]) -> None:
     _check_constraints()
 
 
-def take_back(steps: Sequence[Step]) -> Undone:
+def take_back(
+    steps: Sequence[Step], *, settle: Callable[[], None], records: Collection[str] = frozenset()
+) -> Undone:
     """
-    Undo the steps, the last first. A column that was set to something else since is left as it is. Raises
-    IntegrityError when what came since names a row that would go.
+    Undo the steps, the last first. A column that was set to something else since is left as it is, and so is a row
+    that was made and edited since; of a table in `records` that is refused. `settle` runs before keys are checked.
+
+    Raises IntegrityError when what came since names a row that would go, Conflict for an edited record.
     """
     rows = left = 0
     for step in reversed(steps):
+        if step.operation == "insert" and _was_edited(step):
+            if step.table in records:
+                raise Conflict(
+                    _("The record that this made was edited since, and undoing would lose that."),
+                    _("Set it back to what it was first, or leave the change as it is."),
+                )
+            left += 1
+            continue
         done = _carry_out(_inverse(step))
         rows += done
         left += len(step.keys) - done
+    settle()
     _check_constraints()
     return Undone(rows, left)
+
+
+def _was_edited(step: Step) -> bool:
+    """Whether the row that a step inserted is there and says something else by now."""
+    statement = sql.SQL(
+        "SELECT EXISTS (SELECT FROM {table} t, jsonb_populate_record(NULL::{table}, %s::jsonb) n,"
+        " jsonb_object_keys(%s::jsonb) c WHERE t.{key} = n.{key}"
+        " AND to_jsonb(t) ? c AND to_jsonb(t) -> c IS DISTINCT FROM to_jsonb(n) -> c)"
+    ).format(table=sql.Identifier(step.table), key=sql.Identifier(key_column(step.table)))
+    row = json.dumps(step.after)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [row, row])
+        return bool(cursor.fetchone()[0])
 
 
 def _check_constraints() -> None:

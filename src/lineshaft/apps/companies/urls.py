@@ -74,6 +74,7 @@ urlpatterns = [
     path("sites/<slug:public_id>/move/", review.move, name="move"),
     path("sites/<slug:public_id>/split/", review.split, name="split"),
     path("sites/<slug:public_id>/history/", records.site_history, name="site_history"),
+    path("sites/<slug:public_id>/history/take-over/", records.take_over, name="take_over"),
     path("sites/<slug:public_id>/edit/", records.edit_site, name="edit_site"),
     path("sites/<slug:public_id>/take-up/", records.take_up, name="take_up"),
     path("sites/<slug:public_id>/relationship/", records.edit_relationship, name="edit_relationship"),
@@ -110,6 +111,7 @@ urlpatterns = [
     path("companies/search/", companies.company_search, name="company_search"),
     path("companies/<slug:public_id>/", companies.company, name="company"),
     path("companies/<slug:public_id>/edit/", companies.edit_company, name="edit_company"),
+    path("companies/<slug:public_id>/split/", companies.split_company, name="split_company"),
     path("companies/<slug:public_id>/names/", companies.add_company_name, name="add_company_name"),
     path("companies/<slug:public_id>/names/<int:pk>/", companies.edit_company_name, name="edit_company_name"),
     path(

@@ -159,12 +159,10 @@ def add_partner(
     Raises InvalidValue for a name that another partner has, in any case, retired or not.
     """
     permissions.check_user_can_manage_partners(by)
-    partner = Organisation.objects.create(
-        kind=OrganisationKind.PARTNER.value,
-        name=_free_name(name),
-        website=website,
-        is_synthetic=is_synthetic,
+    partner = Organisation(
+        kind=OrganisationKind.PARTNER.value, name=name, website=website, is_synthetic=is_synthetic
     )
+    _save_named(partner)
     _write_profile(partner, arena, states, about)
     if email:
         invite(organisation=partner, email=email, role=Role.PARTNER_EDITOR, by=by)
@@ -185,23 +183,27 @@ def change_partner(
     """Change what is told of a partner. Raises InvalidValue for a name that another partner has."""
     permissions.check_user_can_manage_partners(by)
     partner = Organisation.objects.select_for_update().get(pk=partner.pk)
-    partner.name, partner.website = _free_name(name, besides=partner), website
-    partner.save(update_fields=["name", "website"])
+    partner.name, partner.website = name, website
+    _save_named(partner)
     _write_profile(partner, arena, states, about)
     return partner
 
 
-def _free_name(name: str, besides: Organisation | None = None) -> str:
-    """The name, tidied, when no other partner has it."""
-    name = " ".join(name.split())
-    same = Organisation.objects.filter(kind=OrganisationKind.PARTNER.value, name__iexact=name)
-    if besides:
-        same = same.exclude(pk=besides.pk)
-    if same.exists():
+def _save_named(partner: Organisation) -> None:
+    """Save a partner under its name, tidied, which the database lets no other partner have."""
+    partner.name = " ".join(partner.name.split())
+    try:
+        with transaction.atomic():
+            partner.save()
+    except IntegrityError as error:
+        if "a_partner_has_its_own_name" not in str(error):
+            raise
         raise InvalidValue(
-            "name", name, "is a partner already", "Look for it in the list; a retired one can be restored"
-        )
-    return name
+            "name",
+            partner.name,
+            "is a partner already",
+            "Look for it in the list; a retired one can be restored",
+        ) from error
 
 
 @transaction.atomic
@@ -239,6 +241,19 @@ def _profile_to_change(partner: Organisation, by: Actor) -> PartnerProfile:
     if profile is None:
         raise Conflict(f"Nothing is told of {partner} yet.", "Choose its kind and save first.")
     return profile
+
+
+def why_not_invited(organisation: Organisation) -> str:
+    """
+    Why nobody is invited to a partner: it is retired. Who retires it at the same moment waits until the invitation is
+    written, and withdraws it.
+    """
+    if organisation.kind != OrganisationKind.PARTNER:
+        return ""
+    profile = PartnerProfile.objects.select_for_update().filter(pk=organisation.pk).first()
+    if profile is None or not profile.is_retired:
+        return ""
+    return f"{organisation} is retired: nobody is invited to it."
 
 
 def _is_retired(partner_id: int) -> bool:

@@ -7,11 +7,13 @@ class PartnersConfig(AppConfig):
     verbose_name = "Partners and resources"
 
     def ready(self) -> None:
-        """Merge rules, menu entries, the tab of a site, the panel of *My work*, and search."""
+        """Merge rules, menu entries, the tab of a site, the panel of *My work*, search, and who is not invited."""
+        from lineshaft.apps.accounts import closing
         from lineshaft.apps.companies import merge_rules
 
-        from . import merging
+        from . import actions, merging
 
+        closing.register_reason(actions.why_not_invited)
         merge_rules.register(*merging.RULES)
         _register_menu()
         _register_tab_of_site()

@@ -9,7 +9,7 @@ from .capabilities import (
     share_capabilities,
     stop_sharing_capability,
 )
-from .corrections import Corrected, correct_company, correct_site
+from .corrections import Corrected, correct_company, correct_site, take_over
 from .families import (
     add_tax_number,
     edit_company_name,
@@ -54,13 +54,13 @@ from .reshaping import (
     merge_companies,
     merge_sites,
     move_site,
-    split_site,
-    undo_change,
     withdraw_change,
 )
 from .review import Swept, decide_pair, reopen_pair, sweep
 from .sharing import answer_consent, ask_to_share, record_consent, withdraw_consent
+from .splitting import split_company, split_site
 from .undo import undo_import, what_depends_on
+from .undoing import undo_change
 
 __all__ = [
     "Corrected",
@@ -119,10 +119,12 @@ __all__ = [
     "save_mapping",
     "set_mapping",
     "share_capabilities",
+    "split_company",
     "split_site",
     "start_work",
     "stop_sharing_capability",
     "sweep",
+    "take_over",
     "undo_change",
     "undo_import",
     "what_depends_on",

@@ -10,13 +10,16 @@ from typing import Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.keys import name_key
 from lineshaft.apps.companies.models import Company, RegistryChange, Site
 from lineshaft.apps.companies.permissions import check_user_can_correct
 from lineshaft.apps.companies.queries.correcting import plan_correction
-from lineshaft.apps.companies.queries.facts import LABELS, facts_of, free_facts
+from lineshaft.apps.companies.queries.facts import COMPANY_FACTS, LABELS, facts_of, free_facts
+from lineshaft.apps.companies.queries.said import other_values
+from lineshaft.domain.errors import Conflict
 from lineshaft.domain.identifiers import check_cage, check_uei
 from lineshaft.tenancy import system_scope
 
@@ -75,6 +78,25 @@ def correct_company(
     check_numbers_are_free(Company.objects.exclude(pk=company.pk), **numbers)
     check_parent(company, parent)
     return _correct(company, lambda _present: values, by, reason)
+
+
+def take_over(*, site: Site, code: str, by: Actor) -> Corrected:
+    """
+    Make another value that a file said (its `code` in `queries.other_values`) that of the shared record; as any
+    correction, it waits where another center said the present one. Raises Conflict when nobody says it any more.
+    """
+    check_user_can_correct(by)
+    said = next((each for each in other_values(by, site) if each.code == code), None)
+    if said is None:
+        raise Conflict(_("This value is not said any more."), _("Look at the history again"))
+    reason = _("taken over from what else was said")
+    if said.fact in COMPANY_FACTS:
+        company = site.company
+        facts = {name: getattr(company, name) for name in ("name", "website", "uei", "cage", "parent")}
+        return correct_company(company=company, by=by, reason=reason, **{**facts, **said.parts})
+    place = {"street": site.street, "city": site.city, "state_id": site.state_id, "zip_code": site.zip_code}
+    present: dict[str, Any] = {"name": site.name, "naics_id": site.naics_id, "phone": site.phone_key, **place}
+    return correct_site(site=site, by=by, reason=reason, **{**present, **said.parts})
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from lineshaft.apps.companies.intake.matching import find_sites
 from lineshaft.apps.companies.intake.reading import FileRefused, open_table, refused, sha256_of
 from lineshaft.apps.companies.intake.readings import forget, kept, made_from, take_up
 from lineshaft.apps.companies.intake.rows import Reference, RowReader
+from lineshaft.apps.companies.intake.saying import keep_what_differs
 from lineshaft.apps.companies.intake.stage import analyze_stage, fill_stage, make_stage
 from lineshaft.apps.companies.intake.writing import RESULTS, record, write
 from lineshaft.apps.companies.models import ImportBatch
@@ -34,6 +35,7 @@ from lineshaft.apps.companies.queries import job_key
 from lineshaft.apps.companies.states import check_step
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
+from lineshaft.tenancy import system_scope
 
 Status = ImportBatch.Status
 
@@ -191,6 +193,8 @@ def commit_import(*, batch: ImportBatch, by: Actor | None) -> ImportBatch:
             earlier = _committed_earlier(batch)
             if earlier is None:
                 write(cursor)
+                with system_scope("what a file says otherwise is kept for the history of shared records"):
+                    keep_what_differs(cursor, batch.pk, timezone.localdate())
             counts = record(cursor, batch.pk, batch.center_id)
             summary.update(counts, file=batch.file_name, sha256=batch.file_sha256)
     except InvalidValue as error:

@@ -3,7 +3,7 @@
 What concerns the records of another center waits for the program office: nobody learns which center that is.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,14 +18,12 @@ from lineshaft.apps.companies.permissions import (
     check_user_can_undo_change,
     decides_for_network,
 )
+from lineshaft.apps.companies.queries.company_split import plan_company_split
 from lineshaft.apps.companies.queries.correcting import plan_correction
 from lineshaft.apps.companies.queries.reshaping import Plan, plan_company_merge, plan_merge, plan_move
-from lineshaft.apps.companies.queries.splitting import plan_split
-from lineshaft.apps.companies.steps import Step, Undone, perform, take_back
+from lineshaft.apps.companies.steps import perform
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
-
-from .registry import checked_identity
 
 _KIND = RegistryChange.Kind
 _STATUS = RegistryChange.Status
@@ -45,8 +43,8 @@ def merge_sites(
     wanted = dict(choices or {})
 
     def plan() -> Plan:
-        _locked(Site, kept.pk, gone.pk)
-        return plan_merge(by, _fresh_site(kept.pk), _fresh_site(gone.pk), choices=wanted)
+        locked(Site, kept.pk, gone.pk)
+        return plan_merge(by, fresh_site(kept.pk), fresh_site(gone.pk), choices=wanted)
 
     return _carry_out(_KIND.MERGE, kept, gone, plan, by, choices=wanted, reason=reason)
 
@@ -60,7 +58,7 @@ def merge_companies(
     wanted = dict(choices or {})
 
     def plan() -> Plan:
-        _locked(Company, kept.pk, gone.pk)
+        locked(Company, kept.pk, gone.pk)
         return plan_company_merge(
             by, Company.objects.get(pk=kept.pk), Company.objects.get(pk=gone.pk), choices=wanted
         )
@@ -75,38 +73,10 @@ def move_site(*, site: Site, to: Company, by: Actor, reason: str = "") -> Regist
         raise Conflict(_("%(site)s belongs to %(company)s already.") % {"site": site, "company": to})
 
     def plan() -> Plan:
-        _locked(Site, site.pk)
-        return plan_move(by, _fresh_site(site.pk), to)
+        locked(Site, site.pk)
+        return plan_move(by, fresh_site(site.pk), to)
 
     return _carry_out(_KIND.MOVE, site, to, plan, by, choices={}, reason=reason)
-
-
-@transaction.atomic
-def split_site(
-    *, site: Site, belongings: Iterable[str], by: Actor, reason: str = "", **identity: Any
-) -> RegistryChange:
-    """
-    Take a second plant out of a record that was of two: `identity` is who and where it is (as `create_site` takes it),
-    `belongings` what of the own center's is its own (codes of `queries.belongings`). Raises InvalidValue, Conflict.
-    """
-    check_user_can_reshape(by)
-    facts = checked_identity(**identity).as_fields()
-    _locked(Site, site.pk)
-    plan = plan_split(by, _fresh_site(site.pk), facts, belongings)
-    made = next(step.after for step in plan.steps if step.operation == "insert" and step.after)
-    change = RegistryChange(
-        kind=_KIND.SPLIT.value,
-        kept_id=site.public_id,
-        kept_name=site.name,
-        other_id=made["public_id"],
-        other_name=made["name"],
-        summary=[[words, count] for words, count in plan.moved],
-        reason=reason.strip(),
-        center_id=next(iter(by.organisations_where("company:edit")), None),
-        created_by=by.user,
-    )
-    with system_scope("a record of the registry is split, and the steps are kept"):
-        return do_change(change, plan)
 
 
 def _check_two(one: int, other: int) -> None:
@@ -114,14 +84,15 @@ def _check_two(one: int, other: int) -> None:
         raise Conflict(_("This is one record, not two."))
 
 
-def _locked(model: type[Site] | type[Company], *keys: int) -> None:
+def locked(model: type[Site] | type[Company], *keys: int) -> None:
     """Hold the records until the transaction ends; the smaller key first, so that two merges wait for each other."""
     found = list(model.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     if len(found) != len(keys):
         raise Conflict(_("One of the two records was merged a moment ago."), _("Search for it again"))
 
 
-def _fresh_site(pk: int) -> Site:
+def fresh_site(pk: int) -> Site:
+    """A site as it is now, with what plans read of it."""
     return Site.objects.select_related("company", "state", "naics").get(pk=pk)
 
 
@@ -155,18 +126,24 @@ def _carry_out(
             created_by=by.user,
         )
         if plan.affects_others and not decides_for_network(by):
-            return _propose(change)
+            return propose(change)
         return do_change(change, plan)
 
 
-def _propose(change: RegistryChange) -> RegistryChange:
+def propose(change: RegistryChange) -> RegistryChange:
+    """Keep a change for the program office to decide. For the system scope."""
     change.status = _STATUS.PROPOSED.value
     try:
         with transaction.atomic():
             change.save()
     except IntegrityError as error:
-        raise Conflict(_("This was proposed already, and waits for the program office.")) from error
+        raise proposed_already() from error
     return change
+
+
+def proposed_already() -> Conflict:
+    """Why a change is not proposed a second time."""
+    return Conflict(_("This was proposed already, and waits for the program office."))
 
 
 def do_change(change: RegistryChange, plan: Plan) -> RegistryChange:
@@ -213,12 +190,14 @@ def _plan_again(change: RegistryChange, by: Actor) -> Plan:
     if change.kind == _KIND.MERGE_COMPANIES:
         companies = {each.public_id: each for each in Company.objects.filter(public_id__in=_ids(change))}
         _check_both(companies, change)
-        _locked(Company, *(each.pk for each in companies.values()))
+        locked(Company, *(each.pk for each in companies.values()))
         return plan_company_merge(
             by, companies[change.kept_id], companies[change.other_id], choices=change.choices
         )
     if change.kind == _KIND.CORRECT:
         return _correction_again(change)
+    if change.kind == _KIND.SPLIT_COMPANY:
+        return _company_split_again(change, by)
     sites = {
         each.public_id: each
         for each in Site.objects.select_related("company", "state", "naics").filter(
@@ -229,10 +208,10 @@ def _plan_again(change: RegistryChange, by: Actor) -> Plan:
         to = Company.objects.filter(public_id=change.other_id).first()
         if to is None or change.kept_id not in sites:
             raise _gone()
-        _locked(Site, sites[change.kept_id].pk)
+        locked(Site, sites[change.kept_id].pk)
         return plan_move(by, sites[change.kept_id], to)
     _check_both(sites, change)
-    _locked(Site, *(each.pk for each in sites.values()))
+    locked(Site, *(each.pk for each in sites.values()))
     return plan_merge(by, sites[change.kept_id], sites[change.other_id], choices=change.choices)
 
 
@@ -242,6 +221,19 @@ def _correction_again(change: RegistryChange) -> Plan:
         if record is not None:
             return plan_correction(record, change.choices)
     raise _gone()
+
+
+def _company_split_again(change: RegistryChange, by: Actor) -> Plan:
+    company = (
+        Company.objects.select_related("organisation", "parent").filter(public_id=change.kept_id).first()
+    )
+    if company is None:
+        raise _gone()
+    locked(Company, company.pk)
+    chosen = change.choices
+    return plan_company_split(
+        by, company, chosen["name"], chosen["parts"], public_id=change.other_id, centers=chosen["centers"]
+    )
 
 
 def _ids(change: RegistryChange) -> list[str]:
@@ -287,53 +279,3 @@ def _proposed(change: RegistryChange) -> RegistryChange:
             _("This was decided a moment ago: %(status)s.") % {"status": current.get_status_display()}
         )
     return current
-
-
-@transaction.atomic
-def undo_change(*, change: RegistryChange, by: Actor) -> Undone:
-    """
-    Take a change back: both records stand again, with what was theirs. What came since stays with the record that is
-    there now. Returns how many rows went back, and how many were changed since and stay as they are.
-
-    Raises Conflict when a later change builds on this one: that one is undone first.
-    """
-    with system_scope("a change of the registry is taken back"):
-        current = RegistryChange.objects.select_for_update().get(pk=change.pk)
-        steps = [
-            Step(step.operation, step.table, tuple(step.keys), step.before, step.after)
-            for step in current.steps.order_by("number")
-        ]
-        check_user_can_undo_change(by, current, affects_others=_touches_others(current, by))
-        if current.status != _STATUS.DONE:
-            raise Conflict(
-                _("Nothing to undo: it is “%(status)s”.") % {"status": current.get_status_display()}
-            )
-        later = _built_on(current)
-        if later:
-            raise Conflict(
-                _("A later change builds on this one: %(change)s.") % {"change": later}, _("Undo that first")
-            )
-        try:
-            with transaction.atomic():
-                undone = take_back(steps)
-        except IntegrityError as error:
-            raise Conflict(
-                _("It cannot be undone any more: what was entered since stands in the way."),
-                _("Merge the two records instead")
-                if current.kind == _KIND.SPLIT
-                else _("Split the record instead"),
-            ) from error
-        current.status = _STATUS.UNDONE.value
-        current.undone_by, current.undone_at = by.user, timezone.now()
-        current.save()
-        return undone
-
-
-def _built_on(change: RegistryChange) -> RegistryChange | None:
-    later = RegistryChange.objects.filter(status=_STATUS.DONE.value, pk__gt=change.pk)
-    return (later.filter(kept_id__in=_ids(change)) | later.filter(other_id__in=_ids(change))).first()
-
-
-def _touches_others(change: RegistryChange, by: Actor) -> bool:
-    """Whether rows of centers of which the person is no member were moved."""
-    return bool(change.decided_by_id) and not decides_for_network(by)

@@ -19,6 +19,7 @@ from lineshaft.apps.companies.models import (
     ImportRow,
     RegistryChange,
     Relationship,
+    SaidValue,
     Site,
 )
 from lineshaft.apps.companies.states import IMPORT_STEPS
@@ -85,6 +86,7 @@ _TAKE_BACK = (
     "DELETE FROM companies_companytaxnumber t USING companies_importrow r, companies_site s"  # noqa: S608
     f" WHERE r.batch_id = %(batch)s AND {_SOME} AND s.id = r.site_id AND t.company_id = s.company_id"
     " AND t.center_id = r.center_id AND t.ein = r.before->'companies_companytaxnumber.ein'->>1",
+    f"DELETE FROM companies_saidvalue r WHERE r.batch_id = %(batch)s AND {_SOME}",  # noqa: S608  our own condition
     "DELETE FROM companies_relationship t USING companies_importrow r WHERE r.batch_id = %(batch)s"  # noqa: S608
     f" AND {_SOME} AND r.new_relationship AND t.site_id = r.site_id AND t.center_id = r.center_id",
     "CREATE TEMPORARY TABLE undone ON COMMIT DROP AS SELECT s.id AS site_id, s.company_id, r.new_company"  # noqa: S608
@@ -172,7 +174,7 @@ def _references(records: type[Model], keys: QuerySet[Any], *, center_id: int | N
         if (
             not relation.auto_created
             or relation.concrete
-            or model in (Relationship, ImportRow, Site, DuplicatePair, CompanyTaxNumber)
+            or model in (Relationship, ImportRow, SaidValue, Site, DuplicatePair, CompanyTaxNumber)
         ):
             continue
         rows = model._default_manager.all()

@@ -10,7 +10,7 @@ from .records import (
     NewSiteForm,
     RelationshipForm,
 )
-from .review import ChangeFilter, MoveForm, SplitForm
+from .review import ChangeFilter, CompanySplitForm, MoveForm, SplitForm
 from .sharing import AskToShareForm, RecordConsentForm
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "ChangeFilter",
     "CompanyForm",
     "CompanyNameForm",
+    "CompanySplitForm",
     "ContactForm",
     "IdentityForm",
     "IndustryForm",

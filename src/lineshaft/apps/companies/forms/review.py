@@ -1,4 +1,4 @@
-"""Merging, moving, and the list of changes of the registry."""
+"""Merging, moving, splitting, and the list of changes of the registry."""
 
 from typing import Any, cast
 
@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.companies import queries
-from lineshaft.apps.companies.models import RegistryChange
+from lineshaft.apps.companies.models import LONGEST_NAME, RegistryChange
 
 from .filters import SearchInput
 from .records import IdentityForm
@@ -49,6 +49,46 @@ class SplitForm(IdentityForm):
     def belongings(self) -> list[str]:
         """The codes of what was ticked."""
         return list(self.cleaned_data.get("own", []))
+
+
+class CompanySplitForm(forms.Form):
+    """The company that another one turned out to hold, and what it takes."""
+
+    name = forms.CharField(
+        label=_("Legal name of the new company"),
+        max_length=LONGEST_NAME,
+        help_text=_("It gets an identifier of its own; the company that is there keeps its identifier."),
+    )
+    sites = forms.MultipleChoiceField(
+        label=_("Plants of the new company"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one plant of the new company.")},
+        help_text=_("What centers hold on a plant goes with it: contacts, work, agreements and consents."),
+    )
+    others = forms.MultipleChoiceField(
+        label=_("Also of the new company"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What you do not tick stays."),
+    )
+    reason = forms.CharField(
+        label=_("Why they are two"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, parts: queries.CompanyParts, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, belongings in (("sites", parts.sites), ("others", parts.others)):
+            labels = [
+                (each.code, each.label if name == "sites" else f"{each.what}: {each.label}")
+                for each in belongings
+            ]
+            cast(forms.MultipleChoiceField, self.fields[name]).choices = labels
+        if not parts.others:
+            del self.fields["others"]
+
+    def chosen(self) -> list[str]:
+        """The codes of what the new company takes."""
+        return [*self.cleaned_data["sites"], *self.cleaned_data.get("others", [])]
 
 
 class ChangeFilter(forms.Form):

@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from lineshaft.apps.companies.models import ImportBatch, ImportRow
 from lineshaft.domain.errors import Conflict
+from lineshaft.tenancy import system_scope
 
 from .deciding import decide
 from .mappings import ColumnMapping
 from .matching import Fate, make_found
 from .reading import Row
 from .rows import ReadRow, Reference, RowReader
+from .saying import keep_what_differs
 from .stage import analyze_stage, fill_stage, make_stage
 from .writing import record_some, write
 
@@ -62,4 +65,6 @@ def write_rows(
     )
     decide(cursor)
     write(cursor)
+    with system_scope("what a decided row says otherwise is kept for the history of a shared record"):
+        keep_what_differs(cursor, batch.pk, timezone.localdate())
     return record_some(cursor, batch.pk, batch.center_id)

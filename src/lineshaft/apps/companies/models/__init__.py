@@ -15,6 +15,7 @@ from .identity import (
 )
 from .imports import ImportBatch, ImportReading, ImportRow, SavedMapping
 from .relationships import CompanyTaxNumber, Contact, Relationship, SharingConsent
+from .said import SaidValue
 
 __all__ = [
     "KEY_COLLATION",
@@ -35,6 +36,7 @@ __all__ = [
     "RegistryStep",
     "Relationship",
     "SaidBy",
+    "SaidValue",
     "SavedMapping",
     "SharingConsent",
     "Site",

@@ -1,5 +1,6 @@
 """What was done to the registry as a whole: merges, moves, splits, corrections, and likely duplicates."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ class RegistryChange(models.Model):
         MERGE_COMPANIES = "merge_companies", _("two records of one company merged")
         MOVE = "move", _("site moved to another company")
         SPLIT = "split", _("record of two sites split")
+        SPLIT_COMPANY = "split_company", _("record of two companies split")
         CORRECT = "correct", _("shared record corrected")
 
     class Status(models.TextChoices):
@@ -41,7 +43,8 @@ class RegistryChange(models.Model):
     other_name = models.TextField()
     choices = models.JSONField(
         default=dict,
-        help_text="of a merge the facts taken from the other, of a correction the new values",
+        help_text="of a merge the facts taken from the other, of a correction the new values, of a company's split its"
+        " name and what it takes",
     )
     summary = models.JSONField(default=list, help_text="what moved, as the person who planned it saw it")
     reason = models.TextField(blank=True)
@@ -101,6 +104,10 @@ class RegistryStep(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["change", "number"], name="a_change_has_a_step_of_a_number_once")
+        ]
+        indexes = [
+            # An undo asks which later changes wrote to the same rows.
+            GinIndex(OpClass("keys", name="jsonb_path_ops"), name="registry_step_by_row"),
         ]
 
     def __str__(self) -> str:

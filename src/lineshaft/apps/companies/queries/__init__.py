@@ -8,6 +8,7 @@ from .capabilities import (
     removed_capabilities,
     today,
 )
+from .company_split import CompanyParts, own_company_parts, plan_company_split
 from .correcting import proposed_values
 from .duplicates import Candidate, facts_of_site, likely_duplicates
 from .facets import Makeup, digits_shown, makeup
@@ -81,6 +82,7 @@ __all__ = [
     "Belonging",
     "Candidate",
     "Choice",
+    "CompanyParts",
     "FactHistory",
     "Line",
     "Makeup",
@@ -126,9 +128,11 @@ __all__ = [
     "open_pairs",
     "other_industries",
     "own_capability",
+    "own_company_parts",
     "own_relationships",
     "pair_of",
     "plan_company_merge",
+    "plan_company_split",
     "plan_merge",
     "plan_move",
     "possible_owners",

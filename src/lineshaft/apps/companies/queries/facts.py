@@ -11,7 +11,7 @@ The rule of survivorship, in this order:
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.audit.models import AuditEvent, SharedWriter
 from lineshaft.apps.companies import permissions
+from lineshaft.apps.companies.keys import name_key
 from lineshaft.apps.companies.models import (
     Company,
     FormerId,
@@ -33,6 +34,8 @@ from lineshaft.apps.companies.models import (
 from lineshaft.apps.reference.models import NaicsCode, State
 from lineshaft.domain.identifiers import format_phone
 from lineshaft.tenancy import system_scope
+
+from .said import OtherValue, other_values, own_sayings
 
 SITE_FACTS: dict[str, tuple[str, ...]] = {
     "name": ("name", "name_key"),
@@ -136,12 +139,14 @@ def free_facts(actor: Actor, record: Site | Company, codes: Iterable[str]) -> se
 
 @dataclass(frozen=True)
 class Said:
-    """A value of a fact, as somebody said it: when, who in words, and where it comes from."""
+    """A value of a fact, as somebody said it: when, who in words, and its source ("" where that is not told)."""
 
     value: str
-    at: datetime | None
+    at: datetime | date | None
     who: str
     source: str
+    takes: str = ""
+    """The code by which the value is taken over (see `queries.said`); "" where it cannot be."""
 
 
 @dataclass(frozen=True)
@@ -156,10 +161,16 @@ class FactHistory:
 def fact_histories(actor: Actor, site: Site) -> list[FactHistory]:
     """
     Each fact of a site and its company with its history, as far as the reader may know it: what another center did
-    shows as "network record" with its date. Of files the reader's own center's are shown.
+    shows as "network record" with its date. Of files, what the reader's own center's say is shown with its row, and of
+    all others the value and the day.
     """
     found = []
-    imported = _said_in_files(actor, site)
+    sayings = own_sayings(actor, site)
+    imported = _said_in_files(actor, site, sayings)
+    own = {(each.fact, each.words.casefold()) for each in sayings.values()}
+    others_said = [
+        each for each in other_values(actor, site) if (each.fact, each.words.casefold()) not in own
+    ]
     for record in (site, site.company):
         events = list(
             AuditEvent.objects.filter(
@@ -194,10 +205,32 @@ def fact_histories(actor: Actor, site: Site) -> list[FactHistory]:
                 for event, value in values
             ]
             others += [
-                said for said in imported.get(code, []) if said.value.casefold() != now.value.casefold()
+                said
+                for said in imported.get(code, [])
+                if _compared(code, said.value) != _compared(code, now.value)
             ]
+            others += _said_by_others(others_said, code, [now, *others])
             found.append(FactHistory(str(LABELS[code]), now, others))
     return found
+
+
+def _compared(code: str, value: str) -> str:
+    """A value as a file or a page writes it, without what is only another way of writing."""
+    if code == "phone":
+        return "".join(filter(str.isdigit, value))[-10:]
+    if code == "industry":
+        return value.partition(" ")[0]
+    return name_key(value) if code == "name" else value.casefold()
+
+
+def _said_by_others(said: Iterable[OtherValue], code: str, known: Iterable[Said]) -> list[Said]:
+    """The values of a fact that are told as the network's: not what is shown already."""
+    shown = {_compared(code, each.value) for each in known}
+    return [
+        Said(each.words, each.day, _("network record"), "", each.code)
+        for each in said
+        if each.fact == code and _compared(code, each.words) not in shown
+    ]
 
 
 def _present(code: str, record: Site | Company) -> str:
@@ -239,7 +272,9 @@ _OF_FILES = {
 }
 
 
-def _said_in_files(actor: Actor, site: Site) -> dict[str, list[Said]]:
+def _said_in_files(
+    actor: Actor, site: Site, sayings: Mapping[tuple[str, int, int], OtherValue]
+) -> dict[str, list[Said]]:
     """What files of the reader's own center say about a site, by fact."""
     rows = ImportRow.objects.filter(
         site=site,
@@ -256,5 +291,7 @@ def _said_in_files(actor: Actor, site: Site) -> dict[str, list[Said]]:
             if value:
                 source = _("%(file)s, row %(row)s") % {"file": row.batch.file_name, "row": row.row_number}
                 who = str(row.batch.created_by or _("command line"))
-                found.setdefault(code, []).append(Said(value, row.batch.committed_at, who, source))
+                otherwise = sayings.get((code, row.batch_id, row.row_number))
+                takes = otherwise.code if otherwise else ""
+                found.setdefault(code, []).append(Said(value, row.batch.committed_at, who, source, takes))
     return found

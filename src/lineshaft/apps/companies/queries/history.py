@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
@@ -59,7 +60,10 @@ def site_history(actor: Actor, site: Site) -> list[HistoryLine]:
 def _reshaped(site: Site) -> list[HistoryLine]:
     """Merges and moves of the record that the reader may know of: the row policies leave those alone."""
     ids = [site.public_id, *FormerId.objects.filter(site=site).values_list("public_id", flat=True)]
-    changes = RegistryChange.objects.filter(kept_id__in=ids).select_related("created_by", "undone_by")
+    company = site.company.public_id
+    of_company = Q(kind=RegistryChange.Kind.SPLIT_COMPANY.value) & (Q(kept_id=company) | Q(other_id=company))
+    changes = RegistryChange.objects.filter(Q(kept_id__in=ids) | of_company)
+    changes = changes.select_related("created_by", "undone_by")
     lines = []
     for change in changes.exclude(kind=RegistryChange.Kind.MERGE_COMPANIES.value):
         words = {"other": change.other_name, "id": change.other_id, "kind": change.get_kind_display()}

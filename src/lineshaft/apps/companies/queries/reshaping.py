@@ -232,7 +232,11 @@ def _folded(rule: MergeRule, there: Row, row: Row) -> Iterable[Step]:
         for column in columns:
             wanted[column] = choose(filter(None, (there[column], row[column])), default=None)
     changed = {column: value for column, value in wanted.items() if value != there[column]}
-    return [set_columns(rule.table, [_key(rule, there)], there, changed)] if changed else []
+    # A step for each: what somebody edits since then keeps nothing else from being undone.
+    for columns in (*rule.together, *((column,) for column in changed)):
+        part = {column: changed.pop(column) for column in columns if column in changed}
+        if part:
+            yield set_columns(rule.table, [_key(rule, there)], there, part)
 
 
 def _count(plan: Plan, actor: Actor, rule: MergeRule, rows: Sequence[Row]) -> None:

@@ -13,9 +13,10 @@ from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.pages import actor_of, tell
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import actions, permissions, queries
-from lineshaft.apps.companies.forms import CompanyForm, CompanyNameForm, TaxNumberForm
-from lineshaft.apps.companies.models import Company, CompanyName
+from lineshaft.apps.companies.forms import CompanyForm, CompanyNameForm, CompanySplitForm, TaxNumberForm
+from lineshaft.apps.companies.models import Company, CompanyName, RegistryChange
 from lineshaft.apps.network.models import Center
+from lineshaft.ui.forms import attempt
 from lineshaft.ui.widgets import Suggestion, suggestions_response
 
 from .common import first_error, offered_back, take_away, taken_back, tell_corrected
@@ -42,6 +43,7 @@ def company(request: HttpRequest, public_id: str) -> HttpResponse:
         ],
         "subsidiaries": queries.subsidiaries_of(found) if actor.can("company:read") else [],
         "may_edit": bool(actor.organisations_where("company:edit")),
+        "may_split": permissions.may_reshape(actor) and len(sites) > 1,
         "reads_tax_numbers": bool(permissions.relationship_center_ids(actor)),
         "tax_numbers": queries.tax_numbers_of(actor, found),
         "same_tax_number": queries.also_with_tax_number(actor, found),
@@ -85,6 +87,63 @@ def edit_company(request: HttpRequest, public_id: str) -> HttpResponse:
         "tax_form": TaxNumberForm(),
     }
     return render(request, "companies/company_form.html", context)
+
+
+@login_required
+def split_company(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make two companies of one: first what the new one takes, then the plan, then the split itself."""
+    actor = actor_of(request)
+    permissions.check_user_can_reshape(actor)
+    found = queries.company_by_public_id(actor, public_id)
+    parts = queries.own_company_parts(actor, found)
+    form = CompanySplitForm(request.POST or None, parts=parts)
+    context: dict[str, Any] = {"company": found, "form": form, "parts": parts}
+    if request.method == "POST" and request.POST.get("act") != "change" and form.is_valid():
+        if request.POST.get("act") == "split":
+            change = attempt(form, lambda: _split(found, form, actor))
+            if change is not None:
+                _tell_split(request, found, change)
+                return redirect("companies:changes")
+        plan = queries.plan_company_split(
+            actor,
+            found,
+            form.cleaned_data["name"],
+            form.chosen(),
+            public_id="",
+            centers=permissions.relationship_center_ids(actor),
+        )
+        for reason in plan.blocked:
+            form.add_error("sites", reason)
+        if form.is_valid():
+            context.update(
+                plan=plan,
+                goes=parts.named(form.chosen(), taken=True),
+                stays=parts.named(form.chosen(), taken=False),
+                others=len(plan.other_centers),
+                is_proposal=plan.affects_others and not permissions.decides_for_network(actor),
+            )
+    template = "companies/company_split_plan.html" if "plan" in context else "companies/company_split.html"
+    return render(request, template, context)
+
+
+def _split(company: Company, form: CompanySplitForm, actor: Actor) -> RegistryChange:
+    return actions.split_company(
+        company=company,
+        name=form.cleaned_data["name"],
+        parts=form.chosen(),
+        reason=form.cleaned_data["reason"],
+        by=actor,
+    )
+
+
+def _tell_split(request: HttpRequest, company: Company, change: RegistryChange) -> None:
+    if change.status == RegistryChange.Status.PROPOSED:
+        messages.success(request, _("Proposed to the program office: another center is concerned."))
+        return
+    words = {"name": change.other_name, "id": change.other_id, "company": company}
+    messages.success(
+        request, _("%(name)s is a company of its own now: %(id)s. The rest stays with %(company)s.") % words
+    )
 
 
 def _name_of(company: Company, pk: int) -> CompanyName:

@@ -18,6 +18,7 @@ from lineshaft.apps.companies.models import Relationship
 from lineshaft.apps.network.models import Center, ServiceArea
 from lineshaft.apps.reference.models import State
 from lineshaft.apps.reference.queries import setting_of
+from lineshaft.domain.errors import LineshaftError
 from lineshaft.domain.identifiers import format_phone
 from lineshaft.domain.linkage import SiteFacts
 from lineshaft.ui.forms import attempt
@@ -68,7 +69,24 @@ def site_history(request: HttpRequest, public_id: str) -> HttpResponse:
     context = site_context(request, found, "history")
     context["history"] = queries.site_history(actor, found)
     context["facts"] = queries.fact_histories(actor, found)
+    context["may_take_over"] = permissions.may_reshape(actor)
     return render(request, "companies/site_history.html", context)
+
+
+@login_required
+@require_POST
+def take_over(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make another value of a fact that of the shared record."""
+    actor = actor_of(request)
+    found = queries.site_by_public_id(actor, public_id)
+    permissions.check_user_can_correct(actor)
+    try:
+        corrected = actions.take_over(site=found, code=request.POST.get("value", ""), by=actor)
+    except LineshaftError as error:
+        messages.error(request, str(error))
+    else:
+        tell_corrected(request, corrected)
+    return redirect("companies:site_history", public_id=found.public_id)
 
 
 def _duplicates(form: NewSiteForm, *, while_typing: bool = False) -> list[queries.Candidate]:

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 
 from lineshaft.apps.accounts import actions
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
-from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import system_scope
 
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 invitation, link = actions.invite_first(
                     email=email, role=Role(role), organisation_name=organisation, is_new=new
                 )
-        except InvalidValue as error:
+        except LineshaftError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"{invitation.email} is invited to {invitation.organisation} as {invitation.role_label}. The mail is sent"

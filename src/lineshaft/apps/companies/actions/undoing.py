@@ -1,0 +1,140 @@
+"""Taking changes of the registry back, exactly; or saying what has come to depend on them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.merge_rules import MergeRule, rules_for
+from lineshaft.apps.companies.models import Company, RegistryChange, Site
+from lineshaft.apps.companies.permissions import check_user_can_undo_change, decides_for_network
+from lineshaft.apps.companies.steps import Step, Undone, take_back
+from lineshaft.domain.errors import Conflict
+from lineshaft.tenancy import system_scope
+
+_KIND = RegistryChange.Kind
+_STATUS = RegistryChange.Status
+_RECORDS = frozenset({Site._meta.db_table, Company._meta.db_table})
+
+
+@transaction.atomic
+def undo_change(*, change: RegistryChange, by: Actor) -> Undone:
+    """
+    Take a change back: both records stand again, with what was theirs. What came since stays with the record that is
+    there now. Returns how many rows went back, and how many were changed since and stay as they are.
+
+    Raises Conflict when a later change builds on this one: that one is undone first.
+    """
+    with system_scope("a change of the registry is taken back"):
+        current = RegistryChange.objects.select_for_update().get(pk=change.pk)
+        steps = [
+            Step(step.operation, step.table, tuple(step.keys), step.before, step.after)
+            for step in current.steps.order_by("number")
+        ]
+        check_user_can_undo_change(by, current, affects_others=_touches_others(current, by))
+        if current.status != _STATUS.DONE:
+            raise Conflict(
+                _("Nothing to undo: it is “%(status)s”.") % {"status": current.get_status_display()}
+            )
+        later = _built_on(current)
+        if later:
+            raise Conflict(
+                _("A later change builds on this one: %(change)s.") % {"change": later}, _("Undo that first")
+            )
+        try:
+            with transaction.atomic():
+                undone = take_back(steps, settle=lambda: _settle(steps), records=_RECORDS)
+        except IntegrityError as error:
+            raise Conflict(
+                _("It cannot be undone any more: what was entered since stands in the way."),
+                _("Merge the two records instead")
+                if current.kind in (_KIND.SPLIT, _KIND.SPLIT_COMPANY)
+                else _("Split the record instead"),
+            ) from error
+        current.status = _STATUS.UNDONE.value
+        current.undone_by, current.undone_at = by.user, timezone.now()
+        current.save()
+        return undone
+
+
+def _built_on(change: RegistryChange) -> RegistryChange | None:
+    """
+    The first later change that names one of its records, or wrote to a row that it wrote to. A correction of another
+    fact of the record does not build on it: it stays as it is.
+    """
+    later = RegistryChange.objects.filter(status=_STATUS.DONE.value, decided_at__gt=change.decided_at)
+    ids = [change.kept_id, change.other_id]
+    reshaped = later.exclude(kind=_KIND.CORRECT.value).filter(Q(kept_id__in=ids) | Q(other_id__in=ids))
+    with connection.cursor() as cursor:
+        cursor.execute(_WROTE_TO_THE_SAME, [change.pk])
+        same_rows = [pk for (pk,) in cursor.fetchall()]
+    return (reshaped | later.filter(pk__in=same_rows)).order_by("decided_at", "pk").first()
+
+
+_WROTE_TO_THE_SAME = """
+    SELECT DISTINCT b.change_id
+      FROM companies_registrystep a
+     CROSS JOIN LATERAL jsonb_array_elements(a.keys) AS k
+      JOIN companies_registrystep b
+        ON b.keys @> jsonb_build_array(k) AND b."table" = a."table" AND b.change_id <> a.change_id
+     WHERE a.change_id = %s
+       AND (a.operation <> 'update' OR b.operation <> 'update'
+            OR EXISTS (SELECT FROM jsonb_object_keys(a.after) c WHERE b.after ? c))
+"""
+
+
+def _settle(steps: Sequence[Step]) -> None:
+    """What hangs on rows that went back goes with them; what cannot is named, and nothing is undone."""
+    for step in steps:
+        if step.operation != "update" or "site_id" not in (step.after or {}):
+            continue
+        for rule in rules_for(Site):
+            for column in _columns_to(rule, step.table):
+                _go_along(rule, column, step) if rule.follows == (column, step.table) else _refuse(
+                    rule, column, step
+                )
+
+
+def _columns_to(rule: MergeRule, table: str) -> list[str]:
+    """The columns of a table of the registry's work that name a row of another such table."""
+    if rule.column != "site_id":
+        return []
+    relations: list[Any] = [field for field in rule.model._meta.concrete_fields if field.is_relation]
+    return [str(each.attname) for each in relations if each.related_model._meta.db_table == table]
+
+
+def _go_along(rule: MergeRule, column: str, step: Step) -> None:
+    statement = sql.SQL("UPDATE {table} SET site_id = %s WHERE {column} = ANY (%s) AND site_id = %s")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement.format(table=sql.Identifier(rule.table), column=sql.Identifier(column)), _where(step)
+        )
+
+
+def _refuse(rule: MergeRule, column: str, step: Step) -> None:
+    _back, keys, there = _where(step)
+    rows = rule.model._default_manager.filter(**{f"{column}__in": keys, "site_id": there})
+    count = rows.count()
+    if count:
+        meta = rule.model._meta
+        words = {"count": count, "what": meta.verbose_name if count == 1 else meta.verbose_name_plural}
+        raise Conflict(
+            _("It cannot be undone: %(count)s %(what)s came since and name somebody who would go back.")
+            % words,
+            _("Choose somebody else there first, or split the record instead."),
+        )
+
+
+def _where(step: Step) -> tuple[Any, list[Any], Any]:
+    """Where the rows of a step were, which they are, and where they stood until it was undone."""
+    return (step.before or {})["site_id"], list(step.keys), (step.after or {})["site_id"]
+
+
+def _touches_others(change: RegistryChange, by: Actor) -> bool:
+    """Whether rows of centers of which the person is no member were moved."""
+    return bool(change.decided_by_id) and not decides_for_network(by)
