@@ -325,6 +325,11 @@ def test_the_page__shows_the_plan_first_and_changes_nothing_until_it_is_confirme
     answer = client.post(address, {**chosen, "act": "split"}, follow=True)
     assert "South Works LLC is a company of its own now" in answer.content.decode()
     assert Company.objects.count() == 2
+    with system_scope("a test looks"):
+        change = RegistryChange.objects.get()
+    answer = client.post(f"/sites/changes/{change.pk}/undo/", follow=True)
+    assert "the two are one record again, as it was" in answer.content.decode()
+    assert Company.objects.count() == 1
 
 
 def test_the_page__says_what_is_missing(client: Client, advisor: User, company: Company) -> None:

@@ -269,12 +269,18 @@ def _change(request: HttpRequest, pk: int) -> RegistryChange:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a change of the registry back."""
+    change = _change(request, pk)
     try:
-        undone = actions.undo_change(change=_change(request, pk), by=actor_of(request))
+        undone = actions.undo_change(change=change, by=actor_of(request))
     except LineshaftError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Undone: both records stand again, with what was theirs."))
+        messages.success(
+            request,
+            _("Undone: the two are one record again, as it was.")
+            if change.kind in (RegistryChange.Kind.SPLIT, RegistryChange.Kind.SPLIT_COMPANY)
+            else _("Undone: both records stand again, with what was theirs."),
+        )
         if undone.left:
             messages.warning(
                 request,
