@@ -180,8 +180,8 @@ def make_sites(*, count: int, seed: int, counts_file: Path | None, track: Track)
         if not company_id or rng.random() >= SHARE_WITH_A_SISTER_PLANT:
             company_id, name = new_company, words.company_name(rng, naics)
             public_id = new_public_id(PublicIdKind.COMPANY, rng.randbytes)
-            uei, website = words.unique_entity_id(further), words.website(further, name, len(companies))
-            companies.append((company_id, public_id, name, name_key(name), uei, website, True, now))
+            website = words.website(further, name, len(companies))
+            companies.append((company_id, public_id, name, name_key(name), "", website, True, now))
             if further.random() < SHARE_WITH_TRADE_NAME:
                 trade = words.company_name(further, naics)
                 trade_names.append((company_id, CompanyName.Kind.TRADE.value, trade, name_key(trade)))

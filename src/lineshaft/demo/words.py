@@ -2,8 +2,6 @@
 
 import random
 
-from lineshaft.domain.identifiers import UEI_CHARACTERS
-
 PLACES = (
     "Cedar Pine Oak Maple River Lake Valley Summit Ridge Prairie Canyon Harbor Bay Coastal Mesa Delta Piedmont "
     "Bluff Meadow Granite Copper Silver Iron Golden Crystal Eagle Falcon Heron Bison Elk Northern Southern Eastern "
@@ -109,23 +107,12 @@ RESULTS = (
 )
 
 
-SHARE_WITH_UEI = 0.25
 SHARE_WITH_WEBSITE = 0.5
 
 
 def plant_name(rng: random.Random) -> str:
     """What a plant is called whose name is not its company's."""
     return f"{rng.choice(PLACES)} {rng.choice(INVENTED)} Plant"
-
-
-def unique_entity_id(rng: random.Random) -> str:
-    """An invented Unique Entity ID of the published form; "" for companies that have none."""
-    if rng.random() >= SHARE_WITH_UEI:
-        return ""
-    # Letters at two places: it begins with no zero, and never has nine digits in a row.
-    return "".join(
-        rng.choice(UEI_CHARACTERS[10:]) + "".join(rng.choices(UEI_CHARACTERS, k=5)) for _half in range(2)
-    )
 
 
 def website(rng: random.Random, name: str, number: int) -> str:

@@ -8,17 +8,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from factories.accounts import person
 from factories.companies import SiteFactory
 from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
 from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies.models import Site
-from lineshaft.apps.engagements import exports
+from lineshaft.apps.engagements import exports, queries
 from lineshaft.apps.network.models import Center
-from lineshaft.tenancy import DisclosureClass
+from lineshaft.tenancy import DisclosureClass, use
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +126,13 @@ def test_files__are_not_for_the_board_and_not_for_visitors(
 ) -> None:
     assert client.get(f"/{name}/export.csv").status_code == 302
     assert sign_in(person(Role.VIEWER, center.organisation)).get(f"/{name}/export.csv").status_code == 403
+
+
+def test_the_work_of_all_centers_is_read_in_the_order_of_an_index() -> None:
+    evaluator = actor_for(person(Role.EVALUATOR))
+    with use(evaluator.context), connection.cursor() as cursor:
+        for other_way in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{other_way} = off")
+        plan = queries.engagements_of(evaluator).order_by("-started_on", "-id")[:51].explain()
+    assert "engagement_of_all_by_start" in plan
+    assert "Sort" not in plan.split("SubPlan")[0]
