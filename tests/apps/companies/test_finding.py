@@ -354,6 +354,9 @@ def test_the_map_shows_states_and_within_one_counties__and_opens_the_list(staff,
     assert (label, count) == ("Camden County", "1")
     assert parse_qs(address.lstrip("?")) == {"scope": ["all"], "state": ["13"], "county": ["13039"]}
     assert "Camden County: 1" in str(page.context["drawing"].svg)
+    # All that is found is in Georgia: its counties are shown without asking.
+    page, _names = found(staff, "Camden County", view="map")
+    assert [row[0][0] for row in page.context["drawing"].rows] == ["Camden County"]
 
 
 @pytest.mark.parametrize(

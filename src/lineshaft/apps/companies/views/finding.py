@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import queries
 from lineshaft.apps.companies.forms import AREA_LABELS
-from lineshaft.apps.companies.models import Relationship
+from lineshaft.apps.companies.models import Relationship, Site
 from lineshaft.apps.network.models import ServiceArea
 from lineshaft.apps.reference import queries as reference
 from lineshaft.ui import maps
@@ -63,6 +65,16 @@ def _industries(criteria: queries.SiteCriteria, makeup: queries.Makeup) -> Facet
     return facet("naics", _("Industry"), counts, labels, chosen=chosen)
 
 
+def narrowest(
+    actor: Actor, criteria: queries.SiteCriteria, rows: QuerySet[Site], makeup: queries.Makeup
+) -> tuple[queries.SiteCriteria, queries.Makeup]:
+    """What a map shows: where all found sites are in one state its counties, which say more than the state."""
+    if criteria.state_id or len(makeup.states) != 1:
+        return criteria, makeup
+    within = replace(criteria, state_id=next(iter(makeup.states)))
+    return within, queries.makeup(actor, within, rows)
+
+
 def map_of(request: HttpRequest, criteria: queries.SiteCriteria, makeup: queries.Makeup) -> Drawing | None:
     """Where the found sites are: by state, and within a state by county. Each place opens the narrowed list."""
     title, label = _("Companies found, by state"), _("Companies")
@@ -70,7 +82,7 @@ def map_of(request: HttpRequest, criteria: queries.SiteCriteria, makeup: queries
     try:
         if state:
             names = reference.names_of_counties(state)
-            links = {code: _list(request, county=code) for code in makeup.counties}
+            links = {code: _list(request, state=state, county=code) for code in makeup.counties}
             title = _("Companies found in %(state)s, by county") % {"state": reference.state_by_code(state)}
             drawing = maps.county_map(state, makeup.counties, names, links, title=title, value_label=label)
         else:

@@ -44,6 +44,7 @@ def sites(request: HttpRequest) -> HttpResponse:
         ranked = queries.ranked(actor, criteria)
         rows = Site.objects.filter(pk__in=ranked)
     makeup = queries.makeup(actor, criteria, rows)
+    where = finding.narrowest(actor, criteria, rows, makeup) if as_map else (criteria, makeup)
     page, listed = _page(request, rows, ranked, columns) if not as_map else (None, [])
     held = queries.own_relationships(actor, listed)
     also_called = queries.also_called(listed, criteria)
@@ -55,7 +56,7 @@ def sites(request: HttpRequest) -> HttpResponse:
         "facets": finding.facets(criteria, makeup),
         "understood": finding.understood(request, criteria),
         "as_map": as_map,
-        "drawing": finding.map_of(request, criteria, makeup) if as_map else None,
+        "drawing": finding.map_of(request, *where) if as_map else None,
         "ways_to_look": finding.ways_to_look(request, as_map),
         "sortable": () if criteria.is_ranked else columns,
         "most_found": queries.MOST_FOUND if ranked and len(ranked) == queries.MOST_FOUND else 0,
