@@ -19,6 +19,7 @@ from .families import (
 )
 from .held import decide_row, reopen_row
 from .imports import (
+    Glance,
     check_import,
     commit_import,
     look_into,
@@ -63,6 +64,7 @@ from .sharing import answer_consent, ask_to_share, record_consent, withdraw_cons
 from .undo import undo_import, what_depends_on
 
 __all__ = [
+    "Glance",
     "Corrected",
     "Loaded",
     "SiteRow",

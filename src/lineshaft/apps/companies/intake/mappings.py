@@ -21,7 +21,7 @@ from lineshaft.domain.data_files import Section, read_sections
 from lineshaft.domain.errors import InvalidDefinition, InvalidValue
 
 from .headings import heading_key
-from .reading import FileRefused
+from .reading import FileRefused, HeadingsAt
 
 FIELDS = {
     "name": "Company name",
@@ -64,6 +64,9 @@ class ColumnMapping:
     not_given: tuple[str, ...] = field(default=())
     sheet: str = ""
     """Of a workbook with several; "" is the first that has rows."""
+    heading_row: int = 0
+    """Where a person said that the headings stand; 0 is to be found."""
+    heading_lines: int = 1
 
     def as_json(self) -> dict[str, Any]:
         """The mapping as it is kept with the batch."""
@@ -74,6 +77,11 @@ class ColumnMapping:
         """The mapping that `as_json` kept."""
         columns = {name: Rule(**rule) for name, rule in stored["columns"].items()}
         return ColumnMapping(**{**stored, "columns": columns, "not_given": tuple(stored["not_given"])})
+
+    @property
+    def at(self) -> HeadingsAt:
+        """Where the headings stand."""
+        return HeadingsAt(self.heading_row, self.heading_lines)
 
     @property
     def headings(self) -> list[str]:
