@@ -64,8 +64,8 @@ from .sharing import answer_consent, ask_to_share, record_consent, withdraw_cons
 from .undo import undo_import, what_depends_on
 
 __all__ = [
-    "Glance",
     "Corrected",
+    "Glance",
     "Loaded",
     "SiteRow",
     "Swept",

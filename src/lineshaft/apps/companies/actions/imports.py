@@ -24,6 +24,7 @@ from lineshaft.apps.companies.intake.deciding import decide
 from lineshaft.apps.companies.intake.mappings import ColumnMapping
 from lineshaft.apps.companies.intake.matching import find_sites
 from lineshaft.apps.companies.intake.reading import (
+    AS_FOUND,
     FileRefused,
     HeadingsAt,
     Row,
@@ -107,7 +108,7 @@ class Glance:
     sheets: tuple[str, ...] = ()
     top: tuple[Row, ...] = ()
     """The first rows as they stand in the file, with titles and headings."""
-    at: HeadingsAt = HeadingsAt()
+    at: HeadingsAt = AS_FOUND
 
 
 def look_into(
@@ -115,7 +116,7 @@ def look_into(
     *,
     rows: int = 3,
     sheet: str = "",
-    at: HeadingsAt = HeadingsAt(),  # noqa: B008  frozen
+    at: HeadingsAt = AS_FOUND,
 ) -> Glance:
     """The beginning of a received file, or of a sheet of it. Raises InvalidValue for one that cannot be read."""
     with _local_copy(batch) as path:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.intake.headings import headings_at
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, signature
-from lineshaft.apps.companies.intake.reading import HeadingsAt, heading_names
+from lineshaft.apps.companies.intake.reading import AS_FOUND, HeadingsAt, heading_names
 from lineshaft.apps.companies.models import ImportBatch, SavedMapping
 from lineshaft.apps.companies.permissions import check_user_can_import
 from lineshaft.domain.errors import InvalidValue
@@ -96,7 +96,7 @@ def _known_headings(
     """The layout for the headings of a sheet, and where they stand if that is not where they seem to."""
     saved = known.get(signature(glance.header))
     if saved is not None:
-        return saved, HeadingsAt()
+        return saved, AS_FOUND
     cells = [row.cells for row in glance.top]
     for lines in (1, 2):
         for place in range(len(cells) - lines + 1):

@@ -18,7 +18,7 @@ from lineshaft.apps.companies.intake.mappings import (
     Rule,
     built_in,
 )
-from lineshaft.apps.companies.intake.reading import HeadingsAt
+from lineshaft.apps.companies.intake.reading import AS_FOUND, HeadingsAt
 from lineshaft.apps.companies.intake.recognising import Confidence, Suggested
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.reference.models import State
@@ -163,7 +163,7 @@ class ColumnsForm(forms.Form):
         current: ColumnMapping | None = None,
         name: str = "",
         sheet: str = "",
-        at: HeadingsAt = HeadingsAt(),  # noqa: B008  frozen
+        at: HeadingsAt = AS_FOUND,
     ) -> None:
         asked = {"keep_name": name, "sheet": sheet, "heading_row": at.row, "heading_lines": at.lines}
         super().__init__(data, initial=_initial(header, current) | asked)

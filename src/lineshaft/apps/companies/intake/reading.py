@@ -72,6 +72,9 @@ class HeadingsAt:
     lines: int = 1
 
 
+AS_FOUND = HeadingsAt()
+
+
 @dataclass(frozen=True)
 class Table:
     """A file that can be read: its column names, and its rows (to be gone through once)."""
@@ -82,7 +85,7 @@ class Table:
     """Of a workbook: those that have rows."""
     top: tuple[Row, ...] = ()
     """The first rows as they stand in the file, with titles and headings."""
-    at: HeadingsAt = HeadingsAt()
+    at: HeadingsAt = AS_FOUND
 
 
 def refused(path: Path, reason: str, hint: str) -> FileRefused:
@@ -105,7 +108,7 @@ def open_table(
     limit_bytes: int,
     expected: Iterable[str] = (),
     sheet: str = "",
-    at: HeadingsAt = HeadingsAt(),  # noqa: B008  frozen
+    at: HeadingsAt = AS_FOUND,
 ) -> Table:
     """
     The header and rows of the file at `path`; of a workbook those of one `sheet`, or of the first that has rows.

@@ -6,7 +6,7 @@ from lineshaft.apps.companies.staging import write_companies, write_relationship
 from lineshaft.domain.identifiers import PublicIdKind, new_public_id
 
 from .deciding import FILLS, note_what_is_filled_in
-from .matching import ROW_KEY
+from .matching import PLANT_KEY, ROW_KEY
 
 RESULTS = ("created", "matched", "updated", "held", "rejected")
 """What can become of a row; each is counted in the field `rows_...` of the batch."""
@@ -53,7 +53,7 @@ _RECORD = f"""
     WITH stored AS (
         INSERT INTO companies_importrow (batch_id, center_id, row_number, result, site_id, new_company,
                                          new_relationship, is_noted, "values", reasons, before, follows, row_key,
-                                         changes)
+                                         plant_key, changes)
         SELECT %(batch)s, %(center)s, r.row_number,
                CASE WHEN r.rejected OR first.fate = 'out' THEN 'rejected'
                     WHEN first.fate = 'hold' THEN 'held'
@@ -70,6 +70,8 @@ _RECORD = f"""
                CASE WHEN told.is_lead THEN s.before ELSE '{{}}' END,
                CASE WHEN first.fate = 'hold' AND r.first_row <> r.row_number THEN r.first_row END,
                CASE WHEN first.fate = 'hold' AND r.first_row = r.row_number THEN {ROW_KEY.format(row="r")}
+                    ELSE '' END,
+               CASE WHEN first.fate = 'hold' AND r.first_row = r.row_number THEN {PLANT_KEY.format(row="r")}
                     ELSE '' END,
                r.changes
           FROM import_rows r

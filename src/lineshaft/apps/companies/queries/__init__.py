@@ -19,7 +19,7 @@ from .families import (
     subsidiaries_of,
     tax_numbers_of,
 )
-from .held import Choice, choices_for, imports_that_wait, next_waiting_row, waiting_rows
+from .held import Choice, choices_for, decided_before, imports_that_wait, next_waiting_row, waiting_rows
 from .history import site_history
 from .imports import (
     ROW_FILTERS,
@@ -107,6 +107,7 @@ __all__ = [
     "consents_of_center",
     "consents_of_company",
     "contacts_for",
+    "decided_before",
     "digits_shown",
     "expiring",
     "fact_histories",

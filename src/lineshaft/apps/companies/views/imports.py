@@ -22,7 +22,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import actions, exports, permissions, queries
 from lineshaft.apps.companies.forms.imports import FACT_LABELS, ColumnsForm, ImportForm
 from lineshaft.apps.companies.intake.mappings import ColumnMapping
-from lineshaft.apps.companies.intake.reading import HeadingsAt
+from lineshaft.apps.companies.intake.reading import AS_FOUND, HeadingsAt
 from lineshaft.apps.companies.intake.recognising import LOOKED_AT, suggest
 from lineshaft.apps.companies.models import ImportBatch
 from lineshaft.domain.errors import LineshaftError
@@ -142,11 +142,11 @@ def _headings_asked(request: HttpRequest, current: ColumnMapping) -> HeadingsAt:
     if "heading_row" in asked:
         lines = 2 if asked.get("heading_lines") == "2" else 1
         return HeadingsAt(number_in(asked["heading_row"]), lines)
-    return current.at if "sheet" not in asked else HeadingsAt()
+    return current.at if "sheet" not in asked else AS_FOUND
 
 
 def _top_of(glance: actions.Glance, at: HeadingsAt) -> dict[str, Any]:
-    """The first rows of the file, which of them have the headings, and whether a chosen one looks like a row of data."""
+    """The first rows of the file, which of them have the headings, and what in a chosen one looks like data."""
     last = glance.at.row + glance.at.lines - 1
     below = [row for row in glance.top if row.number > last]
     names = [name for name in glance.header if name]
