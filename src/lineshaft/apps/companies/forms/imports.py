@@ -40,6 +40,12 @@ FACT_LABELS = {
     "employees": _("Employees"),
     "employees_as_of": _("Employees counted on"),
     "annual_sales": _("Annual sales in dollars"),
+    "certifications": _("Certifications"),
+    "certifications_expire": _("Certifications expire on"),
+    "processes": _("Processes"),
+    "materials": _("Materials"),
+    "equipment": _("Equipment"),
+    "ownership": _("Classes of ownership"),
     "name compared": _("Names in capitals: kept as they are, and compared as"),
     "street compared": _("Streets: kept as they are, and compared as"),
 }
@@ -191,6 +197,14 @@ class ColumnsForm(forms.Form):
         yield (_("Company"), ["name", "naics", ("website", "uei")])
         yield (_("Address"), ["street", ("city", "zip_code"), ("state", "same_state"), "phone"])
         yield (_("Size, seen by your center only"), [("employees", "employees_as_of"), "annual_sales"])
+        yield (
+            _("What the plant can do, kept for your center"),
+            [
+                ("certifications", "certifications_expire"),
+                ("processes", "materials"),
+                ("equipment", "ownership"),
+            ],
+        )
         yield (_("How the file says that it does not know"), ["not_given", "zero_is_unknown"])
         yield (_("The next file of this kind"), ["keep", "keep_name", *_WHERE])
 

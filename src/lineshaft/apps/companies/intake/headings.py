@@ -22,8 +22,15 @@ _USUAL_NAMES = {
     "website": "website web url homepage",
     "uei": "uei uniqueentityid ueisam",
     "employees": "employees employment jobs jobsretained numberofemployees employeecount headcount",
-    "employees_as_of": "employeesasof dateapproved asof surveydate",
+    "employees_as_of": "employeesasof dateapproved asof surveydate employeescountedon",
     "annual_sales": "annualsales sales revenue annualrevenue",
+    "certifications": "certifications certification certificates qualitycertifications certificaciones",
+    "certifications_expire": "certificationsexpire certificationexpires certificationexpiry certificationexpiration"
+    " certificationexpirationdate certexpires certexpirationdate",
+    "processes": "processes process manufacturingprocesses capabilities procesos",
+    "materials": "materials material materialsworked materiales",
+    "equipment": "equipment machines machinery keyequipment equipos",
+    "ownership": "ownership ownershipclass ownershipclasses ownershiptype businessclassification socioeconomicstatus",
 }
 
 

@@ -36,6 +36,12 @@ FIELDS = {
     "employees": "Employees",
     "employees_as_of": "Employees counted on",
     "annual_sales": "Annual sales in dollars",
+    "certifications": "Certifications",
+    "certifications_expire": "Certifications expire",
+    "processes": "Processes",
+    "materials": "Materials",
+    "equipment": "Equipment",
+    "ownership": "Ownership",
 }
 """What a file can tell about a site, in the order of the import page."""
 

@@ -6,6 +6,7 @@ from lineshaft.apps.companies.staging import write_companies, write_relationship
 from lineshaft.domain.identifiers import PublicIdKind, new_public_id
 
 from .deciding import FILLS, note_what_is_filled_in
+from .listing import write_capabilities
 from .matching import PLANT_KEY, ROW_KEY
 
 RESULTS = ("created", "matched", "updated", "held", "rejected")
@@ -102,6 +103,7 @@ def write(cursor: Any) -> None:
     for table, columns in FILLS.items():
         _fill_in(cursor, table, list(columns))
     _write_relationships(cursor)
+    write_capabilities(cursor)
 
 
 def _give_keys(cursor: Any) -> None:

@@ -6,6 +6,7 @@ from .capabilities import (
     expiring,
     own_capability,
     removed_capabilities,
+    seen_capabilities,
     today,
 )
 from .correcting import proposed_values
@@ -144,6 +145,7 @@ __all__ = [
     "saved_mapping",
     "saved_mapping_for",
     "saved_mappings",
+    "seen_capabilities",
     "shared_with",
     "side_by_side",
     "site_by_public_id",
