@@ -214,13 +214,6 @@ def test_a_site_that_is_there__gets_what_is_missing_and_gives_it_back(tmp_path, 
 
     other = ("Other", "9 Elm", "Macon", "GA", "31201", *[""] * 6)
     again = brought(tmp_path, by, center, (*ACME, *ABLE), other, name="again.csv")
-        tmp_path,
-        by,
-        center,
-        (*ACME, *ABLE),
-        ("Other", "9 Elm", "Macon", "GA", "31201", *[""] * 6),
-        name="again.csv",
-    )
     assert results(again) == {"matched": 1, "created": 1}
 
     actions.undo_import(batch=batch, by=by)
