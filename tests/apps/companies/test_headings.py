@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from lineshaft.apps.companies.intake.headings import find_headings
-from lineshaft.apps.companies.intake.reading import FileRefused, open_table
+from lineshaft.apps.companies.intake.reading import FileRefused, HeadingsAt, open_table
 
 MEGABYTE = 1_048_576
 
@@ -89,7 +89,7 @@ AS_BEFORE = {
 @pytest.mark.parametrize("kind", AS_BEFORE)
 def test_not_told__the_first_row(kind):
     rows = [line.split(",") for line in AS_BEFORE[kind].splitlines()]
-    assert find_headings(rows, []) == (rows[0], 1)
+    assert find_headings(rows, []) == (0, 1)
 
 
 def test_empty_rows_of_data_stay_to_be_accounted_for(tmp_path):
@@ -125,3 +125,47 @@ def test_sheets__one_that_is_not_there(workbook):
         FileRefused, match=r"list\.xlsx has no sheet 'Plans' with rows, but 'Plants', 'Offices & more'"
     ):
         open_table(workbook, limit_bytes=MEGABYTE, sheet="Plans")
+
+
+# Said by a person ------------------------------------------------------------------------------------------------
+
+UNTOLD = "Miembros,2026\nBetrieb,Wo,PLZ\n,Str.,neu\nAcme,1 A St,31201\n"
+
+
+def test_chosen_row__has_the_names_and_all_below_is_data(tmp_path):
+    assert read(tmp_path, UNTOLD)[0] == ["Miembros", "2026"]
+    header, rows = read(tmp_path, UNTOLD, at=HeadingsAt(2))
+    assert header == ["Betrieb", "Wo", "PLZ"]
+    assert [number for number, _cells in rows] == [3, 4]
+
+
+def test_chosen_row_and_the_next__are_taken_together(tmp_path):
+    header, rows = read(tmp_path, UNTOLD, at=HeadingsAt(2, lines=2))
+    assert header == ["Betrieb", "Str.", "neu"]
+    assert rows == [(4, ["Acme", "1 A St", "31201"])]
+
+
+WRONG_CHOICES = {
+    "a title alone": ("Members of 2026\nCompany,ZIP\nAcme,31201\n", HeadingsAt(1), "only 1 name of a column in row 1"),
+    "an empty row": ("Company,ZIP\n\nAcme,31201\n", HeadingsAt(2), "no headings in row 2"),
+    "behind the first rows": ("Company,ZIP\nAcme,31201\n", HeadingsAt(400), "not among rows 1 to 2"),
+    "the last row on two lines": ("Company,ZIP\nAcme,31201\n", HeadingsAt(2, 2), "no row below row 2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WRONG_CHOICES)
+def test_wrong_choice__says_what_stands_there_and_what_to_do(tmp_path, kind):
+    content, at, said = WRONG_CHOICES[kind]
+    with pytest.raises(FileRefused) as caught:
+        read(tmp_path, content, at=at)
+    assert said in str(caught.value)
+    assert "Choose the row where the names of the columns stand." in str(caught.value)
+
+
+def test_chosen_row_of_a_sheet(tmp_path):
+    book = Workbook()
+    for row in (("Report", "of 2026"), ("Betrieb", "PLZ"), ("Acme", "31201")):
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    table = open_table(tmp_path / "list.xlsx", limit_bytes=MEGABYTE, sheet="Sheet", at=HeadingsAt(2))
+    assert (table.header, [row.number for row in table.rows]) == (["Betrieb", "PLZ"], [3])

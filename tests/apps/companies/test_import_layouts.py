@@ -256,3 +256,65 @@ def test_sheet__that_is_not_there__is_told(staff, workbook):
     where = upload(staff, workbook, "book.xlsx")
     answer = staff.get(where, {"sheet": "No such"}, follow=True)
     assert "has no sheet" in answer.content.decode()
+
+
+# Headings in a row that a person chooses -------------------------------------------------------------------------
+
+UNTOLD = "Miembros,al 2026\nBetrieb,Wo\n,PLZ\nAcme Castings Inc,30318\nBeta Tool LLC,31201\n"
+BY_HAND = {"name": "Betrieb", "zip_code": "PLZ", "heading_row": "2", "heading_lines": "2"}
+
+
+def test_heading_row__is_shown_chosen_and_read(staff):
+    where = upload(staff, UNTOLD)
+    assert staff.get(where).context["glance"].header == ["Miembros", "al 2026"]
+
+    page = staff.get(where, {"heading_row": "2", "heading_lines": "2"})
+    assert page.context["glance"].header == ["Betrieb", "PLZ"]
+    assert [row.number for row in page.context["top"]] == [1, 2, 3, 4, 5]
+    assert page.content.decode().count(">headings<") == 2
+    assert (page.context["form"]["heading_row"].value(), page.context["form"]["heading_lines"].value()) == (
+        2,
+        2,
+    )
+
+    staff.post(where, BY_HAND)
+    batch = latest()
+    assert (batch.status, batch.header, batch.rows_read, batch.rows_rejected) == (
+        "checked",
+        ["Betrieb", "PLZ"],
+        2,
+        0,
+    )
+    again = staff.get(reverse("companies:import_columns", args=[batch.pk]))
+    assert again.context["glance"].header == ["Betrieb", "PLZ"]
+    assert again.context["form"]["name"].value() == "Betrieb"
+
+
+def test_heading_row__is_kept_with_the_layout_and_found_again_further_down(staff):
+    staff.post(upload(staff, UNTOLD), BY_HAND | {"keep": "on", "keep_name": "Cámara"})
+    assert "headings in row 2 and the next" in staff.get(reverse("companies:layouts")).content.decode()
+
+    assert not upload(staff, "Nuevo,boletín\n" + UNTOLD, "next.csv", 2).endswith("/columns/")
+    batch = latest()
+    assert (batch.status, batch.header, batch.rows_read) == ("checked", ["Betrieb", "PLZ"], 2)
+    assert (batch.mapping["heading_row"], batch.mapping["heading_lines"]) == (3, 2)
+
+
+def test_wrong_heading_row__is_told_and_the_page_goes_on_as_found(staff):
+    where = upload(staff, "Members\nBetrieb,PLZ\nAcme Castings Inc,30318\n")
+    answer = staff.get(where, {"heading_row": "1"}, follow=True)
+    text = answer.content.decode()
+    assert "has only 1 name of a column in row 1 (&#x27;Members&#x27;)" in text
+    assert "Choose the row where the names of the columns stand" in text
+    assert answer.context["by_hand"] is False
+    assert staff.post(where, BY_HAND | {"heading_row": "77"}, follow=True).status_code == 200
+    assert latest().status == "waiting"
+
+
+def test_a_row_of_data_chosen_as_headings__is_doubted(staff):
+    where = upload(staff, UNTOLD)
+    text = staff.get(where, {"heading_row": "4"}).content.decode()
+    assert "may be a row of the list" not in text  # half of it only
+    where = upload(staff, "Betrieb,PLZ,Tel\nAcme,30318,404-555-0100\nBeta,31201,\n", number=2)
+    text = staff.get(where, {"heading_row": "2"}).content.decode()
+    assert "Row 2 may be a row of the list and not the headings: “30318”, “404-555-0100” stand in it." in text

@@ -4,17 +4,26 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model, prefetch_related_objects
+from django.db.models import Model, Prefetch, prefetch_related_objects
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import queries
-from lineshaft.apps.companies.models import Company, ImportBatch, Relationship, Site, SiteIndustry
+from lineshaft.apps.companies.intake.capabilities import BETWEEN
+from lineshaft.apps.companies.models import (
+    Capability,
+    Company,
+    ImportBatch,
+    Relationship,
+    Site,
+    SiteIndustry,
+)
 from lineshaft.apps.reference.models import County
 from lineshaft.domain.identifiers import format_phone
 from lineshaft.tenancy import DisclosureClass, Sources, no_facts, use
 from lineshaft.ui.exports import csv_lines, workbook
 
 _AT_A_TIME = 2000
+_WITHIN_NAME = str.maketrans(";|", ",/")
 
 Reader = Callable[[Site, Relationship | None], Any]
 
@@ -23,6 +32,35 @@ def _position(site: Site) -> str:
     if site.latitude is None:
         return ""
     return "given" if site.position_given else "ZIP code"
+
+
+def _certificates(site: Site) -> dict[str, Capability]:
+    """The certifications by name, of each the one that is valid longest."""
+    found: dict[str, Capability] = {}
+    for row in _of_kind(site, "certification"):
+        there = found.setdefault(row.name.upper(), row)
+        if row.expires_on and (there.expires_on is None or row.expires_on > there.expires_on):
+            found[row.name.upper()] = row
+    return found
+
+
+def _of_kind(site: Any, kind: str) -> list[Capability]:
+    return [row for row in site.seen_capabilities if row.kind == kind]
+
+
+def _expiry(site: Site) -> str:
+    days = [str(row.expires_on or "") for row in _certificates(site).values()]
+    return BETWEEN.join(days).strip() if any(days) else ""
+
+
+def _listed(kind: str) -> Reader:
+    """Names that were written once or by several, as an import splits them again."""
+
+    def read(site: Site, held: Relationship | None) -> str:
+        names = {row.name.upper(): row.name.translate(_WITHIN_NAME) for row in _of_kind(site, kind)}
+        return BETWEEN.join(names.values())
+
+    return read
 
 
 # Heading, model and field (whose disclosure class decides), and how it is read.
@@ -84,6 +122,12 @@ _COLUMNS: tuple[tuple[str, type[Model], str, Reader], ...] = (
         lambda site, held: held.employees_as_of if held else "",
     ),
     ("Needs", Relationship, "needs", lambda site, held: "; ".join(held.needs) if held else ""),
+    ("Certifications", Capability, "name", _listed("certification")),
+    ("Certifications expire", Capability, "expires_on", lambda site, held: _expiry(site)),
+    ("Processes", Capability, "name", _listed("process")),
+    ("Materials", Capability, "name", _listed("material")),
+    ("Equipment", Capability, "name", _listed("equipment")),
+    ("Ownership", Capability, "name", _listed("ownership")),
 )
 
 AUDIENCE = frozenset({DisclosureClass.PUBLIC, DisclosureClass.NETWORK, DisclosureClass.CENTER})
@@ -119,7 +163,13 @@ def sites_workbook(actor: Actor, criteria: queries.SiteCriteria) -> bytes:
 def _rows(actor: Actor, criteria: queries.SiteCriteria) -> Iterator[list[Any]]:
     yield list(COLUMNS)
     for chunk in _chunks(actor, criteria):
-        prefetch_related_objects(chunk, "company__parent", "county__metro_area", "other_industries")
+        prefetch_related_objects(
+            chunk,
+            "company__parent",
+            "county__metro_area",
+            "other_industries",
+            Prefetch("capabilities", queries.seen_capabilities(actor), to_attr="seen_capabilities"),
+        )
         held = queries.own_relationships(actor, chunk)
         for site in chunk:
             note = "demonstration data" if site.is_synthetic or is_demonstration() else ""

@@ -1,13 +1,18 @@
 """The names that forms offer for certifications and classes of ownership: `data/capabilities.yaml`, with its date."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from lineshaft.domain.data_files import read_sections
 
 _FILE = Path(__file__).parent / "data" / "capabilities.yaml"
+_EDITION = re.compile(r"[-: ](?:19|20)\d\d\b")
+_REVISION = re.compile(r"\brev(?:ision)?\.? ?[a-z]$")
+_SAYS_NOTHING = re.compile(r"\b(?:certified|certification|certificate|registered|registration)\b")
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,8 @@ class Term:
 
     name: str
     what: str
+    also: tuple[str, ...] = ()
+    """Other writings, as lists of companies have them."""
 
     @property
     def label(self) -> str:
@@ -31,6 +38,27 @@ class Vocabulary:
     certifications: tuple[Term, ...]
     ownership: tuple[Term, ...]
 
+    @cached_property
+    def written_certifications(self) -> dict[str, str]:
+        """The name of a certification for every writing, each as `term_key` makes it."""
+        return _written(self.certifications)
+
+    @cached_property
+    def written_ownership(self) -> dict[str, str]:
+        """The name of a class of ownership for every writing, each as `term_key` makes it."""
+        return _written(self.ownership)
+
+
+def term_key(text: str) -> str:
+    """A name as writings are compared: without edition, revision, punctuation, and words such as "certified"."""
+    words = _EDITION.sub("", " ".join(text.lower().split()))
+    words = _REVISION.sub("", _SAYS_NOTHING.sub(" ", words))
+    return "".join(filter(str.isalnum, words)) or text.lower()
+
+
+def _written(terms: Iterable[Term]) -> dict[str, str]:
+    return {term_key(writing): term.name for term in terms for writing in (term.name, *term.also)}
+
 
 @cache
 def vocabulary() -> Vocabulary:
@@ -40,7 +68,9 @@ def vocabulary() -> Vocabulary:
     for key in ("certifications", "ownership"):
         terms = []
         for section in whole.sections(key):
-            terms.append(Term(section.text("name"), section.optional_text("what")))
+            also = section.optional_text("also").split(",")
+            words = tuple(word for each in also if (word := each.strip()))
+            terms.append(Term(section.text("name"), section.optional_text("what"), words))
             section.close()
         lists[key] = tuple(terms)
     found = Vocabulary(whole.day("as_of"), lists["certifications"], lists["ownership"])

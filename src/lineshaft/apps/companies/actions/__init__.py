@@ -18,6 +18,7 @@ from .families import (
 )
 from .held import decide_row, reopen_row
 from .imports import (
+    Glance,
     check_import,
     commit_import,
     look_into,
@@ -64,6 +65,7 @@ from .undoing import undo_change
 
 __all__ = [
     "Corrected",
+    "Glance",
     "Loaded",
     "SiteRow",
     "Swept",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.audit.actions import one_event_for_batch
-from lineshaft.apps.companies.intake.held import candidates_of, write_rows
+from lineshaft.apps.companies.intake.held import candidates_of, decided_alike, write_rows
 from lineshaft.apps.companies.intake.matching import Fate
 from lineshaft.apps.companies.intake.writing import recount
 from lineshaft.apps.companies.models import ImportBatch, ImportRow, Site
@@ -39,8 +39,9 @@ def decide_row(*, row: ImportRow, verdict: str, by: Actor, site: Site | None = N
         )
     if verdict not in _VERDICT.values or (verdict == _VERDICT.SAME and site is None):
         raise InvalidValue("verdict", verdict, _("is no decision"), _("Choose what is to become of the row."))
-    fate, site_id = _fate(lead, verdict, site)
-    said = {"column": "", "value": "", "reason": _reason(verdict, site, by)}
+    made = _made_before(lead) if verdict == _VERDICT.NEW else None
+    fate, site_id = _fate(verdict, made.site if made else site)
+    said = {"column": "", "value": "", "reason": _reason(verdict, site, made, by)}
     kept = [{"column": "", "value": each, "reason": why} for each, why in candidates_of(lead).items()]
     numbers = [each.row_number for each in rows]
     with _as_part_of(batch, {"decided": numbers, "verdict": verdict}), connection.cursor() as cursor:
@@ -48,7 +49,7 @@ def decide_row(*, row: ImportRow, verdict: str, by: Actor, site: Site | None = N
         batch.rows.filter(row_number__in=numbers).update(
             verdict=verdict, decided_by=by.user, decided_at=database_clock()
         )
-        batch.rows.filter(row_number=lead.row_number).update(row_key=lead.row_key)
+        batch.rows.filter(row_number=lead.row_number).update(row_key=lead.row_key, plant_key=lead.plant_key)
         batch.rows.filter(row_number__in=numbers[1:]).update(follows=lead.row_number)
         _store(batch, counts)
     return batch.rows.get(row_number=lead.row_number)
@@ -97,23 +98,25 @@ def _locked(row: ImportRow, by: Actor) -> tuple[ImportBatch, list[ImportRow]]:
     return batch, rows
 
 
-def _fate(lead: ImportRow, verdict: str, site: Site | None) -> tuple[Fate, int | None]:
-    """What is written. A row of another file that says the same may have made the site already: then it is that one."""
+def _made_before(lead: ImportRow) -> ImportRow | None:
+    """The row of another file that tells about the same plant, and of which somebody made a new site."""
+    return next((row for row in decided_alike(lead) if row.verdict == _VERDICT.NEW), None)
+
+
+def _fate(verdict: str, site: Site | None) -> tuple[Fate, int | None]:
+    """What is written, with the site that is there."""
     if verdict == _VERDICT.OUT:
         return Fate.OUT, None
-    if verdict == _VERDICT.SAME and site is not None:
-        return Fate.LINK, site.pk
-    made = ImportRow.objects.filter(
-        center_id=lead.center_id,
-        row_key=lead.row_key,
-        verdict=_VERDICT.NEW.value,
-        site__isnull=False,
-        batch__status=ImportBatch.Status.COMMITTED.value,
-    ).first()
-    return (Fate.LINK, made.site_id) if made else (Fate.NEW, None)
+    return (Fate.LINK, site.pk) if site else (Fate.NEW, None)
 
 
-def _reason(verdict: str, site: Site | None, by: Actor) -> str:
+def _reason(verdict: str, site: Site | None, made: ImportRow | None, by: Actor) -> str:
+    if made is not None:
+        return _("%(person)s decided: it is the new site of row %(row)s of “%(file)s”") % {
+            "person": by.user,
+            "row": made.row_number,
+            "file": made.batch.file_name,
+        }
     if verdict == _VERDICT.SAME and site is not None:
         return _("%(person)s decided: it is site %(site)s") % {"person": by.user, "site": site.public_id}
     if verdict == _VERDICT.NEW:

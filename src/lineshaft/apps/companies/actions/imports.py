@@ -23,7 +23,15 @@ from lineshaft.apps.audit.actions import one_event_for_batch
 from lineshaft.apps.companies.intake.deciding import decide
 from lineshaft.apps.companies.intake.mappings import ColumnMapping
 from lineshaft.apps.companies.intake.matching import find_sites
-from lineshaft.apps.companies.intake.reading import FileRefused, open_table, refused, sha256_of
+from lineshaft.apps.companies.intake.reading import (
+    AS_FOUND,
+    FileRefused,
+    HeadingsAt,
+    Row,
+    open_table,
+    refused,
+    sha256_of,
+)
 from lineshaft.apps.companies.intake.readings import forget, kept, made_from, take_up
 from lineshaft.apps.companies.intake.rows import Reference, RowReader
 from lineshaft.apps.companies.intake.saying import keep_what_differs
@@ -100,14 +108,23 @@ class Glance:
     header: list[str]
     rows: list[list[str]]
     sheets: tuple[str, ...] = ()
+    top: tuple[Row, ...] = ()
+    """The first rows as they stand in the file, with titles and headings."""
+    at: HeadingsAt = AS_FOUND
 
 
-def look_into(batch: ImportBatch, *, rows: int = 3, sheet: str = "") -> Glance:
+def look_into(
+    batch: ImportBatch,
+    *,
+    rows: int = 3,
+    sheet: str = "",
+    at: HeadingsAt = AS_FOUND,
+) -> Glance:
     """The beginning of a received file, or of a sheet of it. Raises InvalidValue for one that cannot be read."""
     with _local_copy(batch) as path:
-        table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, sheet=sheet)
+        table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, sheet=sheet, at=at)
         first = [row.cells for row in islice(table.rows, rows)]
-    return Glance(table.header, first, table.sheets)
+    return Glance(table.header, first, table.sheets, table.top, table.at)
 
 
 @transaction.atomic
@@ -296,7 +313,11 @@ def _staged(batch: ImportBatch, *, for_later: bool = False) -> Iterator[Any]:
 def _read(cursor: Any, batch: ImportBatch, path: Path, today: date, also_to: BufferedIOBase | None) -> None:
     mapping = ColumnMapping.from_json(batch.mapping)
     table = open_table(
-        path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, expected=mapping.headings, sheet=mapping.sheet
+        path,
+        limit_bytes=settings.UPLOAD_LIMIT_BYTES,
+        expected=mapping.headings,
+        sheet=mapping.sheet,
+        at=mapping.at,
     )
     batch.header = table.header
     reader = RowReader(mapping, table.header, batch.file_name, Reference.load(), today)

@@ -1,6 +1,6 @@
 """Layouts of files, kept for the next file with the same headings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.intake.headings import headings_at
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, signature
+from lineshaft.apps.companies.intake.reading import AS_FOUND, HeadingsAt, heading_names
 from lineshaft.apps.companies.models import ImportBatch, SavedMapping
 from lineshaft.apps.companies.permissions import check_user_can_import
 from lineshaft.domain.errors import InvalidValue
 
-from .imports import look_into, set_mapping
+from .imports import Glance, look_into, set_mapping
 from .registry import checked_text
 
 LONGEST_LAYOUT_NAME = 100
@@ -66,20 +68,39 @@ def map_by_headings(*, batch: ImportBatch, by: Actor) -> SavedMapping | None:
     """
     Give a received file the layout that its center kept for these headings; None when there is none.
 
-    Raises InvalidValue for a file that cannot be read.
+    They are looked for on each sheet, where headings seem to stand and in each of the first rows. Raises InvalidValue
+    for a file that cannot be read.
     """
+    known = {saved.signature: saved for saved in SavedMapping.objects.filter(center_id=batch.center_id)}
     first = look_into(batch, rows=0)
-    known = SavedMapping.objects.filter(center_id=batch.center_id)
-    saved, sheet = known.filter(signature=signature(first.header)).first(), ""
-    for sheet in first.sheets[:1] if saved else first.sheets:
-        header = look_into(batch, rows=0, sheet=sheet).header
-        saved = known.filter(signature=signature(header)).first()
-        if saved is not None:
-            break
-    if saved is None:
-        return None
-    mapping = replace(ColumnMapping.from_json(saved.mapping), title=saved.name, sheet=sheet)
-    set_mapping(batch=batch, mapping=mapping, by=by)
-    saved.used_at = timezone.now()
-    saved.save(update_fields=["used_at"])
-    return saved
+    for sheet in first.sheets or ("",):
+        glance = first if sheet in first.sheets[:1] or not sheet else look_into(batch, rows=0, sheet=sheet)
+        found = _known_headings(glance, known) if known else None
+        if found is None:
+            continue
+        saved, at = found
+        mapping = replace(
+            ColumnMapping.from_json(saved.mapping),
+            title=saved.name, sheet=sheet, heading_row=at.row, heading_lines=at.lines,
+        )  # fmt: skip
+        set_mapping(batch=batch, mapping=mapping, by=by)
+        saved.used_at = timezone.now()
+        saved.save(update_fields=["used_at"])
+        return saved
+    return None
+
+
+def _known_headings(
+    glance: Glance, known: Mapping[str, SavedMapping]
+) -> tuple[SavedMapping, HeadingsAt] | None:
+    """The layout for the headings of a sheet, and where they stand if that is not where they seem to."""
+    saved = known.get(signature(glance.header))
+    if saved is not None:
+        return saved, AS_FOUND
+    cells = [row.cells for row in glance.top]
+    for lines in (1, 2):
+        for place in range(len(cells) - lines + 1):
+            saved = known.get(signature(heading_names(headings_at(cells, place, lines))))
+            if saved is not None:
+                return saved, HeadingsAt(glance.top[place].number, lines)
+    return None

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.audit.actions import one_event_for_batch
 from lineshaft.apps.companies.merge_rules import owner_column
 from lineshaft.apps.companies.models import (
+    Capability,
     Company,
     CompanyTaxNumber,
     DuplicatePair,
@@ -78,7 +80,10 @@ _FILLED = (
     ("companies_relationship", "employees_as_of", "date", _OF_RELATIONSHIP),
     ("companies_relationship", "annual_sales", "numeric", _OF_RELATIONSHIP),
 )
+_CAPABILITIES = "LATERAL jsonb_array_elements_text(r.before->'companies_capability') AS written (id)"
 _TAKE_BACK = (
+    f"DELETE FROM companies_capability t USING companies_importrow r, {_CAPABILITIES}"  # noqa: S608
+    f" WHERE r.batch_id = %(batch)s AND {_SOME} AND t.id = written.id::bigint",
     *(
         _PUT_BACK.format(table=table, column=column, kind=kind, key=key, some=_SOME)
         for table, column, kind, key in _FILLED
@@ -108,6 +113,12 @@ def take_back(cursor: Any, batch: ImportBatch, rows: list[int] | None = None) ->
         cursor.execute(statement, {"batch": batch.pk, "rows": rows})
 
 
+_MADE_CAPABILITIES = (
+    f"SELECT written.id::bigint FROM companies_importrow r, {_CAPABILITIES}"  # noqa: S608
+    " WHERE r.batch_id = %s AND (%s::integer[] IS NULL OR r.row_number = ANY(%s::integer[]))"
+)
+
+
 class _Made:
     """What a batch made, as subqueries of keys: the work stays in the database, however many rows there are."""
 
@@ -118,6 +129,7 @@ class _Made:
         created, matched = rows.filter(result="created"), rows.exclude(result="created")
         self.sites = created.values("site_id")
         self.companies = created.filter(new_company=True).values("site__company_id")
+        self.capabilities = RawSQL(_MADE_CAPABILITIES, [batch.pk, numbers, numbers])
         self.linked = matched.filter(new_relationship=True).values("site_id")
 
 
@@ -129,11 +141,11 @@ def what_depends_on(batch: ImportBatch, rows: list[int] | None = None) -> list[s
             *_reshaped(made),
             *_other_centers(batch, made),
             *_later_imports(batch, made),
-            *_references(Site, made.sites),
-            *_references(Company, made.companies),
+            *_references(Site, made.sites, made),
+            *_references(Company, made.companies, made),
             *_other_sites(made),
             *_tax_numbers(batch, made),
-            *_references(Site, made.linked, center_id=batch.center_id),
+            *_references(Site, made.linked, made, center_id=batch.center_id),
             *_edited_later(batch, rows),
         ]
 
@@ -166,8 +178,10 @@ def _later_imports(batch: ImportBatch, made: _Made) -> list[str]:
     return [_("a later import matched %(count)s of its sites") % {"count": count}] if count else []
 
 
-def _references(records: type[Model], keys: QuerySet[Any], *, center_id: int | None = None) -> list[str]:
-    """What other tables hold about these records, in whichever app; of one center only, when it is given."""
+def _references(
+    records: type[Model], keys: QuerySet[Any], made: _Made, *, center_id: int | None = None
+) -> list[str]:
+    """What other tables hold about these records beside what was made; of one center only, when it is given."""
     found = []
     for relation in records._meta.get_fields(include_hidden=True):
         model: Any = relation.related_model
@@ -178,6 +192,8 @@ def _references(records: type[Model], keys: QuerySet[Any], *, center_id: int | N
         ):
             continue
         rows = model._default_manager.all()
+        if model is Capability:
+            rows = rows.exclude(pk__in=made.capabilities)
         if center_id is not None:
             column = owner_column(model)
             if not column:
@@ -236,7 +252,12 @@ _EDITED = " UNION ALL ".join(
         (
             "companies_relationship",
             f"JOIN companies_relationship t ON {_OF_RELATIONSHIP}",
-            "(r.new_relationship OR r.before <> '{}')",
+            "(r.new_relationship OR r.before - 'companies_capability' <> '{}')",
+        ),
+        (
+            "companies_capability",
+            f"CROSS JOIN {_CAPABILITIES} JOIN companies_capability t ON t.id = written.id::bigint",
+            "true",
         ),
     )
 )

@@ -18,6 +18,7 @@ from lineshaft.apps.companies.intake.mappings import (
     Rule,
     built_in,
 )
+from lineshaft.apps.companies.intake.reading import AS_FOUND, HeadingsAt
 from lineshaft.apps.companies.intake.recognising import Confidence, Suggested
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.reference.models import State
@@ -25,6 +26,7 @@ from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import FileInput
 
 BY_COLUMNS = ""
+_WHERE = ("sheet", "heading_row", "heading_lines")
 FACT_LABELS = {
     "name": _("Company name"),
     "street": _("Street"),
@@ -40,6 +42,12 @@ FACT_LABELS = {
     "employees": _("Employees"),
     "employees_as_of": _("Employees counted on"),
     "annual_sales": _("Annual sales in dollars"),
+    "certifications": _("Certifications"),
+    "certifications_expire": _("Certifications expire on"),
+    "processes": _("Processes"),
+    "materials": _("Materials"),
+    "equipment": _("Equipment"),
+    "ownership": _("Classes of ownership"),
     "name compared": _("Names in capitals: kept as they are, and compared as"),
     "street compared": _("Streets: kept as they are, and compared as"),
 }
@@ -147,6 +155,8 @@ class ColumnsForm(forms.Form):
     zero_is_unknown = forms.BooleanField(label=_("0 employees means not known"), required=False, initial=True)
 
     sheet = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    heading_row = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    heading_lines = forms.IntegerField(required=False, min_value=1, max_value=2, widget=forms.HiddenInput)
     keep = forms.BooleanField(
         label=_("Read the next file with these headings in the same way"), required=False, initial=True
     )
@@ -161,8 +171,10 @@ class ColumnsForm(forms.Form):
         current: ColumnMapping | None = None,
         name: str = "",
         sheet: str = "",
+        at: HeadingsAt = AS_FOUND,
     ) -> None:
-        super().__init__(data, initial=_initial(header, current) | {"keep_name": name, "sheet": sheet})
+        asked = {"keep_name": name, "sheet": sheet, "heading_row": at.row, "heading_lines": at.lines}
+        super().__init__(data, initial=_initial(header, current) | asked)
         columns = [("", _("not in this file")), *((name, name) for name in dict.fromkeys(header) if name)]
         for fact in FIELDS:
             why = suggested.get(fact)
@@ -180,15 +192,23 @@ class ColumnsForm(forms.Form):
             to_field_name="abbreviation",
             empty_label=_("no"),
         )
-        self.order_fields([*FIELDS, "not_given", "zero_is_unknown", "keep", "keep_name", "sheet"])
+        self.order_fields([*FIELDS, "not_given", "zero_is_unknown", "keep", "keep_name", *_WHERE])
         self.fieldsets = list(self._groups())
 
     def _groups(self) -> Iterator[tuple[Any, ...]]:
         yield (_("Company"), ["name", "naics", ("website", "uei"), ("cage", "ein")])
         yield (_("Address"), ["street", ("city", "zip_code"), ("state", "same_state"), "phone"])
         yield (_("Size, seen by your center only"), [("employees", "employees_as_of"), "annual_sales"])
+        yield (
+            _("What the plant can do, kept for your center"),
+            [
+                ("certifications", "certifications_expire"),
+                ("processes", "materials"),
+                ("equipment", "ownership"),
+            ],
+        )
         yield (_("How the file says that it does not know"), ["not_given", "zero_is_unknown"])
-        yield (_("The next file of this kind"), ["keep", "keep_name", "sheet"])
+        yield (_("The next file of this kind"), ["keep", "keep_name", *_WHERE])
 
     def clean(self) -> dict[str, Any]:
         """A site must be placed, and one column cannot mean two things."""
@@ -216,4 +236,7 @@ class ColumnsForm(forms.Form):
             columns["employees"] = Rule(column=values["employees"], zero_is_unknown=True)
         words = tuple(word.strip() for word in values["not_given"].split(",") if word.strip())
         title = str(_("Columns chosen by hand"))
-        return ColumnMapping("own", title, columns, not_given=words, sheet=values["sheet"])
+        return ColumnMapping(
+            "own", title, columns, not_given=words, sheet=values["sheet"],
+            heading_row=values["heading_row"] or 0, heading_lines=values["heading_lines"] or 1,
+        )  # fmt: skip

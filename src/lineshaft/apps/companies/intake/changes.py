@@ -53,6 +53,7 @@ class Changes:
         self._facts = [
             (fact, position, self._state(states) if fact == "state" else _TAKEN[fact])
             for fact, position in positions.items()
+            if fact in _TAKEN or fact == "state"
         ]
         self._has_street = "street" in positions
         self._counts: dict[str, int] = {}
@@ -77,17 +78,18 @@ class Changes:
             if fact == "phone" and given == site.phone_key:
                 continue
             changes[fact] = f"{taken} {notes[fact]}" if fact in notes else taken
-            self._count(fact, given, changes[fact])
+            self.count(fact, given, changes[fact])
         self._compared(site)
         return changes
 
     def _compared(self, site: SiteRow) -> None:
         if site.name.isupper():
-            self._count("name " + COMPARED, site.name, site.name_key)
+            self.count("name " + COMPARED, site.name, site.name_key)
         if site.street_key and site.street_key != site.street.lower():
-            self._count("street " + COMPARED, site.street, site.street_key)
+            self.count("street " + COMPARED, site.street, site.street_key)
 
-    def _count(self, kind: str, given: str, taken: str) -> None:
+    def count(self, kind: str, given: str, taken: str) -> None:
+        """One row more with a change of this kind."""
         self._counts[kind] = self._counts.get(kind, 0) + 1
         examples = self._examples.setdefault(kind, {})
         if len(examples) < EXAMPLES:

@@ -8,6 +8,8 @@ from typing import Any
 
 from lineshaft.apps.companies.staging import COLUMNS
 
+from .listing import list_capabilities
+
 # Where a row leaves one of these out, the next row of the same site that has it gives it.
 _MERGED = {
     "phone_key": "phone_key <> ''",
@@ -113,6 +115,7 @@ def decide(cursor: Any) -> None:
     cursor.execute(_SITES)
     cursor.execute("ANALYZE import_sites (row_number, site_id, company_id, uei, is_new, new_company)")
     note_what_is_filled_in(cursor)
+    list_capabilities(cursor)
 
 
 def note_what_is_filled_in(cursor: Any) -> None:

@@ -24,8 +24,15 @@ _USUAL_NAMES = {
     "cage": "cage cagecode cagencage",
     "ein": "ein fein federaltaxid taxid taxpayerid employeridentificationnumber federalid",
     "employees": "employees employment jobs jobsretained numberofemployees employeecount headcount",
-    "employees_as_of": "employeesasof dateapproved asof surveydate",
+    "employees_as_of": "employeesasof dateapproved asof surveydate employeescountedon",
     "annual_sales": "annualsales sales revenue annualrevenue",
+    "certifications": "certifications certification certificates qualitycertifications certificaciones",
+    "certifications_expire": "certificationsexpire certificationexpires certificationexpiry certificationexpiration"
+    " certificationexpirationdate certexpires certexpirationdate",
+    "processes": "processes process manufacturingprocesses capabilities procesos",
+    "materials": "materials material materialsworked materiales",
+    "equipment": "equipment machines machinery keyequipment equipos",
+    "ownership": "ownership ownershipclass ownershipclasses ownershiptype businessclassification socioeconomicstatus",
 }
 
 
@@ -46,9 +53,14 @@ def suggestion(header: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def find_headings(rows: Sequence[Sequence[str]], expected: Iterable[str]) -> tuple[list[str], int]:
+def headings_at(rows: Sequence[Sequence[str]], place: int, lines: int = 1) -> list[str]:
+    """The names of the columns that stand in the row at `place`, or in that and the next taken together."""
+    return list(rows[place]) if lines == 1 else _joined(rows, place)
+
+
+def find_headings(rows: Sequence[Sequence[str]], expected: Iterable[str]) -> tuple[int, int]:
     """
-    The names of the columns, and how many of the first rows of a file are above the data.
+    At which place of the first rows of a file the names of its columns stand, and on how many lines.
 
     That is the first row, unless it can be told for certain: by the `expected` names, or because a later row has names
     of columns that are usual and the rows above have none. Names on two lines are taken together.
@@ -58,13 +70,13 @@ def find_headings(rows: Sequence[Sequence[str]], expected: Iterable[str]) -> tup
         for place, row in enumerate(rows):
             for names, height in ((row, 1), (_joined(rows, place), 2)):
                 if wanted <= {heading_key(name) for name in names}:
-                    return list(names), place + height
+                    return place, height
     place = next((place for place in range(len(rows)) if _has_names(rows, place)), 0)
     if place and _goes_on_below(rows, place - 1) and _are_titles(rows[: place - 1]):
-        return _joined(rows, place - 1), place + 1
+        return place - 1, 2
     if _goes_on_below(rows, place):
-        return _joined(rows, place), place + 2
-    return (list(rows[place]), place + 1) if _are_titles(rows[:place]) else (list(rows[0]), 1)
+        return place, 2
+    return (place, 1) if _are_titles(rows[:place]) else (0, 1)
 
 
 def _has_names(rows: Sequence[Sequence[str]], place: int) -> bool:

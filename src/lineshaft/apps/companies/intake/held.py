@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
@@ -11,6 +12,7 @@ from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
 
 from .deciding import decide
+from .groups import SameSite
 from .mappings import ColumnMapping
 from .matching import Fate, make_found
 from .reading import Row
@@ -18,6 +20,8 @@ from .rows import ReadRow, Reference, RowReader
 from .saying import keep_what_differs
 from .stage import analyze_stage, fill_stage, make_stage
 from .writing import record_some, write
+
+_MOST_ALIKE = 20
 
 
 def read_again(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[ReadRow]:
@@ -35,6 +39,34 @@ def candidates_of(row: ImportRow) -> dict[str, str]:
         for remark in row.reasons
         if not remark["column"] and remark["value"]
     }
+
+
+def decided_alike(row: ImportRow) -> list[ImportRow]:
+    """
+    Rows of the center's other files that a person decided on and that tell about the same plant, the last first.
+
+    They say the same of it, or are of one site by the rule of `SameSite`.
+    """
+    alike = (
+        ImportRow.objects.filter(Q(row_key=row.row_key) | Q(plant_key=row.plant_key), center_id=row.center_id)
+        .filter(Q(verdict=ImportRow.Verdict.OUT.value) | Q(site__isnull=False), follows__isnull=True)
+        .filter(batch__status=ImportBatch.Status.COMMITTED.value)
+        .exclude(Q(verdict="") | Q(row_key="") | Q(batch_id=row.batch_id))
+        .select_related("batch", "site", "decided_by")
+        .order_by("-decided_at", "-pk")[:_MOST_ALIKE]
+    )
+    return [each for each in alike if each.row_key == row.row_key or _are_one_site(row, each)]
+
+
+def _are_one_site(row: ImportRow, other: ImportRow) -> bool:
+    same_site = SameSite()
+    firsts = set()
+    for number, each in enumerate((row, other)):
+        (again,) = read_again(each.batch, [each])
+        if again.site is None:
+            return False
+        firsts.add(same_site.first_row(number, again.site))
+    return len(firsts) == 1
 
 
 def write_rows(

@@ -21,7 +21,7 @@ from lineshaft.domain.data_files import Section, read_sections
 from lineshaft.domain.errors import InvalidDefinition, InvalidValue
 
 from .headings import heading_key
-from .reading import FileRefused
+from .reading import FileRefused, HeadingsAt
 
 FIELDS = {
     "name": "Company name",
@@ -38,6 +38,12 @@ FIELDS = {
     "employees": "Employees",
     "employees_as_of": "Employees counted on",
     "annual_sales": "Annual sales in dollars",
+    "certifications": "Certifications",
+    "certifications_expire": "Certifications expire",
+    "processes": "Processes",
+    "materials": "Materials",
+    "equipment": "Equipment",
+    "ownership": "Ownership",
 }
 """What a file can tell about a site, in the order of the import page."""
 
@@ -66,6 +72,9 @@ class ColumnMapping:
     not_given: tuple[str, ...] = field(default=())
     sheet: str = ""
     """Of a workbook with several; "" is the first that has rows."""
+    heading_row: int = 0
+    """Where a person said that the headings stand; 0 is to be found."""
+    heading_lines: int = 1
 
     def as_json(self) -> dict[str, Any]:
         """The mapping as it is kept with the batch."""
@@ -76,6 +85,11 @@ class ColumnMapping:
         """The mapping that `as_json` kept."""
         columns = {name: Rule(**rule) for name, rule in stored["columns"].items()}
         return ColumnMapping(**{**stored, "columns": columns, "not_given": tuple(stored["not_given"])})
+
+    @property
+    def at(self) -> HeadingsAt:
+        """Where the headings stand."""
+        return HeadingsAt(self.heading_row, self.heading_lines)
 
     @property
     def headings(self) -> list[str]:

@@ -99,6 +99,9 @@ ROW_KEY = (
 )
 """The hash of what a row says of its site: rows that say the same are decided once."""
 
+PLANT_KEY = "md5(concat_ws(E'\\x1f', {row}.name_key, {row}.state_id))"
+"""The hash of what all rows of one plant have in common: among rows that have it, `groups.SameSite` tells."""
+
 # The other rows, laid out for the planner, which must know how many there are.
 _ASKED = """
     CREATE TEMPORARY TABLE import_asked ON COMMIT DROP AS

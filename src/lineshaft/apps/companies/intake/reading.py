@@ -24,13 +24,14 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from lineshaft.domain.errors import InvalidValue
 
-from .headings import LOOKED_AT, find_headings, heading_key
+from .headings import LOOKED_AT, find_headings, heading_key, headings_at
 
 DELIMITERS = ",;\t|"
 _CHUNK = 1024 * 1024
 _SAMPLE = 64 * 1024
 _LONGEST_CELL = 131_072
 _MOST_COLUMNS = 1_000
+_FEWEST_HEADINGS = 2
 _ZIP_SIGN = b"PK\x03\x04"
 _OTHER_FORMATS = {
     b"%PDF": "a PDF document",
@@ -64,6 +65,17 @@ class Row:
 
 
 @dataclass(frozen=True)
+class HeadingsAt:
+    """Where the names of the columns stand: the number of the row, and on how many lines. Row 0 is to be found."""
+
+    row: int = 0
+    lines: int = 1
+
+
+AS_FOUND = HeadingsAt()
+
+
+@dataclass(frozen=True)
 class Table:
     """A file that can be read: its column names, and its rows (to be gone through once)."""
 
@@ -71,6 +83,9 @@ class Table:
     rows: Iterator[Row]
     sheets: tuple[str, ...] = ()
     """Of a workbook: those that have rows."""
+    top: tuple[Row, ...] = ()
+    """The first rows as they stand in the file, with titles and headings."""
+    at: HeadingsAt = AS_FOUND
 
 
 def refused(path: Path, reason: str, hint: str) -> FileRefused:
@@ -87,14 +102,22 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def open_table(path: Path, *, limit_bytes: int, expected: Iterable[str] = (), sheet: str = "") -> Table:
+def open_table(
+    path: Path,
+    *,
+    limit_bytes: int,
+    expected: Iterable[str] = (),
+    sheet: str = "",
+    at: HeadingsAt = AS_FOUND,
+) -> Table:
     """
     The header and rows of the file at `path`; of a workbook those of one `sheet`, or of the first that has rows.
 
     `expected` column names help to tell the delimiter, and where the names stand: titles above them are passed over.
+    They stand where `at` says, if it says so.
 
-    Raises InvalidValue that names the file, when it is too large, empty, no table, or in an unknown encoding; and,
-    while rows are read, when a quoted cell never ends.
+    Raises InvalidValue that names the file, when it is too large, empty, no table, in an unknown encoding, or has no
+    names of columns there; and, while rows are read, when a quoted cell never ends.
     """
     size = path.stat().st_size
     if size > limit_bytes:
@@ -108,11 +131,11 @@ def open_table(path: Path, *, limit_bytes: int, expected: Iterable[str] = (), sh
     if not start.strip(b"\r\n\t \x00\xef\xbb\xbf"):
         raise refused(path, "is empty", "Export the list again")
     if start.startswith(_ZIP_SIGN):
-        return _spreadsheet(path, limit_bytes, list(expected), sheet)
+        return _spreadsheet(path, limit_bytes, list(expected), sheet, at)
     for sign, what in _OTHER_FORMATS.items():
         if start.lower().startswith(sign.lower()):
             raise refused(path, f"is {what}", "Save the list as CSV or as an Excel workbook (.xlsx)")
-    return _text_table(path, _encoding(path, start), list(expected))
+    return _text_table(path, _encoding(path, start), list(expected), at)
 
 
 def _encoding(path: Path, start: bytes) -> str:
@@ -156,14 +179,14 @@ def _fault(path: Path, encoding: str) -> int | None:
             read += len(chunk)
 
 
-def _text_table(path: Path, encoding: str, expected: list[str]) -> Table:
+def _text_table(path: Path, encoding: str, expected: list[str], at: HeadingsAt) -> Table:
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(_SAMPLE)
     controls = len(_CONTROL.findall(sample))
     if controls > max(3, len(sample) // 200):
         raise refused(path, "is not a text file", "Save the list as CSV or as an Excel workbook (.xlsx)")
     delimiter = _delimiter(sample, {heading_key(name) for name in expected})
-    return _table(path, _csv_rows(path, encoding, delimiter), expected)
+    return _table(path, _csv_rows(path, encoding, delimiter), expected, at)
 
 
 def _delimiter(sample: str, expected: set[str]) -> str:
@@ -215,24 +238,52 @@ def _in_words(error: csv.Error) -> str:
     return "a quotation mark inside a quoted cell is not doubled"
 
 
-def _table(path: Path, rows: Iterator[Row], expected: list[str], sheets: tuple[str, ...] = ()) -> Table:
+def _table(
+    path: Path, rows: Iterator[Row], expected: list[str], at: HeadingsAt, sheets: tuple[str, ...] = ()
+) -> Table:
     # Rows of blanks above the names say nothing.
     written = dropwhile(lambda row: not any(cell.strip("\ufeff \t") for cell in row.cells), rows)
     first = list(islice(written, LOOKED_AT))
     if not first:
         raise refused(path, "has no column names", "Put the names of the columns in the first row")
-    header, above = find_headings([row.cells for row in first], expected)
-    if len(header) > _MOST_COLUMNS:
-        raise refused(path, f"has {len(header):,} columns", "Keep the columns that are needed")
-    names = [" ".join(cell.replace("\ufeff", "").replace("\0", "").split()) for cell in header]
-    while names and not names[-1]:
-        names.pop()
+    cells = [row.cells for row in first]
+    place, lines = (_chosen(path, first, at), at.lines) if at.row else find_headings(cells, expected)
+    names = heading_names(headings_at(cells, place, lines))
+    if len(names) > _MOST_COLUMNS:
+        raise refused(path, f"has {len(names):,} columns", "Keep the columns that are needed")
     if not names:
         raise refused(path, "has no column names in its first row", "Put the names of the columns there")
-    return Table(names, chain(first[above:], written), sheets)
+    found = HeadingsAt(first[place].number, lines)
+    return Table(names, chain(first[place + lines :], written), sheets, tuple(first), found)
 
 
-def _spreadsheet(path: Path, limit_bytes: int, expected: list[str], sheet: str) -> Table:
+def heading_names(cells: Iterable[str]) -> list[str]:
+    """The cells of a row of headings as names of columns; those at the end that are empty are none."""
+    names = [" ".join(cell.replace("\ufeff", "").replace("\0", "").split()) for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _chosen(path: Path, first: list[Row], at: HeadingsAt) -> int:
+    """The place among the `first` rows of the row that was chosen. Raises InvalidValue when it has no headings."""
+    place = next((place for place, row in enumerate(first) if row.number == at.row), None)
+    hint = "Choose the row where the names of the columns stand"
+    if place is None:
+        numbers = f"rows {first[0].number} to {first[-1].number}"
+        raise refused(path, f"has no headings in row {at.row}: the row is empty or not among {numbers}", hint)
+    if place + at.lines > len(first):
+        raise refused(path, f"has no row below row {at.row}, and headings on two lines need one", hint)
+    names = [
+        name for name in heading_names(headings_at([row.cells for row in first], place, at.lines)) if name
+    ]
+    if len(names) < _FEWEST_HEADINGS:
+        said = f" ({names[0][:60]!r})" if names else ""
+        raise refused(path, f"has only {len(names)} name of a column in row {at.row}{said}", hint)
+    return place
+
+
+def _spreadsheet(path: Path, limit_bytes: int, expected: list[str], sheet: str, at: HeadingsAt) -> Table:
     """One sheet of an Excel workbook, by name or the first with rows. Formulas come as the value they last had."""
     # The workbook is opened once, which takes long for a large one: the names of its sheets come first, then the rows.
     opened = _sheets_and_rows(path, limit_bytes, sheet)
@@ -243,7 +294,7 @@ def _spreadsheet(path: Path, limit_bytes: int, expected: list[str], sheet: str) 
         raise refused(
             path, f"has no sheet {sheet!r} with rows, but {', '.join(map(repr, sheets))}", "Choose the sheet"
         )
-    return _table(path, opened, expected, sheets)
+    return _table(path, opened, expected, at, sheets)
 
 
 def _sheets_and_rows(path: Path, limit_bytes: int, wanted: str) -> Iterator[Any]:

@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import Count, Max
 
 from lineshaft.apps.companies.models import ImportBatch, ImportReading
+from lineshaft.apps.companies.vocabulary import vocabulary
 from lineshaft.apps.reference.models import ReferenceLoad
 
 from .stage import refill_stage
@@ -38,6 +39,7 @@ def made_from(mapping: Mapping[str, Any], today: date) -> str:
     """
     loads = ReferenceLoad.objects.aggregate(Max("pk"), Count("pk"))
     digest = hashlib.sha256(json.dumps([mapping, today.isoformat(), loads], sort_keys=True).encode())
+    digest.update(repr(vocabulary()).encode())
     for package in _CODE:
         for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):
             if file.name.endswith(".py"):

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -25,7 +25,9 @@ from lineshaft.domain.identifiers import (
     normalise_phone,
 )
 
+from .capabilities import CapabilityReader, Listed
 from .changes import Changes
+from .days import read_day
 from .mappings import ColumnMapping
 from .reading import Row
 from .states import state_key, writings
@@ -34,10 +36,6 @@ LONGEST_KEPT_CELL = 2_000
 _CELLS_TOO_MANY = 20
 _CHOICE_SHOWN = 3
 MOST_SALES = Decimal(10) ** 13
-_DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%Y%m%d")
-# A day as spreadsheets keep it, where the format of the cell was lost: 43929 is April 8, 2020.
-_DAY_NUMBER = re.compile(r"(\d{5})(?:\.\d+)?")
-_SPREADSHEET_EPOCH = date(1899, 12, 30)
 _WEBSITE = re.compile(r"https?://[^\s/@:]+\.[a-z]{2,}(?:[:/?#]\S*)?", re.IGNORECASE)
 _CODE_WITH_TITLE = re.compile(r"(\d{4,6})(?=\s*[-–—:,(]|\s+\D)")
 _NUMBER = re.compile(r"\$?\s*([0-9][0-9,]*(?:\.[0-9]+)?)")
@@ -108,6 +106,8 @@ class ReadRow:
     remarks: list[dict[str, str]] = field(default_factory=list)
     changes: dict[str, str] = field(default_factory=dict)
     """For each fact that is taken in otherwise than it stands in the file: as what."""
+    listed: Listed | None = None
+    """What the plant can do, when the file has columns for it."""
     notes: dict[str, str] = field(default_factory=dict)
 
 
@@ -129,6 +129,7 @@ class RowReader:
         self.industries = frozenset(filter(is_manufacturing, reference.industries))
         self.changes = Changes(self.positions, reference.abbreviations)
         self.not_given = frozenset(word.lower() for word in mapping.not_given)
+        self.capabilities = CapabilityReader(mapping.columns, self.not_given)
         self.constants = {name: rule.constant for name, rule in mapping.columns.items() if rule.constant}
         self.headings = {
             name: rule.column or f"{name} (the same for every row)" for name, rule in mapping.columns.items()
@@ -139,11 +140,21 @@ class RowReader:
         found = ReadRow(row.number, _kept(row.cells[: len(self.header) + _CELLS_TOO_MANY]))
         try:
             self._check_shape(row, found)
-            found.site = self._site(self._facts(row.cells), found)
+            facts = self._facts(row.cells)
+            found.site = self._site(facts, found)
             found.changes = self.changes.of(found.site, row.cells, found.notes)
+            if self.capabilities:
+                self._list_capabilities(facts, row.cells, found)
         except _Rejected:
             found.site = None
         return found
+
+    def _list_capabilities(self, facts: dict[str, str], cells: list[str], found: ReadRow) -> None:
+        found.listed = self.capabilities.read(facts, partial(self._remark, found))
+        for fact, taken in found.listed.taken.items():
+            if fact in self.positions:
+                found.changes[fact] = taken
+                self.changes.count(fact, cells[self.positions[fact]], taken)
 
     def _check_shape(self, row: Row, found: ReadRow) -> None:
         text = "".join(row.cells)
@@ -367,27 +378,13 @@ class RowReader:
         if not text:
             return None
         own = self.mapping.columns["employees_as_of"].format
-        if not own and (counted := _DAY_NUMBER.fullmatch(text)):
-            meant = _SPREADSHEET_EPOCH + timedelta(days=int(counted[1]))
-            if date(1950, 1, 1) <= meant <= self.today:
-                return meant
-        for pattern in (own,) if own else _DATE_FORMATS:
-            day = _day_of(text[:10], pattern)
-            if day is not None and date(1950, 1, 1) <= day <= self.today:
-                return day
+        day = read_day(text, self.today, own)
+        if day is not None:
+            return day
         wanted = own or "YYYY-MM-DD or MM/DD/YYYY"
         self._remark(
             found, "employees_as_of", text, f"is not a day up to today written as {wanted}; left out"
         )
-        return None
-
-
-@lru_cache(maxsize=1_000)
-def _day_of(text: str, pattern: str) -> date | None:
-    """The day, or None when it is not written so. A list names few days many times."""
-    try:
-        return datetime.strptime(text, pattern).date()  # noqa: DTZ007  a day has no time zone
-    except ValueError:
         return None
 
 

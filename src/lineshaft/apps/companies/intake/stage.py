@@ -22,7 +22,7 @@ FACTS = (
 )  # fmt: skip
 """What a row tells about its site: columns of the stage, named as in SiteRow."""
 
-_ABOUT_ROW = ("row_number", "first_row", "rejected", "cells", "remarks", "changes")
+_ABOUT_ROW = ("row_number", "first_row", "rejected", "cells", "remarks", "changes", "capabilities")
 _CHUNK = 1024 * 1024
 _NAMES = sql.SQL(", ").join(map(sql.Identifier, (*_ABOUT_ROW, *FACTS)))
 _COPY = sql.SQL("COPY import_rows ({}) FROM STDIN").format(_NAMES)
@@ -35,11 +35,15 @@ _JOINED_BY = "row_number, first_row, rejected, name_key, street_key, zip_code, p
 
 def make_stage(cursor: Any, *, center_id: int, today: date) -> None:
     """Make `import_rows`, which goes with the transaction."""
-    cursor.execute("DROP TABLE IF EXISTS import_rows, import_found, import_asked, import_told, import_sites")
+    cursor.execute(
+        "DROP TABLE IF EXISTS import_rows, import_found, import_asked, import_told, import_sites,"
+        " import_capabilities"
+    )
     cursor.execute(
         sql.SQL(
             "CREATE TEMPORARY TABLE import_rows (row_number bigint NOT NULL, first_row bigint,"
-            " rejected boolean NOT NULL, cells jsonb NOT NULL, remarks jsonb NOT NULL, changes jsonb NOT NULL, {})"
+            " rejected boolean NOT NULL, cells jsonb NOT NULL, remarks jsonb NOT NULL, changes jsonb NOT NULL,"
+            " capabilities jsonb, {})"
             " ON COMMIT DROP"
         ).format(COLUMN_DEFINITIONS)
     )
@@ -91,7 +95,8 @@ def analyze_stage(cursor: Any) -> None:
 def _as_columns(row: ReadRow, same_site: SameSite) -> tuple[Any, ...]:
     cells, remarks = json.dumps(row.cells), json.dumps(row.remarks) if row.remarks else "[]"
     if row.site is None:
-        return (row.number, None, True, cells, remarks, "{}", *_NO_FACTS)
+        return (row.number, None, True, cells, remarks, "{}", None, *_NO_FACTS)
     first = same_site.first_row(row.number, row.site)
     changes = json.dumps(row.changes) if row.changes else "{}"
-    return (row.number, first, False, cells, remarks, changes, *_facts_of(row.site))
+    capabilities = json.dumps(row.listed.rows) if row.listed and row.listed.rows else None
+    return (row.number, first, False, cells, remarks, changes, capabilities, *_facts_of(row.site))

@@ -11,7 +11,8 @@ from lineshaft.apps.companies.staging import (
 from lineshaft.domain.identifiers import PublicIdKind, new_public_id
 
 from .deciding import FILLS, note_what_is_filled_in
-from .matching import ROW_KEY
+from .listing import write_capabilities
+from .matching import PLANT_KEY, ROW_KEY
 
 RESULTS = ("created", "matched", "updated", "held", "rejected")
 """What can become of a row; each is counted in the field `rows_...` of the batch."""
@@ -59,7 +60,7 @@ _RECORD = f"""
     WITH stored AS (
         INSERT INTO companies_importrow (batch_id, center_id, row_number, result, site_id, new_company,
                                          new_relationship, is_noted, "values", reasons, before, follows, row_key,
-                                         changes)
+                                         plant_key, changes)
         SELECT %(batch)s, %(center)s, r.row_number,
                CASE WHEN r.rejected OR first.fate = 'out' THEN 'rejected'
                     WHEN first.fate = 'hold' THEN 'held'
@@ -76,6 +77,8 @@ _RECORD = f"""
                CASE WHEN told.is_lead THEN s.before ELSE '{{}}' END,
                CASE WHEN first.fate = 'hold' AND r.first_row <> r.row_number THEN r.first_row END,
                CASE WHEN first.fate = 'hold' AND r.first_row = r.row_number THEN {ROW_KEY.format(row="r")}
+                    ELSE '' END,
+               CASE WHEN first.fate = 'hold' AND r.first_row = r.row_number THEN {PLANT_KEY.format(row="r")}
                     ELSE '' END,
                r.changes
           FROM import_rows r
@@ -108,6 +111,7 @@ def write(cursor: Any) -> None:
         _fill_in(cursor, table, list(columns))
     _write_relationships(cursor)
     write_tax_numbers(cursor, "import_sites", "(s.is_new OR s.before ? 'companies_companytaxnumber.ein')")
+    write_capabilities(cursor)
 
 
 def _give_keys(cursor: Any) -> None:

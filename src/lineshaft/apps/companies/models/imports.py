@@ -150,6 +150,12 @@ class ImportRow(models.Model):
     row_key = models.CharField(
         max_length=32, blank=True, db_default="", help_text="hash of what a row that waits says of its site"
     )
+    plant_key = models.CharField(
+        max_length=32,
+        blank=True,
+        db_default="",
+        help_text="hash of name and state of the site of a row that waits",
+    )
     verdict = models.TextField(choices=Verdict.choices, blank=True, db_default="")
     decided_by = models.ForeignKey(
         User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -157,8 +163,8 @@ class ImportRow(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     DISCLOSURE = classify(
-        center="id batch center row_number result site new_company new_relationship is_noted follows row_key verdict"
-        " decided_by decided_at",
+        center="id batch center row_number result site new_company new_relationship is_noted follows row_key plant_key"
+        " verdict decided_by decided_at",
         confidential="values reasons before changes",
     )
 
@@ -171,6 +177,9 @@ class ImportRow(models.Model):
             models.Index(fields=["batch", "result", "row_number"], name="import_row_by_result"),
             models.Index(
                 fields=["center", "row_key"], condition=~models.Q(verdict=""), name="decided_row_by_key"
+            ),
+            models.Index(
+                fields=["center", "plant_key"], condition=~models.Q(verdict=""), name="decided_row_by_plant"
             ),
         ]
 

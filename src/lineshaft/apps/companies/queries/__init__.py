@@ -6,6 +6,7 @@ from .capabilities import (
     expiring,
     own_capability,
     removed_capabilities,
+    seen_capabilities,
     today,
 )
 from .company_split import CompanyParts, own_company_parts, plan_company_split
@@ -20,7 +21,7 @@ from .families import (
     subsidiaries_of,
     tax_numbers_of,
 )
-from .held import Choice, choices_for, imports_that_wait, next_waiting_row, waiting_rows
+from .held import Choice, choices_for, decided_before, imports_that_wait, next_waiting_row, waiting_rows
 from .history import site_history
 from .imports import (
     ROW_FILTERS,
@@ -111,6 +112,7 @@ __all__ = [
     "consents_of_center",
     "consents_of_company",
     "contacts_for",
+    "decided_before",
     "digits_shown",
     "expiring",
     "fact_histories",
@@ -149,6 +151,7 @@ __all__ = [
     "saved_mapping",
     "saved_mapping_for",
     "saved_mappings",
+    "seen_capabilities",
     "shared_with",
     "side_by_side",
     "site_by_public_id",

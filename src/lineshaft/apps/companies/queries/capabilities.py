@@ -61,6 +61,14 @@ def capabilities_of(actor: Actor, site: Site) -> list[Shown]:
     return [Shown(row, row.owner_id in own, row.owner_id == company, today()) for row in rows]
 
 
+def seen_capabilities(actor: Actor) -> QuerySet[Capability]:
+    """What the reader's organisation wrote of any plant, and what was shared with those who read the registry."""
+    wanted = Q(owner_id__in=permissions.readable_owner_ids(actor))
+    if actor.can("company:read"):
+        wanted |= Q(shared_at__isnull=False)
+    return Capability.objects.filter(wanted, removed_at__isnull=True).order_by("kind", "name", "id")
+
+
 def removed_capabilities(actor: Actor, site: Site) -> list[Capability]:
     """What the reader's organisation removed lately, the last first: it can be put back."""
     since = timezone.now() - timedelta(days=_KEPT_IN_SIGHT)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions
-from lineshaft.apps.companies.intake.held import candidates_of, read_again
+from lineshaft.apps.companies.intake.held import candidates_of, decided_alike, read_again
 from lineshaft.apps.companies.models import Company, FormerId, ImportBatch, ImportRow, Site
 from lineshaft.apps.reference.models import NaicsCode, State
 
@@ -43,12 +44,30 @@ class Choice:
     lines: list[Line]
 
 
+def decided_before(row: ImportRow) -> ImportRow | None:
+    """The row of another file of the center about the same plant on which somebody decided last."""
+    return next(iter(decided_alike(row)), None)
+
+
 def choices_for(batch: ImportBatch, row: ImportRow) -> list[Choice]:
-    """The sites that a row may tell about, the likeliest first, as they are now. A site that is gone is left out."""
+    """
+    The sites that a row may tell about, as they are now: that of such a row which was decided, then the likeliest.
+
+    A site that is gone is left out.
+    """
     said = _as_site(batch, row)
     if said is None:
         return []
     candidates = candidates_of(row)
+    before = decided_before(row)
+    if before is not None and before.site is not None:
+        why = _("so row %(row)s of “%(file)s” was decided") % {
+            "row": before.row_number,
+            "file": before.batch.file_name,
+        }
+        candidates = {before.site.public_id: why} | {
+            public_id: why for public_id, why in candidates.items() if public_id != before.site.public_id
+        }
     now = dict(FormerId.objects.filter(public_id__in=candidates).values_list("public_id", "site__public_id"))
     wanted = {now.get(public_id) or public_id: why for public_id, why in reversed(candidates.items())}
     sites = Site.objects.filter(public_id__in=wanted).select_related("company", "state", "naics")

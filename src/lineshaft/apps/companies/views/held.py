@@ -41,6 +41,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
         chosen = next((each for each in choices if each.site.public_id == wanted), None)
         context.update(
             choices=choices,
+            before=queries.decided_before(row),
             chosen=chosen or (choices[0] if choices else None),
             followers=batch.rows.filter(follows=row.row_number).count(),
         )
