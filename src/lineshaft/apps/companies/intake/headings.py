@@ -11,11 +11,12 @@ _MOST_IN_TITLE = 2
 
 # Column names under which lists of companies hold each fact.
 _USUAL_NAMES = {
-    "name": "name company companyname businessname legalbusinessname recipient vendor organization establishment",
+    "name": "name company firm firmname companyname businessname legalbusinessname recipient vendor organization"
+    " establishment",
     "street": "street address address1 addressline1 streetaddress physicaladdress mailingaddress siteaddress",
     "city": "city town municipality physicaladdresscity",
     "state": "state st stateprovince statecode",
-    "zip_code": "zip zipcode zip5 postalcode zcta postcode",
+    "zip_code": "zip zipcode zip5 postal postalcode zcta postcode",
     "phone": "phone telephone phonenumber tel mainphone",
     "naics": "naics naicscode primarynaics naics2022 naics6 industry primaryindustry industrydescription naicstitle"
     " naicsdescription industria giro",
@@ -26,9 +27,9 @@ _USUAL_NAMES = {
     "employees": "employees employment jobs jobsretained numberofemployees employeecount headcount",
     "employees_as_of": "employeesasof dateapproved asof surveydate employeescountedon",
     "annual_sales": "annualsales sales revenue annualrevenue",
-    "certifications": "certifications certification certificates qualitycertifications certificaciones",
+    "certifications": "certifications certification certs cert certificates qualitycertifications certificaciones",
     "certifications_expire": "certificationsexpire certificationexpires certificationexpiry certificationexpiration"
-    " certificationexpirationdate certexpires certexpirationdate",
+    " certificationexpirationdate certuntil certexpires certexpirationdate",
     "processes": "processes process manufacturingprocesses capabilities procesos",
     "materials": "materials material materialsworked materiales",
     "equipment": "equipment machines machinery keyequipment equipos",
