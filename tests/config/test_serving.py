@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -64,6 +65,16 @@ def assert_all_gone(folder: Path, port: int) -> None:
     assert processes.is_port_free("127.0.0.1", port)
 
 
+@pytest.fixture
+def no_loop_yet() -> Iterator[None]:
+    """The loop of a browser that an earlier test opened in this process counts as running; set aside meanwhile."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
+
+
+@pytest.mark.usefixtures("no_loop_yet")
 def test_run_worker__begins_again_until_it_is_told_to_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
