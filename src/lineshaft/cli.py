@@ -290,6 +290,7 @@ def _demo(options: argparse.Namespace) -> None:
         _call("load_reference")
     with _step("Demonstration data"):
         _call("load_demo", size=options.size)
+        postgres.analyze()
 
     def say_where() -> None:
         _call("demo_accounts")
