@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "lineshaft.apps.engagements",
     "lineshaft.apps.partners",
     "lineshaft.apps.surveys",
+    "lineshaft.apps.scouting",
     "lineshaft.apps.performance",
     "lineshaft.apps.publication",
     "lineshaft.apps.home",

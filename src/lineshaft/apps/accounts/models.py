@@ -21,6 +21,7 @@ class Organisation(models.Model):
         (OrganisationKind.CENTER.value, _("Center")),
         (OrganisationKind.PARTNER.value, _("Partner")),
         (OrganisationKind.COMPANY.value, _("Company")),
+        (OrganisationKind.BUYER.value, _("Buyer")),
     ]
     kind = models.TextField(choices=KINDS)
     name = models.TextField()

@@ -14,6 +14,7 @@ class OrganisationKind(enum.StrEnum):
     CENTER = "center"
     PARTNER = "partner"
     COMPANY = "company"
+    BUYER = "buyer"
 
 
 class Role(enum.StrEnum):
@@ -27,6 +28,7 @@ class Role(enum.StrEnum):
     VIEWER = "viewer"
     PARTNER_EDITOR = "partner_editor"
     COMPANY_CONTACT = "company_contact"
+    BUYER = "buyer"
 
 
 LABELS = {
@@ -40,6 +42,7 @@ LABELS = {
     Role.VIEWER: _("Viewer (board)"),
     Role.PARTNER_EDITOR: _("Partner editor"),
     Role.COMPANY_CONTACT: _("Company contact"),
+    Role.BUYER: _("Buyer"),
 }
 
 ROLES_OF_KIND = {
@@ -53,6 +56,7 @@ ROLES_OF_KIND = {
     ),
     OrganisationKind.PARTNER: (Role.PARTNER_EDITOR,),
     OrganisationKind.COMPANY: (Role.COMPANY_CONTACT,),
+    OrganisationKind.BUYER: (Role.BUYER,),
 }
 
 # A second factor is required of these outside the demo: they see money or the whole network.
@@ -80,6 +84,8 @@ _DELIVERY = {
     "outcome:read",
     "outcome:add_evidence",
     "survey:read",
+    "need:post",
+    "need:answer",
 }
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
@@ -88,12 +94,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "center:read", "center:edit", "member:invite", "member:end", "organisation:edit", "reference:load",
             "network_totals:read", "scorecard:read", "rights:read", "publication:refresh", "company:read",
             "api_token:own", "appropriation:read", "survey:open_wave", "award:read", "award:edit", "registry:decide",
+            "need:post", "need:scout",
         }
     ),
     Role.PROGRAM_OFFICER: frozenset(
         {
             "center:read", "network_totals:read", "scorecard:read", "company:read", "publication:refresh",
             "api_token:own", "survey:open_wave", "award:read", "award:edit",
+            "need:post", "need:scout",
         }
     ),
     Role.EVALUATOR: frozenset(
@@ -123,5 +131,6 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     ),
     Role.VIEWER: frozenset({"scorecard:read", "center:read"}),
     Role.PARTNER_EDITOR: frozenset({"resource:edit", "resource:reach", "member:invite", "member:end", "api_token:own"}),
+    Role.BUYER: frozenset({"need:post", "member:invite", "member:end", "api_token:own"}),
     Role.COMPANY_CONTACT: frozenset({"own_company:read", "own_company:edit", "own_request:read"}),
 }  # fmt: skip

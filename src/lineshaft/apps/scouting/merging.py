@@ -1,0 +1,25 @@
+"""What becomes of scouting when a site goes into another. The record of a search stays as it was."""
+
+from lineshaft.apps.companies.merge_rules import MergeRule, OnCollision, Row
+
+from .models import Candidate, Need
+from .states import CandidateState
+
+
+def _same_candidacy(there: Row, row: Row) -> bool:
+    set_aside = CandidateState.SET_ASIDE.value
+    return there["routing_id"] == row["routing_id"] and set_aside not in (there["status"], row["status"])
+
+
+# Two answers for what turns out to be one plant: that of the record that stays counts, the other is kept beside it.
+RULES = (
+    MergeRule(
+        Candidate,
+        "site",
+        collides=_same_candidacy,
+        collision=OnCollision.MARK,
+        mark={"status": CandidateState.SET_ASIDE.value},
+        can_split=True,
+    ),
+    MergeRule(Need, "site", can_split=True),
+)

@@ -1,0 +1,1 @@
+"""Who may post a need, work the scouting desk, and answer for a center."""

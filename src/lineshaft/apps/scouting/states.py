@@ -1,0 +1,67 @@
+"""States of a need and of a candidate, and the steps between them: one table each.
+
+The pictures in docs/reference/states.md are made from these tables.
+"""
+
+import enum
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lineshaft.domain.errors import Conflict
+
+
+class NeedState(enum.StrEnum):
+    DRAFT = "draft"
+    POSTED = "posted"
+    SCOUTING = "scouting"
+    REPORTED = "reported"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class CandidateState(enum.StrEnum):
+    PROPOSED = "proposed"
+    ANSWERED = "answered"
+    SET_ASIDE = "set_aside"
+
+
+NEED_CHOICES = [
+    (NeedState.DRAFT.value, _("draft")),
+    (NeedState.POSTED.value, _("posted")),
+    (NeedState.SCOUTING.value, _("with the centers")),
+    (NeedState.REPORTED.value, _("reported")),
+    (NeedState.CLOSED.value, _("closed")),
+    (NeedState.WITHDRAWN.value, _("withdrawn")),
+]
+CANDIDATE_CHOICES = [
+    (CandidateState.PROPOSED.value, _("proposed")),
+    (CandidateState.ANSWERED.value, _("answered")),
+    (CandidateState.SET_ASIDE.value, _("set aside")),
+]
+
+NEED_STEPS: Mapping[NeedState, frozenset[NeedState]] = {
+    NeedState.DRAFT: frozenset({NeedState.POSTED, NeedState.WITHDRAWN}),
+    NeedState.POSTED: frozenset({NeedState.SCOUTING, NeedState.REPORTED, NeedState.WITHDRAWN}),
+    NeedState.SCOUTING: frozenset({NeedState.POSTED, NeedState.REPORTED, NeedState.WITHDRAWN}),
+    NeedState.REPORTED: frozenset({NeedState.SCOUTING, NeedState.CLOSED}),
+    NeedState.CLOSED: frozenset({NeedState.REPORTED}),
+    NeedState.WITHDRAWN: frozenset({NeedState.DRAFT}),
+}
+CANDIDATE_STEPS: Mapping[CandidateState, frozenset[CandidateState]] = {
+    CandidateState.PROPOSED: frozenset({CandidateState.ANSWERED, CandidateState.SET_ASIDE}),
+    CandidateState.ANSWERED: frozenset({CandidateState.PROPOSED, CandidateState.SET_ASIDE}),
+    CandidateState.SET_ASIDE: frozenset({CandidateState.PROPOSED}),
+}
+
+
+def check_step(what: str, steps: Mapping[Any, frozenset[Any]], old: str, new: str) -> None:
+    """Raise Conflict when `what` cannot go from the state `old` to `new`; the sentence names where it can go."""
+    kind = type(next(iter(steps)))
+    words = dict(NEED_CHOICES) if kind is NeedState else dict(CANDIDATE_CHOICES)
+    allowed = steps[kind(old)]
+    if kind(new) not in allowed:
+        options = ", or ".join(f"“{words[state.value]}”" for state in kind if state in allowed)
+        where_to = f"from there it can become {options}" if options else "there is no step from there"
+        raise Conflict(f"{what} is “{words[old]}” and cannot become “{words[new]}”: {where_to}.")
