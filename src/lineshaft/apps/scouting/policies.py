@@ -1,4 +1,4 @@
-from lineshaft.tenancy import OFFICE, Table, member_of
+from lineshaft.tenancy import OFFICE, Table, company_site, member_of
 
 # What hangs on a need follows it: whoever reads the need, under its own policy, reads these.
 _OF_READABLE_NEED = "need_id IN (SELECT n.id FROM scouting_need n)"
@@ -60,10 +60,39 @@ TABLES = [
         history="office",
     ),
     Table("scouting_candidate", read=(member_of(), OFFICE), write=(member_of(), OFFICE), history="office"),
+    # The center writes a company's word down; the company sees where it is named, and takes it back itself.
+    Table(
+        "scouting_namingconsent",
+        read=(member_of(), OFFICE, company_site()),
+        insert=(member_of(),),
+        write=(member_of(), company_site()),
+        delete=(),
+        history="office",
+    ),
+    Table(
+        "scouting_needcriteria",
+        read=(_OF_OWN_NEED, OFFICE),
+        insert=(_OF_OWN_NEED, OFFICE),
+        center=None,
+        audit=False,
+        append_only=True,
+    ),
+    # What names a company that has withdrawn its consent is no longer the buyer's to read.
     Table(
         "scouting_scoutingreport",
-        read=(_OF_OWN_NEED, OFFICE),
+        read=(
+            f"({_OF_OWN_NEED} AND id NOT IN (SELECT h.report_id FROM scouting_reportheldback h))",
+            OFFICE,
+        ),
         insert=(OFFICE,),
+        center=None,
+        audit=False,
+        append_only=True,
+    ),
+    Table(
+        "scouting_reportheldback",
+        read=(_OF_OWN_NEED, OFFICE),
+        insert=(),
         center=None,
         audit=False,
         append_only=True,

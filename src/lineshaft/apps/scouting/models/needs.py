@@ -165,6 +165,34 @@ class Need(models.Model):
         return self.state in (states.NeedState.POSTED, states.NeedState.SCOUTING)
 
 
+class NeedCriteria(models.Model):
+    """
+    What the system understood of a need, and each correction of it by hand: one version after the other.
+
+    Never changed. An undo is a new version that says which one it is taken from.
+    """
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="criteria_versions")
+    number = models.PositiveSmallIntegerField()
+    criteria = models.JSONField()
+    taken_from = models.PositiveSmallIntegerField(null=True, blank=True, help_text="the version it repeats")
+    edited_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", help_text="none: read by the system"
+    )
+    edited_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(center="id need number taken_from edited_at", confidential="criteria edited_by")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["need", "number"], name="criteria_have_their_own_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.need_id} version {self.number}"
+
+
 class NeedNaics(models.Model):
     """An industry that the buyer or the desk chose for a need. What was chosen teaches the industry coding."""
 
