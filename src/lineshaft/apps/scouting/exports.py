@@ -1,0 +1,113 @@
+"""The report as a workbook, for the buyer who posted the need."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from lineshaft.tenancy import DisclosureClass, no_facts, taken_from
+from lineshaft.ui.exports import workbook_as_of
+
+COLUMNS = {
+    "number": "Number",
+    "level": "Match",
+    "plant": "Plant",
+    "company": "Company",
+    "city": "City",
+    "state": "State",
+    "website": "Website",
+    "center": "Center",
+    "summary": "Capability",
+    "gaps": "Gaps",
+    "capacity": "Capacity",
+    "can_supply_volume": "Can supply the volume",
+    "certifications": "Certifications held",
+    "made_in_us": "Made in the United States",
+    "is_interested": "Interested",
+    "named": "Named",
+}
+"""Columns of the matches, by their key in the document. Names are in it only while the company's word holds."""
+
+SOURCES = (
+    taken_from(
+        "scouting.Candidate",
+        "level can_supply_volume is_interested gaps capacity made_in_us",
+        summary="capability_summary anonymous_summary",
+        certifications="certifications_held",
+    )
+    | taken_from("companies.Site", "city", plant="name", state="state")
+    | taken_from("companies.Company", company="name", website="website")
+    | taken_from("network.Center", center="name")
+    | no_facts(number="counted in this report", named="whether the company agreed to be named")
+)
+
+AUDIENCE = frozenset({DisclosureClass.PUBLIC, DisclosureClass.NETWORK, DisclosureClass.CENTER})
+"""The buyer of the need, who reads what the centers answered for it; never what is confidential."""
+
+_YES = {True: "yes", False: "no", None: ""}
+
+
+def report_workbook(document: Mapping[str, Any], sha256: str) -> bytes:
+    """The report in four sheets. The same document gives the same bytes."""
+    made_at = datetime.fromisoformat(document["made_at"])
+    return workbook_as_of(
+        made_at,
+        {
+            "Report": _facts(document, sha256),
+            "Matches": _matches(document),
+            "Centers": _centers(document),
+            "Search": _search(document["search"]),
+        },
+    )
+
+
+def _facts(document: Mapping[str, Any], sha256: str) -> Iterator[Sequence[Any]]:
+    need, counts = document["need"], document["counts"]
+    yield "Supplier scouting report", ""
+    if document["demonstration"]:
+        yield "Demonstration data", "everything in this file is made up"
+    yield from (
+        ("Need", need["number"]),
+        ("Item", need["item"]),
+        ("Buyer", need["buyer"]),
+        ("Version", document["version"]),
+        ("Made at", document["made_at"]),
+        ("Made by", document["made_by"]),
+        ("Outcome", document["statement"]),
+        ("SHA-256 of the data", sha256),
+    )
+    for name, count in counts.items():
+        yield name.replace("_", " ").capitalize(), count
+    for change in document["changes"]:
+        yield "Changed", change
+
+
+def _matches(document: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    yield list(COLUMNS.values())
+    for each in document["matches"]:
+        values = [each.get(key, "") for key in COLUMNS]
+        yield [_YES[value] if value is None or isinstance(value, bool) else value for value in values]
+
+
+_CENTER = (
+    "center", "asked_at", "due_on", "done_at", "asked_about", "added", "exact", "partial", "none", "set_aside",
+    "not_counted", "unanswered",
+)  # fmt: skip
+
+
+def _centers(document: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    yield [key.replace("_", " ").capitalize() for key in _CENTER]
+    for each in document["centers"]:
+        yield [each[key] for key in _CENTER]
+
+
+def _search(search: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    yield "Search record", ""
+    for key in ("searched_at", "searched_by", "considered", "plausible", "record_sha256"):
+        yield key.replace("_", " ").capitalize(), search[key]
+    yield "Source", "search index" if search["from_index"] else "database, because the index was not usable"
+    for name, value in search["index"].items():
+        yield f"Index: {name}", value
+    for criterion in search["criteria"]:
+        yield f"Criterion: {criterion['kind']}", "; ".join(criterion["words"])
+    for each in search["by_state"]:
+        yield f"Plausible in {each['state']}", each["plausible"]

@@ -1,0 +1,65 @@
+"""Reads of scouting."""
+
+from .centers import (
+    candidate_for_center,
+    candidates_of,
+    consent_of,
+    own_consents,
+    plants_named,
+    routing_for_center,
+    routings_of_centers,
+)
+from .desk import (
+    Claim,
+    Counts,
+    Line,
+    Ranked,
+    claims_of,
+    counts_of_desk,
+    criteria_versions,
+    desk_needs,
+    need_for_desk,
+    newest_search,
+    routing_for_desk,
+    routings_of,
+    shortlist_of,
+)
+from .reports import (
+    ReportLine,
+    Verified,
+    readable_report,
+    reports_of,
+    verified,
+)
+from .teaching import Confirmation, confirmations, missed_plants
+
+__all__ = [
+    "Claim",
+    "Confirmation",
+    "Counts",
+    "Line",
+    "Ranked",
+    "ReportLine",
+    "Verified",
+    "candidate_for_center",
+    "candidates_of",
+    "claims_of",
+    "confirmations",
+    "consent_of",
+    "counts_of_desk",
+    "criteria_versions",
+    "desk_needs",
+    "missed_plants",
+    "need_for_desk",
+    "newest_search",
+    "own_consents",
+    "plants_named",
+    "readable_report",
+    "reports_of",
+    "routing_for_center",
+    "routing_for_desk",
+    "routings_of",
+    "routings_of_centers",
+    "shortlist_of",
+    "verified",
+]
