@@ -4,6 +4,8 @@ from lineshaft.tenancy import OFFICE, Table, company_site, member_of
 _OF_READABLE_NEED = "need_id IN (SELECT n.id FROM scouting_need n)"
 _OF_OWN_NEED = "need_id IN (SELECT n.id FROM scouting_need n WHERE " + member_of("n.owner_id") + ")"  # noqa: S608
 
+_NOT_HELD_BACK = "id NOT IN (SELECT h.report_id FROM scouting_reportheldback h)"
+
 TABLES = [
     # The owner, the desk of the program office once it is posted, and the centers that it was sent to.
     Table(
@@ -81,7 +83,7 @@ TABLES = [
     Table(
         "scouting_scoutingreport",
         read=(
-            f"({_OF_OWN_NEED} AND id NOT IN (SELECT h.report_id FROM scouting_reportheldback h))",
+            f"({_OF_OWN_NEED} AND {_NOT_HELD_BACK})",
             OFFICE,
         ),
         insert=(OFFICE,),

@@ -11,6 +11,7 @@ from .answers import (
     set_candidate_aside,
 )
 from .closing import close_need, reopen_need
+from .common import hold_answer
 from .consents import withdraw_naming
 from .criteria import correct_criteria, criteria_again
 from .reports import make_report
@@ -31,6 +32,7 @@ __all__ = [
     "correct_criteria",
     "count_answer_of",
     "criteria_again",
+    "hold_answer",
     "make_report",
     "recall_routing",
     "remind_by_hand",

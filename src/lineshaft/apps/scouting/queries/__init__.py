@@ -27,8 +27,10 @@ from .desk import (
 from .reports import (
     ReportLine,
     Verified,
+    need_with_reports,
     readable_report,
     reports_of,
+    searches_of,
     verified,
 )
 from .teaching import Confirmation, confirmations, missed_plants
@@ -51,6 +53,7 @@ __all__ = [
     "desk_needs",
     "missed_plants",
     "need_for_desk",
+    "need_with_reports",
     "newest_search",
     "own_consents",
     "plants_named",
@@ -60,6 +63,7 @@ __all__ = [
     "routing_for_desk",
     "routings_of",
     "routings_of_centers",
+    "searches_of",
     "shortlist_of",
     "verified",
 ]
