@@ -1,11 +1,14 @@
 """The report as a workbook, for the buyer who posted the need."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from lineshaft.tenancy import DisclosureClass, no_facts, taken_from
 from lineshaft.ui.exports import workbook_as_of
+
+from .reporting.canonical import canonical
 
 COLUMNS = {
     "number": "Number",
@@ -48,6 +51,7 @@ _YES = {True: "yes", False: "no", None: ""}
 
 def report_workbook(document: Mapping[str, Any], sha256: str) -> bytes:
     """The report in four sheets. The same document gives the same bytes."""
+    document = json.loads(canonical(document))  # the database gives keys back in an order of its own
     made_at = datetime.fromisoformat(document["made_at"])
     return workbook_as_of(
         made_at,
