@@ -56,9 +56,7 @@ class Calibration:
 
 def calibration_of(weights: Weights) -> Calibration:
     """The calibration that comes with the weights, before anything was confirmed."""
-    return Calibration(
-        weights.partial_slope, weights.partial_start, weights.exact_slope, weights.exact_start
-    )
+    return Calibration(weights.partial_slope, weights.partial_start, weights.exact_slope, weights.exact_start)
 
 
 def recalibrated(calibration: Calibration, confirmations: Iterable[Confirmation]) -> Calibration:
@@ -83,9 +81,7 @@ def recalibrated(calibration: Calibration, confirmations: Iterable[Confirmation]
     )
 
 
-def level_of(
-    criteria: Criteria, question: Question, ranked: Ranked, calibration: Calibration
-) -> Level:
+def level_of(criteria: Criteria, question: Question, ranked: Ranked, calibration: Calibration) -> Level:
     """
     What the engine proposes. Exact asks for more than a chance: the same industry where the need has one, every
     certification that the need names, and a process that it names.
@@ -127,4 +123,3 @@ def _moved(slope: float, start: float, points: list[float], came_true: list[bool
 
 def _logistic(value: float) -> float:
     return 1 / (1 + math.exp(-max(-40.0, min(40.0, value))))
-

@@ -106,7 +106,9 @@ class Retriever:
             return {}
         query = self._filtered(Query.boolean_query([(Occur.Should, each) for each in likely]), criteria)
         counted = self._searcher.aggregate(query, {"states": {"terms": {"field": "state", "size": 100}}})
-        return {str(each["key"]): int(each["doc_count"]) for each in counted["states"]["buckets"] if each["key"]}
+        return {
+            str(each["key"]): int(each["doc_count"]) for each in counted["states"]["buckets"] if each["key"]
+        }
 
     def _average_length(self) -> float:
         if not self.documents:
