@@ -76,7 +76,10 @@ def workbook_as_of(at: datetime, sheets: Mapping[str, Iterable[Sequence[Any]]]) 
     """Several sheets as `workbook` writes one, with `at` as its only time: the same rows give the same bytes."""
     stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     again = io.BytesIO()
-    with zipfile.ZipFile(_saved(sheets)) as made, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as archive:
+    with (
+        zipfile.ZipFile(_saved(sheets)) as made,
+        zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         for name in sorted(made.namelist()):
             content = made.read(name)
             if name == "docProps/core.xml":

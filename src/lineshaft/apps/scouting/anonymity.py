@@ -8,14 +8,104 @@ from lineshaft.apps.companies.models import CompanyName, Site
 
 # Words of the trade that stand in many names and tell nobody who it is.
 _OF_THE_TRADE = frozenset(
-    "advanced alloy alloys aluminum american assembly brothers casting castings chemical coating coatings company"
-    " components composites control controls corp corporation custom design diecasting electric electronics"
-    " enterprises equipment fabrication fabricating fabricators finishing food foods forge foundry furniture general"
-    " glass group holdings industrial industries instruments international iron laser limited machine machining"
-    " machinery manufacturers manufacturing materials metal metals mfg milling mold molding national packaging paper"
-    " parts plant plastic plastics plating precision press printing process processing products quality rubber sheet"
-    " site solutions specialties stamping steel supply systems technologies technology textile textiles tool tooling"
-    " tools united welding wire wood works demonstration demo".split()
+    [
+        "advanced",
+        "alloy",
+        "alloys",
+        "aluminum",
+        "american",
+        "assembly",
+        "brothers",
+        "casting",
+        "castings",
+        "chemical",
+        "coating",
+        "coatings",
+        "company",
+        "components",
+        "composites",
+        "control",
+        "controls",
+        "corp",
+        "corporation",
+        "custom",
+        "design",
+        "diecasting",
+        "electric",
+        "electronics",
+        "enterprises",
+        "equipment",
+        "fabrication",
+        "fabricating",
+        "fabricators",
+        "finishing",
+        "food",
+        "foods",
+        "forge",
+        "foundry",
+        "furniture",
+        "general",
+        "glass",
+        "group",
+        "holdings",
+        "industrial",
+        "industries",
+        "instruments",
+        "international",
+        "iron",
+        "laser",
+        "limited",
+        "machine",
+        "machining",
+        "machinery",
+        "manufacturers",
+        "manufacturing",
+        "materials",
+        "metal",
+        "metals",
+        "mfg",
+        "milling",
+        "mold",
+        "molding",
+        "national",
+        "packaging",
+        "paper",
+        "parts",
+        "plant",
+        "plastic",
+        "plastics",
+        "plating",
+        "precision",
+        "press",
+        "printing",
+        "process",
+        "processing",
+        "products",
+        "quality",
+        "rubber",
+        "sheet",
+        "site",
+        "solutions",
+        "specialties",
+        "stamping",
+        "steel",
+        "supply",
+        "systems",
+        "technologies",
+        "technology",
+        "textile",
+        "textiles",
+        "tool",
+        "tooling",
+        "tools",
+        "united",
+        "welding",
+        "wire",
+        "wood",
+        "works",
+        "demonstration",
+        "demo",
+    ]
 )
 _SHORTEST = 4
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)
@@ -43,7 +133,9 @@ def gives_away(text: str, site: Site, people: Iterable[str] = ()) -> list[str]:
 
 
 def _names(site: Site) -> list[str]:
-    others = CompanyName.objects.filter(company_id=site.company_id).order_by("pk").values_list("name", flat=True)
+    others = (
+        CompanyName.objects.filter(company_id=site.company_id).order_by("pk").values_list("name", flat=True)
+    )
     return [site.name, site.company.name, *others]
 
 

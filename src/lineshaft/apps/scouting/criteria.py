@@ -117,10 +117,14 @@ def _by_hand(key: str, word: str) -> Any:
 
 def _check(kind: Kind, words: Sequence[str]) -> None:
     if len(words) > MOST_OF_A_KIND:
-        raise InvalidValue(kind.key, len(words), f"are more than {MOST_OF_A_KIND} lines", "Keep those that decide")
+        raise InvalidValue(
+            kind.key, len(words), f"are more than {MOST_OF_A_KIND} lines", "Keep those that decide"
+        )
     for word in words:
         if len(word) > LONGEST:
-            raise InvalidValue(kind.key, word, f"is longer than {LONGEST} characters", "Use a few words a line")
+            raise InvalidValue(
+                kind.key, word, f"is longer than {LONGEST} characters", "Use a few words a line"
+            )
         if kind.key == "industries" and not (word.isascii() and word.isdigit() and 2 <= len(word) <= 6):
             raise InvalidValue(kind.key, word, "is no NAICS code", "Write two to six digits a line")
         if kind.key == "only_states" and not (len(word) == 2 and word.isascii() and word.isalpha()):

@@ -16,7 +16,9 @@ def check_user_can_answer(actor: Actor, center_id: int | None = None) -> None:
     """Advisors and directors of a center answer the needs that were sent to it; nobody else's."""
     centers = actor.organisations_where("need:answer")
     if not centers or (center_id is not None and center_id not in centers):
-        raise PermissionDenied("A need is answered by the advisors and directors of the center it was sent to.")
+        raise PermissionDenied(
+            "A need is answered by the advisors and directors of the center it was sent to."
+        )
 
 
 def check_user_can_answer_routing(actor: Actor, routing: Routing) -> None:
@@ -40,13 +42,17 @@ def check_user_can_withdraw_naming(actor: Actor, consent: NamingConsent) -> None
     if consent.center_id in actor.organisations_where("need:answer"):
         return
     if consent.site.company_id not in actor.company_ids:
-        raise PermissionDenied("Only the company, or the center that wrote its word down, takes a consent back.")
+        raise PermissionDenied(
+            "Only the company, or the center that wrote its word down, takes a consent back."
+        )
 
 
 def check_user_can_read_reports(actor: Actor, need: Need) -> None:
     """Whoever posted a need reads its reports, and so does the scouting desk."""
     if need.owner_id not in actor.organisations_where("need:post"):
-        actor.require("need:scout", None, "A report is read by who posted the need, and by the scouting desk.")
+        actor.require(
+            "need:scout", None, "A report is read by who posted the need, and by the scouting desk."
+        )
 
 
 def may_post(actor: Actor) -> bool:

@@ -24,6 +24,7 @@ BEGIN
     latest := coalesce(latest, 0) + 1;
     RETURN 'SN-' || wanted_year || '-' || lpad(latest::text, greatest(4, length(latest::text)), '0');
 END $$"""
+_NOT_HELD_BACK = "id NOT IN (SELECT h.report_id FROM scouting_reportheldback h)"
 
 TABLES = [
     Open(
@@ -118,7 +119,7 @@ TABLES = [
     Table(
         "scouting_scoutingreport",
         read=(
-            f"({_OF_OWN_NEED} AND id NOT IN (SELECT h.report_id FROM scouting_reportheldback h))",
+            f"({_OF_OWN_NEED} AND {_NOT_HELD_BACK})",
             OFFICE,
         ),
         insert=(OFFICE,),

@@ -13,6 +13,7 @@ from .answers import (
 from .batches import commit_batch, keep_batch
 from .buyers import add_buyer, change_buyer, restore_buyer, retire_buyer, why_not_invited
 from .closing import close_need, reopen_need
+from .common import hold_answer
 from .consents import withdraw_naming
 from .criteria import correct_criteria, criteria_again
 from .files import add_file, remove_file
@@ -54,6 +55,7 @@ __all__ = [
     "criteria_again",
     "delete_draft",
     "keep_batch",
+    "hold_answer",
     "make_report",
     "post_need",
     "recall_routing",

@@ -86,7 +86,10 @@ def _check(candidate: Candidate, answer: Answer) -> None:
     if found:
         told = ", ".join(f"“{word}”" for word in found[:4])
         raise InvalidValue(
-            "anonymous_summary", answer.anonymous_summary, f"tells who the company is: {told}", "Leave that out"
+            "anonymous_summary",
+            answer.anonymous_summary,
+            f"tells who the company is: {told}",
+            "Leave that out",
         )
     if answer.agreed:
         _check_word(answer)
@@ -95,7 +98,9 @@ def _check(candidate: Candidate, answer: Answer) -> None:
 def _check_word(answer: Answer) -> None:
     assert answer.agreed is not None
     if answer.level == Level.NONE:
-        raise InvalidValue("agreed", "yes", "names a plant that is no match", "Only matches are named to the buyer")
+        raise InvalidValue(
+            "agreed", "yes", "names a plant that is no match", "Only matches are named to the buyer"
+        )
     if not answer.agreed.given_by.strip():
         raise InvalidValue("given_by", "", "is empty", "Say who at the company agreed")
     if answer.agreed.given_how not in NamingConsent.How.values:
@@ -103,7 +108,9 @@ def _check_word(answer: Answer) -> None:
     if answer.agreed.given_on > timezone.localdate():
         raise InvalidValue("given_on", answer.agreed.given_on, "is in the future", "Ask the company first")
     if not answer.capability_summary.strip():
-        raise InvalidValue("capability_summary", "", "is empty", "The buyer reads it beside the company's name")
+        raise InvalidValue(
+            "capability_summary", "", "is empty", "The buyer reads it beside the company's name"
+        )
 
 
 def _keep_word(candidate: Candidate, routing: Routing, word: GivenWord | None, by: Actor) -> None:

@@ -44,13 +44,22 @@ def held_open_routing(routing: Routing) -> Routing:
         raise Conflict("The scouting desk has taken this need back.", "Nothing is left to answer.")
     need = Need.objects.get(pk=current.need_id)
     if need.state not in (NeedState.SCOUTING, NeedState.REPORTED):
-        raise Conflict(f"{need.number} is {need.get_status_display()}.", "The scouting desk can open it again.")
+        raise Conflict(
+            f"{need.number} is {need.get_status_display()}.", "The scouting desk can open it again."
+        )
     return current
 
 
 def held_candidate(candidate: Candidate) -> Candidate:
     """The candidate of a routing that is held, as it stands now."""
     return Candidate.objects.select_for_update(no_key=True).get(pk=candidate.pk)
+
+
+def hold_answer(candidate: Candidate) -> Candidate:
+    """The candidate as it stands now, held in the order that its actions follow: for a form that is open over it."""
+    hold_need_of(candidate.routing)
+    Routing.objects.select_for_update(no_key=True).get(pk=candidate.routing_id)
+    return held_candidate(candidate)
 
 
 def move(need: Need, to: NeedState) -> None:

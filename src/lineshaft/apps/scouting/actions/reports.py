@@ -37,7 +37,9 @@ def make_report(*, need: Need, by: Actor) -> ScoutingReport:
     held_routings(current)
     search = newest_search(current)
     if search is None:
-        raise Conflict(f"{current.number} was not searched for yet.", "Search first: the report carries the record")
+        raise Conflict(
+            f"{current.number} was not searched for yet.", "Search first: the report carries the record"
+        )
     lines = lines_of(current)
     undecided = [claim.site.name for claim in claims_of(lines) if not claim.is_settled]
     if undecided:
@@ -56,6 +58,7 @@ def make_report(*, need: Need, by: Actor) -> ScoutingReport:
         version=version,
         made_at=now,
         made_by=f"{by.person}, scouting desk of the program office",
+        verify_at=link("scouting:verify"),
         previous=last.document if last else None,
     )
     report = _keep(current, search, made, version, now, by.person)

@@ -75,9 +75,7 @@ def _ranked(need: Need) -> dict[str, RankedSupplier]:
     return {row.site_key: row for row in search.shortlist.all()} if search else {}
 
 
-def _sent(
-    need: Need, center: Center, routing: Routing | None, due_on: date, note: str, by: Actor
-) -> Routing:
+def _sent(need: Need, center: Center, routing: Routing | None, due_on: date, note: str, by: Actor) -> Routing:
     if routing is None:
         return Routing.objects.create(need=need, center=center, due_on=due_on, note=note, sent_by=by.person)
     routing.due_on, routing.sent_by, routing.sent_at = due_on, by.person, timezone.now()
@@ -198,7 +196,9 @@ def count_answer_of(*, candidate: Candidate, reason: str, by: Actor) -> Candidat
     """
     check_user_can_scout(by)
     if not reason.strip():
-        raise InvalidValue("reason", reason, "is empty", "Say why this answer counts: both centers may read it")
+        raise InvalidValue(
+            "reason", reason, "is empty", "Say why this answer counts: both centers may read it"
+        )
     need = held_need(candidate.routing.need)
     held_routings(need)
     answers = list(

@@ -175,7 +175,9 @@ class NamingConsent(models.Model):
     class Meta:
         ordering = ["-recorded_at", "-id"]
         constraints = [
-            models.CheckConstraint(name="a_company_is_named_by_somebodys_word", condition=~models.Q(given_by="")),
+            models.CheckConstraint(
+                name="a_company_is_named_by_somebodys_word", condition=~models.Q(given_by="")
+            ),
             models.CheckConstraint(
                 name="who_takes_a_naming_back_is_known",
                 condition=models.Q(withdrawn_at__isnull=True) | models.Q(withdrawn_by__isnull=False),

@@ -45,8 +45,10 @@ from .needs import (
 from .reports import (
     ReportLine,
     Verified,
+    need_with_reports,
     readable_report,
     reports_of,
+    searches_of,
     verified,
 )
 from .suggestions import industry_suggestions, product_suggestions, words_of
@@ -84,6 +86,7 @@ __all__ = [
     "need_file",
     "need_for_desk",
     "needs_of",
+    "need_with_reports",
     "newest_search",
     "own_consents",
     "owners_of",
@@ -96,6 +99,7 @@ __all__ = [
     "routing_for_desk",
     "routings_of",
     "routings_of_centers",
+    "searches_of",
     "shortlist_of",
     "told",
     "verified",

@@ -45,7 +45,9 @@ def routing_for_center(actor: Actor, pk: int) -> Routing:
         Routing.objects.filter(
             pk=pk, center_id__in=actor.organisations_where("need:answer"), recalled_at__isnull=True
         )
-        .select_related("need__owner", "need__state_used_in", "center__organisation", "sent_by", "answered_by")
+        .select_related(
+            "need__owner", "need__state_used_in", "center__organisation", "sent_by", "answered_by"
+        )
         .first()
     )
     if found is None:

@@ -52,7 +52,7 @@ def desk_needs(
     rows = _posted()
     if status == "overdue":
         rows = rows.filter(status__in=OPEN, respond_by__lt=today)
-    elif status in NeedState:
+    elif status in list(NeedState):
         rows = rows.filter(status=status)
     elif status != "all":
         rows = rows.filter(status__in=OPEN)
@@ -92,7 +92,9 @@ def counts_of_desk(actor: Actor, today: date) -> Counts:
 def need_for_desk(actor: Actor, number: str) -> Need:
     """A posted need by its number. Raises Http404 for a foreign, drafted or unknown one alike."""
     check_user_can_scout(actor)
-    found = _posted().filter(number=number[:16]).select_related("owner", "state_used_in", "criteria_edited_by")
+    found = (
+        _posted().filter(number=number[:16]).select_related("owner", "state_used_in", "criteria_edited_by")
+    )
     need = found.first()
     if need is None:
         raise Http404
@@ -164,13 +166,11 @@ def centers_of_sites(sites: Sequence[Site]) -> dict[int, Center]:
     }
     states = {site.state_id for site in sites}
     by_state = {center.state_id: center for center in Center.objects.filter(state_id__in=states)}
-    for row in CoverageCounty.objects.filter(
-        county__state_id__in=states - set(by_state)
-    ).select_related("center", "county"):
+    for row in CoverageCounty.objects.filter(county__state_id__in=states - set(by_state)).select_related(
+        "center", "county"
+    ):
         by_state.setdefault(row.county.state_id, row.center)
-    found = {
-        site.pk: by_county.get(site.county_id or "") or by_state.get(site.state_id) for site in sites
-    }
+    found = {site.pk: by_county.get(site.county_id or "") or by_state.get(site.state_id) for site in sites}
     return {pk: center for pk, center in found.items() if center is not None}
 
 

@@ -50,6 +50,7 @@ def build(
     version: int,
     made_at: datetime,
     made_by: str,
+    verify_at: str,
     previous: Mapping[str, Any] | None,
 ) -> Made:
     """The document of the next report of a need, from what the centers have answered so far."""
@@ -64,6 +65,7 @@ def build(
         "version": version,
         "made_at": moment(made_at),
         "made_by": made_by,
+        "verify_at": verify_at,
         "need": _need(need),
         "matches": matches,
         "search": _search(search),
@@ -236,14 +238,19 @@ def changes(previous: Mapping[str, Any] | None, document: Mapping[str, Any]) -> 
 
 
 def without_names(
-    document: Mapping[str, Any], named: Sequence[int], gone: Mapping[int, Candidate], *, version: int, made_at: datetime
+    document: Mapping[str, Any],
+    named: Sequence[int],
+    gone: Mapping[int, Candidate],
+    *,
+    version: int,
+    made_at: datetime,
 ) -> Made:
     """The report again with the companies in `gone` no longer named; everything else stays as it was reported."""
     keys = iter(named)
     matches, still = [], []
     for each in document["matches"]:
         key = next(keys) if each["named"] else None
-        if key in gone:
+        if key is not None and key in gone:
             matches.append(match(gone[key], each["number"], None) | {"level": each["level"]})
             continue
         matches.append(each)
