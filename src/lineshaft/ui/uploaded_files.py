@@ -13,7 +13,9 @@ from lineshaft.domain.errors import InvalidValue
 
 LARGEST_MEGABYTES = 10
 ACCEPTED = "PDF, PNG, JPEG, Word (.docx), Excel (.xlsx), or plain text and CSV in UTF-8"
-ACCEPTED_DRAWINGS = "PDF, PNG, JPEG, STEP, DXF (as text), Word (.docx), Excel (.xlsx), or plain text and CSV in UTF-8"
+ACCEPTED_DRAWINGS = (
+    "PDF, PNG, JPEG, STEP, DXF (as text), Word (.docx), Excel (.xlsx), or plain text and CSV in UTF-8"
+)
 
 _LONGEST_NAME = 120
 
@@ -76,7 +78,9 @@ def plain_name(name: str, kind: FileKind) -> str:
     base = re.sub(r"[^\w .()-]", "_", base).strip(" .") or "file"
     suffix = PurePosixPath(base).suffix.lower()
     same = (
-        suffix == kind.suffix or (kind is JPEG and suffix == ".jpeg") or (kind is TEXT and suffix in _TEXT_SUFFIXES)
+        suffix == kind.suffix
+        or (kind is JPEG and suffix == ".jpeg")
+        or (kind is TEXT and suffix in _TEXT_SUFFIXES)
     )
     stem = base[: -len(suffix)] if suffix else base
     return f"{stem[:_LONGEST_NAME]}{suffix if same else kind.suffix}"

@@ -38,7 +38,9 @@ def _obstacles(need: Need, today: date) -> Iterator[Doubt]:
             " it is for, of what it is made, or its size.",
         )
     if need.owner.kind != OrganisationKind.BUYER and not need.buyer_name:
-        yield Doubt("asking", f"Say on whose behalf {need.owner} posts this: the agency or company that buys.")
+        yield Doubt(
+            "asking", f"Say on whose behalf {need.owner} posts this: the agency or company that buys."
+        )
     if need.needed_by and need.needed_by < today:
         yield Doubt("delivery", f"It was needed by {day(need.needed_by)}, which has passed. Correct the day.")
 
@@ -72,7 +74,10 @@ def _about_industry(need: Need) -> Iterator[Doubt]:
     chosen = list(NaicsCode.objects.filter(pk__in=need.chosen_naics.values("naics_id")))
     for code in chosen:
         if not code.is_manufacturing:
-            yield Doubt("making", f"{code} is no manufacturing industry: the network knows plants. Choose what makes it.")
+            yield Doubt(
+                "making",
+                f"{code} is no manufacturing industry: the network knows plants. Choose what makes it.",
+            )
     if not chosen:
         hits = industry_suggestions(words_of(need))
         made = NaicsCode.objects.filter(pk__in=[hit.code for hit in hits], is_manufacturing=True)
@@ -83,7 +88,9 @@ def _about_industry(need: Need) -> Iterator[Doubt]:
                 " the industry yourself.",
             )
     if need.psc_code and not need.psc_code[0].isdigit():
-        yield Doubt("making", f"{need.psc_code} is the code of a service. The network finds who makes products.")
+        yield Doubt(
+            "making", f"{need.psc_code} is the code of a service. The network finds who makes products."
+        )
 
 
 def _about_supplier(need: Need) -> Iterator[Doubt]:
@@ -95,6 +102,9 @@ def _about_supplier(need: Need) -> Iterator[Doubt]:
             " elsewhere: add a kind that makes it.",
         )
     if types == {Need.SupplierType.DISTRIBUTOR.value} and need.processes:
-        yield Doubt("item", "You look for distributors only, and say how it is made. Add a kind of supplier that makes it.")
+        yield Doubt(
+            "item",
+            "You look for distributors only, and say how it is made. Add a kind of supplier that makes it.",
+        )
     if "other" in reasons and not need.reason_detail:
         yield Doubt("item", "You look for another reason. Say which.")

@@ -145,7 +145,9 @@ KINDS = {
         source="Federal product and service codes (GSA, as CSIS lists them)",
         columns=(
             Column("code", ("productorservicecode", "psc code", "psc", "code")),
-            Column("title", ("productorservicecodetext", "product and service code name", "psc name", "title")),
+            Column(
+                "title", ("productorservicecodetext", "product and service code name", "psc name", "title")
+            ),
         ),
         table="reference_psccode",
         written=("code", "title", "is_product"),

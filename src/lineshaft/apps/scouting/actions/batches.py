@@ -88,9 +88,7 @@ def _one(
     """The need of a row; None with the reason in the row."""
     try:
         with transaction.atomic():
-            need = create_need(
-                owner=batch.owner, by=by, source="file", is_synthetic=is_synthetic, **facts
-            )
+            need = create_need(owner=batch.owner, by=by, source="file", is_synthetic=is_synthetic, **facts)
             if post:
                 post_need(need=need, by=by)
     except LineshaftError as error:

@@ -55,9 +55,7 @@ def create_need(
     with connection.cursor() as cursor:
         cursor.execute("SELECT next_need_number(%s)", [timezone.localdate().year])
         number = cursor.fetchone()[0]
-    need = Need(
-        number=number, owner=owner, created_by=by.user, source=source, is_synthetic=is_synthetic
-    )
+    need = Need(number=number, owner=owner, created_by=by.user, source=source, is_synthetic=is_synthetic)
     _write(need, facts)
     return need
 
@@ -113,7 +111,10 @@ def _write(need: Need, facts: Mapping[str, Any]) -> None:
         other = Need.objects.filter(owner=need.owner, buyer_reference=need.buyer_reference)
         numbers = ", ".join(other.exclude(status="withdrawn").values_list("number", flat=True))
         raise InvalidValue(
-            "buyer_reference", need.buyer_reference, f"is your number of {numbers} already", "Give each need its own"
+            "buyer_reference",
+            need.buyer_reference,
+            f"is your number of {numbers} already",
+            "Give each need its own",
         ) from error
     if "naics" in facts:
         _set_industries(need, facts["naics"])

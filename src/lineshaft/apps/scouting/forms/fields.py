@@ -8,7 +8,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from lineshaft.apps.partners.widgets import CodesField, SeveralTypeaheads
-from lineshaft.apps.reference.queries import all_states, find_states, has_psc_codes, industry, psc, search_naics
+from lineshaft.apps.reference.queries import (
+    all_states,
+    find_states,
+    has_psc_codes,
+    industry,
+    psc,
+    search_naics,
+)
 from lineshaft.apps.reference.queries import state_by_code
 from lineshaft.domain.errors import quote
 from lineshaft.ui.widgets import Typeahead
@@ -147,7 +154,10 @@ class PscField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            required=False, max_length=200, widget=Typeahead("reference:psc_search", label_for=psc_label), **kwargs
+            required=False,
+            max_length=200,
+            widget=Typeahead("reference:psc_search", label_for=psc_label),
+            **kwargs,
         )
 
     def clean(self, value: Any) -> str:

@@ -82,7 +82,10 @@ class CommitForm(OnceMixin, forms.Form):
 
     what = forms.ChoiceField(
         label="What becomes of them",
-        choices=[("post", "Post them now"), ("draft", "Keep them as drafts, to be looked at and posted one by one")],
+        choices=[
+            ("post", "Post them now"),
+            ("draft", "Keep them as drafts, to be looked at and posted one by one"),
+        ],
         widget=forms.RadioSelect,
         initial="post",
     )

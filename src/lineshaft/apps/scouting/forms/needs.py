@@ -19,7 +19,16 @@ from lineshaft.ui.widgets import DateInput
 
 from ..actions import FACTS
 from ..models import Need
-from .fields import IndustriesField, LongField, NumberField, PscField, StateField, WordField, WordsField, states
+from .fields import (
+    IndustriesField,
+    LongField,
+    NumberField,
+    PscField,
+    StateField,
+    WordField,
+    WordsField,
+    states,
+)
 
 # As the network's paper form writes them.
 _TYPES_ALSO = {"OEM": "manufacturer", "Contract manufacturing": "contract_manufacturer"}
@@ -51,9 +60,7 @@ class Part:
     @property
     def fields(self) -> list[str]:
         """Names of its fields."""
-        return [
-            name for row in self.rows for name in ((row,) if isinstance(row, str) else row)
-        ]
+        return [name for row in self.rows for name in ((row,) if isinstance(row, str) else row)]
 
 
 PARTS = (
@@ -106,7 +113,9 @@ class NeedFields(forms.Form):
         error_messages={"required": "Write in a few words what is to be made."},
     )
     description = LongField(
-        label="Description", rows=6, help_text="What it is for, and what it has to do. Do not name your present supplier."
+        label="Description",
+        rows=6,
+        help_text="What it is for, and what it has to do. Do not name your present supplier.",
     )
     supplier_types = WordsField(
         label="Kind of supplier", also=_TYPES_ALSO, choices=_labelled(Need.SupplierType.choices),
@@ -120,13 +129,19 @@ class NeedFields(forms.Form):
     )
     state_used_in = StateField(label="State where it is used", required=False, choices=states)
 
-    processes = LongField(label="How it is made", rows=3, help_text="As: CNC turning, forging, powder coating.")
-    materials = LongField(label="Materials and components", rows=3, help_text="As: 316L stainless steel, EPDM seals.")
+    processes = LongField(
+        label="How it is made", rows=3, help_text="As: CNC turning, forging, powder coating."
+    )
+    materials = LongField(
+        label="Materials and components", rows=3, help_text="As: 316L stainless steel, EPDM seals."
+    )
     dimensions = LongField(
         label="Dimensions, tolerances, performance", rows=3, help_text="As: 300 mm across, ±0.05 mm, 40 bar."
     )
     certifications = LongField(
-        label="Certifications of the supplier", rows=2, help_text="As: ISO 9001, AS9100. Only what it cannot do without."
+        label="Certifications of the supplier",
+        rows=2,
+        help_text="As: ISO 9001, AS9100. Only what it cannot do without.",
     )
     regulations = LongField(label="Regulations", rows=2, help_text="As: ITAR, BABA, DFARS, FDA.")
     other_standards = LongField(label="Other standards", rows=2, help_text="As: ASME B16.5, ASTM A182.")
@@ -135,7 +150,8 @@ class NeedFields(forms.Form):
         help_text="Those whose plants make such things. Type words or a code. None: the search takes those that fit your words.",
     )
     psc_code = PscField(
-        label="Product code (PSC)", help_text="Federal product and service code, four characters. Type words or the code."
+        label="Product code (PSC)",
+        help_text="Federal product and service code, four characters. Type words or the code.",
     )
     technical_comments = LongField(label="More about the making", rows=2)
 
@@ -147,7 +163,9 @@ class NeedFields(forms.Form):
     cadence = WordField(
         label="How often", required=False, choices=[("", "Not said"), *_labelled(Need.Cadence.choices)]
     )
-    volume_detail = LongField(label="More about the volume", rows=2, help_text="As: rising to 12,000 in the second year.")
+    volume_detail = LongField(
+        label="More about the volume", rows=2, help_text="As: rising to 12,000 in the second year."
+    )
     target_price = LineField(
         label="Target price of a unit",
         required=False,
@@ -157,9 +175,14 @@ class NeedFields(forms.Form):
 
     needed_by = forms.DateField(label="Needed by", required=False, widget=DateInput)
     needed_by_detail = LineField(
-        label="Or in words", required=False, max_length=300, help_text="As: first lot in March, then each month."
+        label="Or in words",
+        required=False,
+        max_length=300,
+        help_text="As: first lot in March, then each month.",
     )
-    delivery_place = LineField(label="Shipped to", required=False, max_length=300, help_text="City and state are enough.")
+    delivery_place = LineField(
+        label="Shipped to", required=False, max_length=300, help_text="City and state are enough."
+    )
     delivery_zip = LineField(
         label="ZIP code", required=False, max_length=10,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "ls-input--short"}),

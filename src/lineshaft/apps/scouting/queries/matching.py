@@ -48,7 +48,9 @@ def criteria_of(need: Need) -> Criteria:
     """What a need is counted by: the industries that were chosen, or else those that fit its words."""
     chosen = [row.naics_id for row in need.chosen_naics.all()]
     industries = chosen or [hit.code for hit in industry_suggestions(words_of(need), OFFERED)]
-    lines = "\n".join((need.processes, need.materials, need.certifications)).replace(",", "\n").replace(";", "\n")
+    lines = (
+        "\n".join((need.processes, need.materials, need.certifications)).replace(",", "\n").replace(";", "\n")
+    )
     names = [" ".join(line.split()) for line in lines.splitlines()]
     return Criteria(tuple(industries), bool(chosen), tuple(dict.fromkeys(name for name in names if name)))
 
@@ -97,5 +99,3 @@ def _of_industries(codes: Sequence[str]) -> Q:
 def _with_capabilities(names: Sequence[str]) -> Any:
     rows = Capability.objects.filter(name__in=list(names), shared_at__isnull=False, removed_at__isnull=True)
     return rows.order_by().values("site_id")
-
-

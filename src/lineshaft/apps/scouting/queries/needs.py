@@ -146,7 +146,11 @@ def latest_count(need: Need) -> SearchRecord | None:
     Only those of the owner's own people: the desk searches over more, and reports it itself.
     """
     own = need.owner.memberships.values("user_id")
-    return need.searches.filter(searched_by_id__in=own, criteria__has_key="industries_are").order_by("-searched_at", "-pk").first()
+    return (
+        need.searches.filter(searched_by_id__in=own, criteria__has_key="industries_are")
+        .order_by("-searched_at", "-pk")
+        .first()
+    )
 
 
 def counts_by_status(actor: Actor) -> dict[str, int]:

@@ -202,7 +202,9 @@ def _sections(need: Need) -> list[tuple[Part, list[tuple[str, Any]]]]:
     shown = []
     for part in PARTS:
         form = NeedPartForm(part=part, on_behalf=need.owner.kind != OrganisationKind.BUYER)
-        pairs = [(str(form.fields[name].label), _in_words(need, name)) for name in form.fields if name != "once"]
+        pairs = [
+            (str(form.fields[name].label), _in_words(need, name)) for name in form.fields if name != "once"
+        ]
         shown.append((part, [(label, value) for label, value in pairs if value not in (None, "", [])]))
     return shown
 
@@ -261,7 +263,9 @@ def delete(request: HttpRequest, number: str) -> HttpResponse:
     """Delete a draft."""
     actor = actor_of(request)
     found = queries.need_by_number(actor, number)
-    if tell(request, lambda: actions.delete_draft(need=found, by=actor), f"The draft {found.number} is deleted."):
+    if tell(
+        request, lambda: actions.delete_draft(need=found, by=actor), f"The draft {found.number} is deleted."
+    ):
         return redirect("scouting:needs")
     return redirect("scouting:need", number=found.number)
 
