@@ -90,8 +90,8 @@ def invite_first(
     Invite where nobody could: the first administrator, the director of a center, the editor of a new partner.
 
     For whoever runs the installation, under the system scope. With `is_new` the program office, partner or buyer
-    of this name is made. Returns the invitation and its link. Raises InvalidValue for an organisation that is not there,
-    or is there already, and Conflict for one that is closed.
+    of this name is made. Returns the invitation and its link. Raises InvalidValue for an organisation that is not
+    there, or is there already, and Conflict for one that is closed.
     """
     kind = next(kind for kind, roles in ROLES_OF_KIND.items() if role in roles)
     found = Organisation.objects.filter(kind=kind.value, name__iexact=organisation_name.strip())

@@ -8,10 +8,9 @@ class ScoutingConfig(AppConfig):
 
     def ready(self) -> None:
         """Merge rules of what names a site, menu entries, and the panels of *My work*."""
+        from lineshaft.apps.accounts import closing
         from lineshaft.apps.companies import merge_rules
         from lineshaft.ui import work
-
-        from lineshaft.apps.accounts import closing
 
         from . import actions, merging, panels, posting_panels
 

@@ -66,7 +66,8 @@ def _doubts(need: Need, today: date) -> Iterator[Doubt]:
     if words > _MOST_WORDS:
         yield Doubt(
             "item",
-            f"The text has {words:,} words. What decides is hard to find in it: keep a page, and add the rest as a file.",
+            f"The text has {words:,} words. What decides is hard to find in it: keep a page, and add the rest"
+            " as a file.",
         )
 
 
@@ -84,8 +85,8 @@ def _about_industry(need: Need) -> Iterator[Doubt]:
         if not hits or not made.exists():
             yield Doubt(
                 "making",
-                "No manufacturing industry has these words. Is it something that is made? Say of what and how, or choose"
-                " the industry yourself.",
+                "No manufacturing industry has these words. Is it something that is made? Say of what and how, or"
+                " choose the industry yourself.",
             )
     if need.psc_code and not need.psc_code[0].isdigit():
         yield Doubt(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,8 +15,8 @@ from lineshaft.apps.reference.queries import (
     industry,
     psc,
     search_naics,
+    state_by_code,
 )
-from lineshaft.apps.reference.queries import state_by_code
 from lineshaft.domain.errors import quote
 from lineshaft.ui.widgets import Typeahead
 
@@ -72,7 +72,7 @@ class WordsField(forms.MultipleChoiceField):
 
     def __init__(self, *, also: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
-        labels = {_key(str(label)): code for code, label in self.choices}
+        labels = {_key(str(label)): code for code, label in cast(list[tuple[str, Any]], self.choices)}
         self.by_key = {_key(words): code for words, code in also.items()} | labels
 
     def to_python(self, value: Any) -> list[str]:
@@ -90,7 +90,7 @@ class WordField(forms.ChoiceField):
     def to_python(self, value: Any) -> str:
         """The code."""
         text = super().to_python(value)
-        keys = {_key(str(label)): str(code) for code, label in self.choices}
+        keys = {_key(str(label)): str(code) for code, label in cast(list[tuple[str, Any]], self.choices)}
         return keys.get(_key(text), text) if text else ""
 
 

@@ -71,7 +71,7 @@ class BatchForm(OnceMixin, forms.Form):
             del self.fields["owner"]
 
     @property
-    def owner(self) -> Organisation:
+    def chosen_owner(self) -> Organisation:
         """The organisation that they are posted for."""
         chosen = self.cleaned_data.get("owner")
         return self.owners[chosen] if chosen else next(iter(self.owners.values()))

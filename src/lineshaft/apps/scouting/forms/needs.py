@@ -147,7 +147,8 @@ class NeedFields(forms.Form):
     other_standards = LongField(label="Other standards", rows=2, help_text="As: ASME B16.5, ASTM A182.")
     naics = IndustriesField(
         label="Industries (NAICS)",
-        help_text="Those whose plants make such things. Type words or a code. None: the search takes those that fit your words.",
+        help_text="Those whose plants make such things. Type words or a code. None: the search takes those that"
+        " fit your words.",
     )
     psc_code = PscField(
         label="Product code (PSC)",
@@ -295,7 +296,7 @@ class NeedPartForm(OnceMixin, NeedFields):
         return {name: value for name, value in initial_of(need).items() if name in self.fields}
 
     @property
-    def owner(self) -> Organisation:
+    def chosen_owner(self) -> Organisation:
         """The organisation that it is posted for."""
         chosen = self.cleaned_data.get("owner")
         return self.owners[chosen] if chosen else next(iter(self.owners.values()))

@@ -101,7 +101,7 @@ def read_file(path: Path, *, limit_bytes: int) -> ReadFile:
         )
     columns = {heading: name for heading, name in zip(table.header, places, strict=True) if name}
     ignored = [heading for heading, name in zip(table.header, places, strict=True) if heading and not name]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row in table.rows:
         if len(rows) == MOST_ROWS:
             raise refused(path, f"has more than {MOST_ROWS} rows", "Split it into several files")

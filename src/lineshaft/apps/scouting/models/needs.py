@@ -125,10 +125,10 @@ class Need(models.Model):
     DISCLOSURE = classify(
         center="id number kind status owner item state_used_in supplier_types reasons psc_code cadence"
         " days_to_scout respond_by source posted_at created_at is_synthetic site criteria_edited_at naics",
-        confidential="buyer_reference buyer_name contact_name contact_email contact_phone description reason_detail processes materials"
-        " dimensions certifications regulations other_standards technical_comments quantity unit volume_detail"
-        " target_price needed_by needed_by_detail delivery_place delivery_zip packaging comments criteria criteria_edited_by"
-        " closing_reason posted_by created_by",
+        confidential="buyer_reference buyer_name contact_name contact_email contact_phone description reason_detail"
+        " processes materials dimensions certifications regulations other_standards technical_comments quantity unit"
+        " volume_detail target_price needed_by needed_by_detail delivery_place delivery_zip packaging"
+        " comments criteria criteria_edited_by closing_reason posted_by created_by",
     )
 
     class Meta:

@@ -61,7 +61,7 @@ def _receive(actor: Actor, form: BatchForm) -> str:
             # The person knows the file by its own name.
             raise FileRefused("file", upload.name, error.reason, error.hint) from error
         batch = actions.keep_batch(
-            owner=form.owner, file_name=upload.name or "", file_sha256=sha256_of(path), columns=found.columns,
+            owner=form.chosen_owner, file_name=upload.name or "", file_sha256=sha256_of(path), columns=found.columns,
             ignored=found.ignored, rows=found.rows, by=actor,
         )  # fmt: skip
     return reverse("scouting:batch", args=[batch.pk])

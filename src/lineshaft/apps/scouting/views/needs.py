@@ -79,7 +79,9 @@ def need_new(request: HttpRequest) -> HttpResponse:
     form = NeedPartForm(request.POST or None, part=PARTS[0], owners=owners)
 
     def create() -> str:
-        need = actions.create_need(owner=form.owner, by=actor, is_synthetic=settings.DEMO, **form.facts)
+        need = actions.create_need(
+            owner=form.chosen_owner, by=actor, is_synthetic=settings.DEMO, **form.facts
+        )
         return _next(need, PARTS[0])
 
     where = carried_out_once(request, form, create)
