@@ -1,13 +1,19 @@
-"""The report as a workbook, for the buyer who posted the need."""
+"""Files for who posted a need: the report as a workbook, the list of needs, the template of a file of needs."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from lineshaft.tenancy import DisclosureClass, no_facts, taken_from
-from lineshaft.ui.exports import workbook_as_of
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
 
+from lineshaft.tenancy import DisclosureClass, Sources, no_facts, taken_from
+from lineshaft.ui.exports import csv_response, workbook, workbook_as_of, workbook_response
+
+from .models import Need
 from .reporting.canonical import canonical
 
 COLUMNS = {
@@ -115,3 +121,71 @@ def _search(search: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
         yield f"Criterion: {criterion['kind']}", "; ".join(criterion["words"])
     for each in search["by_state"]:
         yield f"Plausible in {each['state']}", each["plausible"]
+
+
+# The owner of needs takes its own list away: confidential fields are its own words.
+NEEDS: tuple[tuple[str, str], ...] = (
+    ("Number", "number"),
+    ("Item", "item"),
+    ("Status", "status"),
+    ("Posted", "posted_at"),
+    ("Report due", "respond_by"),
+    ("Days to be scouted", "days_to_scout"),
+    ("On whose behalf", "buyer_name"),
+    ("Your own number", "buyer_reference"),
+    ("Industries", "naics"),
+    ("Product code", "psc_code"),
+    ("How many", "quantity"),
+    ("Of what", "unit"),
+    ("How often", "cadence"),
+    ("Needed by", "needed_by"),
+    ("State where it is used", "state_used_in"),
+    ("Description", "description"),
+)
+NEED_SOURCES: Sources = {heading: (f"scouting.Need.{field}",) for heading, field in NEEDS} | no_facts(
+    Note="that the data are made up"
+)
+OWN = frozenset(DisclosureClass) - {DisclosureClass.SECRET}
+"""The people of the organisation that posts a need, of what they wrote themselves."""
+
+
+def need_rows(needs: Iterable[Need]) -> Iterator[Sequence[Any]]:
+    """Needs as rows of a file, the headings first."""
+    yield [*(heading for heading, _field in NEEDS), "Note"]
+    for need in needs:
+        note = "demonstration data" if need.is_synthetic or settings.DEMO else ""
+        yield [*(_cell_of(need, field) for _heading, field in NEEDS), note]
+
+
+def _cell_of(need: Need, field: str) -> Any:
+    if field == "status":
+        return need.get_status_display()
+    if field == "naics":
+        return "; ".join(row.naics_id for row in need.chosen_naics.all())
+    if field == "cadence":
+        return need.get_cadence_display()
+    if field == "posted_at":
+        return timezone.localtime(need.posted_at).date() if need.posted_at else ""
+    value = getattr(need, field)
+    return "" if value is None else value if isinstance(value, date | Decimal | int) else str(value)
+
+
+def needs_as_csv(needs: Iterable[Need]) -> HttpResponse:
+    """Needs as a CSV file."""
+    heading, *rows = need_rows(needs)
+    return csv_response("needs.csv", heading, rows)
+
+
+def needs_as_workbook(needs: Iterable[Need]) -> HttpResponse:
+    """Needs as a workbook."""
+    return workbook_response("needs.xlsx", workbook("Needs", need_rows(needs)))
+
+
+def template_as_csv(columns: Sequence[str]) -> HttpResponse:
+    """An empty file with the names of the columns."""
+    return csv_response("needs-template.csv", columns, [])
+
+
+def template_as_workbook(columns: Sequence[str]) -> HttpResponse:
+    """The same as a workbook."""
+    return workbook_response("needs-template.xlsx", workbook("Needs", [columns]))

@@ -53,3 +53,38 @@ def check_user_can_read_reports(actor: Actor, need: Need) -> None:
         actor.require(
             "need:scout", None, "A report is read by who posted the need, and by the scouting desk."
         )
+
+
+def may_post(actor: Actor) -> bool:
+    """True when the person posts needs for an organisation."""
+    return bool(actor.organisations_where("need:post"))
+
+
+def check_user_can_post(actor: Actor, owner_id: int | None = None) -> None:
+    """Buyers post their own needs; advisors, directors and program officers those of others, on their behalf."""
+    owners = actor.organisations_where("need:post")
+    if not owners or (owner_id is not None and owner_id not in owners):
+        raise PermissionDenied(
+            "Needs are posted by buyers for themselves, and by advisors and program officers on a buyer's behalf."
+        )
+
+
+def check_user_can_change_need(actor: Actor, need: Need) -> None:
+    """The people of the organisation that posts a need change it, and no others."""
+    check_user_can_post(actor, need.owner_id)
+
+
+def may_manage_buyers(actor: Actor) -> bool:
+    """True when the person may enter, change and retire buyers."""
+    return actor.can("organisation:edit")
+
+
+def check_user_can_manage_buyers(actor: Actor) -> None:
+    """A network administrator enters buyers, changes what is told of them, retires and restores them."""
+    actor.require("organisation:edit", None, "Only a network administrator may enter and change buyers.")
+
+
+def check_user_can_see_buyers(actor: Actor) -> None:
+    """The program office sees every buyer with an account."""
+    if not actor.is_office:
+        raise PermissionDenied("The list of buyers is for the program office.")

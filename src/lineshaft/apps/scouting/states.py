@@ -52,7 +52,7 @@ CANDIDATE_CHOICES = [
 ]
 
 NEED_STEPS: Mapping[NeedState, frozenset[NeedState]] = {
-    NeedState.DRAFT: frozenset({NeedState.POSTED, NeedState.WITHDRAWN}),
+    NeedState.DRAFT: frozenset({NeedState.POSTED}),
     NeedState.POSTED: frozenset(
         {NeedState.SCOUTING, NeedState.REPORTED, NeedState.CLOSED, NeedState.WITHDRAWN}
     ),
@@ -61,7 +61,7 @@ NEED_STEPS: Mapping[NeedState, frozenset[NeedState]] = {
     ),
     NeedState.REPORTED: frozenset({NeedState.SCOUTING, NeedState.REPORTED, NeedState.CLOSED}),
     NeedState.CLOSED: frozenset({NeedState.POSTED, NeedState.REPORTED}),
-    NeedState.WITHDRAWN: frozenset({NeedState.DRAFT}),
+    NeedState.WITHDRAWN: frozenset(),
 }
 CANDIDATE_STEPS: Mapping[CandidateState, frozenset[CandidateState]] = {
     CandidateState.PROPOSED: frozenset({CandidateState.ANSWERED, CandidateState.SET_ASIDE}),

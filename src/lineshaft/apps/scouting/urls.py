@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from .views import centers, company, desk, reports, routing, verify
+from .views import batches, buyers, centers, company, desk, needs, reports, routing, verify
 
 app_name = "scouting"
 
@@ -41,4 +41,30 @@ urlpatterns: list[URLPattern] = [
     path("scouting/reports/<int:pk>/report.json", reports.data, name="report_data"),
     path("scouting/reports/<int:pk>/report.xlsx", reports.sheets, name="report_workbook"),
     path("verify/", verify.verify, name="verify"),
+    # Who posts needs
+    path("find-a-supplier/", buyers.about, name="about"),
+    path("needs/", needs.needs, name="needs"),
+    path("needs/needs.csv", needs.needs_csv, name="needs_csv"),
+    path("needs/needs.xlsx", needs.needs_workbook, name="needs_workbook"),
+    path("needs/new/", needs.need_new, name="need_new"),
+    path("needs/from-file/", batches.batch_new, name="batch_new"),
+    path("needs/from-file/template.csv", batches.template_csv, name="template_csv"),
+    path("needs/from-file/template.xlsx", batches.template_workbook, name="template_workbook"),
+    path("needs/from-file/<int:pk>/", batches.batch, name="batch"),
+    path("needs/files/<int:pk>/", needs.need_file, name="need_file"),
+    path("needs/files/<int:pk>/remove/", needs.remove_file, name="remove_file"),
+    path("needs/<slug:number>/", needs.need, name="need"),
+    path("needs/<slug:number>/edit/<slug:part>/", needs.need_part, name="need_part"),
+    path("needs/<slug:number>/post/", needs.post, name="post_need"),
+    path("needs/<slug:number>/count/", needs.recount, name="recount"),
+    path("needs/<slug:number>/withdraw/", needs.withdraw, name="withdraw_need"),
+    path("needs/<slug:number>/delete/", needs.delete, name="delete_need"),
+    path("needs/<slug:number>/copy/", needs.copy, name="copy_need"),
+    path("needs/<slug:number>/files/add/", needs.add_file, name="add_file"),
+    # Buyers with an account
+    path("buyer-settings/", buyers.buyers, name="buyers"),
+    path("buyer-settings/new/", buyers.buyer_new, name="buyer_new"),
+    path("buyer-settings/<int:pk>/", buyers.buyer, name="buyer"),
+    path("buyer-settings/<int:pk>/retire/", buyers.retire, name="retire_buyer"),
+    path("buyer-settings/<int:pk>/restore/", buyers.restore, name="restore_buyer"),
 ]

@@ -1,14 +1,18 @@
 """Scouting: the need, the searches for it, the centers' answers, and the report to the buyer."""
 
+from .batches import NeedBatch
+from .buyers import BuyerProfile
 from .needs import Need, NeedCriteria, NeedFile, NeedNaics
 from .reports import ReportHeldBack, ScoutingReport
 from .routing import Candidate, NamingConsent, Routing
 from .searches import RankedSupplier, SearchRecord
 
 __all__ = [
+    "BuyerProfile",
     "Candidate",
     "NamingConsent",
     "Need",
+    "NeedBatch",
     "NeedCriteria",
     "NeedFile",
     "NeedNaics",

@@ -103,7 +103,12 @@ def need_for_desk(actor: Actor, number: str) -> Need:
 
 def newest_search(need: Need) -> SearchRecord | None:
     """The search whose shortlist the desk works with."""
-    return need.searches.select_related("searched_by").order_by("-searched_at", "-id").first()
+    return (
+        need.searches.filter(facts="network")
+        .select_related("searched_by")
+        .order_by("-searched_at", "-id")
+        .first()
+    )
 
 
 @dataclass(frozen=True)

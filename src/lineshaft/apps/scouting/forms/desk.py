@@ -12,9 +12,9 @@ from lineshaft.apps.network.models import Center
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput, FileInput
 
-from .actions.answers import Answer, GivenWord
-from .criteria import LISTS, lines_of
-from .models import Candidate, NamingConsent, Need
+from ..actions.answers import Answer, GivenWord
+from ..criteria import LISTS, lines_of
+from ..models import Candidate, NamingConsent, Need
 
 LONGEST_TEXT = 4000
 
