@@ -10,7 +10,6 @@ from typing import Any
 from lineshaft.domain.errors import InvalidValue, LineshaftError, quote
 from lineshaft.domain.matching.index import index_in_memory
 from lineshaft.domain.matching.interpret import Coder, NeedText, interpret
-from lineshaft.domain.matching.level import calibration_of
 from lineshaft.domain.matching.places import state_code
 from lineshaft.domain.matching.retrieve import Retriever
 from lineshaft.domain.matching.search import Match, search
@@ -187,7 +186,6 @@ class Matcher:
             read=lambda ids: [self.suppliers[each] for each in ids],
             limit=top,
             weights=weights,
-            calibration=calibration_of(weights),
             with_counts=False,
         )
         return list(found.matches)
