@@ -1,4 +1,4 @@
-"""Reads of scouting."""
+"""Reads of scouting; the first argument says who is looking."""
 
 from .centers import (
     candidate_for_center,
@@ -24,6 +24,7 @@ from .desk import (
     routings_of,
     shortlist_of,
 )
+from .matching import SupplierSearch, criteria_for, suppliers_for
 from .needs import (
     NEED_COLUMNS,
     NEED_KEY,
@@ -63,6 +64,7 @@ __all__ = [
     "Line",
     "Ranked",
     "ReportLine",
+    "SupplierSearch",
     "Told",
     "Verified",
     "batch_of",
@@ -76,6 +78,7 @@ __all__ = [
     "consent_of",
     "counts_by_status",
     "counts_of_desk",
+    "criteria_for",
     "criteria_versions",
     "desk_needs",
     "find_needs",
@@ -101,6 +104,7 @@ __all__ = [
     "routings_of_centers",
     "searches_of",
     "shortlist_of",
+    "suppliers_for",
     "told",
     "verified",
     "words_of",
