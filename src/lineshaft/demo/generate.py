@@ -27,6 +27,8 @@ from .people import make_company_contact, make_people
 from .progress import Track
 from .registry import Plant, make_sites
 from .results import make_results
+from .scouting_answers import make_scouting_answers
+from .scouting_needs import make_needs
 from .second_records import make_second_records
 from .sizes import Size
 from .together import make_together
@@ -106,6 +108,8 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     shares = make_offers(seed=seed, people=people, engaged=engaged)
     capabilities = make_capabilities(seed=seed, today=today, engaged=engaged)
     second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
+    needs = make_needs(today=today, people=people)
+    answered = make_scouting_answers(today=today, people=people)
     return {
         "sites": len(plants) + second,
         "likely duplicates": companies.sweep().found,
@@ -114,5 +118,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         **counts,
         "shares": shares,
         "capabilities": capabilities,
+        "needs": len(needs),
         "records of centers that work together": together,
+        "needs that centers answered": answered,
     }

@@ -34,3 +34,11 @@ def naics_search(request: HttpRequest) -> HttpResponse:
         Suggestion(hit.code, f"{hit.code} {hit.title_in(language)}", hit.words) for hit in hits[:SHOWN]
     ]
     return suggestions_response(request, suggestions, more=len(hits) > SHOWN)
+
+
+@require_safe
+def psc_search(request: HttpRequest) -> HttpResponse:
+    """Federal product and service codes for a text field, by words or code."""
+    hits = queries.search_psc(request.GET.get("q", ""), SHOWN + 1)
+    suggestions = [Suggestion(hit.code, f"{hit.code} {hit.title.capitalize()}") for hit in hits[:SHOWN]]
+    return suggestions_response(request, suggestions, more=len(hits) > SHOWN)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ScoutingConfig(AppConfig):
@@ -6,9 +7,50 @@ class ScoutingConfig(AppConfig):
     verbose_name = "Supplier scouting"
 
     def ready(self) -> None:
-        """Merge rules of what names a site."""
+        """Merge rules of what names a site, menu entries, and the panels of *My work*."""
+        from lineshaft.apps.accounts import closing
         from lineshaft.apps.companies import merge_rules
+        from lineshaft.ui import work
 
-        from . import merging
+        from . import actions, merging, panels, posting_panels
 
+        closing.register_reason(actions.why_not_invited)
         merge_rules.register(*merging.RULES)
+        work.register_panel(panels.SENT_PANEL)
+        work.register_panel(panels.DESK_PANEL)
+        work.register_panel(posting_panels.NEEDS_PANEL)
+        work.register_search(posting_panels.NEEDS_SEARCH)
+        _register_menu()
+
+
+def _register_menu() -> None:
+    from lineshaft.apps.accounts.roles import PERMISSIONS
+    from lineshaft.ui.navigation import NavigationItem, register
+
+    posting = frozenset(role.value for role, allowed in PERMISSIONS.items() if "need:post" in allowed)
+
+    def works_desk(roles: frozenset[str]) -> bool:
+        return bool(roles & {"program_officer", "network_administrator"})
+
+    def answers(roles: frozenset[str]) -> bool:
+        return bool(roles & {"advisor", "director"})
+
+    def is_company(roles: frozenset[str]) -> bool:
+        return "company_contact" in roles
+
+    def posts(roles: frozenset[str]) -> bool:
+        return bool(roles & posting)
+
+    def is_office(roles: frozenset[str]) -> bool:
+        return bool(roles & {"program_officer", "network_administrator", "evaluator"})
+
+    for item in (
+        NavigationItem(_("Find a supplier"), "scouting:about", order=35, group="public"),
+        NavigationItem("Needs", "scouting:needs", 5, "Scouting", posts, "construction"),
+        NavigationItem("Buyers", "scouting:buyers", 35, "Settings", is_office, "account_balance"),
+        NavigationItem("Scouting desk", "scouting:desk", 10, "Scouting", works_desk, "search"),
+        NavigationItem("Needs sent to us", "scouting:sent", 20, "Scouting", answers, "forum"),
+        NavigationItem("Where we are named", "scouting:named", 30, "Scouting", is_company, "visibility"),
+        NavigationItem("Verify a report", "scouting:verify", 90, "Scouting", works_desk, "verified"),
+    ):
+        register(item)

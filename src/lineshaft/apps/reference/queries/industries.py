@@ -107,6 +107,12 @@ def search_naics(text: str, limit: int = 10, *, language: str = "en") -> list[Na
     return []
 
 
+def stems_that_tell(text: str) -> list[str]:
+    """The first words of an English text that say something, each without its plural, small and without accents."""
+    words = [word for word in _WORD.findall(_plain(text)) if word not in _SAYS_NOTHING["en"]]
+    return list(dict.fromkeys(_english_stem(word) for word in words))[:_WORDS_USED]
+
+
 def _plain(text: str) -> str:
     """Small letters without accents, as the entries are kept."""
     return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))

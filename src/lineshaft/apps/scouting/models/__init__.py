@@ -1,15 +1,25 @@
 """Scouting: the need, the searches for it, the centers' answers, and the report to the buyer."""
 
-from .needs import Need, NeedFile
-from .reports import ScoutingReport
-from .routing import Candidate, Routing
+from .batches import NeedBatch
+from .buyers import BuyerProfile
+from .changes import IndexChange
+from .needs import Need, NeedCriteria, NeedFile, NeedNaics
+from .reports import ReportHeldBack, ScoutingReport
+from .routing import Candidate, NamingConsent, Routing
 from .searches import RankedSupplier, SearchRecord
 
 __all__ = [
+    "BuyerProfile",
     "Candidate",
+    "IndexChange",
+    "NamingConsent",
     "Need",
+    "NeedBatch",
+    "NeedCriteria",
     "NeedFile",
+    "NeedNaics",
     "RankedSupplier",
+    "ReportHeldBack",
     "Routing",
     "ScoutingReport",
     "SearchRecord",

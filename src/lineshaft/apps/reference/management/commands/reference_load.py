@@ -14,7 +14,10 @@ SHOWN_REJECTIONS = 10
 
 
 class Command(BaseCommand):
-    help = "Load an official file: naics-index (Census), rural-urban (USDA) or districts (Census or HUD), as CSV."
+    help = (
+        "Load an official file: naics-index (Census), rural-urban (USDA), districts (Census or HUD) or psc (federal"
+        " product and service codes), as CSV."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=sorted(official.KINDS), help="what the file holds")
