@@ -46,8 +46,8 @@ def learn() -> bool:
 
 def suggest(text: str, limit: int = 5) -> list[NaicsHit]:
     """The most probable industries of a text, best first, with probability and the entry that speaks most for each."""
-    coder = _current()
-    found = coder.suggest(text, limit) if coder else []
+    learned = coder()
+    found = learned.suggest(text, limit) if learned else []
     codes = NaicsCode.objects.in_bulk([each.code for each in found])
     return [
         NaicsHit(
@@ -60,6 +60,22 @@ def suggest(text: str, limit: int = 5) -> list[NaicsHit]:
         for each in found
         if each.code in codes
     ]
+
+
+def coder() -> IndustryCoder | None:
+    """What was learned last, read again when there is something newer."""
+    global _kept
+    try:
+        seen = _pointer().stat()
+    except OSError:
+        return None
+    state = (seen.st_mtime_ns, seen.st_ino)
+    if _kept is None or _kept[0] != state:
+        loaded = storing.load(_folder() / _name_of_current())
+        if loaded is None:
+            return None
+        _kept = (state, loaded)
+    return _kept[1]
 
 
 def _folder() -> Path:
@@ -83,19 +99,3 @@ def _write_name(name: str) -> None:
     with tempfile.NamedTemporaryFile("w", dir=_folder(), delete=False, encoding="utf-8") as file:
         file.write(name)
     os.replace(file.name, _pointer())
-
-
-def _current() -> IndustryCoder | None:
-    """What was learned last, read again when there is something newer."""
-    global _kept
-    try:
-        seen = _pointer().stat()
-    except OSError:
-        return None
-    state = (seen.st_mtime_ns, seen.st_ino)
-    if _kept is None or _kept[0] != state:
-        coder = storing.load(_folder() / _name_of_current())
-        if coder is None:
-            return None
-        _kept = (state, coder)
-    return _kept[1]

@@ -7,15 +7,17 @@ class ScoutingConfig(AppConfig):
     verbose_name = "Supplier scouting"
 
     def ready(self) -> None:
-        """Merge rules of what names a site, menu entries, and the panels of *My work*."""
+        """Merge rules of what names a site, what industry coding learns from, menu entries, and panels of *My work*."""
         from lineshaft.apps.accounts import closing
         from lineshaft.apps.companies import merge_rules
+        from lineshaft.apps.reference import coding
         from lineshaft.ui import work
 
-        from . import actions, merging, panels, posting_panels
+        from . import actions, merging, panels, posting_panels, queries
 
         closing.register_reason(actions.why_not_invited)
         merge_rules.register(*merging.RULES)
+        coding.register_examples(queries.industries_chosen)
         work.register_panel(panels.SENT_PANEL)
         work.register_panel(panels.DESK_PANEL)
         work.register_panel(posting_panels.NEEDS_PANEL)

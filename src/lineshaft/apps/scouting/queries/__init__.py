@@ -53,7 +53,7 @@ from .reports import (
     verified,
 )
 from .suggestions import industry_suggestions, product_suggestions, words_of
-from .teaching import Confirmation, confirmations, missed_plants
+from .teaching import Confirmation, confirmations, industries_chosen, missed_plants
 
 __all__ = [
     "NEED_COLUMNS",
@@ -82,6 +82,7 @@ __all__ = [
     "criteria_versions",
     "desk_needs",
     "find_needs",
+    "industries_chosen",
     "industry_suggestions",
     "latest_count",
     "missed_plants",

@@ -1,5 +1,6 @@
 """Codes that fit the words of a need."""
 
+from lineshaft.apps.reference import coding
 from lineshaft.apps.reference.models import PscCode
 from lineshaft.apps.reference.queries import NaicsHit, search_naics, search_psc
 
@@ -9,8 +10,8 @@ OFFERED = 5
 
 
 def industry_suggestions(text: str, limit: int = OFFERED) -> list[NaicsHit]:
-    """Industries that fit a text, best first: by its first line, which says what the thing is."""
-    return search_naics(text, limit)
+    """Industries that fit a text, best first: by industry coding; by the words alone until that has learned."""
+    return coding.suggest(text, limit) or search_naics(text, limit)
 
 
 def product_suggestions(text: str, limit: int = OFFERED) -> list[PscCode]:

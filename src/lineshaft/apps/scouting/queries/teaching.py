@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lineshaft.tenancy import system_scope
 
-from ..models import Candidate
+from ..models import Candidate, NeedNaics
 from ..states import CandidateState
 
 
@@ -35,6 +35,15 @@ def confirmations() -> Iterator[Confirmation]:
         )
     for row in rows:
         yield Confirmation(*row)
+
+
+def industries_chosen() -> Iterator[tuple[str, str]]:
+    """First choices of industries for posted needs, with the item: what industry coding learns from and never shows."""
+    yield from (
+        NeedNaics.objects.filter(place=1, need__posted_at__isnull=False, need__is_synthetic=False)
+        .order_by("pk")
+        .values_list("naics_id", "need__item")
+    )
 
 
 def missed_plants() -> list[Confirmation]:
