@@ -53,6 +53,7 @@ from .reports import (
     verified,
 )
 from .suggestions import industry_suggestions, product_suggestions, words_of
+from .supply import Depth, Supply, SupplyFilter, names_shown, supply
 from .teaching import Confirmation, confirmations, industries_chosen, missed_plants
 
 __all__ = [
@@ -61,10 +62,13 @@ __all__ = [
     "Claim",
     "Confirmation",
     "Counts",
+    "Depth",
     "Line",
     "Ranked",
     "ReportLine",
     "SupplierSearch",
+    "Supply",
+    "SupplyFilter",
     "Told",
     "Verified",
     "batch_of",
@@ -86,6 +90,7 @@ __all__ = [
     "industry_suggestions",
     "latest_count",
     "missed_plants",
+    "names_shown",
     "need_by_number",
     "need_file",
     "need_for_desk",
@@ -106,6 +111,7 @@ __all__ = [
     "searches_of",
     "shortlist_of",
     "suppliers_for",
+    "supply",
     "told",
     "verified",
     "words_of",
