@@ -27,7 +27,9 @@ def plants(site_ids: Iterable[int], today: date) -> list[Supplier]:
     shown = _shown_capabilities(wanted, today)
     names: dict[int, list[str]] = defaultdict(list)
     companies = {site.company_id for site in sites}
-    for company_id, name in CompanyName.objects.filter(company__in=companies).values_list("company_id", "name"):
+    for company_id, name in CompanyName.objects.filter(company__in=companies).values_list(
+        "company_id", "name"
+    ):
         names[company_id].append(name)
     return [_plant(site, industries[site.pk], shown[site.pk], names[site.company_id]) for site in sites]
 

@@ -151,7 +151,9 @@ def _candidates(matches: Iterable[Match]) -> tuple[Candidate, ...]:
         )
     }
     return tuple(
-        Candidate(int(each.supplier.id), *keys[int(each.supplier.id)], each.score, each.level, each.contributions)
+        Candidate(
+            int(each.supplier.id), *keys[int(each.supplier.id)], each.score, each.level, each.contributions
+        )
         for each in found
         if int(each.supplier.id) in keys
     )
@@ -173,7 +175,11 @@ def _without_index(criteria: Criteria, most: int) -> Shortlist:
     if criteria.only_states:
         sites = sites.filter(state__abbreviation__in=criteria.only_states)
     by_industry = _in_industries(likely_industries(criteria))
-    ids = list(sites.filter(by_industry).order_by("pk").values_list("pk", flat=True)[:_MOST_COMPARED]) if by_industry else []
+    ids = (
+        list(sites.filter(by_industry).order_by("pk").values_list("pk", flat=True)[:_MOST_COMPARED])
+        if by_industry
+        else []
+    )
     ids += _by_capability(criteria, _MOST_COMPARED)
     ids += _by_name(criteria, sites, _MOST_COMPARED)
     today = timezone.localdate()
@@ -189,7 +195,9 @@ def _without_index(criteria: Criteria, most: int) -> Shortlist:
         calibration=calibration(),
     )
     if by_industry:
-        counted = sites.filter(by_industry).values_list("state__abbreviation").annotate(Count("pk")).order_by()
+        counted = (
+            sites.filter(by_industry).values_list("state__abbreviation").annotate(Count("pk")).order_by()
+        )
         found = replace(found, by_state=dict(counted))
     return found
 
