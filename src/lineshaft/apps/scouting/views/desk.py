@@ -56,6 +56,8 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
     search = queries.newest_search(found)
     lines = queries.routings_of(actor, found)
     claims = queries.claims_of(lines)
+    shortlist = queries.shortlist_of(actor, found, search)
+    is_closed = found.state is NeedState.CLOSED
     context = {
         "need": found,
         "naics": found.chosen_naics.select_related("naics"),
@@ -64,7 +66,8 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
         "versions": queries.criteria_versions(actor, found),
         "search": search,
         "by_state": _by_state(search.by_state) if search else [],
-        "shortlist": queries.shortlist_of(actor, found, search),
+        "shortlist": shortlist,
+        "may_choose": not is_closed and any(each.may_be_chosen for each in shortlist),
         "lines": lines,
         "claims": claims,
         "undecided": [claim for claim in claims if not claim.is_settled],
@@ -72,7 +75,7 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
         "reports": queries.reports_of(actor, found),
         "once": uuid4(),
         "today": timezone.localdate(),
-        "is_closed": found.state is NeedState.CLOSED,
+        "is_closed": is_closed,
         "history": history_lines(actor, [found, *(line.routing for line in lines)], limit=40),
     }
     return render(request, "scouting/desk/need.html", context)
