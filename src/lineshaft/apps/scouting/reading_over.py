@@ -80,9 +80,7 @@ def _about_industry(need: Need) -> Iterator[Doubt]:
                 f"{code} is no manufacturing industry: the network knows plants. Choose what makes it.",
             )
     if not chosen:
-        hits = industry_suggestions(words_of(need))
-        made = NaicsCode.objects.filter(pk__in=[hit.code for hit in hits], is_manufacturing=True)
-        if not hits or not made.exists():
+        if not industry_suggestions(words_of(need)):
             yield Doubt(
                 "making",
                 "No manufacturing industry has these words. Is it something that is made? Say of what and how, or"

@@ -6,11 +6,13 @@ from lineshaft.apps.reference.queries import NaicsHit, search_naics, search_psc
 from ..models import Need
 
 OFFERED = 5
+_MANUFACTURING = ("31", "32", "33")
 
 
 def industry_suggestions(text: str, limit: int = OFFERED) -> list[NaicsHit]:
-    """Industries that fit a text, best first: by its first line, which says what the thing is."""
-    return search_naics(text, limit)
+    """Manufacturing industries that fit a text, best first; none for what no plant makes."""
+    hits = search_naics(text, limit * 4)
+    return [hit for hit in hits if hit.code.startswith(_MANUFACTURING)][:limit]
 
 
 def product_suggestions(text: str, limit: int = OFFERED) -> list[PscCode]:
