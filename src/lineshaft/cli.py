@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     stop.set_defaults(run=_stop)
     _add_backup(commands)
     _add_linkage(commands)
+    _add_scouting(commands)
 
     # Taken before this parser sees them; listed here so that the help names them.
     commands.add_parser("import", help="import companies FILE --mapping MAPPING [--commit]")
@@ -137,6 +138,47 @@ def _add_linkage(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     dedupe.add_argument(
         "--spark", metavar="MASTER", help="compare on this Spark cluster, for example spark://host:7077"
     )
+
+
+def _add_scouting(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    scout = commands.add_parser("scout", help="find suppliers for needs in files; needs no database")
+    verbs = scout.add_subparsers(metavar="VERB", required=True)
+    match = verbs.add_parser(
+        "match", help="the best suppliers for each need on standard input, one JSON object a line"
+    )
+    match.add_argument(
+        "--reference", type=Path, help="folder with index.csv, titles.csv and perhaps examples.csv"
+    )
+    match.add_argument(
+        "--suppliers",
+        type=Path,
+        required=True,
+        help="CSV: id,name,description,naics,state,zip,certifications",
+    )
+    match.add_argument("--top", type=int, default=10, help="matches a need (default: 10)")
+    match.add_argument(
+        "--json", action="store_true", help="write one JSON object a line; there is no other form"
+    )
+    match.set_defaults(run=_match_needs)
+
+
+def _match_needs(options: argparse.Namespace) -> int:
+    from lineshaft.domain.errors import LineshaftError
+    from lineshaft.domain.matching.files import match_needs
+
+    def tell(sentence: str) -> None:
+        print(f"lineshaft: {sentence}", file=sys.stderr)
+
+    try:
+        answers = match_needs(options.reference, options.suppliers, sys.stdin.buffer, options.top, tell)
+        for line in answers:
+            print(line, flush=True)
+    except LineshaftError as error:
+        tell(str(error))
+        return 1
+    except BrokenPipeError:  # the reader has seen enough
+        sys.stdout = None  # type: ignore[assignment]
+    return 0
 
 
 def _dedupe(options: argparse.Namespace) -> int:

@@ -6,106 +6,20 @@ from urllib.parse import urlsplit
 
 from lineshaft.apps.companies.models import CompanyName, Site
 
+from .models import Need
+
 # Words of the trade that stand in many names and tell nobody who it is.
 _OF_THE_TRADE = frozenset(
-    [
-        "advanced",
-        "alloy",
-        "alloys",
-        "aluminum",
-        "american",
-        "assembly",
-        "brothers",
-        "casting",
-        "castings",
-        "chemical",
-        "coating",
-        "coatings",
-        "company",
-        "components",
-        "composites",
-        "control",
-        "controls",
-        "corp",
-        "corporation",
-        "custom",
-        "design",
-        "diecasting",
-        "electric",
-        "electronics",
-        "enterprises",
-        "equipment",
-        "fabrication",
-        "fabricating",
-        "fabricators",
-        "finishing",
-        "food",
-        "foods",
-        "forge",
-        "foundry",
-        "furniture",
-        "general",
-        "glass",
-        "group",
-        "holdings",
-        "industrial",
-        "industries",
-        "instruments",
-        "international",
-        "iron",
-        "laser",
-        "limited",
-        "machine",
-        "machining",
-        "machinery",
-        "manufacturers",
-        "manufacturing",
-        "materials",
-        "metal",
-        "metals",
-        "mfg",
-        "milling",
-        "mold",
-        "molding",
-        "national",
-        "packaging",
-        "paper",
-        "parts",
-        "plant",
-        "plastic",
-        "plastics",
-        "plating",
-        "precision",
-        "press",
-        "printing",
-        "process",
-        "processing",
-        "products",
-        "quality",
-        "rubber",
-        "sheet",
-        "site",
-        "solutions",
-        "specialties",
-        "stamping",
-        "steel",
-        "supply",
-        "systems",
-        "technologies",
-        "technology",
-        "textile",
-        "textiles",
-        "tool",
-        "tooling",
-        "tools",
-        "united",
-        "welding",
-        "wire",
-        "wood",
-        "works",
-        "demonstration",
-        "demo",
-    ]
+    """
+    advanced alloy alloys aluminum american assembly brass bronze brothers casting castings chemical coating coatings company
+    components composites control controls copper corp corporation custom design diecasting electric electronics
+    enterprises equipment fabrication fabricating fabricators finishing food foods forge foundry furniture general
+    glass group holdings industrial industries instruments international iron laser limited machine machining
+    machinery manufacturers manufacturing materials metal metals milling mold molding national packaging paper
+    parts plant plastic plastics plating precision press printing process processing products quality rubber sheet
+    site solutions specialties stainless stamping steel supply systems technologies technology textile textiles titanium tool tooling
+    tools united welding wire wood works demonstration demo
+    """.split()  # noqa: SIM905
 )
 _SHORTEST = 4
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)
@@ -113,11 +27,11 @@ _TELEPHONE = re.compile(r"(?:\+?1[ .-]?)?\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\
 _WORD = re.compile(r"[^\W_]+")
 
 
-def gives_away(text: str, site: Site, people: Iterable[str] = ()) -> list[str]:
+def gives_away(text: str, site: Site, *, people: Iterable[str] = (), asked: str = "") -> list[str]:
     """
     What in `text` tells who the plant is: its names, place, numbers and addresses, and the names of `people`.
 
-    Each finding is the passage as it stands in the text; none: nothing was found. Reads the company and its names.
+    A single word that the need itself says (`asked`) tells nothing: "bronze" of a bronze foundry. Each finding is the passage as it stands in the text; none: nothing was found. Reads the company and its names.
     """
     if not text.strip():
         return []
@@ -128,8 +42,14 @@ def gives_away(text: str, site: Site, people: Iterable[str] = ()) -> list[str]:
         parts = [part.casefold() for part in _WORD.findall(phrase)]
         if parts and f" {' '.join(parts)} " in f" {spaced} ":
             found.append(" ".join(_WORD.findall(phrase)))
-    found += [words[word] for word in _telling_words(site, people) if word in words]
+    said = {word.casefold() for word in _WORD.findall(asked)}
+    found += [words[word] for word in _telling_words(site, people) if word in words and word not in said]
     return list(dict.fromkeys(found))
+
+
+def words_of(need: Need) -> str:
+    """What a need says of the item, how it is made and of what: words that the buyer knows already."""
+    return " ".join((need.item, need.description, need.processes, need.materials))
 
 
 def _names(site: Site) -> list[str]:

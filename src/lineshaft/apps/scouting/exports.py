@@ -1,5 +1,6 @@
 """Files for who posted a need: the report as a workbook, the list of needs, the template of a file of needs."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from lineshaft.tenancy import DisclosureClass, Sources, no_facts, taken_from
 from lineshaft.ui.exports import csv_response, workbook, workbook_as_of, workbook_response
 
 from .models import Need
+from .reporting.canonical import canonical
 
 COLUMNS = {
     "number": "Number",
@@ -55,6 +57,7 @@ _YES = {True: "yes", False: "no", None: ""}
 
 def report_workbook(document: Mapping[str, Any], sha256: str) -> bytes:
     """The report in four sheets. The same document gives the same bytes."""
+    document = json.loads(canonical(document))  # the database gives keys back in an order of its own
     made_at = datetime.fromisoformat(document["made_at"])
     return workbook_as_of(
         made_at,

@@ -12,8 +12,8 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Site
 from lineshaft.domain.errors import Conflict, InvalidValue
 
-from ..anonymity import gives_away
-from ..models import Candidate, NamingConsent, Routing
+from ..anonymity import gives_away, words_of
+from ..models import Candidate, NamingConsent, Need, Routing
 from ..naming import VERSION, wording
 from ..permissions import check_user_can_answer_candidate, check_user_can_answer_routing
 from ..states import CANDIDATE_STEPS, CandidateState, check_step
@@ -66,7 +66,7 @@ def answer_candidate(*, candidate: Candidate, answer: Answer, by: Actor) -> Cand
     routing = held_open_routing(candidate.routing)
     current = held_candidate(candidate)
     check_step(str(current.site), CANDIDATE_STEPS, current.status, CandidateState.ANSWERED.value)
-    _check(current, answer)
+    _check(current, answer, routing.need)
     for name, value in answer.facts.items():
         setattr(current, name, value.strip() if isinstance(value, str) else value)
     current.status = CandidateState.ANSWERED.value
@@ -76,13 +76,13 @@ def answer_candidate(*, candidate: Candidate, answer: Answer, by: Actor) -> Cand
     return current
 
 
-def _check(candidate: Candidate, answer: Answer) -> None:
+def _check(candidate: Candidate, answer: Answer, need: Need) -> None:
     if answer.level not in Level.values:
         raise InvalidValue("level", answer.level, "is no level", "Choose exact, partial or no match")
     if answer.level == Level.PARTIAL and not answer.gaps.strip():
         raise InvalidValue("gaps", answer.gaps, "are empty", "A partial match says what the plant lacks")
     people = [answer.spoke_with, *([answer.agreed.given_by] if answer.agreed else [])]
-    found = gives_away(answer.anonymous_summary, candidate.site, people)
+    found = gives_away(answer.anonymous_summary, candidate.site, people=people, asked=words_of(need))
     if found:
         told = ", ".join(f"“{word}”" for word in found[:4])
         raise InvalidValue(

@@ -35,7 +35,7 @@ def withdraw_held(consent: NamingConsent, by: Actor, name: str) -> None:
     consent.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_name"])
     with system_scope("reports that name a company which withdrew its consent are held back"):
         need = Need.objects.select_related("owner", "posted_by").get(number=consent.need_number)
-        candidate = Candidate.objects.select_related("site__company", "site__state", "center").get(
-            pk=consent.candidate_id
-        )
+        candidate = Candidate.objects.select_related(
+            "site__company", "site__state", "center", "routing__need"
+        ).get(pk=consent.candidate_id)
         hold_back_reports(need, candidate)

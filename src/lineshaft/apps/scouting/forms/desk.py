@@ -80,13 +80,21 @@ class CriteriaForm(OnceMixin, forms.Form):
         label="How often", required=False, choices=[("", "not said"), *Need.Cadence.choices]
     )
     state = forms.RegexField(
-        label="State where it is used", regex=r"^[A-Za-z]{2}$", required=False, max_length=2,
-        error_messages={"invalid": "Write two letters, as OH."}, widget=forms.TextInput(attrs={"class": "ls-input--short"}),
-    )  # fmt: skip
+        label="State where it is used",
+        regex=r"^[A-Za-z]{2}$",
+        required=False,
+        max_length=2,
+        error_messages={"invalid": "Write two letters, as OH."},
+        widget=forms.TextInput(attrs={"class": "ls-input--short"}),
+    )
     zip_code = forms.RegexField(
-        label="ZIP code", regex=r"^\d{5}$", required=False, max_length=5,
-        error_messages={"invalid": "Write five digits."}, widget=forms.TextInput(attrs={"class": "ls-input--short"}),
-    )  # fmt: skip
+        label="ZIP code",
+        regex=r"^\d{5}$",
+        required=False,
+        max_length=5,
+        error_messages={"invalid": "Write five digits."},
+        widget=forms.TextInput(attrs={"class": "ls-input--short"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -211,7 +211,9 @@ def lines_of(need: Need) -> list[Line]:
     by_routing = defaultdict(list)
     for candidate in (
         Candidate.objects.filter(routing__need=need)
-        .select_related("site__company", "site__state", "answered_by", "discounted_by", "center", "routing")
+        .select_related(
+            "site__company", "site__state", "answered_by", "discounted_by", "center", "routing__need"
+        )
         .prefetch_related("consents")
         .order_by(F("score").desc(nulls_last=True), "pk")
     ):

@@ -11,7 +11,7 @@ from typing import Any
 
 from lineshaft.apps.reference.models import State
 
-from ..anonymity import gives_away
+from ..anonymity import gives_away, words_of
 from ..criteria import in_words
 from ..models import Candidate, NamingConsent, Need, SearchRecord
 from ..queries.desk import Line
@@ -125,7 +125,8 @@ def match(candidate: Candidate, number: int, consent: NamingConsent | None) -> d
 def _anonymous(candidate: Candidate) -> str:
     """What was written to be told without a name; checked again, because a company may have changed its name since."""
     text = candidate.anonymous_summary
-    return "" if gives_away(text, candidate.site, [candidate.spoke_with]) else text
+    asked = words_of(candidate.routing.need)
+    return "" if gives_away(text, candidate.site, people=[candidate.spoke_with], asked=asked) else text
 
 
 def _need(need: Need) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
         "once": uuid4(),
         "today": timezone.localdate(),
         "is_closed": found.state is NeedState.CLOSED,
-        "history": history_lines(actor, [found], limit=40),
+        "history": history_lines(actor, [found, *(line.routing for line in lines)], limit=40),
     }
     return render(request, "scouting/desk/need.html", context)
 

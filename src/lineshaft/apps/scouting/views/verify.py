@@ -9,7 +9,7 @@ from ..forms import VerifyForm
 
 def verify(request: HttpRequest) -> HttpResponse:
     """Compare a file, or a hash, with the reports that were made."""
-    form = VerifyForm(request.POST or None, request.FILES or None)
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     context: dict[str, object] = {"form": form, "is_asked": False}
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]

@@ -1,0 +1,122 @@
+"""The plants by their words, industries, processes, materials and credentials: an embedded index (tantivy).
+
+It holds identifiers and words to look up by, and hands out identifiers alone: what a plant is, and whether it may be
+shown, is asked of the source when an answer is made.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import tantivy
+
+from lineshaft.domain.matching.suppliers import Supplier
+
+LAYOUT = 1
+"""Raised whenever what is written below changes: an index of another layout is built anew."""
+
+_WRITER_BYTES = 128_000_000
+_WRITER_THREADS = 2
+_ANALYZER = "words"
+CHARACTERS_OF_A_WORD = 8
+"""Of a text, for each word that counts in it: how long texts are, without counting."""
+
+SHORTEST_PREFIX = 3
+"""Digits of a NAICS code from which on plants of the same group are found together."""
+
+
+@cache
+def analyzer() -> tantivy.TextAnalyzer:
+    """How words are brought to one form, in plants and needs alike."""
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(40))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stopword("english"))
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
+@cache
+def schema() -> tantivy.Schema:
+    """The fields of a plant in the index; only its identifier is kept as it is."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
+    for name in ("industry", "process", "material", "credential"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("state", tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_unsigned_field("length", fast=True)
+    return builder.build()
+
+
+def industry_prefixes(codes: Iterable[str]) -> set[str]:
+    """The codes with the groups that they are in."""
+    return {code[:length] for code in codes for length in range(SHORTEST_PREFIX, len(code) + 1)}
+
+
+def document(supplier: Supplier) -> tantivy.Document:
+    """What the index keeps of a plant."""
+    return tantivy.Document.from_dict(
+        {
+            "id": supplier.id,
+            "text": supplier.searched_text,
+            "industry": list(industry_prefixes(supplier.industries)),
+            "process": list(supplier.processes),
+            "material": list(supplier.materials),
+            "credential": list(supplier.credentials),
+            "state": supplier.state,
+            "length": len(supplier.searched_text) // CHARACTERS_OF_A_WORD,
+        },
+        schema(),
+    )
+
+
+def open_index(folder: Path | None = None) -> tantivy.Index:
+    """The index in a folder that exists, made when the folder is empty; without a folder one in memory."""
+    index = tantivy.Index(schema(), path=str(folder) if folder else None)
+    index.register_tokenizer(_ANALYZER, analyzer())
+    return index
+
+
+@contextmanager
+def writing(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
+    """A writer; what it wrote is kept as a whole at the end of the block, or not at all when the block raises."""
+    writer = index.writer(_WRITER_BYTES, _WRITER_THREADS)
+    try:
+        yield writer
+    except BaseException:
+        writer.rollback()
+        raise
+    else:
+        writer.commit()
+        writer.wait_merging_threads()
+
+
+def put(writer: tantivy.IndexWriter, suppliers: Iterable[Supplier]) -> int:
+    """Write plants, in place of what stood under their identifiers; returns how many."""
+    number = 0
+    for number, supplier in enumerate(suppliers, start=1):
+        writer.delete_documents_by_term("id", supplier.id)
+        writer.add_document(document(supplier))
+    return number
+
+
+def add(writer: tantivy.IndexWriter, suppliers: Iterable[Supplier]) -> int:
+    """Write plants into an index that has none of them yet; returns how many."""
+    number = 0
+    for number, supplier in enumerate(suppliers, start=1):
+        writer.add_document(document(supplier))
+    return number
+
+
+def index_in_memory(suppliers: Iterable[Supplier]) -> tantivy.Index:
+    """An index of a few plants, or of a file, for as long as it is held."""
+    index = open_index()
+    with writing(index) as writer:
+        add(writer, suppliers)
+    index.reload()
+    return index
