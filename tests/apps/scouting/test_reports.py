@@ -265,7 +265,9 @@ class TestReaders:
             with pytest.raises(Http404):
                 world.as_(user, lambda by: queries.need_with_reports(by, world.need.number))
 
-    def test_the_buyer_reads_counts_and_criteria_of_the_searches(self, world, answered):
+    def test_the_buyer_reads_counts_and_criteria_of_a_search_that_was_reported(self, world, answered):
+        assert world.as_(world.buyer, lambda by: queries.searches_of(by, world.need)) == []
+        world.report()
         (search,) = world.as_(world.buyer, lambda by: queries.searches_of(by, world.need))
         assert (search.considered, search.plausible) == (300_000, 5)
         assert world.as_(world.buyer, lambda by: search.shortlist.count()) == 0

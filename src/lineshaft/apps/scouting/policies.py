@@ -5,9 +5,10 @@ _OF_READABLE_NEED = "need_id IN (SELECT n.id FROM scouting_need n)"
 _OF_OWN_NEED = "need_id IN (SELECT n.id FROM scouting_need n WHERE " + member_of("n.owner_id") + ")"  # noqa: S608
 
 
-# What a buyer reads was counted from identity alone; people of a center see what the network sees.
+# What a buyer reads was counted from identity alone, or is what the desk reported; people of a center see what the
+# network sees.
 _COUNTED_FOR_OWNER = (
-    f"({_OF_OWN_NEED} AND (facts = 'identity'"
+    f"({_OF_OWN_NEED} AND (facts = 'identity' OR id IN (SELECT r.search_id FROM scouting_scoutingreport r)"
     f" OR EXISTS (SELECT FROM network_center c WHERE {member_of('c.organisation_id')})))"
 )
 

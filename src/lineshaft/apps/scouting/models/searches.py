@@ -13,8 +13,9 @@ class SearchRecord(models.Model):
     """
     One search for a need. It holds counts and criteria, and names nobody.
 
-    `facts` says what it was counted from. A buyer reads only what was counted from identity, which no company keeps
-    confidential: two counts that differ by one fact of one plant would tell that fact.
+    `facts` says what it was counted from. A buyer reads what was counted from identity, which no company keeps
+    confidential, and of the rest only what the desk reported: two counts that differ by one fact of one plant would
+    tell that fact.
 
     `sha256` is over the canonical JSON of what was searched and found, so that a copy can be proved to be the same.
     """
