@@ -70,6 +70,7 @@ TransactionTestCase._fixture_teardown = _clone_again  # type: ignore[method-assi
 def _folders(tmp_path: Any, settings: Any) -> None:
     """Mail and files of a test go to its own folder."""
     settings.MAIL_FOLDER = tmp_path / "mail"
+    settings.INDEX_FOLDER = tmp_path / "index"
     settings.EMAIL_BACKEND = "lineshaft.apps.accounts.mailbox.FileBackend"  # not the one in memory
     settings.MEDIA_ROOT = str(tmp_path / "files")
     settings.STATIC_ROOT = str(tmp_path)  # a folder that is there, or the file server warns

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lineshaft.config import backup, database_roles, postgres, running, serving
+from lineshaft.config import backup, database_roles, paths, postgres, running, serving
 
 # Commands whose further words belong to a Django command of ours, which also explains them.
 DELEGATED = {
@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_backup(commands)
     _add_linkage(commands)
     _add_scouting(commands)
+    _add_naics(commands)
 
     # Taken before this parser sees them; listed here so that the help names them.
     commands.add_parser("import", help="import companies FILE --mapping MAPPING [--commit]")
@@ -170,7 +171,14 @@ def _match_needs(options: argparse.Namespace) -> int:
         print(f"lineshaft: {sentence}", file=sys.stderr)
 
     try:
-        answers = match_needs(options.reference, options.suppliers, sys.stdin.buffer, options.top, tell)
+        answers = match_needs(
+            options.reference,
+            options.suppliers,
+            sys.stdin.buffer,
+            top=options.top,
+            kept=paths.var_folder() / "industry",
+            tell=tell,
+        )
         for line in answers:
             print(line, flush=True)
     except LineshaftError as error:
@@ -220,6 +228,46 @@ def _on_file(
             file=sys.stderr,
         )
     print(f"{told(done)}; written to {options.out}")
+    return 0
+
+
+def _add_naics(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    naics = commands.add_parser("naics", help="industries (NAICS) of texts; needs no database")
+    verbs = naics.add_subparsers(metavar="VERB", required=True)
+    suggest = verbs.add_parser(
+        "suggest",
+        help="the most probable industries of each line of standard input, with what speaks for them",
+    )
+    suggest.add_argument(
+        "--reference",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="folder with index.csv (naics2022, index_item), titles.csv (code, title) and, where there are any, "
+        "examples.csv (text, naics)",
+    )
+    suggest.add_argument("--top", type=int, default=5, help="how many codes (default: 5)")
+    suggest.add_argument("--json", action="store_true", help="one JSON object a line instead of words")
+    suggest.set_defaults(run=_suggest_naics)
+
+
+def _suggest_naics(options: argparse.Namespace) -> int:
+    from lineshaft.domain.errors import LineshaftError
+    from lineshaft.domain.matching.industry import commands
+
+    try:
+        commands.suggest_lines(
+            options.reference,
+            sys.stdin.buffer,
+            sys.stdout,
+            top=options.top,
+            as_json=options.json,
+            kept=paths.var_folder() / "industry",
+            tell=lambda sentence: print(sentence, file=sys.stderr, flush=True),
+        )
+    except LineshaftError as error:
+        print(f"lineshaft: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -207,6 +207,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 MAIL_FOLDER = VAR / "mail"
+INDEX_FOLDER = VAR / "index"
 DEFAULT_FROM_EMAIL = environment.read("LINESHAFT_MAIL_FROM")
 _mail = urlsplit(environment.read("EMAIL_URL"))
 if _mail.scheme:

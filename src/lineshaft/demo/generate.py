@@ -107,9 +107,9 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     together = make_together(today=today, people=people)
     shares = make_offers(seed=seed, people=people, engaged=engaged)
     capabilities = make_capabilities(seed=seed, today=today, engaged=engaged)
+    second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
     needs = make_needs(today=today, people=people)
     answered = make_scouting_answers(today=today, people=people)
-    second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
     return {
         "sites": len(plants) + second,
         "likely duplicates": companies.sweep().found,
@@ -120,5 +120,5 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         "capabilities": capabilities,
         "needs": len(needs),
         "records of centers that work together": together,
-        "needs at the scouting desk": answered,
+        "needs that centers answered": answered,
     }

@@ -108,7 +108,7 @@ def test_a_capability_that_is_not_shared_is_counted_for_nobody_else(agency):
         assert SearchRecord.objects.get(need=need).plausible == 0
 
 
-def test_a_search_of_the_desk_is_not_read_by_the_buyer_until_it_is_reported(buyer, agency):
+def test_a_search_of_the_desk_is_not_read_by_the_buyer(buyer, agency):
     need = NeedFactory(owner=agency)
     officer = person(Role.PROGRAM_OFFICER)
     found = actions.Found(plants=[], considered=9, plausible=1, by_state={"13": 1})

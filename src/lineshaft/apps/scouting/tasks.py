@@ -6,10 +6,21 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.jobs import job
 
-from . import actions
+from . import actions, index
 
 
 @job("scouting.remind", why="centers are reminded of needs that are due or overdue", cron="30 6 * * *")
 def remind(**_when: Any) -> None:
     """Remind every center whose answer is due soon or overdue."""
     actions.remind_of_due_needs(today=timezone.localdate())
+
+
+@job(
+    "scouting.keep_index",
+    why="the index of plants learns what was written, and is built anew when it is lost",
+    cron="* * * * *",
+)
+def keep_index(*, timestamp: int) -> None:
+    """Keep the index of plants fresh where nobody searches, and bring it back where it is gone."""
+    index.keep_index()
+    index.forget_old_changes()

@@ -9,8 +9,9 @@ from typing import Any
 
 from lineshaft.domain.errors import InvalidValue, LineshaftError, quote
 from lineshaft.domain.matching.index import index_in_memory
+from lineshaft.domain.matching.industry import Reference
+from lineshaft.domain.matching.industry.storing import learn_once
 from lineshaft.domain.matching.interpret import Coder, NeedText, interpret
-from lineshaft.domain.matching.level import calibration_of
 from lineshaft.domain.matching.places import state_code
 from lineshaft.domain.matching.retrieve import Retriever
 from lineshaft.domain.matching.search import Match, search
@@ -138,31 +139,31 @@ def _columns(path: Path, header: list[str] | None) -> dict[str, int]:
 
 
 def match_needs(
-    reference: Path | None, suppliers: Path, needs: Iterable[bytes], top: int, tell: Tell
+    reference: Path | None, suppliers: Path, needs: Iterable[bytes], *, top: int, kept: Path, tell: Tell
 ) -> Iterator[str]:
     """
-    One line of JSON for each need. What is odd is told and does not end the run.
+    One line of JSON for each need. What is odd is told and does not end the run. What is learned from `reference` is
+    kept in `kept` for the next time.
 
     Raises InvalidValue when the suppliers cannot be read, or `top` is no number of matches.
     """
     if not 1 <= top <= MOST_MATCHES:
         raise InvalidValue("--top", top, f"is not a number from 1 to {MOST_MATCHES:,}")
     read = {each.id: each for each in read_suppliers(suppliers, Remarks(tell))}
-    matcher = Matcher(read, coder_from(reference, tell))
+    matcher = Matcher(read, coder_from(reference, kept, tell))
     return answer_lines(matcher, needs, top, tell)
 
 
-def coder_from(reference: Path | None, tell: Tell) -> Coder | None:
+def coder_from(reference: Path | None, kept: Path, tell: Tell) -> Coder | None:
     """The industry coder that learned from a folder; told, and none, when the folder does not teach one."""
-    if reference is None:
-        tell("without --reference the industry of a need is known only where it names one.")
+    if reference is None or not reference.is_dir():
+        missing = "without --reference" if reference is None else f"--reference: {reference} is no folder;"
+        tell(f"{missing} the industry of a need is known only where it names one.")
         return None
     try:
-        from lineshaft.domain.matching.industry import IndustryCoder, Reference
-
-        return IndustryCoder.learn(Reference.read(reference))
-    except (ImportError, LineshaftError) as error:
-        tell(f"{error} Industries are known only where a need names one.")
+        return learn_once(Reference.read(reference), kept)
+    except LineshaftError as error:
+        tell(f"{error} The industry of a need is known only where it names one.")
         return None
 
 
@@ -189,7 +190,6 @@ class Matcher:
             read=lambda ids: [self.suppliers[each] for each in ids],
             limit=top,
             weights=weights,
-            calibration=calibration_of(weights),
             with_counts=False,
         )
         return list(found.matches)

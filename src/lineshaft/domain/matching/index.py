@@ -50,6 +50,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("state", tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_unsigned_field("length", fast=True)
+    builder.add_text_field("note", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -111,6 +112,28 @@ def add(writer: tantivy.IndexWriter, suppliers: Iterable[Supplier]) -> int:
     for number, supplier in enumerate(suppliers, start=1):
         writer.add_document(document(supplier))
     return number
+
+
+_NOTE = "note"
+
+
+def keep_note(writer: tantivy.IndexWriter, note: str) -> None:
+    """Keep a text with the index, in place of the one before: it is written with the plants, or not at all."""
+    writer.delete_documents_by_term("id", _NOTE)
+    writer.add_document(tantivy.Document.from_dict({"id": _NOTE, "note": note}, schema()))
+
+
+def note_of(index: tantivy.Index) -> str:
+    """The text that is kept with the index; "" when there is none."""
+    searcher = index.searcher()
+    found = searcher.search(tantivy.Query.term_query(schema(), "id", _NOTE, "basic"), 1).hits
+    return str(searcher.doc(found[0][1]).get_first("note")) if found else ""
+
+
+def take_out(writer: tantivy.IndexWriter, supplier_ids: Iterable[str]) -> None:
+    """Take plants out that are no more."""
+    for supplier_id in supplier_ids:
+        writer.delete_documents_by_term("id", supplier_id)
 
 
 def index_in_memory(suppliers: Iterable[Supplier]) -> tantivy.Index:

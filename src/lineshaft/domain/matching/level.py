@@ -29,9 +29,9 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Confirmation:
-    """What a center found out about a plant that the engine had given these points."""
+    """What a center found out about a plant that the engine had given this score."""
 
-    points: float
+    score: float
     level: Level
 
 
@@ -46,8 +46,13 @@ class Calibration:
     confirmations: int = 0
 
     def partial_chance(self, points: float) -> float:
-        """How likely the plant is at least a partial match; what the product shows as the score."""
+        """How likely the plant is at least a partial match."""
         return _logistic(self.partial_slope * points + self.partial_start)
+
+    def points_of(self, score: float) -> float:
+        """The points for which `partial_chance` gives this score."""
+        chance = min(0.9999, max(0.0001, score))
+        return (math.log(chance / (1 - chance)) - self.partial_start) / self.partial_slope
 
     def exact_chance(self, points: float) -> float:
         """How likely it is an exact match; never more than that it is at least partial."""
@@ -63,13 +68,14 @@ def recalibrated(calibration: Calibration, confirmations: Iterable[Confirmation]
     """
     The calibration moved towards what was confirmed: its starts, by at most 1 each way, never its slopes.
 
-    It counts as if 20 results had agreed with it before, so that the first answers of a few centers cannot turn it, and
+    `calibration` is the one under which the scores were given: that of the weights, which a score always keeps to, so
+    that the same search gives the same scores. It counts as if 20 results had agreed with it before, so that the first answers of a few centers cannot turn it, and
     the order of the plants stays as it is.
     """
     known = list(confirmations)
     if not known:
         return calibration
-    points = [each.points for each in known]
+    points = [calibration.points_of(each.score) for each in known]
     partial = [each.level is not Level.NONE for each in known]
     exact = [each.level is Level.EXACT for each in known]
     return Calibration(

@@ -96,7 +96,7 @@ class Retriever:
 
         Where nothing is known of the industry, those that have the weightiest words of the need.
         """
-        plausible = _likely_industries(criteria)
+        plausible = likely_industries(criteria)
         if plausible:
             likely = [_term("industry", code) for code in plausible]
         else:
@@ -215,7 +215,7 @@ def _likeliest(criteria: Criteria) -> dict[str, str]:
     return found
 
 
-def _likely_industries(criteria: Criteria) -> list[str]:
+def likely_industries(criteria: Criteria) -> list[str]:
     """Industries of the need that are not far behind the best: to six digits, or to its group when alone."""
     if not criteria.industries:
         return []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lineshaft.domain.matching.criteria import Criteria
 from lineshaft.domain.matching.explain import Contribution, explain
-from lineshaft.domain.matching.level import Calibration, Level, level_of
+from lineshaft.domain.matching.level import Calibration, Level, calibration_of, level_of
 from lineshaft.domain.matching.rank import rank
 from lineshaft.domain.matching.retrieve import Retriever
 from lineshaft.domain.matching.suppliers import Supplier
@@ -17,11 +17,13 @@ LOOKED_AT = 100
 
 @dataclass(frozen=True)
 class Match:
-    """A plant in the shortlist. `score` is the chance, from 0 to 1, that it is at least a partial match."""
+    """
+    A plant in the shortlist. `score`, from 0 to 1, is the chance that it is at least a partial match, as the weights
+    that come with the product see it; the level also heeds what was confirmed since.
+    """
 
     supplier: Supplier
     score: float
-    points: float
     level: Level
     contributions: tuple[Contribution, ...]
 
@@ -55,7 +57,7 @@ def search(
     read: Reader,
     limit: int,
     weights: Weights,
-    calibration: Calibration,
+    calibration: Calibration | None = None,
     with_counts: bool = True,
 ) -> Shortlist:
     """The best plants for the criteria. What was not understood at all gives an empty list."""
@@ -64,12 +66,12 @@ def search(
     question = retriever.question(criteria, weights)
     found = retriever.retrieve(question, criteria, weights, max(limit, LOOKED_AT))
     ranked = rank(criteria, question, read(found.ids), weights)[:limit]
+    shipped = calibration_of(weights)
     matches = tuple(
         Match(
             supplier=each.supplier,
-            score=calibration.partial_chance(each.points),
-            points=each.points,
-            level=level_of(criteria, question, each, calibration),
+            score=shipped.partial_chance(each.points),
+            level=level_of(criteria, question, each, calibration or shipped),
             contributions=tuple(explain(criteria, question, each)),
         )
         for each in ranked

@@ -40,6 +40,7 @@ def read_supplier(
     name: str,
     text: str = "",
     *,
+    industry_words: str = "",
     industries: Iterable[str] = (),
     credentials: Iterable[str] = (),
     state: str = "",
@@ -47,13 +48,16 @@ def read_supplier(
     latitude: float | None = None,
     longitude: float | None = None,
 ) -> Supplier:
-    """A plant whose processes, materials and credentials are those that its own words name."""
+    """
+    A plant whose processes, materials and credentials are those that its own words name. `industry_words`, titles of its
+    industries, are found too, and are not taken for what it says of itself.
+    """
     words = words_of(f"{name}\n{text}")
     known = vocabulary()
     return Supplier(
         id=supplier_id,
         name=name,
-        text=text,
+        text=f"{text} {industry_words}".strip(),
         industries=naics_codes(industries),
         processes=_with_wider(known.processes, words),
         materials=_with_wider(known.materials, words),

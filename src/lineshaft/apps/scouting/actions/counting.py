@@ -5,14 +5,14 @@ from django.utils import timezone
 from lineshaft.apps.accounts.permissions import Actor
 
 from ..models import Need, SearchRecord
-from ..queries import matching
+from ..queries import counts as counted
 from ..reporting.canonical import sha256_of
 
 
 def count_suppliers(*, need: Need, by: Actor) -> SearchRecord:
     """Count with the eyes of `by`, and keep by what was counted, over what, and what came of it. Names nobody."""
-    criteria = matching.criteria_of(need)
-    counts = matching.search(by, criteria)
+    criteria = counted.criteria_of(need)
+    counts = counted.search(by, criteria)
     at = timezone.now()
     facts = {
         "need": need.number,

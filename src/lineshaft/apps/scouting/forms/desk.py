@@ -12,6 +12,7 @@ from lineshaft.apps.network.models import Center
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput, FileInput
 
+from .. import queries
 from ..actions.answers import Answer, GivenWord
 from ..criteria import LISTS, lines_of
 from ..models import Candidate, NamingConsent, Need
@@ -109,7 +110,7 @@ class CriteriaForm(OnceMixin, forms.Form):
     @staticmethod
     def initial_of(need: Need) -> dict[str, Any]:
         """The criteria as the form shows them."""
-        criteria = need.criteria
+        criteria = queries.criteria_of_need(need)
         quantity = criteria.get("quantity") or {}
         return {
             **{kind.key: "\n".join(lines_of(criteria, kind.key)) for kind in LISTS},

@@ -2,6 +2,7 @@
 
 from .batches import NeedBatch
 from .buyers import BuyerProfile
+from .changes import IndexChange
 from .needs import Need, NeedCriteria, NeedFile, NeedNaics
 from .reports import ReportHeldBack, ScoutingReport
 from .routing import Candidate, NamingConsent, Routing
@@ -10,6 +11,7 @@ from .searches import RankedSupplier, SearchRecord
 __all__ = [
     "BuyerProfile",
     "Candidate",
+    "IndexChange",
     "NamingConsent",
     "Need",
     "NeedBatch",

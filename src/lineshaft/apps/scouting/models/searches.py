@@ -13,9 +13,8 @@ class SearchRecord(models.Model):
     """
     One search for a need. It holds counts and criteria, and names nobody.
 
-    `facts` says what it was counted from. A buyer reads what was counted from identity, which no company keeps
-    confidential, and of the rest only what the desk reported: two counts that differ by one fact of one plant would
-    tell that fact.
+    `facts` says what it was counted from. A buyer reads only what was counted from identity, which no company keeps
+    confidential: two counts that differ by one fact of one plant would tell that fact.
 
     `sha256` is over the canonical JSON of what was searched and found, so that a copy can be proved to be the same.
     """
@@ -26,6 +25,9 @@ class SearchRecord(models.Model):
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="searches")
     facts = models.TextField(choices=Facts.choices, default=Facts.NETWORK)
+    by_desk = models.BooleanField(
+        default=False, help_text="with a shortlist that the scouting desk works with"
+    )
     criteria = models.JSONField(help_text="by which it was searched")
     generation = models.JSONField(
         help_text="which index: its number, when it was built, how many plants, hash"
@@ -40,7 +42,8 @@ class SearchRecord(models.Model):
     sha256 = models.CharField(max_length=64)
 
     DISCLOSURE = classify(
-        center="id need facts generation from_index considered plausible by_state milliseconds searched_at sha256",
+        center="id need facts by_desk generation from_index considered plausible by_state milliseconds searched_at"
+        " sha256",
         confidential="criteria searched_by",
     )
 

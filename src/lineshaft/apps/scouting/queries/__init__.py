@@ -1,4 +1,4 @@
-"""Reads of scouting."""
+"""Reads of scouting; the first argument says who is looking."""
 
 from .centers import (
     candidate_for_center,
@@ -24,6 +24,7 @@ from .desk import (
     routings_of,
     shortlist_of,
 )
+from .matching import SupplierSearch, criteria_for, suppliers_for
 from .needs import (
     NEED_COLUMNS,
     NEED_KEY,
@@ -53,6 +54,7 @@ from .reports import (
 )
 from .suggestions import industry_suggestions, product_suggestions, words_of
 from .teaching import Confirmation, confirmations, missed_plants
+from .understanding import criteria_of_need
 
 __all__ = [
     "NEED_COLUMNS",
@@ -63,6 +65,7 @@ __all__ = [
     "Line",
     "Ranked",
     "ReportLine",
+    "SupplierSearch",
     "Told",
     "Verified",
     "batch_of",
@@ -76,6 +79,8 @@ __all__ = [
     "consent_of",
     "counts_by_status",
     "counts_of_desk",
+    "criteria_for",
+    "criteria_of_need",
     "criteria_versions",
     "desk_needs",
     "find_needs",
@@ -101,6 +106,7 @@ __all__ = [
     "routings_of_centers",
     "searches_of",
     "shortlist_of",
+    "suppliers_for",
     "told",
     "verified",
     "words_of",

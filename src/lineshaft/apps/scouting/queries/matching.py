@@ -1,101 +1,226 @@
-"""How many plants may supply a need, by state: over PostgreSQL, and names nobody."""
+"""Which plants can meet a need: from the index, or slower from PostgreSQL alone."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from time import perf_counter
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.companies.models import Capability, Site, SiteIndustry
+from lineshaft.apps.companies.models import Capability, Site
+from lineshaft.apps.reference.models import State, Zip
+from lineshaft.domain.matching.criteria import Criteria
+from lineshaft.domain.matching.explain import Contribution
+from lineshaft.domain.matching.index import index_in_memory
+from lineshaft.domain.matching.level import Calibration, Confirmation, Level, calibration_of, recalibrated
+from lineshaft.domain.matching.retrieve import Retriever, likely_industries
+from lineshaft.domain.matching.search import Match, Shortlist, search
+from lineshaft.domain.matching.suppliers import Supplier
+from lineshaft.domain.matching.terms import vocabulary, words_of
+from lineshaft.domain.matching.weights import learned_weights
+from lineshaft.tenancy import system_scope
 
-from ..models import Need, SearchRecord
-from .suggestions import OFFERED, industry_suggestions, words_of
+from .. import models
+from ..index import IndexAway, guarded, ready_index
+from ..plants import plants
+
+MOST_CANDIDATES = 200
+_MOST_COMPARED = 3_000
+_CONFIRMATIONS_HEEDED = 2_000
 
 
 @dataclass(frozen=True)
-class Criteria:
-    """By what is counted: industries, and whether they were chosen or follow from the words; names of capabilities."""
+class Candidate:
+    """A plant in the shortlist, as the engine proposes it."""
 
-    industries: tuple[str, ...]
-    are_chosen: bool
-    capabilities: tuple[str, ...] = ()
+    site_id: int
+    site_key: str
+    site_name: str
+    state_id: str
+    score: float
+    level: Level
+    contributions: tuple[Contribution, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        """As a search record keeps it."""
-        return {
-            "industries": [{"code": code} for code in self.industries],
-            "industries_are": "chosen" if self.are_chosen else "found by the words",
-            "capabilities": list(self.capabilities),
-        }
+    @property
+    def reasons(self) -> list[dict[str, Any]]:
+        """One for each feature, with what it adds: plain values, to be kept."""
+        return [
+            {
+                "feature": each.feature,
+                "points": round(each.points, 4),
+                "code": each.reason.code,
+                "params": dict(each.reason.params),
+                "text": each.reason.text,
+            }
+            for each in self.contributions
+        ]
 
 
 @dataclass(frozen=True)
-class Counts:
-    """What a search found: how many plants were compared and how many are plausible, in all and by state."""
+class SupplierSearch:
+    """
+    What a search found. `by_state` counts plausible suppliers by FIPS code of the state. `candidates` is empty for who
+    may not read the registry: a buyer sees counts. `generation` says which index, with `from_index`; without it
+    PostgreSQL answered, and `notice` says why in a sentence for the reader.
+    """
 
-    facts: str
+    criteria: Criteria
+    candidates: tuple[Candidate, ...]
     considered: int
-    plausible: int
-    by_state: dict[str, int]
-    generation: dict[str, Any]
+    by_state: Mapping[str, int]
+    generation: Mapping[str, Any]
+    from_index: bool
+    notice: str
     milliseconds: int
 
+    @property
+    def plausible(self) -> int:
+        return sum(self.by_state.values())
 
-def criteria_of(need: Need) -> Criteria:
-    """What a need is counted by: the industries that were chosen, or else those that fit its words."""
-    chosen = [row.naics_id for row in need.chosen_naics.all()]
-    industries = chosen or [hit.code for hit in industry_suggestions(words_of(need), OFFERED)]
-    lines = (
-        "\n".join((need.processes, need.materials, need.certifications)).replace(",", "\n").replace(";", "\n")
+
+def criteria_for(criteria: Criteria) -> Criteria:
+    """The criteria with the position of their ZIP code, where it is known."""
+    place = Zip.objects.filter(pk=criteria.zip_code).first() if criteria.zip_code else None
+    return replace(criteria, latitude=place.latitude, longitude=place.longitude) if place else criteria
+
+
+def suppliers_for(who: Actor, criteria: Criteria, limit: int = 50) -> SupplierSearch:
+    """
+    The plants that can probably meet the criteria, the best first, with reasons.
+
+    Every plant is read again from PostgreSQL under the row policies of `who` before it is returned: what a company no
+    longer shows is neither shown nor compared.
+    """
+    begun = time.monotonic()
+    wanted = criteria_for(criteria)
+    most = min(limit, MOST_CANDIDATES) if who.can("company:read") else 0
+    generation: Mapping[str, Any] = {}
+    notice = ""
+    try:
+        opened = ready_index()
+        generation = opened.generation.as_json()
+        found = guarded(lambda: _searched(opened.retriever, wanted, most))
+    except IndexAway as away:
+        notice = f"{away} PostgreSQL answered instead, which takes longer and compares fewer plants."
+        generation = {}
+        found = _without_index(wanted, most)
+    return SupplierSearch(
+        criteria=wanted,
+        candidates=_candidates(found.matches),
+        considered=found.considered,
+        by_state=_by_fips(found.by_state),
+        generation=generation,
+        from_index=not notice,
+        notice=notice,
+        milliseconds=round(1000 * (time.monotonic() - begun)),
     )
-    names = [" ".join(line.split()) for line in lines.splitlines()]
-    return Criteria(tuple(industries), bool(chosen), tuple(dict.fromkeys(name for name in names if name)))
 
 
-def search(actor: Actor, criteria: Criteria) -> Counts:
-    """
-    Count the plants of the industries, and for people of the network those with a capability of that name.
+def _searched(retriever: Retriever, criteria: Criteria, most: int) -> Shortlist:
+    weights = learned_weights()
+    return search(
+        retriever,
+        criteria,
+        read=lambda ids: plants(map(int, ids), timezone.localdate()),
+        limit=most,
+        weights=weights,
+        calibration=calibration(),
+    )
 
-    Capabilities are read as the row policies show them to the person: what a company agreed that the network sees is
-    not shown to a buyer, so that no count of a buyer's can tell it.
-    """
-    began = perf_counter()
-    sites = Site.objects.filter(_of_industries(criteria.industries))
-    facts = SearchRecord.Facts.IDENTITY
-    if actor.is_office or actor.center_ids:
-        facts = SearchRecord.Facts.NETWORK
-        sites = Site.objects.filter(
-            _of_industries(criteria.industries) | Q(pk__in=_with_capabilities(criteria.capabilities))
+
+def calibration() -> Calibration:
+    """How scores become levels, moved by what centers confirmed: pairs of score and level, of no need and no plant."""
+    with system_scope("levels are calibrated on what all centers confirmed; only scores and levels are read"):
+        rows = models.Candidate.objects.filter(
+            status="answered", score__isnull=False, is_missed=False
+        ).order_by("-answered_at", "-id")
+        pairs = list(rows.values_list("score", "level")[:_CONFIRMATIONS_HEEDED])
+    confirmed = [Confirmation(score, Level(level)) for score, level in pairs]
+    return recalibrated(calibration_of(learned_weights()), confirmed)
+
+
+def _candidates(matches: Iterable[Match]) -> tuple[Candidate, ...]:
+    found = list(matches)
+    ids = [int(each.supplier.id) for each in found]
+    keys = {
+        pk: (key, name, state)
+        for pk, key, name, state in Site.objects.filter(pk__in=ids).values_list(
+            "pk", "public_id", "name", "state_id"
         )
-    by_state = dict(
-        sites.order_by().values("state_id").annotate(number=Count("pk")).values_list("state_id", "number")
-    )
-    considered = Site.objects.count()
-    return Counts(
-        facts=facts.value,
-        considered=considered,
-        plausible=sum(by_state.values()),
-        by_state=by_state,
-        generation={"source": "the registry itself", "plants": considered, "at": timezone.now().isoformat()},
-        milliseconds=round((perf_counter() - began) * 1000),
+    }
+    return tuple(
+        Candidate(
+            int(each.supplier.id), *keys[int(each.supplier.id)], each.score, each.level, each.contributions
+        )
+        for each in found
+        if int(each.supplier.id) in keys
     )
 
 
-def _of_industries(codes: Sequence[str]) -> Q:
-    """Plants in one of the industries, first or further ones; a shorter code stands for all that begin so."""
-    exact = [code for code in codes if len(code) == 6]
-    further = SiteIndustry.objects.filter(code__in=exact)
-    found = Q(naics_id__in=exact)
-    for code in codes:
-        if len(code) < 6:
-            found |= Q(naics__code__startswith=code)
-            further |= SiteIndustry.objects.filter(code__startswith=code)
-    return found | Q(pk__in=further.order_by().values("site_id"))
+def _by_fips(by_state: Mapping[str, int]) -> dict[str, int]:
+    fips = dict(State.objects.values_list("abbreviation", "fips"))
+    return {fips[code]: number for code, number in by_state.items() if code in fips}
 
 
-def _with_capabilities(names: Sequence[str]) -> Any:
-    rows = Capability.objects.filter(name__in=list(names), shared_at__isnull=False, removed_at__isnull=True)
-    return rows.order_by().values("site_id")
+# ---------------------------------------------------------------- without the index
+
+
+def _without_index(criteria: Criteria, most: int) -> Shortlist:
+    """The same engine over what PostgreSQL finds by industry, capability and name; rarity is that among these."""
+    if criteria.is_empty:
+        return Shortlist((), 0, {})
+    sites = Site.objects.all()
+    if criteria.only_states:
+        sites = sites.filter(state__abbreviation__in=criteria.only_states)
+    by_industry = _in_industries(likely_industries(criteria))
+    ids = (
+        list(sites.filter(by_industry).order_by("pk").values_list("pk", flat=True)[:_MOST_COMPARED])
+        if by_industry
+        else []
+    )
+    ids += _by_capability(criteria, _MOST_COMPARED)
+    ids += _by_name(criteria, sites, _MOST_COMPARED)
+    today = timezone.localdate()
+    compared: list[Supplier] = plants(dict.fromkeys(ids), today)
+    by_id = {each.id: each for each in compared}
+    retriever = Retriever(index_in_memory(compared))
+    found = search(
+        retriever,
+        criteria,
+        read=lambda wanted: [by_id[each] for each in wanted],
+        limit=most,
+        weights=learned_weights(),
+        calibration=calibration(),
+    )
+    if by_industry:
+        counted = (
+            sites.filter(by_industry).values_list("state__abbreviation").annotate(Count("pk")).order_by()
+        )
+        found = replace(found, by_state=dict(counted))
+    return found
+
+
+def _in_industries(codes: Iterable[str]) -> Q:
+    return Q(*(Q(naics__code__startswith=code) for code in codes), _connector=Q.OR)
+
+
+def _query_words(criteria: Criteria) -> list[str]:
+    filler = vocabulary().filler
+    words = [word for word in words_of(criteria.text[:2_000]) if len(word) > 2 and word not in filler]
+    named = [each.words or each.name for each in (*criteria.processes, *criteria.materials)]
+    return list(dict.fromkeys([*named, *words]))[:12]
+
+
+def _by_capability(criteria: Criteria, most: int) -> list[int]:
+    words = Q(*(Q(name__icontains=word) for word in _query_words(criteria)), _connector=Q.OR)
+    if not words:
+        return []
+    rows = Capability.objects.filter(words, shared_at__isnull=False, removed_at__isnull=True)
+    return list(rows.order_by("site_id").values_list("site_id", flat=True).distinct()[:most])
+
+
+def _by_name(criteria: Criteria, sites: Any, most: int) -> list[int]:
+    words = Q(*(Q(name_key__contains=word) for word in _query_words(criteria)), _connector=Q.OR)
+    return list(sites.filter(words).order_by("pk").values_list("pk", flat=True)[:most]) if words else []

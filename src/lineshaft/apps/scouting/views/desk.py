@@ -18,7 +18,7 @@ from lineshaft.apps.reference.models import State
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import counted, keyset_page
 
-from .. import actions, engine, permissions, queries
+from .. import actions, permissions, queries
 from ..criteria import in_words
 from ..forms import CriteriaForm, QueueFilter
 from ..models import Need
@@ -60,7 +60,7 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
         "need": found,
         "naics": found.chosen_naics.select_related("naics"),
         "files": found.files.all(),
-        "criteria": list(in_words(found.criteria)),
+        "criteria": list(in_words(queries.criteria_of_need(found))),
         "versions": queries.criteria_versions(actor, found),
         "search": search,
         "by_state": _by_state(search.by_state) if search else [],
@@ -114,6 +114,18 @@ def criteria(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 @in_english
+def read_again(request: HttpRequest, number: str) -> HttpResponse:
+    """Let the system read the need anew."""
+    actor = actor_of(request)
+    found = queries.need_for_desk(actor, number)
+    done = "The need is read anew. Search again to use it."
+    tell(request, lambda: actions.read_need_again(need=found, by=actor), done)
+    return redirect("scouting:desk_need", number=found.number)
+
+
+@login_required
+@require_POST
+@in_english
 def criteria_again(request: HttpRequest, number: str, version: int) -> HttpResponse:
     """Make an earlier version of the criteria hold again."""
     actor = actor_of(request)
@@ -130,7 +142,11 @@ def search(request: HttpRequest, number: str) -> HttpResponse:
     """Search for the need with its present criteria."""
     actor = actor_of(request)
     found = queries.need_for_desk(actor, number)
-    tell(request, lambda: engine.search_for(found, actor), "Searched. The shortlist below is new.")
+    tell(
+        request,
+        lambda: actions.search_for_need(need=found, by=actor),
+        "Searched. The shortlist below is new.",
+    )
     return redirect(reverse("scouting:desk_need", args=[found.number]) + "#shortlist")
 
 
