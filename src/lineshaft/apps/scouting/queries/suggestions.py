@@ -1,16 +1,33 @@
 """Codes that fit the words of a need."""
 
+import re
+
 from lineshaft.apps.reference.models import PscCode
 from lineshaft.apps.reference.queries import NaicsHit, search_naics, search_psc
 
 from ..models import Need
 
 OFFERED = 5
+# Words and letters that English text does not have.
+_SPANISH = re.compile(r"[áéíóúñ¿¡]|\b(de|del|para|con|los|las|una|por)\b", re.IGNORECASE)
+_MANUFACTURING = ("31", "32", "33")
 
 
 def industry_suggestions(text: str, limit: int = OFFERED) -> list[NaicsHit]:
-    """Industries that fit a text, best first: by its first line, which says what the thing is."""
-    return search_naics(text, limit)
+    """
+    Manufacturing industries that fit a text, best first; none for what no plant makes.
+
+    The first line, which says what the thing is, comes before the rest.
+    """
+    language = "es" if _SPANISH.search(text) else "en"
+    found: dict[str, NaicsHit] = {}
+    for line in filter(str.strip, text.splitlines()):
+        for hit in search_naics(line, limit * 4, language=language):
+            if hit.code.startswith(_MANUFACTURING):
+                found.setdefault(hit.code, hit)
+        if len(found) >= limit:
+            break
+    return list(found.values())[:limit]
 
 
 def product_suggestions(text: str, limit: int = OFFERED) -> list[PscCode]:
