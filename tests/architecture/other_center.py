@@ -25,8 +25,9 @@ from factories.network import (
     LocationFactory,
     ServiceLineFactory,
 )
+from factories.scouting import AnsweredFactory, NamingConsentFactory, NeedFactory, RoutingFactory
 from factories.surveys import CaseFactory
-from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView
+from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView, User
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
 from lineshaft.apps.companies.models import (
@@ -38,6 +39,7 @@ from lineshaft.apps.companies.models import (
     RegistryChange,
     SavedMapping,
     SharingConsent,
+    Site,
     SiteIndustry,
 )
 from lineshaft.apps.engagements.models import (
@@ -50,6 +52,9 @@ from lineshaft.apps.engagements.models import (
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
 from lineshaft.apps.performance.models import Target
+from lineshaft.apps.scouting.models import RankedSupplier, ScoutingReport, SearchRecord
+from lineshaft.apps.scouting.queries.desk import lines_of
+from lineshaft.apps.scouting.reporting.document import build
 from lineshaft.apps.surveys.models import CaseEngagement, Response, ResponseOutcome
 from lineshaft.tenancy import system_scope
 
@@ -212,10 +217,12 @@ def _fill(world: OtherCenter) -> None:
         lead_center=neighbor, center=center, agreement=agreement, kind="new_sales", amount=Decimal(77327732),
         fiscal_year=2027, quarter=1, state="reported",
     )  # fmt: skip
+    scouting = _scouting(center, site, director, seen)
     view = SavedView.objects.create(
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
     )
     line = ServiceLineFactory(center=center, code="own-line")
+    parts.update(scouting)
     parts.update(
         {
             "requests/reference": help_request.reference,
@@ -273,6 +280,44 @@ def _fill(world: OtherCenter) -> None:
             "resources/slug": draft.slug,
         }
     )
+
+
+def _scouting(center: Center, site: Site, director: User, seen: str) -> dict[str, Any]:
+    """A need of a buyer at the center, with an answer, a company's word and a report that names it."""
+    need = NeedFactory(item=seen, description=seen, status="reported", contact_name=seen)
+    search = SearchRecord.objects.create(
+        need=need, by_desk=True, criteria={}, generation={}, from_index=True, considered=9, plausible=7,
+        by_state={"01": 7}, milliseconds=1, sha256="3" * 64,
+    )  # fmt: skip
+    RankedSupplier.objects.create(
+        search=search, site_key=site.public_id, site_name=seen, state_id="01", place=1, score=0.9, level="exact",
+        reasons=[{"criterion": "industry", "text": seen, "contribution": 1}],
+    )  # fmt: skip
+    routing = RoutingFactory(need=need, center=center, note=seen, sent_by=director)
+    candidate = AnsweredFactory(
+        routing=routing, site=site, gaps=seen, capacity=seen, capability_summary=seen, spoke_with=seen,
+        answered_by=director,
+    )  # fmt: skip
+    consent = NamingConsentFactory(candidate=candidate, given_by=seen, recorded_by=director)
+    made = build(
+        need=need, search=search, lines=lines_of(need), version=1, made_at=timezone.now(), made_by=seen,
+        verify_at="", previous=None,
+    )  # fmt: skip
+    report = ScoutingReport.objects.create(
+        need=need, version=1, search=search, outcome=made.outcome, document=made.document, sha256="4" * 64,
+        pdf=b"pdf", pdf_sha256="5" * 64, workbook_sha256="6" * 64, named=made.named, made_by=director,
+    )  # fmt: skip
+    return {
+        "desk/number": need.number,
+        "needs/number": need.number,
+        "criteria/version": 1,
+        "counts/pk": candidate.pk,
+        "routings/pk": routing.pk,
+        "sent/pk": routing.pk,
+        "candidates/pk": candidate.pk,
+        "consents/pk": consent.pk,
+        "reports/pk": report.pk,
+    }
 
 
 def confidential_numbers() -> tuple[str, ...]:

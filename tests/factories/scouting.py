@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 
 from lineshaft.apps.accounts.roles import OrganisationKind
-from lineshaft.apps.scouting.models import Candidate, NamingConsent, Need, Routing
+from lineshaft.apps.scouting.models import BuyerProfile, Candidate, NamingConsent, Need, Routing
 from lineshaft.apps.scouting.naming import VERSION, wording
 
 from .accounts import OrganisationFactory, UserFactory
@@ -83,3 +83,13 @@ class NamingConsentFactory(Factory):
 
     class Meta:
         model = NamingConsent
+
+
+class BuyerProfileFactory(Factory):
+    organisation = factory.SubFactory(
+        OrganisationFactory, kind=OrganisationKind.BUYER.value, name=factory.Sequence(lambda n: f"Agency {n}")
+    )
+    kind = BuyerProfile.Kind.FEDERAL
+
+    class Meta:
+        model = BuyerProfile

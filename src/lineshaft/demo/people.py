@@ -1,4 +1,4 @@
-"""The synthetic people of the demonstration: one account for each role, advisors everywhere, three partners, two buyers."""
+"""The synthetic people of the demonstration: accounts for each role, advisors everywhere, partners, buyers."""
 
 import random
 from dataclasses import dataclass

@@ -43,7 +43,7 @@ class Wanted:
 VALVES = Wanted(
     "Bronze valve bodies, 2 inch, sand cast and machined",
     "Pressure-tight to 300 psi. Drawings on request (demonstration).",
-    "3315", "sand casting, CNC machining", "C83600 bronze", "ISO 9001", 500, 12,
+    "332", "sand casting, CNC machining", "C83600 bronze", "ISO 9001", 500, 12,
 )  # fmt: skip
 MAGNETS = Wanted(
     "Sintered neodymium magnet blocks, grade N42SH",

@@ -43,7 +43,7 @@ WANTED = (
             "certifications": "ISO 9001",
             "regulations": "BABA",
             "other_standards": "ASME B16.5, ASTM A182 F51",
-            "naics": ["332991", "332111"],
+            "naics": ["332919", "332111"],
             "psc_code": "4730",
             "quantity": 48, "unit": "pieces", "cadence": "once",
             "target_price": "1,150 dollars",

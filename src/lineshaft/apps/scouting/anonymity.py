@@ -11,14 +11,14 @@ from .models import Need
 # Words of the trade that stand in many names and tell nobody who it is.
 _OF_THE_TRADE = frozenset(
     """
-    advanced alloy alloys aluminum american assembly brass bronze brothers casting castings chemical coating coatings company
-    components composites control controls copper corp corporation custom design diecasting electric electronics
+    advanced alloy alloys aluminum american assembly brass bronze brothers casting castings chemical coating coatings
+    company components composites control controls copper corp corporation custom design diecasting electric electronics
     enterprises equipment fabrication fabricating fabricators finishing food foods forge foundry furniture general
     glass group holdings industrial industries instruments international iron laser limited machine machining
     machinery manufacturers manufacturing materials metal metals milling mold molding national packaging paper
     parts plant plastic plastics plating precision press printing process processing products quality rubber sheet
-    site solutions specialties stainless stamping steel supply systems technologies technology textile textiles titanium tool tooling
-    tools united welding wire wood works demonstration demo
+    site solutions specialties stainless stamping steel supply systems technologies technology textile textiles titanium
+    tool tooling tools united welding wire wood works demonstration demo
     """.split()  # noqa: SIM905
 )
 _SHORTEST = 4
@@ -31,7 +31,8 @@ def gives_away(text: str, site: Site, *, people: Iterable[str] = (), asked: str 
     """
     What in `text` tells who the plant is: its names, place, numbers and addresses, and the names of `people`.
 
-    A single word that the need itself says (`asked`) tells nothing: "bronze" of a bronze foundry. Each finding is the passage as it stands in the text; none: nothing was found. Reads the company and its names.
+    A single word that the need itself says (`asked`) tells nothing: "bronze" of a bronze foundry. Each finding is the
+    passage as it stands in the text; none: nothing was found. Reads the company and its names.
     """
     if not text.strip():
         return []

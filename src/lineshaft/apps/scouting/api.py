@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
 
 from lineshaft.apps.accounts.api import Key
@@ -326,11 +326,11 @@ _ORGANIZATION = Query(
 )
 def post_need(
     request: HttpRequest, given: NeedIn, draft: bool = _DRAFT, organization: int | None = _ORGANIZATION
-) -> tuple[int, dict[str, Any]]:
+) -> Status[Any]:
     """Post one need. The answer has its number and, for a posted one, how many plausible suppliers there are."""
     actor = actor_of(request)
     made, errors = _write(actor, _owner(actor, organization), [given], draft)
-    return (422, _refusal(errors)) if errors else (201, _one(made[0][1]))
+    return Status(422, _refusal(errors)) if errors else Status(201, _one(made[0][1]))
 
 
 @router.post(
@@ -341,7 +341,7 @@ def post_need(
 )
 def post_needs(
     request: HttpRequest, given: NeedsIn, draft: bool = _DRAFT, organization: int | None = _ORGANIZATION
-) -> tuple[int, dict[str, Any]]:
+) -> Status[Any]:
     """Post up to 500 needs: all or none, or those that can be posted. Every need is accounted for in the answer."""
     actor = actor_of(request)
     owner = _owner(actor, organization)
@@ -353,13 +353,13 @@ def post_needs(
             if errors and (given.all_or_none or not made):
                 raise _Refused
     except _Refused:
-        return 422, _refusal(errors)
+        return Status(422, _refusal(errors))
     numbers = {index: need.number for index, need in made}
     lines = [
         {"index": index, "number": numbers.get(index, ""), "buyer_reference": each.buyer_reference}
         for index, each in enumerate(given.needs)
     ]
-    return 201, {**notice(), "needs": lines, "errors": errors}
+    return Status(201, {**notice(), "needs": lines, "errors": errors})
 
 
 @router.get(

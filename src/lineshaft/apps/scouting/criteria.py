@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.matching.terms import vocabulary, words_of
 
 MOST_OF_A_KIND = 40
 LONGEST = 200
@@ -112,7 +113,16 @@ def _by_hand(key: str, word: str) -> Any:
         return word.upper()
     if key == "industries":
         return {"code": word, "probability": 1.0, "because": ["set by the scouting desk"]}
-    return {"code": word.casefold(), "name": word, "words": word}
+    return {"code": _code(key, word), "name": word, "words": word}
+
+
+def _code(key: str, word: str) -> str:
+    """The code by which the engine knows the thing; what it does not know stands as its own words."""
+    known = vocabulary()
+    terms = {"processes": known.processes, "materials": known.materials}.get(key, known.credentials)
+    words = words_of(word)
+    mentions = terms.mentions(words)
+    return mentions[0].term.code if mentions else " ".join(words) or word.casefold()
 
 
 def _check(kind: Kind, words: Sequence[str]) -> None:

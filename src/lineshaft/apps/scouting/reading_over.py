@@ -79,15 +79,12 @@ def _about_industry(need: Need) -> Iterator[Doubt]:
                 "making",
                 f"{code} is no manufacturing industry: the network knows plants. Choose what makes it.",
             )
-    if not chosen:
-        hits = industry_suggestions(words_of(need))
-        made = NaicsCode.objects.filter(pk__in=[hit.code for hit in hits], is_manufacturing=True)
-        if not hits or not made.exists():
-            yield Doubt(
-                "making",
-                "No manufacturing industry has these words. Is it something that is made? Say of what and how, or"
-                " choose the industry yourself.",
-            )
+    if not chosen and not industry_suggestions(words_of(need)):
+        yield Doubt(
+            "making",
+            "No manufacturing industry has these words. Is it something that is made? Say of what and how, or choose"
+            " the industry yourself.",
+        )
     if need.psc_code and not need.psc_code[0].isdigit():
         yield Doubt(
             "making", f"{need.psc_code} is the code of a service. The network finds who makes products."

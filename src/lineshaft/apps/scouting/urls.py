@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
         desk.criteria_again,
         name="criteria_again",
     ),
+    path("scouting/desk/<slug:number>/read-again/", desk.read_again, name="read_again"),
     path("scouting/desk/<slug:number>/search/", desk.search, name="desk_search"),
     path("scouting/desk/<slug:number>/route/", routing.route, name="desk_route"),
     path("scouting/desk/<slug:number>/report/", desk.report, name="desk_report"),

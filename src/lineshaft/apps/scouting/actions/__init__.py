@@ -15,7 +15,7 @@ from .buyers import add_buyer, change_buyer, restore_buyer, retire_buyer, why_no
 from .closing import close_need, reopen_need
 from .common import hold_answer
 from .consents import withdraw_naming
-from .criteria import correct_criteria, criteria_again
+from .criteria import correct_criteria, criteria_again, read_need_again
 from .files import add_file, remove_file
 from .needs import (
     FACTS,
@@ -29,7 +29,7 @@ from .needs import (
 )
 from .reports import make_report
 from .routing import count_answer_of, recall_routing, remind_by_hand, remind_of_due_needs, route_need
-from .searches import Found, FoundPlant, store_search
+from .searches import Found, FoundPlant, search_for_need, store_search
 
 __all__ = [
     "FACTS",
@@ -58,6 +58,7 @@ __all__ = [
     "keep_batch",
     "make_report",
     "post_need",
+    "read_need_again",
     "recall_routing",
     "remind_by_hand",
     "remind_of_due_needs",
@@ -67,6 +68,7 @@ __all__ = [
     "retire_buyer",
     "route_need",
     "search",
+    "search_for_need",
     "set_candidate_aside",
     "store_search",
     "why_not_invited",

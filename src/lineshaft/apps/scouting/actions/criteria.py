@@ -14,6 +14,7 @@ from ..criteria import corrected
 from ..models import Need, NeedCriteria
 from ..permissions import check_user_can_scout
 from .common import held_need
+from .searches import read_criteria
 
 
 @transaction.atomic
@@ -29,8 +30,19 @@ def correct_criteria(
     """Put the criteria of the desk in place of what was understood; the version before stays. Raises InvalidValue."""
     check_user_can_scout(by)
     current = held_need(need)
+    if not current.criteria:
+        read_criteria(current)
     changed = corrected(current.criteria, lines=lines, quantity=quantity, state=state, zip_code=zip_code)
     return current if changed == current.criteria else _write(current, changed, by.person)
+
+
+@transaction.atomic
+def read_need_again(*, need: Need, by: Actor) -> Need:
+    """Let the system read the need anew, because the buyer changed it: a new version, and the one before stays."""
+    check_user_can_scout(by)
+    current = held_need(need)
+    read_criteria(current)
+    return current
 
 
 @transaction.atomic

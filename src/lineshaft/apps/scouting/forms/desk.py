@@ -12,6 +12,7 @@ from lineshaft.apps.network.models import Center
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput, FileInput
 
+from .. import queries
 from ..actions.answers import Answer, GivenWord
 from ..criteria import LISTS, lines_of
 from ..models import Candidate, NamingConsent, Need
@@ -109,7 +110,7 @@ class CriteriaForm(OnceMixin, forms.Form):
     @staticmethod
     def initial_of(need: Need) -> dict[str, Any]:
         """The criteria as the form shows them."""
-        criteria = need.criteria
+        criteria = queries.criteria_of_need(need)
         quantity = criteria.get("quantity") or {}
         return {
             **{kind.key: "\n".join(lines_of(criteria, kind.key)) for kind in LISTS},
@@ -141,12 +142,19 @@ class CriteriaForm(OnceMixin, forms.Form):
         }
 
 
+class _CentersField(forms.ModelMultipleChoiceField):
+    """Centers with their states: names alone do not tell where they are."""
+
+    def label_from_instance(self, obj: Center) -> str:
+        return f"{obj.name}, {obj.state.abbreviation}"
+
+
 class RouteForm(OnceMixin, forms.Form):
     """To whom a need goes, until when, with which words."""
 
     due_on = forms.DateField(label="Answer by", widget=DateInput)
     note = _area("Note to the centers", "what they should ask for, or how you read the need")
-    centers = forms.ModelMultipleChoiceField(
+    centers = _CentersField(
         label="Also ask centers without a plant in the list",
         help_text="“Do you know one?” They can add plants themselves.",
         required=False,
@@ -156,7 +164,7 @@ class RouteForm(OnceMixin, forms.Form):
 
     def __init__(self, *args: Any, asked: Iterable[int] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Center.objects.exclude(pk__in=asked).order_by("name")
+        others = Center.objects.exclude(pk__in=asked).select_related("state").order_by("name")
         self.fields["centers"].queryset = others  # type: ignore[attr-defined]
 
     def clean_due_on(self) -> Any:

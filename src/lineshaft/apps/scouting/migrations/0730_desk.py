@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('companies', '0017_rows_of_one_plant'),
         ('network', '0002_a_child_is_of_its_parents_center'),
-        ('scouting', '0001_initial'),
+        ('scouting', '0700_index_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -77,6 +77,11 @@ class Migration(migrations.Migration):
         migrations.RemoveField(
             model_name='candidate',
             name='withdrawn_at',
+        ),
+        migrations.AddField(
+            model_name='searchrecord',
+            name='by_desk',
+            field=models.BooleanField(default=False, help_text='with a shortlist that the scouting desk works with'),
         ),
         migrations.AddField(
             model_name='candidate',

@@ -25,6 +25,9 @@ class SearchRecord(models.Model):
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="searches")
     facts = models.TextField(choices=Facts.choices, default=Facts.NETWORK)
+    by_desk = models.BooleanField(
+        default=False, help_text="with a shortlist that the scouting desk works with"
+    )
     criteria = models.JSONField(help_text="by which it was searched")
     generation = models.JSONField(
         help_text="which index: its number, when it was built, how many plants, hash"
@@ -39,7 +42,8 @@ class SearchRecord(models.Model):
     sha256 = models.CharField(max_length=64)
 
     DISCLOSURE = classify(
-        center="id need facts generation from_index considered plausible by_state milliseconds searched_at sha256",
+        center="id need facts by_desk generation from_index considered plausible by_state milliseconds searched_at"
+        " sha256",
         confidential="criteria searched_by",
     )
 

@@ -55,6 +55,7 @@ from .reports import (
 from .suggestions import industry_suggestions, product_suggestions, words_of
 from .supply import Depth, Supply, SupplyFilter, names_shown, supply
 from .teaching import Confirmation, confirmations, industries_chosen, missed_plants
+from .understanding import criteria_of_need
 
 __all__ = [
     "NEED_COLUMNS",
@@ -83,6 +84,7 @@ __all__ = [
     "counts_by_status",
     "counts_of_desk",
     "criteria_for",
+    "criteria_of_need",
     "criteria_versions",
     "desk_needs",
     "find_needs",

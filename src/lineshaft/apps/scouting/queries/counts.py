@@ -91,7 +91,7 @@ def _of_industries(codes: Sequence[str]) -> Q:
     found = Q(naics_id__in=exact)
     for code in codes:
         if len(code) < 6:
-            found |= Q(naics_id__startswith=code)
+            found |= Q(naics__code__startswith=code)
             further |= SiteIndustry.objects.filter(code__startswith=code)
     return found | Q(pk__in=further.order_by().values("site_id"))
 

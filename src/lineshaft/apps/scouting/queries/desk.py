@@ -104,7 +104,7 @@ def need_for_desk(actor: Actor, number: str) -> Need:
 def newest_search(need: Need) -> SearchRecord | None:
     """The search whose shortlist the desk works with."""
     return (
-        need.searches.filter(facts="network")
+        need.searches.filter(by_desk=True)
         .select_related("searched_by")
         .order_by("-searched_at", "-id")
         .first()

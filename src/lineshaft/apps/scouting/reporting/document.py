@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from lineshaft.apps.partners.queries import FEWEST_TOLD
 from lineshaft.apps.reference.models import State
 
 from ..anonymity import gives_away, words_of
@@ -163,10 +164,16 @@ def _search(search: SearchRecord) -> dict[str, Any]:
         "considered": search.considered,
         "plausible": search.plausible,
         "by_state": [
-            {"state": name, "plausible": search.by_state[fips]}
+            {"state": name, "plausible": _told(search.by_state[fips])}
             for fips, name in sorted(names.items(), key=lambda pair: pair[1])
+            if search.by_state[fips]
         ],
     }
+
+
+def _told(plausible: int) -> str:
+    """A count by state: small ones are not told, because two of them that differ by one would tell of one plant."""
+    return str(plausible) if plausible >= FEWEST_TOLD else f"fewer than {FEWEST_TOLD}"
 
 
 def _center(line: Line) -> dict[str, Any]:

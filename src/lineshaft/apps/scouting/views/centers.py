@@ -51,6 +51,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "routing": routing,
         "need": routing.need,
         "naics": routing.need.chosen_naics.select_related("naics"),
+        "files": routing.need.files.all(),
         "candidates": candidates,
         "waiting": sum(each.status == CandidateState.PROPOSED.value for each in candidates),
         "is_open": routing.need.state.value in ("scouting", "reported"),

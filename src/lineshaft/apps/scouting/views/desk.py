@@ -18,7 +18,7 @@ from lineshaft.apps.reference.models import State
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import counted, keyset_page
 
-from .. import actions, engine, permissions, queries
+from .. import actions, permissions, queries
 from ..criteria import in_words
 from ..forms import CriteriaForm, QueueFilter
 from ..models import Need
@@ -56,15 +56,18 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
     search = queries.newest_search(found)
     lines = queries.routings_of(actor, found)
     claims = queries.claims_of(lines)
+    shortlist = queries.shortlist_of(actor, found, search)
+    is_closed = found.state is NeedState.CLOSED
     context = {
         "need": found,
         "naics": found.chosen_naics.select_related("naics"),
         "files": found.files.all(),
-        "criteria": list(in_words(found.criteria)),
+        "criteria": list(in_words(queries.criteria_of_need(found))),
         "versions": queries.criteria_versions(actor, found),
         "search": search,
         "by_state": _by_state(search.by_state) if search else [],
-        "shortlist": queries.shortlist_of(actor, found, search),
+        "shortlist": shortlist,
+        "may_choose": not is_closed and any(each.may_be_chosen for each in shortlist),
         "lines": lines,
         "claims": claims,
         "undecided": [claim for claim in claims if not claim.is_settled],
@@ -72,7 +75,7 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
         "reports": queries.reports_of(actor, found),
         "once": uuid4(),
         "today": timezone.localdate(),
-        "is_closed": found.state is NeedState.CLOSED,
+        "is_closed": is_closed,
         "history": history_lines(actor, [found, *(line.routing for line in lines)], limit=40),
     }
     return render(request, "scouting/desk/need.html", context)
@@ -114,6 +117,18 @@ def criteria(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 @in_english
+def read_again(request: HttpRequest, number: str) -> HttpResponse:
+    """Let the system read the need anew."""
+    actor = actor_of(request)
+    found = queries.need_for_desk(actor, number)
+    done = "The need is read anew. Search again to use it."
+    tell(request, lambda: actions.read_need_again(need=found, by=actor), done)
+    return redirect("scouting:desk_need", number=found.number)
+
+
+@login_required
+@require_POST
+@in_english
 def criteria_again(request: HttpRequest, number: str, version: int) -> HttpResponse:
     """Make an earlier version of the criteria hold again."""
     actor = actor_of(request)
@@ -130,7 +145,11 @@ def search(request: HttpRequest, number: str) -> HttpResponse:
     """Search for the need with its present criteria."""
     actor = actor_of(request)
     found = queries.need_for_desk(actor, number)
-    tell(request, lambda: engine.search_for(found, actor), "Searched. The shortlist below is new.")
+    tell(
+        request,
+        lambda: actions.search_for_need(need=found, by=actor),
+        "Searched. The shortlist below is new.",
+    )
     return redirect(reverse("scouting:desk_need", args=[found.number]) + "#shortlist")
 
 
