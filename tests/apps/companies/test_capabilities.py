@@ -298,7 +298,7 @@ def test_page__added_edited_removed_and_put_back(advisor, sign_in, site):
     new = reverse("companies:new_capability", args=[site.public_id, "certification"])
     sent = {"listed": "ISO 9001", "number": "77", "expires_on": "2031-02-28", "once": str(uuid.uuid4())}
     for _twice in range(2):
-        assert browser.post(new, sent)["Location"] == tab
+        assert browser.post(new, sent)["Location"] == f"{tab}#certification"
     with system_scope("a test looks"):
         row = Capability.objects.get()
     assert (row.name, row.number, row.expires_on) == ("ISO 9001", "77", date(2031, 2, 28))
