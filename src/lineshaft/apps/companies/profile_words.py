@@ -13,7 +13,7 @@ _AUDIENCE = ProfileAgreement.Audience
 
 PARTS: dict[str, Words] = {
     ProfileAgreement.NAME: Words(en="Name and address", es="Nombre y dirección"),
-    _KIND.SUMMARY.value: Words(en="Summary in your words", es="Resumen en sus palabras"),
+    _KIND.SUMMARY.value: Words(en="Summary", es="Resumen"),
     _KIND.PROCESS.value: Words(en="Processes", es="Procesos"),
     _KIND.MATERIAL.value: Words(en="Materials", es="Materiales"),
     _KIND.SIZE.value: Words(en="Sizes of parts", es="Tamaños de las piezas"),

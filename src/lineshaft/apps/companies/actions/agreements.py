@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lineshaft.apps.accounts.actions import mail
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.queries import people_with_role
+from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies.models import Capability, ProfileAgreement, SharingConsent, Site
 from lineshaft.apps.companies.permissions import (
     check_user_can_edit_capabilities,
@@ -84,7 +89,29 @@ def agree_to_show(
             agreed_on=on, language=language, recorded_by=by.person,
         )  # fmt: skip
         made.append(_put_in_force(agreement, by))
+    _tell_company(site, owner_id, made, by)
     return made
+
+
+def _tell_company(site: Site, owner_id: int, made: list[ProfileAgreement], by: Actor) -> None:
+    """What a center recorded for the company, to the company's own people: they can withdraw it themselves."""
+    company = site.company.organisation_id
+    if company is None or company == owner_id:
+        return
+    with system_scope("the people of a company are told what a center recorded for it"):
+        people = list(people_with_role(company, [Role.COMPANY_CONTACT]))
+    for person in people:
+        mail(
+            to=[person.email],
+            template="companies/mail/profile_shown.txt",
+            language=person.language,
+            context={
+                "site": site,
+                "writer": str(by.person),
+                "agreements": made,
+                "link": settings.BASE_URL + reverse("companies:who_sees", args=[site.public_id]),
+            },
+        )
 
 
 def _checked_parts(parts: Iterable[str], audience: str) -> list[str]:

@@ -15,7 +15,7 @@ from lineshaft.apps.companies.capability_kinds import CODED_NAMES, label_of
 from lineshaft.apps.companies.models import Capability, ProfileAgreement, Site
 from lineshaft.apps.companies.profile_words import PARTS
 from lineshaft.apps.companies.sizes import millimetres
-from lineshaft.domain.matching.completeness import Completeness, Entry, completeness
+from lineshaft.domain.matching.completeness import QUESTIONS, Completeness, Entry, Question, completeness
 
 from .capabilities import Shown, today
 
@@ -31,6 +31,11 @@ class Part:
     heading: str
     entries: list[Shown] = field(default_factory=list)
     agreement: ProfileAgreement | None = None
+
+    @property
+    def questions(self) -> list[Question]:
+        """What buyers ask that this part answers."""
+        return [question for question in QUESTIONS if question.part == self.code]
 
     @property
     def is_full(self) -> bool:

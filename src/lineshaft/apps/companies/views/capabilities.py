@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -119,14 +119,14 @@ def show_again(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def photo(request: HttpRequest, public_id: str, pk: int) -> HttpResponse | FileResponse:
+def photo(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     """A photo, as it was encoded anew. A file that is gone is a photo that is not there."""
     found = queries.photo(actor_of(request), public_id, pk)
     try:
-        content = found.image.open("rb")
+        with found.image.open("rb") as stored:
+            answer = HttpResponse(stored.read(), content_type=photo_files.MEDIA_TYPE)
     except FileNotFoundError as error:
         raise Http404 from error
-    answer = FileResponse(content, content_type=photo_files.MEDIA_TYPE)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
