@@ -208,7 +208,7 @@ def test_photo__a_transparent_one_lies_on_white(by, site, center):
     row = add(
         by, site, center.pk, "photo", name="A part", image=SimpleUploadedFile("p.png", stored.getvalue())
     )
-    with Image.open(row.image.open("rb")) as made:
+    with row.image.open("rb") as stored_photo, Image.open(stored_photo) as made:
         assert made.getpixel((150, 150)) == (255, 255, 255)
 
 
@@ -468,8 +468,14 @@ def test_buyers__see_in_the_database_what_was_agreed_for_them_alone(by, site, ce
 def test_buyers__nobody_else_is_taken_for_one(by, site, center, other_center):
     add(by, site, center.pk)
     agree(by, site, center.pk, audience="buyers")
-    found = {who: seen_raw(user) for who, user in outsiders(site, other_center).items()}
+    people = outsiders(site, other_center)
+    found = {who: seen_raw(user) for who, user in people.items()}
     assert (found["partner"], found["other company"]) == ([], [])
+    told = {}
+    for who, user in people.items():
+        with use(actor_for(user).context):
+            told[who] = bool(queries.may_be_shown_to_buyers([site.pk]))
+    assert told == {"other center": True, "office": True, "partner": False, "other company": False}
 
 
 def test_buyers__without_a_scope_the_database_names_no_plant(by, site, center):

@@ -73,18 +73,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
      ORDER BY p.name, p.id
 $$"""
 
+_BUYER = f"EXISTS (SELECT FROM accounts_organisation o WHERE o.kind = 'buyer' AND {member_of('o.id')})"
+
 # Whether buyers may be told who stands behind a plant. The agreement itself stays closed: it names a person. Only that
-# there is one is told, to whoever asks for these sites.
-_NAMED_TO_BUYERS = """
+# there is one is told, to buyers, the network, the company itself, and the jobs of the system.
+_NAMED_TO_BUYERS = f"""
 CREATE FUNCTION sites_named_to_buyers(wanted_sites bigint[])
 RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT DISTINCT site_id FROM companies_profileagreement
      WHERE site_id = ANY (wanted_sites) AND part = 'name' AND audience = 'buyers' AND status = 'standing'
-       AND app_scope() <> 'none'
-$$"""
+       AND ((SELECT app_scope()) = 'system' OR {_BUYER} OR {_NETWORK})
+$$"""  # noqa: S608  conditions of this module
 
-_BUYER = f"EXISTS (SELECT FROM accounts_organisation o WHERE o.kind = 'buyer' AND {member_of('o.id')})"
 _FOR_BUYERS = (
     f"(to_buyers AND shared_at IS NOT NULL AND removed_at IS NULL AND {_BUYER}"
     " AND EXISTS (SELECT FROM sites_named_to_buyers(ARRAY[site_id])))"

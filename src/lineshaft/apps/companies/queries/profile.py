@@ -139,7 +139,8 @@ def may_be_shown_to_buyers(site_ids: Iterable[int]) -> frozenset[int]:
     """
     Those of these plants whose company agreed that buyers are told its name, now. Ask again whenever something leaves.
 
-    The answer is the same whoever asks; without a scope it is none.
+    The answer is the same for buyers, the network and jobs of the system, and none for anybody else; a company hears of
+    its own plants.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM sites_named_to_buyers(%s::bigint[])", [list(site_ids)])
