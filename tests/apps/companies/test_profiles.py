@@ -255,6 +255,24 @@ def test_photo__is_handed_out_to_who_may_see_it_alone(by, site, center, other_ce
     assert allowed == {"other center", "office"}
 
 
+def test_photo__removed_long_ago_is_deleted_with_its_file(
+    by, site, center, django_capture_on_commit_callbacks
+):
+    old, kept = (
+        add(by, site, center.pk, "photo", name=name, image=picture(size))
+        for name, size in (("Old", (300, 300)), ("Kept", (310, 310)))
+    )
+    actions.remove_capability(capability=old, by=by)
+    with system_scope("a test runs the job"):
+        assert actions.delete_removed_photos() == 0
+        Capability.objects.filter(pk=old.pk).update(removed_at=timezone.now() - timedelta(days=31))
+        with django_capture_on_commit_callbacks(execute=True):
+            assert actions.delete_removed_photos() == 1
+    assert list(Capability.objects.all()) == [kept]
+    assert not old.image.storage.exists(old.image.name)
+    assert kept.image.storage.exists(kept.image.name)
+
+
 # Who sees what -------------------------------------------------------------------------------------------------------
 
 

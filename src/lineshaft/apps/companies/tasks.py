@@ -60,3 +60,9 @@ def sweep(*, timestamp: int) -> None:
 def remind_of_expiry(*, timestamp: int) -> None:
     """Mail the owners of certificates and registrations that soon expire, once for each day of expiry."""
     actions.remind_of_expiry()
+
+
+@job("companies.delete_removed_photos", why="what a company removed is deleted for good", cron="35 3 * * *")
+def delete_removed_photos(*, timestamp: int) -> None:
+    """Delete photos that nobody is offered to put back any more, with their files."""
+    actions.delete_removed_photos()

@@ -4,6 +4,7 @@ from .agreements import agree_to_show, withdraw_agreement, withdraw_agreements
 from .bulk import Loaded, SiteRow, bulk_load_sites
 from .capabilities import (
     add_capability,
+    delete_removed_photos,
     edit_capability,
     keep_back,
     remove_capability,
@@ -91,6 +92,7 @@ __all__ = [
     "decide_row",
     "decline_change",
     "delete_mapping",
+    "delete_removed_photos",
     "edit_capability",
     "edit_company_name",
     "edit_contact",

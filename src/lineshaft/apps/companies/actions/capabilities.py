@@ -1,5 +1,7 @@
 """Writes of the entries of a profile. Each belongs to the center, or the company, that wrote it."""
 
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -12,6 +14,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Capability, Site
 from lineshaft.apps.companies.permissions import check_user_can_edit_capabilities
 from lineshaft.apps.companies.photo_files import SUFFIX, encoded
+from lineshaft.apps.companies.queries import KEPT_IN_SIGHT
 from lineshaft.apps.companies.sizes import longest_side
 from lineshaft.domain.errors import Conflict, InvalidValue
 
@@ -19,6 +22,7 @@ from .agreements import SHARING_FIELDS, hide, show_as_agreed
 from .capability_checks import checked_facts
 
 MOST_PHOTOS = 12
+_PHOTOS_AT_A_TIME = 500
 
 
 def _twice() -> Conflict:
@@ -140,6 +144,23 @@ def restore_capability(*, capability: Capability, by: Actor) -> Capability:
     if current.shared_at is not None:
         show_as_agreed(current, by)
     return _saved(current)
+
+
+@transaction.atomic
+def delete_removed_photos() -> int:
+    """
+    Delete photos for good that were removed so long ago that nobody is offered to put them back; returns how many.
+
+    For the system scope of a job. The file of a photo goes last: a job that fails leaves all as it was.
+    """
+    rows = Capability.objects.select_for_update(skip_locked=True).filter(
+        kind=Capability.Kind.PHOTO.value, removed_at__lt=timezone.now() - timedelta(days=KEPT_IN_SIGHT)
+    )
+    gone = list(rows.order_by("pk")[:_PHOTOS_AT_A_TIME])
+    Capability.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    for row in gone:
+        transaction.on_commit(partial(row.image.storage.delete, row.image.name))
+    return len(gone)
 
 
 @transaction.atomic

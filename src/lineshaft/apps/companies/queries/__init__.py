@@ -1,6 +1,7 @@
 """Reads of the companies context."""
 
 from .capabilities import (
+    KEPT_IN_SIGHT,
     SOON,
     Shown,
     capabilities_of,
@@ -92,6 +93,7 @@ from .splitting import Belonging, belongings
 __all__ = [
     "AREAS",
     "FACTS",
+    "KEPT_IN_SIGHT",
     "MOST_FOUND",
     "ROW_FILTERS",
     "SOON",

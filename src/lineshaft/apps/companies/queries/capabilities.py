@@ -17,7 +17,7 @@ from lineshaft.domain.matching.completeness import CAPACITY_HOLDS, Entry
 SOON = 90
 """Days before a certificate expires from which its owner is reminded."""
 
-_KEPT_IN_SIGHT = 30
+KEPT_IN_SIGHT = 30
 """Days for which what was removed is offered to be put back."""
 
 _MOST_REMOVED = 20
@@ -104,7 +104,7 @@ def seen_capabilities(actor: Actor) -> QuerySet[Capability]:
 
 def removed_capabilities(actor: Actor, site: Site) -> list[Shown]:
     """What the reader's organisation removed lately, the last first: it can be put back."""
-    since = timezone.now() - timedelta(days=_KEPT_IN_SIGHT)
+    since = timezone.now() - timedelta(days=KEPT_IN_SIGHT)
     rows = Capability.objects.filter(
         owner_id__in=permissions.readable_owner_ids(actor), site=site, removed_at__gte=since
     )
