@@ -159,7 +159,8 @@ def delete_removed_photos() -> int:
     gone = list(rows.order_by("pk")[:_PHOTOS_AT_A_TIME])
     Capability.objects.filter(pk__in=[row.pk for row in gone]).delete()
     for row in gone:
-        transaction.on_commit(partial(row.image.storage.delete, row.image.name))
+        if row.image.name:
+            transaction.on_commit(partial(row.image.storage.delete, row.image.name))
     return len(gone)
 
 

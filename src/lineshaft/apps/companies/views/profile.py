@@ -109,6 +109,7 @@ def profile(request: HttpRequest, public_id: str) -> HttpResponse:
         answers = queries.answers_of(found, shown)
         context |= {
             "answers": answers,
+            "written": {part.code for part in context["parts"] if part.entries},
             "next_steps": answers.next[:_NEXT_STEPS],
             "network_answers": queries.answers_of(found, queries.seen_by("network", found, shown)[1]),
             "removed": queries.removed_capabilities(actor, found),
@@ -275,7 +276,7 @@ def preview(request: HttpRequest, public_id: str, audience: str) -> HttpResponse
         "is_named": is_named,
         "parts": [part for part in parts if part.entries],
         "audiences": [
-            (_EVERYTHING, _("You")),
+            (_EVERYTHING, _("Everything")),
             ("network", _("The network")),
             ("buyers", _("Buyers")),
         ],
