@@ -132,7 +132,7 @@ def test_the_fewest_components__are_the_dearest() -> None:
     assert [(each.component.name, each.passes) for each in result.remedies] == [
         ("Drive", True), ("Controls", True), ("Seal", False),
     ]  # fmt: skip
-    # Without the drive 40 of 70 are domestic, so any price will do; the controls must cost more than (42.90 - 40) / 0.45.
+    # Without the drive 40 of 70 are domestic: any price will do. The controls: more than (42.90 - 40) / 0.45.
     assert [each.more_than for each in result.remedies[:2]] == [None, Decimal("6.45")]
 
 

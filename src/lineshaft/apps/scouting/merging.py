@@ -2,7 +2,7 @@
 
 from lineshaft.apps.companies.merge_rules import MergeRule, OnCollision, Row
 
-from .models import Candidate, Need
+from .models import Candidate, DomesticContent, Need
 from .states import CandidateState
 
 
@@ -22,4 +22,5 @@ RULES = (
         can_split=True,
     ),
     MergeRule(Need, "site", can_split=True),
+    MergeRule(DomesticContent, "site", can_split=True),
 )

@@ -33,7 +33,7 @@ class Citation:
 
 
 def read_citation(section: Section) -> Citation:
-    """The citation of a value or a rule. Raises InvalidDefinition where a verified one does not say when it was read."""
+    """The citation of a value or rule. Raises InvalidDefinition where a verified one does not say when it was read."""
     reading = section.one_of("status", Reading)
     if reading is Reading.UNVERIFIED and section.has("read_on"):
         raise section.error(

@@ -1,0 +1,1 @@
+"""Reads of scouting; the first argument says who is looking."""
