@@ -81,9 +81,7 @@ def _held(content: DomesticContent, by: Actor) -> DomesticContent:
     return DomesticContent.objects.select_for_update(no_key=True).get(pk=content.pk)
 
 
-def change_facts(
-    *, content: DomesticContent, opened_at: int, facts: Statement, by: Actor
-) -> ContentVersion:
+def change_facts(*, content: DomesticContent, opened_at: int, facts: Statement, by: Actor) -> ContentVersion:
     """Take over all that is stated of the product itself; its components stay."""
     return change_content(
         content=content,
@@ -112,9 +110,7 @@ def put_component(
     return change_content(content=content, opened_at=opened_at, change=change, words=words, by=by)
 
 
-def remove_component(
-    *, content: DomesticContent, opened_at: int, place: int, by: Actor
-) -> ContentVersion:
+def remove_component(*, content: DomesticContent, opened_at: int, place: int, by: Actor) -> ContentVersion:
     """Take the component at `place` out."""
 
     def change(present: Statement) -> Statement:
@@ -158,7 +154,11 @@ def undo(*, content: DomesticContent, by: Actor) -> ContentVersion:
         raise Conflict("There is nothing before this version.", "All versions stand under “Versions”")
     earlier = content.versions.get(number=before)
     return _keep(
-        content, read_statement(earlier.statement), f"Undone: version {before} stands again.", by, undoes=before
+        content,
+        read_statement(earlier.statement),
+        f"Undone: version {before} stands again.",
+        by,
+        undoes=before,
     )
 
 

@@ -26,9 +26,7 @@ EDITABLE = frozenset(
 
 
 @transaction.atomic
-def begin_waiver(
-    *, owner: Organisation, by: Actor, is_synthetic: bool = False, **facts: Any
-) -> WaiverCase:
+def begin_waiver(*, owner: Organisation, by: Actor, is_synthetic: bool = False, **facts: Any) -> WaiverCase:
     """A new draft. `facts` are fields of `EDITABLE`."""
     permissions.check_user_can_work_on_waivers(by, owner.pk)
     case = WaiverCase(owner=owner, created_by=by.person, is_synthetic=is_synthetic)
@@ -83,7 +81,9 @@ def add_evidence(
     case = _held_draft(case, by)
     what = {"need": need, "search": search, "report": report}
     if sum(each is not None for each in (*what.values(), document or None)) != 1:
-        raise InvalidValue("what", "", "is not one thing", "Choose one need, search or report, or name a document")
+        raise InvalidValue(
+            "what", "", "is not one thing", "Choose one need, search or report, or name a document"
+        )
     for name, thing in what.items():
         if thing is not None and case.evidence.filter(**{name: thing}).exists():
             raise Conflict("The case rests on this already.")

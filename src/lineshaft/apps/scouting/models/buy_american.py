@@ -124,13 +124,19 @@ class WaiverCase(models.Model):
     status = models.TextField(
         choices=waiver_states.WAIVER_CHOICES, default=waiver_states.WaiverState.DRAFT.value
     )
-    item = models.TextField(help_text="iron, steel, manufactured product or construction material, in a few words")
+    item = models.TextField(
+        help_text="iron, steel, manufactured product or construction material, in a few words"
+    )
     undertaking = models.TextField(help_text="the infrastructure that it is for")
     award = models.TextField(blank=True, help_text="number of the federal award")
     agency = models.TextField(help_text="that made the award, and decides")
     justification = models.TextField(blank=True)
     cost_with_domestic = models.DecimalField(
-        max_digits=16, decimal_places=2, null=True, blank=True, help_text="of the whole, with domestic products"
+        max_digits=16,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="of the whole, with domestic products",
     )
     cost_without_domestic = models.DecimalField(
         max_digits=16, decimal_places=2, null=True, blank=True, help_text="of the whole, without them"
@@ -219,16 +225,18 @@ class WaiverEvidence(models.Model):
 
     case = models.ForeignKey(WaiverCase, on_delete=models.PROTECT, related_name="evidence")
     need = models.ForeignKey(Need, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    search = models.ForeignKey(SearchRecord, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    report = models.ForeignKey(ScoutingReport, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    search = models.ForeignKey(
+        SearchRecord, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    report = models.ForeignKey(
+        ScoutingReport, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     document = models.TextField(blank=True, help_text="what it is and where it is kept")
     note = models.TextField(blank=True, help_text="what it shows")
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
 
-    DISCLOSURE = classify(
-        center="id case added_at", confidential="need search report document note added_by"
-    )
+    DISCLOSURE = classify(center="id case added_at", confidential="need search report document note added_by")
 
     class Meta:
         constraints = [

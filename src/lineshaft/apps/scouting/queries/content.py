@@ -12,6 +12,7 @@ from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.domain.rules.citations import Citation
+from lineshaft.domain.rules.components import ProductKind
 from lineshaft.domain.rules.domestic_content import ContentResult
 
 from .. import buy_american_permissions as permissions
@@ -22,16 +23,20 @@ from ..statements import HOWS, KINDS, ORIGINS, STANDARDS, Statement, read_statem
 def content_owners(actor: Actor) -> list[Organisation]:
     """Organisations for which the person works out domestic content."""
     permissions.check_user_can_work_on_content(actor)
-    return list(Organisation.objects.filter(pk__in=actor.organisations_where("content:work")).order_by("name"))
+    return list(
+        Organisation.objects.filter(pk__in=actor.organisations_where("content:work")).order_by("name")
+    )
 
 
-def contents(actor: Actor) -> QuerySet[DomesticContent]:
+def contents(actor: Actor) -> QuerySet[Any]:
     """Products that the person may read, the newest first, each with `product` and `newest` of its newest version."""
     permissions.check_user_can_work_on_content(actor)
     newest = ContentVersion.objects.filter(content=OuterRef("pk")).order_by("-number")
     return (
         DomesticContent.objects.select_related("owner", "site__company")
-        .annotate(product=Subquery(newest.values("product")[:1]), newest=Subquery(newest.values("statement")[:1]))
+        .annotate(
+            product=Subquery(newest.values("product")[:1]), newest=Subquery(newest.values("statement")[:1])
+        )
         .order_by("-created_at", "-pk")
     )
 
@@ -64,6 +69,25 @@ class Reading:
         return self._worked_out[1]
 
     @property
+    def has_components(self) -> bool:
+        """Whether the product is judged by what its components cost."""
+        return self.statement.kind is ProductKind.MANUFACTURED
+
+    @property
+    def kind_label(self) -> str:
+        return KINDS[self.statement.kind]
+
+    @property
+    def standard_label(self) -> str:
+        return STANDARDS[self.statement.standard]
+
+    @property
+    def subtitle(self) -> str:
+        """Whose product it is."""
+        site = self.content.site
+        return f"{site.company.name}, by {self.content.owner.name}" if site else self.content.owner.name
+
+    @property
     def is_newest(self) -> bool:
         return self.version.number == self.content.version
 
@@ -75,7 +99,9 @@ class Reading:
 def content(actor: Actor, pk: int) -> DomesticContent:
     """A product that the person may read. Raises Http404 for a foreign one as for one that is not there."""
     permissions.check_user_can_work_on_content(actor)
-    return get_object_or_404(DomesticContent.objects.select_related("owner", "site__company", "site__state"), pk=pk)
+    return get_object_or_404(
+        DomesticContent.objects.select_related("owner", "site__company", "site__state"), pk=pk
+    )
 
 
 def reading(actor: Actor, pk: int, number: int | None = None) -> Reading:
@@ -126,17 +152,24 @@ def _result_as_file(result: ContentResult) -> dict[str, Any]:
         "produced_in_us": result.passes,
         "all_sources_verified": result.is_verified,
         "component_costs": [
-            {"name": each.component.name, "cost": str(each.total), "rule": each.rule.id} for each in result.costs
+            {"name": each.component.name, "cost": str(each.total), "rule": each.rule.id}
+            for each in result.costs
         ],
         "cost_of_all_components": str(result.total),
         "cost_of_domestic_components": str(result.domestic),
         "domestic_percent": str(result.share.percent) if result.share else None,
         "threshold_percent": str(result.threshold.value) if result.threshold else None,
         "findings": [
-            {"rule": each.rule.id, "passes": each.passes, "sentence": each.sentence} for each in result.findings
+            {"rule": each.rule.id, "passes": each.passes, "sentence": each.sentence}
+            for each in result.findings
         ],
         "rules": [
-            {"id": each.id, "sentence": each.sentence, "applies_from": each.applies_from.isoformat(), **cited(each.citation)}
+            {
+                "id": each.id,
+                "sentence": each.sentence,
+                "applies_from": each.applies_from.isoformat(),
+                **cited(each.citation),
+            }
             for each in result.rules
         ],
         "threshold": cited(result.threshold.citation) if result.threshold else None,
@@ -162,16 +195,33 @@ def content_as_rows(read: Reading) -> list[tuple[Any, ...]]:
                 sum(part.parts.values()), each.evidence,
             )
         )  # fmt: skip
-    rows += [(), ("Product", statement.product), ("Kind", KINDS[statement.kind]), ("Law", STANDARDS[statement.standard]),
-             ("As of", statement.as_of), ("Number", read.content.number), ("Version", read.version.number)]  # fmt: skip
-    if read.content.is_synthetic:
-        rows.append(("Demonstration data",))
+    return [*rows, (), *_facts_as_rows(read), *_result_as_rows(result, read.refused)]
+
+
+def _facts_as_rows(read: Reading) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = [
+        ("Product", read.statement.product),
+        ("Kind", read.kind_label),
+        ("Law", read.standard_label),
+        ("As of", read.statement.as_of),
+        ("Number", read.content.number),
+        ("Version", read.version.number),
+    ]
+    return [*rows, ("Demonstration data",)] if read.content.is_synthetic else rows
+
+
+def _result_as_rows(result: ContentResult | None, refused: str) -> list[tuple[Any, ...]]:
     if result is None:
-        return [*rows, ("Result", read.refused)]
-    rows.append(("Produced in the United States", {True: "yes", False: "no", None: "not yet known"}[result.passes]))
+        return [("Result", refused)]
+    answer = {True: "yes", False: "no", None: "not yet known"}[result.passes]
+    rows: list[tuple[Any, ...]] = [("Produced in the United States", answer)]
     if result.share and result.threshold:
-        rows += [("Cost of all components", result.total), ("Of these domestic", result.domestic),
-                 ("Domestic share, percent", result.share.percent), ("Must be more than, percent", result.threshold.value)]  # fmt: skip
-    for each_rule in result.rules:
-        rows.append((each_rule.citation.paragraph, each_rule.sentence, each_rule.citation.reading.value))
-    return rows
+        rows += [
+            ("Cost of all components", result.total),
+            ("Of these domestic", result.domestic),
+            ("Domestic share, percent", result.share.percent),
+            ("Must be more than, percent", result.threshold.value),
+        ]
+    return rows + [
+        (rule.citation.paragraph, rule.sentence, rule.citation.reading.value) for rule in result.rules
+    ]

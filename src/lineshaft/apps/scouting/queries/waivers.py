@@ -53,9 +53,9 @@ def evidence_of(actor: Actor, case: WaiverCase) -> list[WaiverEvidence]:
     """What the case rests on, in the order in which it was added."""
     permissions.check_user_can_work_on_waivers(actor)
     return list(
-        case.evidence.select_related("need", "search__need", "report__need", "report__search", "added_by").order_by(
-            "added_at", "pk"
-        )
+        case.evidence.select_related(
+            "need", "search__need", "report__need", "report__search", "added_by"
+        ).order_by("added_at", "pk")
     )
 
 
@@ -102,7 +102,9 @@ def _line(row: WaiverEvidence, newest: dict[int, ScoutingReport]) -> EvidenceLin
         return EvidenceLine(row, "Search", title, facts, row.search.sha256)
     if row.need is not None:
         return EvidenceLine(row, "Need", f"{row.need.number} {row.need.item}", row.need.get_status_display())
-    return EvidenceLine(row, "Document", row.document, "")
+    if row.document:
+        return EvidenceLine(row, "Document", row.document, "")
+    return EvidenceLine(row, "Evidence", "Not shown to you", "Its owner may read it.")
 
 
 def _newest_reports(rows: Sequence[WaiverEvidence]) -> dict[int, ScoutingReport]:
@@ -165,7 +167,9 @@ def _by_cost(case: WaiverCase, day: date) -> Grounds:
     compared = comparison_of(case, day)
     if compared is None:
         return Grounds(
-            ("The price comparison is missing: enter the cost of the whole with domestic products and without.",)
+            (
+                "The price comparison is missing: enter the cost of the whole with domestic products and without.",
+            )
         )
     if not compared.is_unreasonable:
         return Grounds((f"{compared.sentence} A waiver for unreasonable cost needs more.",))
