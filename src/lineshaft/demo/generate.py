@@ -20,6 +20,7 @@ from lineshaft.domain.errors import Conflict
 from lineshaft.domain.periods import FiscalYear, Quarter
 from lineshaft.tenancy import system_scope
 
+from .buy_american import make_buy_american
 from .capabilities import make_capabilities
 from .network import make_network
 from .offers import make_offers
@@ -106,6 +107,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     shares = make_offers(seed=seed, people=people, engaged=engaged)
     capabilities = make_capabilities(seed=seed, today=today, engaged=engaged)
     second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
+    buy_american = make_buy_american(today=today)
     return {
         "sites": len(plants) + second,
         "likely duplicates": companies.sweep().found,
@@ -115,4 +117,5 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         "shares": shares,
         "capabilities": capabilities,
         "records of centers that work together": together,
+        "products and waiver cases": buy_american,
     }

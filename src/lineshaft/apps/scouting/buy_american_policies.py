@@ -3,12 +3,12 @@
 from lineshaft.tenancy import OFFICE, Table, member_of
 
 _OWN_CONTENT = member_of("c.owner_id")
-_OF_OWN_CONTENT = f"content_id IN (SELECT c.id FROM scouting_domesticcontent c WHERE {_OWN_CONTENT})"
+_OF_OWN_CONTENT = f"content_id IN (SELECT c.id FROM scouting_domesticcontent c WHERE {_OWN_CONTENT})"  # noqa: S608
 _SUBMITTED_VERSION = (
     "(content_id, number) IN (SELECT c.id, c.submitted_version FROM scouting_domesticcontent c)"
 )
 _OWN_CASE = member_of("w.owner_id")
-_OF_OWN_CASE = f"case_id IN (SELECT w.id FROM scouting_waivercase w WHERE {_OWN_CASE})"
+_OF_OWN_CASE = f"case_id IN (SELECT w.id FROM scouting_waivercase w WHERE {_OWN_CASE})"  # noqa: S608
 _OF_READABLE_CASE = "case_id IN (SELECT w.id FROM scouting_waivercase w)"
 
 BUY_AMERICAN_TABLES = [

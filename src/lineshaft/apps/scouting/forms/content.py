@@ -14,7 +14,7 @@ from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.companies.queries.sites import site_by_public_id
-from lineshaft.apps.engagements.forms.common import LineField, NoteField, set_choices
+from lineshaft.apps.engagements.forms.common import LineField, NoteField
 from lineshaft.domain.errors import InvalidValue, quote
 from lineshaft.domain.rules.components import (
     ALL_PARTS,
@@ -29,6 +29,7 @@ from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput, FileInput, MoneyInput, Typeahead
 
 from ..statements import HOWS, KINDS, ORIGINS, PARTS, STANDARDS, StatedComponent, Statement
+from .owned import OwnedForm
 
 _ANSWERS = [("yes", "Yes"), ("no", "No"), ("", "Not known yet")]
 _SAID = {"yes": True, "no": False, "": None}
@@ -47,10 +48,9 @@ class VersionedForm(OnceMixin, forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
 
 
-class ContentForm(OnceMixin, forms.Form):
+class ContentForm(OwnedForm):
     """A product, under which law it is asked about, and as of which day."""
 
-    owner = forms.ChoiceField(label="For")
     plant = LineField(
         label="Plant that makes it",
         required=False,
@@ -99,16 +99,11 @@ class ContentForm(OnceMixin, forms.Form):
     ]
 
     def __init__(self, *args: Any, actor: Actor, owners: Sequence[Organisation] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, owners=owners, **kwargs)
         self._actor = actor
-        self._owners = {str(each.pk): each for each in owners}
         self.fields["as_of"].initial = timezone.localdate
-        if len(self._owners) > 1:
-            set_choices(self, "owner", [(key, each.name) for key, each in self._owners.items()])
-        else:
-            del self.fields["owner"]
         if not owners or not actor.can("company:read"):
-            del self.fields["plant"]
+            self.leave_out("plant")
 
     def clean_plant(self) -> Site | None:
         """The plant that was chosen."""
@@ -119,15 +114,6 @@ class ContentForm(OnceMixin, forms.Form):
             return site_by_public_id(self._actor, text)
         except Http404:
             raise ValidationError(f"{quote(text)} is no plant. Choose one of the suggestions.") from None
-
-    @property
-    def organisation(self) -> Organisation:
-        """For whom it is worked out."""
-        return (
-            self._owners[self.cleaned_data["owner"]]
-            if "owner" in self.fields
-            else [*self._owners.values()][0]
-        )
 
     @property
     def statement(self) -> Statement:
@@ -157,8 +143,10 @@ class ContentForm(OnceMixin, forms.Form):
         }
 
 
-class FactsForm(VersionedForm, ContentForm):
+class FactsForm(ContentForm):
     """The product of a version that stands; for whom it is does not change."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
 
 
 def _cost(part: str, help_text: str) -> forms.DecimalField:

@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.engagements.forms.common import LineField, NoteField, set_choices
 from lineshaft.domain.rules.parameters import all_parameters
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput, MoneyInput
 
 from ..models import DomesticContent, WaiverCase
+from .owned import OwnedForm
 
 
 def _cost(label: str) -> forms.DecimalField:
@@ -28,10 +28,9 @@ def _cost(label: str) -> forms.DecimalField:
     )
 
 
-class WaiverForm(OnceMixin, forms.Form):
+class WaiverForm(OwnedForm):
     """A case for a waiver."""
 
-    owner = forms.ChoiceField(label="Prepared for")
     kind = forms.ChoiceField(
         label="Why a waiver is asked for",
         choices=[(value, capfirst(label)) for value, label in WaiverCase.Kind.choices],
@@ -64,27 +63,12 @@ class WaiverForm(OnceMixin, forms.Form):
         self,
         *args: Any,
         contents: Sequence[tuple[DomesticContent, str]] = (),
-        owners: Sequence[Organisation] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._owners = {str(each.pk): each for each in owners}
         self._contents = {str(each.pk): each for each, _product in contents}
-        if len(self._owners) > 1:
-            set_choices(self, "owner", [(key, each.name) for key, each in self._owners.items()])
-        else:
-            del self.fields["owner"]
         named = [(str(each.pk), f"{each.number} {product}") for each, product in contents]
         set_choices(self, "content", [("", "None"), *named])
-
-    @property
-    def organisation(self) -> Organisation:
-        """For whom the case is prepared."""
-        return (
-            self._owners[self.cleaned_data["owner"]]
-            if "owner" in self.fields
-            else [*self._owners.values()][0]
-        )
 
     @property
     def facts(self) -> dict[str, Any]:

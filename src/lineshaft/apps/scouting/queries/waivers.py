@@ -23,7 +23,7 @@ from lineshaft.domain.rules.waivers import (
 )
 
 from .. import buy_american_permissions as permissions
-from ..models import Need, ScoutingReport, SearchRecord, WaiverCase, WaiverEvidence
+from ..models import Need, ScoutingReport, SearchRecord, WaiverCase, WaiverEvidence, WaiverStep
 
 
 def waiver_owners(actor: Actor) -> list[Organisation]:
@@ -212,16 +212,27 @@ def waiver_as_file(actor: Actor, case: WaiverCase) -> dict[str, Any]:
         "justification": case.justification,
         "domestic_content": case.content.number if case.content else None,
         "cost_comparison": _comparison_as_file(case),
-        "comments": {"opened_on": case.comments_opened_on, "close_on": case.comments_close_on, "page": case.comment_page},
+        "comments": {
+            "opened_on": case.comments_opened_on,
+            "close_on": case.comments_close_on,
+            "page": case.comment_page,
+        },
         "decision": {"on": case.decided_on, "by": case.decided_by, "text": case.decision},
         "held": list(grounds.holds),
         "flags": list(grounds.flags),
         "evidence": [_evidence_as_file(line) for line in evidence_lines(actor, case)],
-        "steps": [
-            {"from": step.from_state, "to": step.to_state, "at": step.taken_at, "by": str(step.taken_by), "note": step.note}
-            for step in steps_of(actor, case)
-        ],
-    }  # fmt: skip
+        "steps": [_step_as_file(step) for step in steps_of(actor, case)],
+    }
+
+
+def _step_as_file(step: WaiverStep) -> dict[str, Any]:
+    return {
+        "from": step.from_state,
+        "to": step.to_state,
+        "at": step.taken_at,
+        "by": str(step.taken_by),
+        "note": step.note,
+    }
 
 
 def _evidence_as_file(line: EvidenceLine) -> dict[str, Any]:
@@ -256,7 +267,7 @@ def _comparison_as_file(case: WaiverCase) -> dict[str, Any] | None:
     }
 
 
-def steps_of(actor: Actor, case: WaiverCase) -> list[Any]:
+def steps_of(actor: Actor, case: WaiverCase) -> list[WaiverStep]:
     """The steps of a case, the earliest first."""
     permissions.check_user_can_work_on_waivers(actor)
     return list(case.steps.select_related("taken_by").order_by("taken_at", "pk"))
