@@ -20,6 +20,7 @@ from lineshaft.domain.errors import Conflict
 from lineshaft.domain.periods import FiscalYear, Quarter
 from lineshaft.tenancy import system_scope
 
+from .buy_american import make_buy_american
 from .capabilities import make_capabilities
 from .network import make_network
 from .offers import make_offers
@@ -112,6 +113,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
     needs = make_needs(today=today, people=people)
     answered = make_scouting_answers(today=today, people=people)
+    buy_american = make_buy_american(today=today)
     return {
         "sites": len(plants) + second,
         "likely duplicates": companies.sweep().found,
@@ -123,4 +125,5 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         "needs": len(needs),
         "records of centers that work together": together,
         "needs that centers answered": answered,
+        "products and waiver cases": buy_american,
     }

@@ -183,8 +183,8 @@ class IndustryCoder:
 
     def _calibrated(self, solved: Any, weights: Scores, truth: Scores) -> float:
         """
-        The sharpness under which the truth is most probable, on an eighth of the texts (up to 2,000) answered as if none
-        of them were known.
+        The sharpness under which the truth is most probable, on an eighth of the texts (up to 2,000) answered as if
+        none of them were known.
 
         The answers follow from a block of the inverse: truth minus its inverse times the weights of the block.
         """
