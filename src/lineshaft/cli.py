@@ -147,10 +147,19 @@ def _add_scouting(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     match = verbs.add_parser(
         "match", help="the best suppliers for each need on standard input, one JSON object a line"
     )
-    match.add_argument("--reference", type=Path, help="folder with index.csv, titles.csv and perhaps examples.csv")
-    match.add_argument("--suppliers", type=Path, required=True, help="CSV: id,name,description,naics,state,zip,certifications")
+    match.add_argument(
+        "--reference", type=Path, help="folder with index.csv, titles.csv and perhaps examples.csv"
+    )
+    match.add_argument(
+        "--suppliers",
+        type=Path,
+        required=True,
+        help="CSV: id,name,description,naics,state,zip,certifications",
+    )
     match.add_argument("--top", type=int, default=10, help="matches a need (default: 10)")
-    match.add_argument("--json", action="store_true", help="write one JSON object a line; there is no other form")
+    match.add_argument(
+        "--json", action="store_true", help="write one JSON object a line; there is no other form"
+    )
     match.set_defaults(run=_match_needs)
 
 

@@ -29,7 +29,9 @@ def _codes(found: tuple) -> list[tuple[str, str]]:
 
 def test_english__processes_materials_and_credentials_with_their_words() -> None:
     found = interpret(
-        NeedText("500 stainless steel brackets, CNC machined and powder coated. ISO 9001:2015, ITAR, HUBZone, BABA")
+        NeedText(
+            "500 stainless steel brackets, CNC machined and powder coated. ISO 9001:2015, ITAR, HUBZone, BABA"
+        )
     )
     assert _codes(found.processes) == [("cnc_machining", "cnc machined"), ("coating", "powder coated")]
     assert _codes(found.materials) == [("stainless_steel", "stainless steel")]
@@ -39,7 +41,9 @@ def test_english__processes_materials_and_credentials_with_their_words() -> None
 
 
 def test_spanish__is_understood_too() -> None:
-    found = interpret(NeedText("Buscamos piezas de acero inoxidable con mecanizado CNC y soldadura, 500 piezas al mes"))
+    found = interpret(
+        NeedText("Buscamos piezas de acero inoxidable con mecanizado CNC y soldadura, 500 piezas al mes")
+    )
     assert [each.code for each in found.processes] == ["cnc_machining", "welding"]
     assert [each.code for each in found.materials] == ["stainless_steel"]
     assert found.quantity == Quantity(500, "piezas", "month", "500 piezas")
@@ -103,7 +107,9 @@ def test_place__contradiction_is_said() -> None:
     assert found.remarks == ("ZIP code 77001 is in TX, not in OH: the state was taken.",)
 
 
-@pytest.mark.parametrize(("zip_code", "state"), [("30303", "GA"), ("00901", "PR"), ("96799", "HI"), ("ab", ""), ("00401", "")])
+@pytest.mark.parametrize(
+    ("zip_code", "state"), [("30303", "GA"), ("00901", "PR"), ("96799", "HI"), ("ab", ""), ("00401", "")]
+)
 def test_state_of_zip(zip_code: str, state: str) -> None:
     assert state_of_zip(zip_code) == state
 
@@ -121,7 +127,8 @@ def test_any_text__is_interpreted(text: str) -> None:
 
 def test_criteria__come_back_from_json() -> None:
     made = interpret(
-        NeedText("500 pieces a month of CNC machined brass, ISO 9001, GA 30303", industries=("332721",)), OneCoder()
+        NeedText("500 pieces a month of CNC machined brass, ISO 9001, GA 30303", industries=("332721",)),
+        OneCoder(),
     )
     assert criteria_from_json(made.as_json()) == made
 

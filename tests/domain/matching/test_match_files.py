@@ -22,18 +22,22 @@ def folder(tmp_path: Path) -> Path:
     reference = tmp_path / "reference"
     reference.mkdir()
     (reference / "index.csv").write_text(
-        "naics2022,index_item\n332710,Machine shops custom\n311812,Bread and bakery products\n332111,Forgings made from steel\n"
+        "naics2022,index_item\n332710,Machine shops custom\n311812,Bread and bakery products\n"
+        "332111,Forgings made from steel\n"
         "332911,Valves industrial-type\n",
         encoding="utf-8",
     )
     (reference / "titles.csv").write_text(
-        "code,title\n332710,Machine Shops\n311812,Commercial Bakeries\n332111,Iron and Steel Forging\n", encoding="utf-8"
+        "code,title\n332710,Machine Shops\n311812,Commercial Bakeries\n332111,Iron and Steel Forging\n",
+        encoding="utf-8",
     )
     (tmp_path / "suppliers.csv").write_text(SUPPLIERS, encoding="utf-8")
     return tmp_path
 
 
-def _run(folder: Path, needs: bytes, *, top: int = 10, reference: str = "reference") -> tuple[int, list[dict], str]:
+def _run(
+    folder: Path, needs: bytes, *, top: int = 10, reference: str = "reference"
+) -> tuple[int, list[dict], str]:
     """As the command does it: its status, its answers, and what it told."""
     told: list[str] = []
     try:
@@ -105,12 +109,25 @@ def test_odd_lines__told_with_number_and_value_and_answered(folder: Path) -> Non
         folder,
         b"\xef\xbb\xbf"
         + b'{"id": 1, "text": "bread"}\n\n{"id": 2, "text": \n[3]\n{"id": 4, "text": {"a": 1}}\n{"id": 5}\n'
-        + b'{"id": 6, "text": "bread", "naics": ["3118x", 311812], "state": "OH", "zip": "30303"}\n{"id": 7, "text": "\xff\xfe"}\n'
-        + b'{"id": 8, "text": null, "naics": null}\n' + b"[" * 5_000 + b"\n",
+        + b'{"id": 6, "text": "bread", "naics": ["3118x", 311812], "state": "OH", "zip": "30303"}\n'
+        + b'{"id": 7, "text": "\xff\xfe"}\n'
+        + b'{"id": 8, "text": null, "naics": null}\n'
+        + b"[" * 5_000
+        + b"\n",
     )
     assert status == 0
     assert [answer["id"] for answer in answers] == [1, None, None, 4, 5, 6, 7, 8, None]
-    assert [bool(answer["matches"]) for answer in answers] == [True, False, False, False, False, True, False, False, False]
+    assert [bool(answer["matches"]) for answer in answers] == [
+        True,
+        False,
+        False,
+        False,
+        False,
+        True,
+        False,
+        False,
+        False,
+    ]
     assert "line 3: need: is no JSON" in told
     assert "line 4: need: is no JSON object" in told
     assert "line 5: text: is not a text" in told
@@ -148,7 +165,10 @@ def test_suppliers_that_cannot_be_read__told_in_words(folder: Path, content: str
 
 
 def test_suppliers__odd_rows_told_and_left_out(folder: Path) -> None:
-    rows = 'id,name,naics,extra\ns1,Bakery,"311812, 445291",x\n,No Id,311812\ns1,Twice,311812\ns4\n\ns5,"Ba\0kery" Two,abc;311812.0,y,z\n'
+    rows = (
+        'id,name,naics,extra\ns1,Bakery,"311812, 445291",x\n,No Id,311812\ns1,Twice,311812\ns4\n\n'
+        's5,"Ba\0kery" Two,abc;311812.0,y,z\n'
+    )
     (folder / "suppliers.csv").write_bytes(rows.encode("cp1252"))
     status, answers, told = _run(folder, _needs({"id": 1, "text": "bakery", "naics": "311812"}))
     assert status == 0

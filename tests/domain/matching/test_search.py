@@ -24,7 +24,12 @@ SHOP = read_supplier(
     longitude=-81.7,
 )
 TURNER = read_supplier(
-    "turner", "Tri-State Turning", "Turned brass fittings", industries=["332721"], state="GA", zip_code="30303"
+    "turner",
+    "Tri-State Turning",
+    "Turned brass fittings",
+    industries=["332721"],
+    state="GA",
+    zip_code="30303",
 )
 BAKER = read_supplier("baker", "Sunrise Bakery", "Bread and rolls", industries=["311812"], state="OH")
 BLANK = read_supplier("blank", "Acme")
@@ -47,7 +52,9 @@ def _ids(found: Shortlist) -> list[str]:
     return [match.supplier.id for match in found.matches]
 
 
-MACHINED = Criteria(text="valve bodies, CNC machined", industries=(Industry("332710", 0.7), Industry("332911", 0.1)))
+MACHINED = Criteria(
+    text="valve bodies, CNC machined", industries=(Industry("332710", 0.7), Industry("332911", 0.1))
+)
 
 
 def test_industry_and_words__best_first_and_the_unrelated_left_out() -> None:
@@ -60,8 +67,14 @@ def test_industry_alone_and_words_alone() -> None:
 
 
 def test_industry__the_deeper_the_better() -> None:
-    plants = [read_supplier(code, "Acme", industries=[code]) for code in ("332710", "332721", "332999", "333111")]
-    assert _ids(_found(Criteria(industries=(Industry("332721", 1.0),)), plants)) == ["332721", "332710", "332999"]
+    plants = [
+        read_supplier(code, "Acme", industries=[code]) for code in ("332710", "332721", "332999", "333111")
+    ]
+    assert _ids(_found(Criteria(industries=(Industry("332721", 1.0),)), plants)) == [
+        "332721",
+        "332710",
+        "332999",
+    ]
 
 
 def test_process_named_in_spanish__finds_the_english_profile() -> None:
@@ -109,7 +122,9 @@ def test_withheld_by_the_reader__not_in_the_list() -> None:
 
 
 def test_features__each_from_0_to_1_and_named() -> None:
-    need = interpret(NeedText("CNC machined aluminum, ISO 9001 and Nadcap, HUBZone, 44101 OH", industries=("332710",)))
+    need = interpret(
+        NeedText("CNC machined aluminum, ISO 9001 and Nadcap, HUBZone, 44101 OH", industries=("332710",))
+    )
     question = Retriever(index_in_memory(ALL)).question(need, learned_weights())
     for plant in ALL:
         features = features_of(need, question, plant)
@@ -120,7 +135,9 @@ def test_features__each_from_0_to_1_and_named() -> None:
 
 def test_reasons__say_what_fits_and_what_is_not_known() -> None:
     need = interpret(
-        NeedText("CNC machined titanium valve bodies, ISO 9001 and Nadcap", industries=("332710",), state="OH")
+        NeedText(
+            "CNC machined titanium valve bodies, ISO 9001 and Nadcap", industries=("332710",), state="OH"
+        )
     )
     reasons = _found(need).matches[0].reasons
     assert "industry 332710, as the need" in reasons
@@ -143,12 +160,19 @@ def test_distance__near_before_far() -> None:
 def test_level__exact_needs_every_certification_that_is_asked_for() -> None:
     need = interpret(NeedText("CNC machining of aluminum valve bodies, AS9100", industries=("332710",)))
     assert _found(need).matches[0].level is Level.EXACT
-    stricter = interpret(NeedText("CNC machining of aluminum valve bodies, AS9100, Nadcap", industries=("332710",)))
+    stricter = interpret(
+        NeedText("CNC machining of aluminum valve bodies, AS9100, Nadcap", industries=("332710",))
+    )
     assert _found(stricter).matches[0].level is Level.PARTIAL
 
 
 def test_level__a_few_words_in_common_are_no_match() -> None:
-    found = _found(Criteria(text="bread machine for the galley, with a timer and a window", industries=(Industry("335210", 0.9),)))
+    found = _found(
+        Criteria(
+            text="bread machine for the galley, with a timer and a window",
+            industries=(Industry("335210", 0.9),),
+        )
+    )
     assert [match.level for match in found.matches] == [Level.NONE] * len(found.matches)
     assert found.matches
 
@@ -169,7 +193,10 @@ def test_recalibrated__moves_towards_what_was_confirmed_and_no_further_than_1() 
 
 
 def test_recalibrated__a_single_answer_hardly_matters() -> None:
-    assert abs(recalibrated(_base(), [Confirmation(0.9, Level.NONE)]).partial_start - _base().partial_start) < 0.2
+    assert (
+        abs(recalibrated(_base(), [Confirmation(0.9, Level.NONE)]).partial_start - _base().partial_start)
+        < 0.2
+    )
     assert recalibrated(_base(), []) == _base()
 
 

@@ -119,4 +119,3 @@ _TELLERS: dict[str, Callable[[Criteria, Question, Ranked], Reason | None]] = {
     "distance": _distance,
     "profile": _profile,
 }
-

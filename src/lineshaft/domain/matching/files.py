@@ -100,7 +100,9 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             "--suppliers", str(path), f"cannot be read: {error.strerror}", "Check the path"
         ) from error
     except csv.Error as error:
-        raise InvalidValue("--suppliers", str(path), f"is no CSV: {error}", "Save the sheet as CSV") from error
+        raise InvalidValue(
+            "--suppliers", str(path), f"is no CSV: {error}", "Save the sheet as CSV"
+        ) from error
 
 
 def _encoding(path: Path) -> str:

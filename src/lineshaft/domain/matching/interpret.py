@@ -14,7 +14,7 @@ LONGEST_TEXT = 250_000
 """Characters of a need that are read, some 80 pages; the rest is left out and said so."""
 
 INDUSTRIES_ASKED = 12
-_TEXT_TO_CODE = 4_000
+_TEXT_TO_CODE = 160
 _GIVEN = 0.9
 
 
@@ -75,9 +75,7 @@ def interpret(need: NeedText, coder: Coder | None = None) -> Criteria:
     )
 
 
-def _industries(
-    need: NeedText, text: str, coder: Coder | None, remarks: list[str]
-) -> tuple[Industry, ...]:
+def _industries(need: NeedText, text: str, coder: Coder | None, remarks: list[str]) -> tuple[Industry, ...]:
     """The industries that the need names count most; those that its words speak for are added."""
     named = naics_codes(need.industries)
     unread = [value for value in need.industries if value.strip() and not naics_codes([value])]
@@ -120,15 +118,46 @@ _UNITS = (
     r"pounds?|lbs?|libras|kilograms?|kg|kilos?|tons?|toneladas?|gallons?|galones|liters?|litros|rolls?|rollos|boxes|cajas|pairs?|pares"
 )
 _QUANTITIES = (
-    re.compile(rf"\b(?:quantity|qty|cantidad|quantities)\s*(?:of|de|is|:|=|\.)?\s*{_NUMBER}\s*({_UNITS})?\b", re.I),
+    re.compile(
+        rf"\b(?:quantity|qty|cantidad|quantities)\s*(?:of|de|is|:|=|\.)?\s*{_NUMBER}\s*({_UNITS})?\b", re.I
+    ),
     re.compile(rf"\b{_NUMBER}\s*({_UNITS})\b", re.I),
 )
 _CADENCES = (
-    (re.compile(r"\b(?:a|per|each|every|al|por|cada)\s+(?:day|d[ií]a)\b|\b(?:daily|diari[oa]s?|diariamente)\b", re.I), "day"),
-    (re.compile(r"\b(?:a|per|each|every|a la|por|cada)\s+(?:week|semana)\b|\b(?:weekly|semanal(?:es|mente)?)\b", re.I), "week"),
-    (re.compile(r"\b(?:a|per|each|every|al|por|cada)\s+(?:month|mes)\b|\b(?:monthly|mensual(?:es|mente)?)\b", re.I), "month"),
-    (re.compile(r"\b(?:a|per|each|every|al|por|cada)\s+(?:quarter|trimestre)\b|\b(?:quarterly|trimestral(?:es|mente)?)\b", re.I), "quarter"),
-    (re.compile(r"\b(?:a|per|each|every|al|por|cada)\s+(?:year|a[ñn]o)\b|\b(?:yearly|annually|annual|anual(?:es|mente)?)\b", re.I), "year"),
+    (
+        re.compile(
+            r"\b(?:a|per|each|every|al|por|cada)\s+(?:day|d[ií]a)\b|\b(?:daily|diari[oa]s?|diariamente)\b",
+            re.I,
+        ),
+        "day",
+    ),
+    (
+        re.compile(
+            r"\b(?:a|per|each|every|a la|por|cada)\s+(?:week|semana)\b|\b(?:weekly|semanal(?:es|mente)?)\b",
+            re.I,
+        ),
+        "week",
+    ),
+    (
+        re.compile(
+            r"\b(?:a|per|each|every|al|por|cada)\s+(?:month|mes)\b|\b(?:monthly|mensual(?:es|mente)?)\b", re.I
+        ),
+        "month",
+    ),
+    (
+        re.compile(
+            r"\b(?:a|per|each|every|al|por|cada)\s+(?:quarter|trimestre)\b|\b(?:quarterly|trimestral(?:es|mente)?)\b",
+            re.I,
+        ),
+        "quarter",
+    ),
+    (
+        re.compile(
+            r"\b(?:a|per|each|every|al|por|cada)\s+(?:year|a[ñn]o)\b|\b(?:yearly|annually|annual|anual(?:es|mente)?)\b",
+            re.I,
+        ),
+        "year",
+    ),
 )
 
 

@@ -61,9 +61,7 @@ class Calibration:
 
 def calibration_of(weights: Weights) -> Calibration:
     """The calibration that comes with the weights, before anything was confirmed."""
-    return Calibration(
-        weights.partial_slope, weights.partial_start, weights.exact_slope, weights.exact_start
-    )
+    return Calibration(weights.partial_slope, weights.partial_start, weights.exact_slope, weights.exact_start)
 
 
 def recalibrated(calibration: Calibration, confirmations: Iterable[Confirmation]) -> Calibration:
@@ -71,8 +69,8 @@ def recalibrated(calibration: Calibration, confirmations: Iterable[Confirmation]
     The calibration moved towards what was confirmed: its starts, by at most 1 each way, never its slopes.
 
     `calibration` is the one under which the scores were given: that of the weights, which a score always keeps to, so
-    that the same search gives the same scores. It counts as if 60 results had agreed with it before, so that the first answers of a few centers cannot turn it, and
-    the order of the plants stays as it is.
+    that the same search gives the same scores. It counts as if 60 results had agreed with it before, so that the first
+    answers of a few centers cannot turn it, and the order of the plants stays as it is.
     """
     known = list(confirmations)
     if not known:
@@ -89,9 +87,7 @@ def recalibrated(calibration: Calibration, confirmations: Iterable[Confirmation]
     )
 
 
-def level_of(
-    criteria: Criteria, question: Question, ranked: Ranked, calibration: Calibration
-) -> Level:
+def level_of(criteria: Criteria, question: Question, ranked: Ranked, calibration: Calibration) -> Level:
     """
     What the engine proposes. Exact asks for more than a chance: the same industry where the need has one, every
     certification that the need names, and a process that it names.
@@ -133,4 +129,3 @@ def _moved(slope: float, start: float, points: list[float], came_true: list[bool
 
 def _logistic(value: float) -> float:
     return 1 / (1 + math.exp(-max(-40.0, min(40.0, value))))
-

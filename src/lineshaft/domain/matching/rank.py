@@ -74,7 +74,11 @@ def agreeing_digits(question: Question, supplier: Supplier) -> tuple[int, str, s
     Among equals the more probable industry of the need counts.
     """
     for digits in range(6, SHORTEST_PREFIX - 1, -1):
-        same = [code for code in supplier.industries if len(code) >= digits and code[:digits] in question.likeliest]
+        same = [
+            code
+            for code in supplier.industries
+            if len(code) >= digits and code[:digits] in question.likeliest
+        ]
         if same:
             best = max(same, key=lambda code: question.industries.get(code[:digits], 0.0))
             return digits, question.likeliest[best[:digits]], best
