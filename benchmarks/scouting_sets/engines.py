@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import tantivy
+from psycopg import sql
 
 from lineshaft.domain.matching.index import analyzer, index_in_memory, schema
 from lineshaft.domain.matching.suppliers import Supplier
@@ -44,11 +45,14 @@ class PostgresFullText:
         database.execute(f"ANALYZE {table}")
 
     def best(self, text: str, limit: int) -> list[str]:
-        rows = self._database.execute(
+        question = (
             "WITH q AS MATERIALIZED (SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery AS any_of"
             "   FROM unnest(to_tsvector('english', %(text)s)))"
-            f" SELECT p.id FROM {self._table} p, q WHERE p.words @@ q.any_of"  # noqa: S608
-            " ORDER BY ts_rank_cd(p.words, q.any_of, 1) DESC, p.id LIMIT %(limit)s",
+            " SELECT p.id FROM {} p, q WHERE p.words @@ q.any_of"
+            " ORDER BY ts_rank_cd(p.words, q.any_of, 1) DESC, p.id LIMIT %(limit)s"
+        )
+        rows = self._database.execute(
+            sql.SQL(question).format(sql.Identifier(self._table)),
             {"text": text[:20_000].replace("\0", " "), "limit": limit},
         )
         return [row[0] for row in rows]

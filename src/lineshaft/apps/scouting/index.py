@@ -259,7 +259,7 @@ SELECT ({_SOURCE}), ARRAY(
        AND NOT pg_visible_in_snapshot(changed_in::text::xid8, %(seen)s::pg_snapshot)
        AND changed_in IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
      LIMIT %(most)s)
-"""
+"""  # noqa: S608  our own words
 
 
 def _source() -> tuple[str, str]:
