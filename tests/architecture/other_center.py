@@ -14,6 +14,7 @@ from factories.companies import (
     CapabilityFactory,
     CompanyFactory,
     ContactFactory,
+    ProfileAgreementFactory,
     RelationshipFactory,
     SiteFactory,
 )
@@ -25,8 +26,9 @@ from factories.network import (
     LocationFactory,
     ServiceLineFactory,
 )
+from factories.scouting import AnsweredFactory, NamingConsentFactory, NeedFactory, RoutingFactory
 from factories.surveys import CaseFactory
-from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView
+from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView, User
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
 from lineshaft.apps.companies.models import (
@@ -38,6 +40,7 @@ from lineshaft.apps.companies.models import (
     RegistryChange,
     SavedMapping,
     SharingConsent,
+    Site,
     SiteIndustry,
 )
 from lineshaft.apps.engagements.models import (
@@ -50,6 +53,17 @@ from lineshaft.apps.engagements.models import (
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
 from lineshaft.apps.performance.models import Target
+from lineshaft.apps.scouting.models import (
+    DomesticContent,
+    RankedSupplier,
+    ScoutingReport,
+    SearchRecord,
+    WaiverCase,
+    WaiverEvidence,
+    WaiverStep,
+)
+from lineshaft.apps.scouting.queries.desk import lines_of
+from lineshaft.apps.scouting.reporting.document import build
 from lineshaft.apps.surveys.models import CaseEngagement, Response, ResponseOutcome
 from lineshaft.tenancy import system_scope
 
@@ -100,6 +114,14 @@ def _fill(world: OtherCenter) -> None:
         owner=center.organisation, site=site, name=own, detail=own, number=CENTER_ALONE, certified_by=own,
         expires_on=timezone.localdate() + timedelta(days=10),
     )  # fmt: skip
+    agreement_of_profile = ProfileAgreementFactory(
+        owner=center.organisation,
+        site=site,
+        wording=own,
+        agreed_by=own,
+        recorded_by=director,
+        status="replaced",
+    )
     tax_number = CompanyTaxNumber.objects.create(center=center, company=company, ein="12-7731773")
     other_name = CompanyName.objects.create(
         company=company, kind="trade", name=f"{WORD} Trading", name_key="quokka trading"
@@ -212,12 +234,21 @@ def _fill(world: OtherCenter) -> None:
         lead_center=neighbor, center=center, agreement=agreement, kind="new_sales", amount=Decimal(77327732),
         fiscal_year=2027, quarter=1, state="reported",
     )  # fmt: skip
+    scouting = _scouting(center, site, director, seen)
     view = SavedView.objects.create(
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
     )
     line = ServiceLineFactory(center=center, code="own-line")
+    parts.update(scouting)
+    content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     parts.update(
         {
+            "domestic-content/pk": content.pk,
+            "components/place": 1,
+            "versions/number": 2,
+            "waiver-cases/pk": case.pk,
+            "evidence/evidence_id": evidence_of_case.pk,
+            "steps/step": "comments",
             "requests/reference": help_request.reference,
             "done/reference": help_request.reference,
             "engagements/public_id": active.public_id,
@@ -232,6 +263,8 @@ def _fill(world: OtherCenter) -> None:
             "contacts/pk": contact.pk,
             "capabilities/pk": capability.pk,
             "new/kind": "process",
+            "preview/audience": "network",
+            "who-sees/pk": agreement_of_profile.pk,
             "industries/pk": industry.pk,
             "names/pk": other_name.pk,
             "tax-numbers/pk": tax_number.pk,
@@ -273,6 +306,79 @@ def _fill(world: OtherCenter) -> None:
             "resources/slug": draft.slug,
         }
     )
+
+
+def _scouting(center: Center, site: Site, director: User, seen: str) -> dict[str, Any]:
+    """A need of a buyer at the center, with an answer, a company's word and a report that names it."""
+    need = NeedFactory(item=seen, description=seen, status="reported", contact_name=seen)
+    search = SearchRecord.objects.create(
+        need=need, by_desk=True, criteria={}, generation={}, from_index=True, considered=9, plausible=7,
+        by_state={"01": 7}, milliseconds=1, sha256="3" * 64,
+    )  # fmt: skip
+    RankedSupplier.objects.create(
+        search=search, site_key=site.public_id, site_name=seen, state_id="01", place=1, score=0.9, level="exact",
+        reasons=[{"criterion": "industry", "text": seen, "contribution": 1}],
+    )  # fmt: skip
+    routing = RoutingFactory(need=need, center=center, note=seen, sent_by=director)
+    candidate = AnsweredFactory(
+        routing=routing, site=site, gaps=seen, capacity=seen, capability_summary=seen, spoke_with=seen,
+        answered_by=director,
+    )  # fmt: skip
+    consent = NamingConsentFactory(candidate=candidate, given_by=seen, recorded_by=director)
+    made = build(
+        need=need, search=search, lines=lines_of(need), version=1, made_at=timezone.now(), made_by=seen,
+        verify_at="", previous=None,
+    )  # fmt: skip
+    report = ScoutingReport.objects.create(
+        need=need, version=1, search=search, outcome=made.outcome, document=made.document, sha256="4" * 64,
+        pdf=b"pdf", pdf_sha256="5" * 64, workbook_sha256="6" * 64, named=made.named, made_by=director,
+    )  # fmt: skip
+    return {
+        "desk/number": need.number,
+        "needs/number": need.number,
+        "criteria/version": 1,
+        "counts/pk": candidate.pk,
+        "routings/pk": routing.pk,
+        "sent/pk": routing.pk,
+        "candidates/pk": candidate.pk,
+        "consents/pk": consent.pk,
+        "reports/pk": report.pk,
+    }
+
+
+def _buy_american(
+    center: Center, director: Any, site: Any, own: str, seen: str
+) -> tuple[DomesticContent, WaiverCase, WaiverEvidence]:
+    """A product of which the program office reads the first version alone, a draft, and a case it reads."""
+    content = DomesticContent.objects.create(
+        owner=center.organisation, site=site, created_by=director, version=2, submitted_version=1,
+        submitted_at=timezone.now(),
+    )  # fmt: skip
+    for number, text, cost in ((1, seen, "77327732"), (2, own, "77317731")):
+        component = {
+            "name": text, "how": "bought", "origin": "foreign", "acquisition": cost, "country": text, "supplier": text,
+            "evidence": text,
+        }  # fmt: skip
+        stated = {
+            "product": text, "description": text, "kind": "manufactured", "standard": "assistance",
+            "as_of": "2026-06-01", "made_in_us": True, "all_processes_in_us": None, "components": [component],
+        }  # fmt: skip
+        content.versions.create(
+            number=number, product=text, statement=stated, sha256="3" * 64, change=text, made_by=director
+        )
+    facts = {"kind": "public_interest", "created_by": director, "owner": center.organisation}
+    texts = ("item", "undertaking", "award", "agency", "justification")
+    draft = WaiverCase.objects.create(**facts, **dict.fromkeys(texts, own), content=content)
+    evidence = WaiverEvidence.objects.create(case=draft, document=own, note=own, added_by=director)
+    opened = WaiverCase.objects.create(
+        **facts, **dict.fromkeys(texts, seen), status="under_review", left_draft_at=timezone.now(),
+        cost_with_domestic=Decimal(77327732), cost_without_domestic=Decimal(77327733),
+    )  # fmt: skip
+    WaiverEvidence.objects.create(case=opened, document=seen, note=seen, added_by=director)
+    WaiverStep.objects.create(
+        case=opened, from_state="public_comment", to_state="under_review", note=seen, taken_by=director
+    )
+    return content, draft, evidence
 
 
 def confidential_numbers() -> tuple[str, ...]:

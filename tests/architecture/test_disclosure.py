@@ -20,6 +20,7 @@ from factories.network import CenterFactory
 from factories.partners import ResourceFactory
 from factories.surveys import CaseFactory
 from lineshaft.apps import publication
+from lineshaft.apps.accounts.api import Key
 from lineshaft.config.api import api
 from lineshaft.tenancy import PUBLIC_ONLY, DisclosureClass, faults_of_disclosure, taken_from
 
@@ -66,10 +67,23 @@ def test_api__its_schemas_are_found() -> None:
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.__name__)
-def test_api__shows_nothing_but_what_is_public(answer: type[Schema]) -> None:
-    """To mend: say in `SOURCES` of the schema which model field each new field comes from; it has to be public."""
+def test_api__shows_nothing_above_the_class_of_its_audience(answer: type[Schema]) -> None:
+    """
+    To mend: say in `SOURCES` of the schema which model field each new field comes from; it has to be public, or the
+    schema names the `AUDIENCE` that it goes to behind a key.
+    """
     sources = vars(answer).get("SOURCES", {})
-    assert list(faults_of_disclosure(_own_fields(answer), sources, PUBLIC_ONLY)) == []
+    audience = vars(answer).get("AUDIENCE", PUBLIC_ONLY)
+    assert list(faults_of_disclosure(_own_fields(answer), sources, audience)) == []
+
+
+def test_api__answers_with_what_is_not_public_to_a_key_alone() -> None:
+    for _prefix, router in api._routers:
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                inside = {each for model in operation.response_models.values() for each in _inside(model)}
+                if any("AUDIENCE" in vars(each) for each in inside):
+                    assert [type(way) for way in operation.auth_callbacks] == [Key], operation.path
 
 
 # ---------------------------------------------------------------- files

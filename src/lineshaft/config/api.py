@@ -15,17 +15,20 @@ from lineshaft.apps.accounts.api import Key, anyone
 from lineshaft.apps.network.api import router as network_router
 from lineshaft.apps.publication.api import router as publication_router
 from lineshaft.apps.reference.api import router as reference_router
+from lineshaft.apps.scouting.api import router as scouting_router
 from lineshaft.domain.errors import LineshaftError
 
 
 class Api(NinjaAPI):
-    """The API, whose document says that a key is welcome and not required."""
+    """The API, whose document says that a key is welcome, and required only where there is a 401 without one."""
 
     def get_openapi_schema(self, **arguments: Any) -> OpenAPISchema:
         """The OpenAPI document."""
         schema = super().get_openapi_schema(**arguments)
         for operations in schema["paths"].values():
             for operation in operations.values():
+                if 401 in operation["responses"]:
+                    continue
                 operation["security"] = [{}, *operation.get("security", [])]
         return schema
 
@@ -34,8 +37,8 @@ api = Api(
     title="Lineshaft",
     version="1",
     description=(
-        "Read access to the directory of centers, the locator and the published results. Public routes need no key; "
-        "with a key (Authorization: Bearer ls_...) the limits are wider."
+        "Read access to the directory of centers, the locator and the published results; posting needs for suppliers. "
+        "Public routes need no key; with a key (Authorization: Bearer ls_...) the limits are wider. Needs want a key."
     ),
     urls_namespace="api",
     auth=[Key(), anyone],
@@ -44,6 +47,7 @@ api = Api(
 api.add_router("", network_router)
 api.add_router("", reference_router)
 api.add_router("", publication_router)
+api.add_router("", scouting_router)
 
 
 @api.exception_handler(LineshaftError)

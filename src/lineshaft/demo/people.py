@@ -1,4 +1,4 @@
-"""The synthetic people of the demonstration: one account for each role, advisors everywhere, three partners."""
+"""The synthetic people of the demonstration: accounts for each role, advisors everywhere, partners, buyers."""
 
 import random
 from dataclasses import dataclass
@@ -31,18 +31,30 @@ ACCOUNTS = (
     ("demo-officer", Role.PROGRAM_OFFICER, "office"),
     ("demo-administrator", Role.NETWORK_ADMINISTRATOR, "office"),
     ("demo-advisor-other", Role.ADVISOR, "other center"),
+    ("demo-buyer", Role.BUYER, "agency"),
+    ("demo-buyer-company", Role.BUYER, "maker"),
 )
 PARTNERS = {
     "federal": "Federal Energy Productivity Office (demonstration)",
     "state": "State Workforce Agency (demonstration)",
     "association": "National Castings and Machining Association (demonstration)",
 }
+BUYERS = {
+    "agency": "Federal Water Works Agency (demonstration)",
+    "maker": "Lakeside Drives Company (demonstration)",
+}
+NEEDS_POSTED_BY = {
+    "agency": "demo-buyer",
+    "maker": "demo-buyer-company",
+    "office": "demo-officer",
+    "center": "demo-advisor",
+}
 SERVED = {"state": ["13", "01", "45", "12"]}
 
 
 @dataclass(frozen=True)
 class People:
-    """Who was made: advisors by center, partners by arena, and the evaluator who decides on outcomes."""
+    """Who was made: advisors by center, partners by arena, buyers, and the evaluator who decides on outcomes."""
 
     advisors: dict[int, list[User]]
     partners: dict[str, Organisation]
@@ -50,6 +62,8 @@ class People:
     coordinators: dict[int, User]
     partner_editor: User
     home_center_id: int
+    buyers: dict[str, Organisation]
+    needs_posted_by: dict[str, User]
 
 
 def _person(email: str, name: str, password: str) -> User:
@@ -67,7 +81,8 @@ def make_people(*, seed: int, advisors_of_a_center: int) -> People:
         "office": _organisation(OrganisationKind.PROGRAM_OFFICE, "National program office (demonstration)"),
     }
     partners = _make_partners()
-    named = _make_accounts(rng, hashed, places | partners)
+    buyers = {key: _organisation(OrganisationKind.BUYER, name) for key, name in BUYERS.items()}
+    named = _make_accounts(rng, hashed, places | partners | buyers)
     advisors = _make_advisors(rng, hashed, centers, advisors_of_a_center)
     home, other = centers[HOME_STATE].pk, centers[OTHER_STATE].pk
     advisors[home].insert(0, named["demo-advisor"])
@@ -81,6 +96,8 @@ def make_people(*, seed: int, advisors_of_a_center: int) -> People:
         coordinators=coordinators,
         partner_editor=named["demo-partner"],
         home_center_id=home,
+        buyers=buyers,
+        needs_posted_by={key: named[email] for key, email in NEEDS_POSTED_BY.items()},
     )
 
 

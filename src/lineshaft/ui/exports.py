@@ -3,8 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -68,19 +69,46 @@ def workbook(title: str, rows: Iterable[Sequence[Any]]) -> bytes:
     """
     The rows as a workbook (XLSX), the first as its heading. Numbers and days stay such; text is never a formula.
     """
+    return _saved({title: rows}).getvalue()
+
+
+def workbook_as_of(at: datetime, sheets: Mapping[str, Iterable[Sequence[Any]]]) -> bytes:
+    """Several sheets as `workbook` writes one, with `at` as its only time: the same rows give the same bytes."""
+    stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    again = io.BytesIO()
+    with (
+        zipfile.ZipFile(_saved(sheets)) as made,
+        zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in sorted(made.namelist()):
+            content = made.read(name)
+            if name == "docProps/core.xml":
+                content = _TIME.sub(stamp, content)
+            entry = zipfile.ZipInfo(name, _FIRST_DAY_OF_ZIP)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return again.getvalue()
+
+
+_FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
+_TIME = re.compile(rb"(?<=>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ(?=<)")
+
+
+def _saved(sheets: Mapping[str, Iterable[Sequence[Any]]]) -> io.BytesIO:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_CONTROL.sub("", title)[:31])
-    sheet.freeze_panes = "A2"
-    listed = iter(rows)
-    heading = list(next(listed))
-    for number, label in enumerate(heading, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = min(max(len(label) + 2, 14), _WIDEST)
-    sheet.append([_heading(sheet, label) for label in heading])
-    for row in listed:
-        sheet.append([_cell(sheet, value) for value in row])
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(_CONTROL.sub("", title)[:31])
+        sheet.freeze_panes = "A2"
+        listed = iter(rows)
+        heading = list(next(listed))
+        for number, label in enumerate(heading, start=1):
+            sheet.column_dimensions[get_column_letter(number)].width = min(max(len(label) + 2, 14), _WIDEST)
+        sheet.append([_heading(sheet, label) for label in heading])
+        for row in listed:
+            sheet.append([_cell(sheet, value) for value in row])
     content = io.BytesIO()
     book.save(content)
-    return content.getvalue()
+    return content
 
 
 def _heading(sheet: Any, label: str) -> WriteOnlyCell:

@@ -24,11 +24,12 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies.models import Site
-from lineshaft.apps.engagements import actions, evidence_files
+from lineshaft.apps.engagements import actions
 from lineshaft.apps.engagements.models import Outcome, OutcomeDecision, OutcomeEvidence
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope, use
+from lineshaft.ui import uploaded_files
 
 pytestmark = pytest.mark.django_db
 
@@ -319,17 +320,19 @@ def _with_directory_entry(at: int, *new: int) -> bytes:
         (_archive("[Content_Types].xml", "word/document.xml"), "letter.docx", "letter.docx"),
         (_archive("[Content_Types].xml", "xl/workbook.xml"), "book.xlsx", "book.xlsx"),
         ("name,amount\nÄ,1\n".encode(), "table.csv", "table.csv"),
+        (b"ISO-10303-21;\nHEADER;\n", "Bracket.STEP", "Bracket.step"),
+        (b"  0\nSECTION\n", "plate.dxf", "plate.dxf"),
         (b"plain words", "../../etc/passwd", "passwd.txt"),
         (b"<script>alert(1)</script>", "page.html", "page.txt"),
         (PDF, "x" * 240 + ".pdf", "x" * 120 + ".pdf"),
         (PDF, 'a"\r\nb.pdf', "a___b.pdf"),
-        (PDF, "...", "evidence.pdf"),
+        (PDF, "...", "file.pdf"),
     ],
 )
 def test_evidence_file__is_known_by_its_content(content: bytes, name: str, stored_as: str) -> None:
-    kind = evidence_files.kind_of(content, name)
+    kind = uploaded_files.kind_of(content, name)
 
-    assert evidence_files.plain_name(name, kind) == stored_as
+    assert uploaded_files.plain_name(name, kind) == stored_as
 
 
 @pytest.mark.parametrize(
@@ -349,7 +352,7 @@ def test_evidence_file__is_known_by_its_content(content: bytes, name: str, store
 )
 def test_evidence_file__of_another_kind_is_refused(content: bytes) -> None:
     with pytest.raises(InvalidValue, match="is not a kind of file that is accepted") as caught:
-        evidence_files.kind_of(content, "orders.pdf")
+        uploaded_files.kind_of(content, "orders.pdf")
     assert "orders.pdf" in str(caught.value)
 
 

@@ -89,9 +89,9 @@ def invite_first(
     """
     Invite where nobody could: the first administrator, the director of a center, the editor of a new partner.
 
-    For whoever runs the installation, under the system scope. With `is_new` the program office or partner of this
-    name is made. Returns the invitation and its link. Raises InvalidValue for an organisation that is not there,
-    or is there already, and Conflict for one that is closed.
+    For whoever runs the installation, under the system scope. With `is_new` the program office, partner or buyer
+    of this name is made. Returns the invitation and its link. Raises InvalidValue for an organisation that is not
+    there, or is there already, and Conflict for one that is closed.
     """
     kind = next(kind for kind, roles in ROLES_OF_KIND.items() if role in roles)
     found = Organisation.objects.filter(kind=kind.value, name__iexact=organisation_name.strip())
@@ -100,7 +100,7 @@ def invite_first(
     if is_new:
         if organisation is not None:
             raise InvalidValue("organisation", organisation_name, "is there already", "Leave --new out")
-        if kind not in (OrganisationKind.PROGRAM_OFFICE, OrganisationKind.PARTNER):
+        if kind not in (OrganisationKind.PROGRAM_OFFICE, OrganisationKind.PARTNER, OrganisationKind.BUYER):
             raise InvalidValue("organisation", organisation_name, f"is a {shown}, which is not made this way")
         if not organisation_name.strip():
             raise InvalidValue("organisation", organisation_name, "needs a name")

@@ -43,6 +43,11 @@ class Organisation(models.Model):
                 condition=models.Q(kind=OrganisationKind.PARTNER.value),
                 name="a_partner_has_its_own_name",
             ),
+            models.UniqueConstraint(
+                Upper("name"),
+                condition=models.Q(kind=OrganisationKind.BUYER.value),
+                name="a_buyer_has_its_own_name",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,6 +50,8 @@ class Words:
         if isinstance(stored, list):
             codes = dict(field.base_field.flatchoices) if isinstance(field, ArrayField) else {}
             return ", ".join(_listed(item, codes) for item in stored)
+        if isinstance(stored, dict):
+            return _listed(stored, {})
         if isinstance(field, models.DateTimeField):
             return parse_datetime(str(stored)) or stored
         if isinstance(field, models.DateField):

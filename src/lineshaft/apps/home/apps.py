@@ -13,7 +13,16 @@ class HomeConfig(AppConfig):
 
         navigation.register(NavigationItem(_("My work"), "home:my_work", order=1, icon="home"))
         for order, heading in enumerate(
-            ("Companies", "Delivery", "Survey and outcomes", "Results", "Partners", "Network", "Settings"),
+            (
+                "Companies",
+                "Delivery",
+                "Survey and outcomes",
+                "Scouting",
+                "Results",
+                "Partners",
+                "Network",
+                "Settings",
+            ),
             start=1,
         ):
             navigation.register_group(heading, order * 10)

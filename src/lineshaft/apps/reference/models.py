@@ -175,6 +175,28 @@ class NaicsEntry(models.Model):
         return self.text
 
 
+class PscCode(models.Model):
+    """A federal product and service code: four characters, by which agencies say what they buy."""
+
+    code = models.CharField(primary_key=True, max_length=4)
+    title = models.TextField()
+    is_product = models.BooleanField(help_text="begins with a digit; services begin with a letter")
+
+    DISCLOSURE = classify(public="code title is_product")
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = "PSC code"
+        constraints = [
+            models.CheckConstraint(
+                name="a_psc_code_has_four_characters", condition=models.Q(code__regex=r"^[0-9A-Z]{4}$")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
 class ReferenceLoad(models.Model):
     """One load of a reference file: what it was, and what became of each of its rows."""
 

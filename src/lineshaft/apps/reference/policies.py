@@ -10,5 +10,6 @@ TABLES = [
     Open("reference_zipdistrict", _PUBLIC),
     Open("reference_naicscode", _PUBLIC),
     Open("reference_naicsentry", _PUBLIC),
+    Open("reference_psccode", _PUBLIC),
     Open("reference_referenceload", "which public files were loaded", audit=True),
 ]

@@ -7,4 +7,5 @@ app_name = "reference"
 urlpatterns = [
     path("places/suggestions/", views.place_search, name="place_search"),
     path("industries/suggestions/", views.naics_search, name="naics_search"),
+    path("product-codes/suggestions/", views.psc_search, name="psc_search"),
 ]

@@ -2,7 +2,7 @@
 
 from lineshaft.apps.companies.merge_rules import MergeRule, OnCollision, Row
 
-from .models import Candidate, Need
+from .models import Candidate, DomesticContent, NamingConsent, Need
 from .states import CandidateState
 
 
@@ -18,8 +18,13 @@ RULES = (
         "site",
         collides=_same_candidacy,
         collision=OnCollision.MARK,
-        mark={"status": CandidateState.SET_ASIDE.value},
+        mark={
+            "status": CandidateState.SET_ASIDE.value,
+            "set_aside_reason": "two records of the registry turned out to be this one plant",
+        },
         can_split=True,
     ),
+    MergeRule(NamingConsent, "site", follows=("candidate_id", Candidate._meta.db_table)),
     MergeRule(Need, "site", can_split=True),
+    MergeRule(DomesticContent, "site", can_split=True),
 )

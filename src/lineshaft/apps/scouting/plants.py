@@ -9,10 +9,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from lineshaft.apps.companies.models import Capability, CompanyName, Site, SiteIndustry
+from lineshaft.apps.companies.models import SEARCHED_KINDS, Capability, CompanyName, Site, SiteIndustry
 from lineshaft.domain.matching.suppliers import Supplier, read_supplier
 
 _AT_ONCE = 5_000
+_CREDENTIALS = ("certification", "export", "ownership")
 _NOT_SEARCHED = ("link", "photo")
 """Kinds of capability whose words say nothing of what a plant makes."""
 
@@ -56,7 +57,7 @@ def plants(site_ids: Iterable[int], today: date) -> list[Plant]:
         ArraySubquery(names.values("name")),
         ArraySubquery(
             shown.order_by("kind", "name", "id").values(
-                entry=JSONObject(kind="kind", name="name", detail="detail")
+                entry=JSONObject(kind="kind", name="name", detail="detail", detail_es="detail_es")
             )
         ),
     )
@@ -74,16 +75,22 @@ def every_plant(today: date) -> Iterator[Supplier]:
         last = ids[-1]
 
 
+def _words_of(entry: dict[str, str]) -> str:
+    """What an entry of the profile says, in both languages; names of kinds that nobody searches for are codes."""
+    name = entry["name"] if entry["kind"] in SEARCHED_KINDS else ""
+    return " ".join(filter(None, (name, entry["detail"], entry["detail_es"])))
+
+
 def _plant(row: tuple[Any, ...]) -> Plant:
     pk, key, name, company, naics, title, state_id, state, zip_code, latitude, longitude, *further = row
     industries, other_names, shown = further
-    held = [each["name"] for each in shown if each["kind"] in ("certification", "ownership")]
-    said = [f"{each['name']} {each['detail']}".strip() for each in shown]
+    held = [each["name"] for each in shown if each["kind"] in _CREDENTIALS]
+    said = [_words_of(each) for each in shown]
     called = [each for each in (company, *other_names) if each != name]
     supplier = read_supplier(
         str(pk),
         name,
-        ". ".join((*called, *said)),
+        ". ".join(filter(None, (*called, *said))),
         industry_words=title or "",
         industries=[*([naics] if naics else []), *industries],
         credentials=held,

@@ -1,9 +1,32 @@
-from lineshaft.tenancy import OFFICE, Open, Table, member_of
+from lineshaft.tenancy import OFFICE, Open, Table, company_site, member_of, owner_function
+
+from .buy_american_policies import BUY_AMERICAN_TABLES
 
 # What hangs on a need follows it: whoever reads the need, under its own policy, reads these.
 _OF_READABLE_NEED = "need_id IN (SELECT n.id FROM scouting_need n)"
 _OF_OWN_NEED = "need_id IN (SELECT n.id FROM scouting_need n WHERE " + member_of("n.owner_id") + ")"  # noqa: S608
 
+
+# What a buyer reads was counted from identity alone; people of a center see what the network sees.
+_COUNTED_FOR_OWNER = (
+    f"({_OF_OWN_NEED} AND (facts = 'identity'"
+    f" OR EXISTS (SELECT FROM network_center c WHERE {member_of('c.organisation_id')})))"
+)
+
+# Numbers run through the network: nobody sees the needs of all others, so the next one is found for them. Two who post
+# at the same moment wait for one another.
+_NEXT_NUMBER = """
+CREATE FUNCTION next_need_number(wanted_year integer) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE latest integer;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('scouting_need.number'));
+    SELECT max(substring(number FROM 9)::integer) INTO latest
+      FROM scouting_need WHERE number ~ ('^SN-' || wanted_year || '-[0-9]{4,7}$');
+    latest := coalesce(latest, 0) + 1;
+    RETURN 'SN-' || wanted_year || '-' || lpad(latest::text, greatest(4, length(latest::text)), '0');
+END $$"""
+_NOT_HELD_BACK = "id NOT IN (SELECT h.report_id FROM scouting_reportheldback h)"
 # What the index of plants must learn is written down by the statement that changed it, once for each plant. Arguments:
 # what gives the plants of the changed rows (`rows` are those before and after), as SQL over `rows`.
 _NOTE_CHANGES = """
@@ -49,6 +72,12 @@ def _change_triggers() -> tuple[str, ...]:
 
 
 TABLES = [
+    Open(
+        "scouting_buyerprofile",
+        "which organisations post needs: identity only, guarded by permissions",
+        center="organisation_id",
+        audit=True,
+    ),
     # The owner, the desk of the program office once it is posted, and the centers that it was sent to.
     Table(
         "scouting_need",
@@ -61,7 +90,17 @@ TABLES = [
         write=(member_of("owner_id"), f"({OFFICE} AND status <> 'draft')"),
         delete=(f"({member_of('owner_id')} AND status = 'draft')",),
         center="owner_id",
-        history="office",
+        # The owner's alone: it also tells what a draft said, which the desk never saw.
+        history="center",
+        extra_sql=owner_function("next_need_number(integer)", _NEXT_NUMBER),
+    ),
+    # The rows of a file are its own record.
+    Table(
+        "scouting_needbatch",
+        read=(member_of("owner_id"),),
+        write=(member_of("owner_id"),),
+        center="owner_id",
+        audit=False,
     ),
     Table(
         "scouting_neednaics",
@@ -77,10 +116,10 @@ TABLES = [
         center=None,
         audit=False,
     ),
-    # Counts and criteria, no names: the buyer's own, and the desk's.
+    # Counts and criteria, no names.
     Table(
         "scouting_searchrecord",
-        read=(_OF_OWN_NEED, OFFICE),
+        read=(_COUNTED_FOR_OWNER, OFFICE),
         insert=(_OF_OWN_NEED, OFFICE),
         center=None,
         audit=False,
@@ -104,10 +143,39 @@ TABLES = [
         history="office",
     ),
     Table("scouting_candidate", read=(member_of(), OFFICE), write=(member_of(), OFFICE), history="office"),
+    # The center writes a company's word down; the company sees where it is named, and takes it back itself.
+    Table(
+        "scouting_namingconsent",
+        read=(member_of(), OFFICE, company_site()),
+        insert=(member_of(),),
+        write=(member_of(), company_site()),
+        delete=(),
+        history="office",
+    ),
+    Table(
+        "scouting_needcriteria",
+        read=(_OF_OWN_NEED, OFFICE),
+        insert=(_OF_OWN_NEED, OFFICE),
+        center=None,
+        audit=False,
+        append_only=True,
+    ),
+    # What names a company that has withdrawn its consent is no longer the buyer's to read.
     Table(
         "scouting_scoutingreport",
-        read=(_OF_OWN_NEED, OFFICE),
+        read=(
+            f"({_OF_OWN_NEED} AND {_NOT_HELD_BACK})",
+            OFFICE,
+        ),
         insert=(OFFICE,),
+        center=None,
+        audit=False,
+        append_only=True,
+    ),
+    Table(
+        "scouting_reportheldback",
+        read=(_OF_OWN_NEED, OFFICE),
+        insert=(),
         center=None,
         audit=False,
         append_only=True,
@@ -119,4 +187,5 @@ TABLES = [
         rights="SELECT, INSERT, DELETE",
         extra_sql=(_NOTE_CHANGES, *_change_triggers()),
     ),
+    *BUY_AMERICAN_TABLES,
 ]

@@ -20,11 +20,21 @@ class NeedState(enum.StrEnum):
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
 
+    @property
+    def label(self) -> str:
+        """As pages show it."""
+        return str(dict(NEED_CHOICES)[self.value])
+
 
 class CandidateState(enum.StrEnum):
     PROPOSED = "proposed"
     ANSWERED = "answered"
     SET_ASIDE = "set_aside"
+
+    @property
+    def label(self) -> str:
+        """As pages show it."""
+        return str(dict(CANDIDATE_CHOICES)[self.value])
 
 
 NEED_CHOICES = [
@@ -42,16 +52,22 @@ CANDIDATE_CHOICES = [
 ]
 
 NEED_STEPS: Mapping[NeedState, frozenset[NeedState]] = {
-    NeedState.DRAFT: frozenset({NeedState.POSTED, NeedState.WITHDRAWN}),
-    NeedState.POSTED: frozenset({NeedState.SCOUTING, NeedState.REPORTED, NeedState.WITHDRAWN}),
-    NeedState.SCOUTING: frozenset({NeedState.POSTED, NeedState.REPORTED, NeedState.WITHDRAWN}),
-    NeedState.REPORTED: frozenset({NeedState.SCOUTING, NeedState.CLOSED}),
-    NeedState.CLOSED: frozenset({NeedState.REPORTED}),
-    NeedState.WITHDRAWN: frozenset({NeedState.DRAFT}),
+    NeedState.DRAFT: frozenset({NeedState.POSTED}),
+    NeedState.POSTED: frozenset(
+        {NeedState.SCOUTING, NeedState.REPORTED, NeedState.CLOSED, NeedState.WITHDRAWN}
+    ),
+    NeedState.SCOUTING: frozenset(
+        {NeedState.POSTED, NeedState.REPORTED, NeedState.CLOSED, NeedState.WITHDRAWN}
+    ),
+    NeedState.REPORTED: frozenset({NeedState.SCOUTING, NeedState.REPORTED, NeedState.CLOSED}),
+    NeedState.CLOSED: frozenset({NeedState.POSTED, NeedState.REPORTED}),
+    NeedState.WITHDRAWN: frozenset(),
 }
 CANDIDATE_STEPS: Mapping[CandidateState, frozenset[CandidateState]] = {
     CandidateState.PROPOSED: frozenset({CandidateState.ANSWERED, CandidateState.SET_ASIDE}),
-    CandidateState.ANSWERED: frozenset({CandidateState.PROPOSED, CandidateState.SET_ASIDE}),
+    CandidateState.ANSWERED: frozenset(
+        {CandidateState.ANSWERED, CandidateState.PROPOSED, CandidateState.SET_ASIDE}
+    ),
     CandidateState.SET_ASIDE: frozenset({CandidateState.PROPOSED}),
 }
 

@@ -1,8 +1,18 @@
-"""Jobs of scouting."""
+"""Jobs of scouting. The decorator gives them their transaction and the system scope."""
+
+from typing import Any
+
+from django.utils import timezone
 
 from lineshaft.apps.accounts.jobs import job
 
-from . import index
+from . import actions, index
+
+
+@job("scouting.remind", why="centers are reminded of needs that are due or overdue", cron="30 6 * * *")
+def remind(**_when: Any) -> None:
+    """Remind every center whose answer is due soon or overdue."""
+    actions.remind_of_due_needs(today=timezone.localdate())
 
 
 @job(

@@ -25,8 +25,8 @@ from lineshaft.domain.metrics import OutcomeKind
 from lineshaft.domain.metrics import flag_outcome as reasons_to_flag
 from lineshaft.domain.periods import Quarter
 from lineshaft.tenancy import system_scope
+from lineshaft.ui import uploaded_files
 
-from .. import evidence_files
 from ..models import Engagement, Outcome, OutcomeDecision, OutcomeEvidence
 from ..permissions import (
     check_user_can_add_evidence,
@@ -219,10 +219,10 @@ def add_evidence(
         outcome=outcome, center_id=outcome.center_id, kind=kind, text=text.strip(), added_by=by.user
     )
     if file is not None:
-        content = evidence_files.read(file)
-        found = evidence_files.kind_of(content, file.name or "file")
+        content = uploaded_files.read(file)
+        found = uploaded_files.kind_of(content, file.name or "file")
         evidence.file_sha256 = hashlib.sha256(content).hexdigest()
-        evidence.file_name = evidence_files.plain_name(file.name or "file", found)
+        evidence.file_name = uploaded_files.plain_name(file.name or "file", found)
         evidence.file_type = found.media_type
         evidence.file.save(f"{evidence.file_sha256}{found.suffix}", ContentFile(content), save=False)
     evidence.save()

@@ -7,10 +7,11 @@ from django import forms
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.periods import FiscalYear, Quarter
+from lineshaft.ui import uploaded_files
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import FileInput
 
-from .. import evidence_files, states
+from .. import states
 from ..models import Outcome, OutcomeEvidence
 from ..queries import fiscal_years_of_outcomes
 from ..states import OUTCOME_STEPS, OutcomeState
@@ -135,5 +136,5 @@ class EvidenceForm(OnceMixin, forms.Form):
     text = NoteField(label="What it shows", help_text="And from whom it is: name, position, day.")
     file = forms.FileField(
         label="File", required=False, widget=FileInput,
-        help_text=f"{evidence_files.ACCEPTED}; up to {evidence_files.LARGEST_MEGABYTES} MB.",
+        help_text=f"{uploaded_files.ACCEPTED}; up to {uploaded_files.LARGEST_MEGABYTES} MB.",
     )  # fmt: skip

@@ -18,6 +18,7 @@ _LONGEST_ENTRY = 500
 _DISTRICT = re.compile(r"\d{1,2}")
 # Zero stands for a state with one seat, 98 for a delegate.
 _LARGEST_DISTRICT = 98
+_PSC = re.compile(r"[0-9A-Z]{4}")
 
 
 class _Rejected(Exception):
@@ -102,6 +103,20 @@ def _districts() -> Callable[[Row], tuple[object, ...]]:
     return read
 
 
+def _psc() -> Callable[[Row], tuple[object, ...]]:
+    def read(row: Row) -> tuple[object, ...]:
+        code, title = row.values["code"].upper(), " ".join(row.values["title"].split())
+        if not _PSC.fullmatch(code):
+            raise _Rejected("code", row.values["code"], "is no code of four letters and digits")
+        if not title or title.upper().startswith("NO DESCRIPTION"):
+            raise _Rejected("title", title, "says nothing: a heading, or a code that is not used")
+        if _CONTROL.search(title):
+            raise _Rejected("title", title, "has control characters")
+        return code, title, code[0].isdigit()
+
+    return read
+
+
 KINDS = {
     "naics-index": Kind(
         source="NAICS 2022 index entries (US Census Bureau)",
@@ -124,6 +139,20 @@ KINDS = {
         written=("fips", "state_id", "name", "rural_urban_code"),
         key=("fips",),
         reader=_rural_urban,
+        one_row_for_each_key=True,
+    ),
+    "psc": Kind(
+        source="Federal product and service codes (GSA, as CSIS lists them)",
+        columns=(
+            Column("code", ("productorservicecode", "psc code", "psc", "code")),
+            Column(
+                "title", ("productorservicecodetext", "product and service code name", "psc name", "title")
+            ),
+        ),
+        table="reference_psccode",
+        written=("code", "title", "is_product"),
+        key=("code",),
+        reader=_psc,
         one_row_for_each_key=True,
     ),
     "districts": Kind(

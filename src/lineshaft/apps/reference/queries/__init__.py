@@ -32,6 +32,7 @@ from .places import (
     suggest_places,
     zip_in,
 )
+from .product_codes import has_psc_codes, psc, search_psc
 from .setting import Said, Setting, rural_class_words, setting_of
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "find_cities",
     "find_counties",
     "find_states",
+    "has_psc_codes",
     "industries_named",
     "industry",
     "miles_to_state",
@@ -58,10 +60,12 @@ __all__ = [
     "place_for_state",
     "place_for_zip",
     "place_of_zip",
+    "psc",
     "rural_class_words",
     "says_county",
     "search_naics",
     "search_places",
+    "search_psc",
     "setting_of",
     "state_by_code",
     "suggest_places",

@@ -24,13 +24,15 @@ class NaicsHit:
     """
     An industry that fits; `words` is the index entry that fitted, "" where that is the title itself.
 
-    `title_es` is the project's own translation, "" where there is none.
+    `title_es` is the project's own translation, "" where there is none. `probability` is that of industry coding, None
+    for what was found by words.
     """
 
     code: str
     title: str
     words: str = ""
     title_es: str = ""
+    probability: float | None = None
 
     def title_in(self, language: str) -> str:
         """The title in a language, in English where there is no other."""
@@ -103,6 +105,12 @@ def search_naics(text: str, limit: int = 10, *, language: str = "en") -> list[Na
             if hits:
                 return hits
     return []
+
+
+def stems_that_tell(text: str) -> list[str]:
+    """The first words of an English text that say something, each without its plural, small and without accents."""
+    words = [word for word in _WORD.findall(_plain(text)) if word not in _SAYS_NOTHING["en"]]
+    return list(dict.fromkeys(_english_stem(word) for word in words))[:_WORDS_USED]
 
 
 def _plain(text: str) -> str:

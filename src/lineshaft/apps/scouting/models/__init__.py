@@ -1,18 +1,32 @@
 """Scouting: the need, the searches for it, the centers' answers, and the report to the buyer."""
 
+from .batches import NeedBatch
+from .buy_american import ContentVersion, DomesticContent, WaiverCase, WaiverEvidence, WaiverStep
+from .buyers import BuyerProfile
 from .changes import IndexChange
-from .needs import Need, NeedFile
-from .reports import ScoutingReport
-from .routing import Candidate, Routing
+from .needs import Need, NeedCriteria, NeedFile, NeedNaics
+from .reports import ReportHeldBack, ScoutingReport
+from .routing import Candidate, NamingConsent, Routing
 from .searches import RankedSupplier, SearchRecord
 
 __all__ = [
+    "BuyerProfile",
     "Candidate",
+    "ContentVersion",
+    "DomesticContent",
     "IndexChange",
+    "NamingConsent",
     "Need",
+    "NeedBatch",
+    "NeedCriteria",
     "NeedFile",
+    "NeedNaics",
     "RankedSupplier",
+    "ReportHeldBack",
     "Routing",
     "ScoutingReport",
     "SearchRecord",
+    "WaiverCase",
+    "WaiverEvidence",
+    "WaiverStep",
 ]

@@ -67,6 +67,9 @@ class Need(models.Model):
     contact_name = models.TextField(blank=True)
     contact_email = models.EmailField(blank=True)
     contact_phone = models.TextField(blank=True)
+    buyer_reference = models.TextField(
+        blank=True, help_text="the buyer's own number, by which a second sending of the same need is known"
+    )
 
     item = models.TextField(help_text="item to be scouted, in a few words")
     description = models.TextField(blank=True)
@@ -94,6 +97,7 @@ class Need(models.Model):
     target_price = models.TextField(blank=True, help_text="a unit, or why it is not said")
 
     needed_by = models.DateField(null=True, blank=True)
+    needed_by_detail = models.TextField(blank=True, help_text="as “first lot in March, then each month”")
     delivery_place = models.TextField(blank=True)
     delivery_zip = models.CharField(max_length=5, blank=True)
     packaging = models.TextField(blank=True)
@@ -121,10 +125,10 @@ class Need(models.Model):
     DISCLOSURE = classify(
         center="id number kind status owner item state_used_in supplier_types reasons psc_code cadence"
         " days_to_scout respond_by source posted_at created_at is_synthetic site criteria_edited_at naics",
-        confidential="buyer_name contact_name contact_email contact_phone description reason_detail processes materials"
-        " dimensions certifications regulations other_standards technical_comments quantity unit volume_detail"
-        " target_price needed_by delivery_place delivery_zip packaging comments criteria criteria_edited_by"
-        " closing_reason posted_by created_by",
+        confidential="buyer_reference buyer_name contact_name contact_email contact_phone description reason_detail"
+        " processes materials dimensions certifications regulations other_standards technical_comments quantity unit"
+        " volume_detail target_price needed_by needed_by_detail delivery_place delivery_zip packaging"
+        " comments criteria criteria_edited_by closing_reason posted_by created_by",
     )
 
     class Meta:
@@ -136,11 +140,20 @@ class Need(models.Model):
             models.CheckConstraint(name="a_need_names_its_item", condition=~models.Q(item="")),
             models.CheckConstraint(
                 name="a_posted_need_says_when_and_until",
-                condition=models.Q(status__in=["draft", "withdrawn"])
+                condition=models.Q(status="draft")
                 | models.Q(posted_at__isnull=False, respond_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_need_is_scouted_for_1_to_180_days", condition=models.Q(days_to_scout__range=(1, 180))
+            ),
+            models.CheckConstraint(
+                name="a_withdrawn_need_says_why",
+                condition=~models.Q(status="withdrawn") | ~models.Q(closing_reason=""),
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "buyer_reference"],
+                condition=~models.Q(buyer_reference="") & ~models.Q(status="withdrawn"),
+                name="a_buyers_own_number_names_one_need",
             ),
             models.CheckConstraint(
                 name="a_quantity_is_more_than_nothing",
@@ -163,6 +176,34 @@ class Need(models.Model):
     def is_open(self) -> bool:
         """Posted and not yet answered."""
         return self.state in (states.NeedState.POSTED, states.NeedState.SCOUTING)
+
+
+class NeedCriteria(models.Model):
+    """
+    What the system understood of a need, and each correction of it by hand: one version after the other.
+
+    Never changed. An undo is a new version that says which one it is taken from.
+    """
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="criteria_versions")
+    number = models.PositiveSmallIntegerField()
+    criteria = models.JSONField()
+    taken_from = models.PositiveSmallIntegerField(null=True, blank=True, help_text="the version it repeats")
+    edited_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", help_text="none: read by the system"
+    )
+    edited_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(center="id need number taken_from edited_at", confidential="criteria edited_by")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["need", "number"], name="criteria_have_their_own_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.need_id} version {self.number}"
 
 
 class NeedNaics(models.Model):

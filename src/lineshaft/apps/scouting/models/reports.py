@@ -1,5 +1,6 @@
 """What the buyer is told, kept byte for byte."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -29,17 +30,46 @@ class ScoutingReport(models.Model):
     outcome = models.TextField(choices=Outcome.choices)
     document = models.JSONField()
     sha256 = models.CharField(max_length=64)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    pdf = models.BinaryField(help_text="as it was made; made again from the document it is the same")
+    pdf_sha256 = models.CharField(max_length=64)
+    workbook_sha256 = models.CharField(max_length=64)
+    named = ArrayField(models.BigIntegerField(), default=list, help_text="candidates that it names")
+    made_by = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="none: made at once when a company withdrew its consent",
+    )
     made_at = models.DateTimeField(default=timezone.now)
 
     DISCLOSURE = classify(
-        center="id need version search outcome sha256 made_at", confidential="document made_by"
+        center="id need version search outcome sha256 pdf_sha256 workbook_sha256 named made_at",
+        confidential="document pdf made_by",
     )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["need", "version"], name="a_report_has_its_own_version")
         ]
+        indexes = [
+            models.Index(fields=["sha256"], name="report_by_hash"),
+            models.Index(fields=["pdf_sha256"], name="report_by_pdf_hash"),
+            models.Index(fields=["workbook_sha256"], name="report_by_workbook_hash"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.need_id} version {self.version}"
+
+
+class ReportHeldBack(models.Model):
+    """A report that is no longer handed out, because a company that it names has withdrawn its consent."""
+
+    report = models.OneToOneField(ScoutingReport, on_delete=models.PROTECT, related_name="held_back")
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+")
+    held_back_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(center="id report need held_back_at")
+
+    def __str__(self) -> str:
+        return f"{self.report_id} since {self.held_back_at:%Y-%m-%d %H:%M}"

@@ -11,12 +11,23 @@ from .needs import Need
 
 class SearchRecord(models.Model):
     """
-    One search for a need. The buyer sees it too: it holds counts and criteria, and names nobody.
+    One search for a need. It holds counts and criteria, and names nobody.
+
+    `facts` says what it was counted from. A buyer reads only what was counted from identity, which no company keeps
+    confidential: two counts that differ by one fact of one plant would tell that fact.
 
     `sha256` is over the canonical JSON of what was searched and found, so that a copy can be proved to be the same.
     """
 
+    class Facts(models.TextChoices):
+        IDENTITY = "identity", "industry and place of plants"
+        NETWORK = "network", "also what companies agreed that the network sees"
+
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="searches")
+    facts = models.TextField(choices=Facts.choices, default=Facts.NETWORK)
+    by_desk = models.BooleanField(
+        default=False, help_text="with a shortlist that the scouting desk works with"
+    )
     criteria = models.JSONField(help_text="by which it was searched")
     generation = models.JSONField(
         help_text="which index: its number, when it was built, how many plants, hash"
@@ -31,7 +42,8 @@ class SearchRecord(models.Model):
     sha256 = models.CharField(max_length=64)
 
     DISCLOSURE = classify(
-        center="id need generation from_index considered plausible by_state milliseconds searched_at sha256",
+        center="id need facts by_desk generation from_index considered plausible by_state milliseconds searched_at"
+        " sha256",
         confidential="criteria searched_by",
     )
 

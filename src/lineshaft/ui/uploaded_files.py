@@ -1,4 +1,4 @@
-"""Which files evidence may be: found from their content, so that a name cannot disguise what a file is."""
+"""Which files people may hand in: found from their content, so that a name cannot disguise what a file is."""
 
 import io
 import re
@@ -13,6 +13,9 @@ from lineshaft.domain.errors import InvalidValue
 
 LARGEST_MEGABYTES = 10
 ACCEPTED = "PDF, PNG, JPEG, Word (.docx), Excel (.xlsx), or plain text and CSV in UTF-8"
+ACCEPTED_DRAWINGS = (
+    "PDF, PNG, JPEG, STEP, DXF (as text), Word (.docx), Excel (.xlsx), or plain text and CSV in UTF-8"
+)
 
 _LONGEST_NAME = 120
 
@@ -31,6 +34,9 @@ JPEG = FileKind(".jpg", "image/jpeg")
 WORD = FileKind(".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
 EXCEL = FileKind(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 TEXT = FileKind(".txt", "text/plain; charset=utf-8")
+
+# Drawings that are written as text, and so are accepted wherever text is; they keep their own name.
+_TEXT_SUFFIXES = frozenset({".csv", ".step", ".stp", ".dxf"})
 
 _BY_FIRST_BYTES = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
 _BY_PART_OF_ARCHIVE = (("word/document.xml", WORD), ("xl/workbook.xml", EXCEL))
@@ -63,16 +69,18 @@ def kind_of(content: bytes, name: str) -> FileKind:
                 return kind
     elif _is_text(content):
         return TEXT
-    raise InvalidValue("file", name, "is not a kind of file that is accepted as evidence", f"Use {ACCEPTED}")
+    raise InvalidValue("file", name, "is not a kind of file that is accepted", f"Use {ACCEPTED}")
 
 
 def plain_name(name: str, kind: FileKind) -> str:
     """The name to offer on download: without folders or control characters, with the suffix of its real kind."""
     base = PurePosixPath(name.replace("\\", "/")).name
-    base = re.sub(r"[^\w .()-]", "_", base).strip(" .") or "evidence"
+    base = re.sub(r"[^\w .()-]", "_", base).strip(" .") or "file"
     suffix = PurePosixPath(base).suffix.lower()
     same = (
-        suffix == kind.suffix or (kind is JPEG and suffix == ".jpeg") or (kind is TEXT and suffix == ".csv")
+        suffix == kind.suffix
+        or (kind is JPEG and suffix == ".jpeg")
+        or (kind is TEXT and suffix in _TEXT_SUFFIXES)
     )
     stem = base[: -len(suffix)] if suffix else base
     return f"{stem[:_LONGEST_NAME]}{suffix if same else kind.suffix}"

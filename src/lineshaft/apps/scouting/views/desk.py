@@ -1,0 +1,198 @@
+"""The scouting desk of the program office: its queue, and one need."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from lineshaft.apps.accounts.actions import once
+from lineshaft.apps.accounts.editing import edited
+from lineshaft.apps.accounts.pages import actor_of, tell
+from lineshaft.apps.accounts.queries import history_lines
+from lineshaft.apps.reference.models import State
+from lineshaft.ui.languages import in_english
+from lineshaft.ui.pagination import counted, keyset_page
+
+from .. import actions, permissions, queries
+from ..criteria import in_words
+from ..forms import CriteriaForm, QueueFilter
+from ..models import Need
+from ..states import NeedState
+
+
+@login_required
+@require_safe
+@in_english
+def queue(request: HttpRequest) -> HttpResponse:
+    """Posted needs by the day they are due."""
+    actor = actor_of(request)
+    permissions.check_user_can_scout(actor)
+    today = timezone.localdate()
+    filters = QueueFilter(request.GET or None)
+    rows = queries.desk_needs(actor, today=today, **filters.wanted)
+    context = {
+        "filters": filters,
+        "page": keyset_page(rows, key=("respond_by", "id"), cursor=request.GET.get("cursor", ""), size=50),
+        "total": counted(rows),
+        "counts": queries.counts_of_desk(actor, today),
+        "today": today,
+        "is_filtered": bool(request.GET),
+    }
+    return render(request, "scouting/desk/queue.html", context)
+
+
+@login_required
+@require_safe
+@in_english
+def need(request: HttpRequest, number: str) -> HttpResponse:
+    """One need: what the buyer said, what was understood, who may make it, and what the centers answered."""
+    actor = actor_of(request)
+    found = queries.need_for_desk(actor, number)
+    search = queries.newest_search(found)
+    lines = queries.routings_of(actor, found)
+    claims = queries.claims_of(lines)
+    shortlist = queries.shortlist_of(actor, found, search)
+    is_closed = found.state is NeedState.CLOSED
+    context = {
+        "need": found,
+        "naics": found.chosen_naics.select_related("naics"),
+        "files": found.files.all(),
+        "criteria": list(in_words(queries.criteria_of_need(found))),
+        "versions": queries.criteria_versions(actor, found),
+        "search": search,
+        "by_state": _by_state(search.by_state) if search else [],
+        "shortlist": shortlist,
+        "may_choose": not is_closed and any(each.may_be_chosen for each in shortlist),
+        "lines": lines,
+        "claims": claims,
+        "undecided": [claim for claim in claims if not claim.is_settled],
+        "waiting": [line for line in lines if not line.routing.recalled_at and not line.routing.answered_at],
+        "reports": queries.reports_of(actor, found),
+        "once": uuid4(),
+        "today": timezone.localdate(),
+        "is_closed": is_closed,
+        "history": history_lines(actor, [found, *(line.routing for line in lines)], limit=40),
+    }
+    return render(request, "scouting/desk/need.html", context)
+
+
+def _by_state(counts: dict[str, int]) -> list[tuple[str, int]]:
+    names = dict(State.objects.filter(pk__in=counts).values_list("pk", "name"))
+    rows = [(names[fips], count) for fips, count in counts.items() if fips in names]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+@login_required
+@in_english
+def criteria(request: HttpRequest, number: str) -> HttpResponse:
+    """Correct what the system understood."""
+    actor = actor_of(request)
+    found = queries.need_for_desk(actor, number)
+    back = reverse("scouting:desk_need", args=[found.number])
+    form = CriteriaForm(request.POST or None, initial=CriteriaForm.initial_of(found))
+
+    def change() -> str:
+        actions.correct_criteria(need=found, by=actor, **form.facts)
+        messages.success(request, "The criteria are corrected. Search again to use them.")
+        return back
+
+    where = edited(
+        request,
+        form,
+        found,
+        lambda: once(str(form.once_token), change),
+        initial_of=CriteriaForm.initial_of,
+        hold=lambda record: Need.objects.select_for_update(no_key=True).get(pk=record.pk),
+    )
+    if where:
+        return redirect(where)
+    return render(request, "scouting/desk/criteria.html", {"form": form, "need": found, "cancel": back})
+
+
+@login_required
+@require_POST
+@in_english
+def read_again(request: HttpRequest, number: str) -> HttpResponse:
+    """Let the system read the need anew."""
+    actor = actor_of(request)
+    found = queries.need_for_desk(actor, number)
+    done = "The need is read anew. Search again to use it."
+    tell(request, lambda: actions.read_need_again(need=found, by=actor), done)
+    return redirect("scouting:desk_need", number=found.number)
+
+
+@login_required
+@require_POST
+@in_english
+def criteria_again(request: HttpRequest, number: str, version: int) -> HttpResponse:
+    """Make an earlier version of the criteria hold again."""
+    actor = actor_of(request)
+    found = queries.need_for_desk(actor, number)
+    done = f"Version {version} of the criteria holds again. Search again to use it."
+    tell(request, lambda: actions.criteria_again(need=found, number=version, by=actor), done)
+    return redirect("scouting:desk_need", number=found.number)
+
+
+@login_required
+@require_POST
+@in_english
+def search(request: HttpRequest, number: str) -> HttpResponse:
+    """Search for the need with its present criteria."""
+    actor = actor_of(request)
+    found = queries.need_for_desk(actor, number)
+    tell(
+        request,
+        lambda: actions.search_for_need(need=found, by=actor),
+        "Searched. The shortlist below is new.",
+    )
+    return redirect(reverse("scouting:desk_need", args=[found.number]) + "#shortlist")
+
+
+@login_required
+@require_POST
+@in_english
+def report(request: HttpRequest, number: str) -> HttpResponse:
+    """Make the report from the answers so far."""
+    actor = actor_of(request)
+    found = queries.need_for_desk(actor, number)
+
+    led = reverse("scouting:desk_need", args=[found.number])
+
+    def make() -> str:
+        return reverse("scouting:report", args=[actions.make_report(need=found, by=actor).pk])
+
+    def make_once() -> None:
+        nonlocal led
+        led = once(request.POST.get("once", "")[:36], make)
+
+    tell(request, make_once, "The report is made, and the buyer is told.")
+    return redirect(led)
+
+
+@login_required
+@require_POST
+@in_english
+def close(request: HttpRequest, number: str) -> HttpResponse:
+    """Close a need with a reason."""
+    actor = actor_of(request)
+    found = queries.need_for_desk(actor, number)
+    reason = request.POST.get("reason", "").replace("\0", " ")[:1000]
+    done = f"{found.number} is closed, and the buyer is told why."
+    tell(request, lambda: actions.close_need(need=found, reason=reason, by=actor), done)
+    return redirect("scouting:desk_need", number=found.number)
+
+
+@login_required
+@require_POST
+@in_english
+def reopen(request: HttpRequest, number: str) -> HttpResponse:
+    """Open a closed need again."""
+    actor = actor_of(request)
+    found = queries.need_for_desk(actor, number)
+    tell(request, lambda: actions.reopen_need(need=found, by=actor), f"{found.number} is open again.")
+    return redirect("scouting:desk_need", number=found.number)
