@@ -7,6 +7,7 @@ app_name = "scouting"
 urlpatterns: list[URLPattern] = [
     # The scouting desk
     path("scouting/desk/", desk.queue, name="desk"),
+    path("scouting/desk/missed/", desk.missed, name="missed"),
     path("scouting/desk/<slug:number>/", desk.need, name="desk_need"),
     path("scouting/desk/<slug:number>/criteria/", desk.criteria, name="desk_criteria"),
     path(

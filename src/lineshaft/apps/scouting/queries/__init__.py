@@ -53,14 +53,13 @@ from .reports import (
     verified,
 )
 from .suggestions import industry_suggestions, product_suggestions, words_of
-from .teaching import Confirmation, confirmations, missed_plants
+from .teaching import missed_plants
 from .understanding import criteria_of_need
 
 __all__ = [
     "NEED_COLUMNS",
     "NEED_KEY",
     "Claim",
-    "Confirmation",
     "Counts",
     "Line",
     "Ranked",
@@ -75,7 +74,6 @@ __all__ = [
     "candidate_for_center",
     "candidates_of",
     "claims_of",
-    "confirmations",
     "consent_of",
     "counts_by_status",
     "counts_of_desk",

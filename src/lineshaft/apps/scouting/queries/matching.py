@@ -134,7 +134,11 @@ def calibration() -> Calibration:
     """How scores become levels, moved by what centers confirmed: pairs of score and level, of no need and no plant."""
     with system_scope("levels are calibrated on what all centers confirmed; only scores and levels are read"):
         rows = models.Candidate.objects.filter(
-            status="answered", score__isnull=False, is_missed=False
+            status="answered",
+            score__isnull=False,
+            is_missed=False,
+            discounted_at__isnull=True,
+            routing__recalled_at__isnull=True,
         ).order_by("-answered_at", "-id")
         pairs = list(rows.values_list("score", "level")[:_CONFIRMATIONS_HEEDED])
     confirmed = [Confirmation(score, Level(level)) for score, level in pairs]
