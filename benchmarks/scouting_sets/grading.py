@@ -9,7 +9,13 @@ SAME = {6: 3, 5: 2, 4: 1}
 """Points for industries that are the same to so many digits; a plant in none of them is not relevant."""
 
 
-def grade(naics: str, asked: Criteria, industries: Iterable[str], processes: frozenset[str], credentials: frozenset[str]) -> int:
+def grade(
+    naics: str,
+    asked: Criteria,
+    industries: Iterable[str],
+    processes: frozenset[str],
+    credentials: frozenset[str],
+) -> int:
     """The industry that the buyer chose, and one point each for a process and a certification that the need names."""
     points = max((SAME.get(_same_digits(naics, code), 0) for code in industries), default=0)
     if not points:
@@ -30,4 +36,6 @@ def _dcg(grades: Sequence[int]) -> float:
 
 
 def _same_digits(one: str, other: str) -> int:
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

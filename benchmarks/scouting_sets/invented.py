@@ -73,7 +73,9 @@ def _plant(
 ) -> Plant:
     first = chance.choice(codes)
     near = [code for code in codes if code[:3] == first[:3]]
-    industries = list(dict.fromkeys([first, *(chance.choice(near) for _ in range(chance.choice((0, 0, 1, 1, 2, 4))))]))
+    industries = list(
+        dict.fromkeys([first, *(chance.choice(near) for _ in range(chance.choice((0, 0, 1, 1, 2, 4))))])
+    )
     what = [chance.choice(by_code[first]) for _ in range(chance.choice((1, 1, 2, 2, 3)))]
     what += [chance.choice(by_code[code]) for code in industries[1:] if chance.random() < 0.6]
     processes = chance.sample(PROCESSES, chance.choice((0, 1, 1, 2, 3)))
@@ -91,7 +93,13 @@ def _plant(
         listed[0] = chance.choice(every)
     held = [name for name, share in zip(CERTIFICATIONS, _SHARES, strict=True) if chance.random() < share]
     supplier = read_supplier(
-        f"made-{place}", name, text, industries=listed, credentials=held, state=chance.choice(states), zip_code=f"{chance.randint(1000, 99999):05d}"
+        f"made-{place}",
+        name,
+        text,
+        industries=listed,
+        credentials=held,
+        state=chance.choice(states),
+        zip_code=f"{chance.randint(1000, 99999):05d}",
     )
     return Plant(supplier, tuple(industries), frozenset(code for code, _words in processes))
 

@@ -262,7 +262,7 @@ def _suggest_naics(options: argparse.Namespace) -> int:
             sys.stdout,
             top=options.top,
             as_json=options.json,
-            kept=paths.var_folder() / "industry",
+            kept=paths.var_folder() / "industry" / "files",
             tell=lambda sentence: print(sentence, file=sys.stderr, flush=True),
         )
     except LineshaftError as error:

@@ -46,7 +46,7 @@ def _the_desk_sends_it(page: Page, world: World, enter_as: Any, opened: Any) -> 
     page.get_by_role("button", name="Save the criteria").click()
     expect(page.get_by_text("Corrected by")).to_be_visible()
     for plant in ("Quokka Bronze Foundry", "Wombat Machine Shop"):
-        page.get_by_label(f"Choose {plant}").check(force=True)
+        page.get_by_text(f"Choose {plant}").click()
     page.get_by_role("button", name="Send to the centers").click()
     expect(page.get_by_text("Wombat Machine Shop")).to_be_visible()
     assert problems_of(page) + too_wide(page) == []
@@ -64,12 +64,12 @@ def _the_center_answers(page: Page, world: World, enter_as: Any, opened: Any) ->
     assert problems_of(page) + too_wide(page) == []
     page.get_by_role("link", name="Answer on Quokka Bronze Foundry").click()
     assert problems_of(page) + too_wide(page) == []
-    page.get_by_label("exact match").check(force=True)
+    page.get_by_text("exact match", exact=True).click()
     page.get_by_label("What the buyer may read without the name").fill("A foundry in Macon")
     page.get_by_role("button", name="Keep the answer").click()
     expect(page.get_by_text("tells who the company is").first).to_be_visible()
     page.get_by_label("What the buyer may read without the name").fill("Pours to 200 pounds")
-    page.get_by_label("The company agrees that this buyer is told who it is").check(force=True)
+    page.get_by_text("The company agrees that this buyer is told who it is").click()
     page.get_by_label("Who agreed").fill("Robin Example")
     page.get_by_label("How", exact=True).select_option("spoken")
     page.get_by_label("When").fill(timezone.localdate().isoformat())

@@ -169,13 +169,14 @@ def test_kept__answers_the_same_as_learned(coder: IndustryCoder, tmp_path: Path)
         assert [each.because for each in learned] == [each.because for each in again]
 
 
-@pytest.mark.parametrize("damage", ["weights.npy", "described.json"])
+@pytest.mark.parametrize("damage", ["weights.npy", "described.json", "pairs_data.npy"])
 def test_kept__damaged__is_learned_again(tmp_path: Path, damage: str) -> None:
     storing.learn_once(REFERENCE, tmp_path)
     kept = tmp_path / storing.fingerprint(REFERENCE)
-    (kept / damage).write_bytes(b"\x00\x01")
+    (kept / damage).write_bytes(b"")
     assert storing.load(kept) is None
     assert _codes(storing.learn_once(REFERENCE, tmp_path), "gate valves")[0] == "332911"
+    assert storing.load(kept) is not None
 
 
 def test_kept__second_time_is_read_and_not_learned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,8 +202,17 @@ def test_command__one_ascii_json_object_a_line(tmp_path: Path) -> None:
     reference = _write(tmp_path / "reference")
     texts = "gate valves\n\nválvula de compuerta ☃\n   \n".encode() + b"\xff\xfe bread\n"
     run = subprocess.run(
-        [sys.executable, "-m", "lineshaft.cli", "naics", "suggest", "--reference", str(reference)]
-        + ["--top", "2", "--json"],
+        [
+            sys.executable,
+            "-m",
+            "lineshaft.cli",
+            "naics",
+            "suggest",
+            "--reference",
+            str(reference),
+            "--top=2",
+            "--json",
+        ],
         input=texts,
         capture_output=True,
         env={"LINESHAFT_VAR": str(tmp_path / "var"), "PATH": "/usr/bin:/bin"},

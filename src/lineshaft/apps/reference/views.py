@@ -6,9 +6,10 @@ from django.views.decorators.http import require_safe
 
 from lineshaft.ui.widgets import Suggestion, suggestions_response
 
-from . import queries
+from . import coding, queries
 
 SHOWN = 10
+LEAST_PROBABLE = 0.02
 
 
 @require_safe
@@ -23,7 +24,12 @@ def place_search(request: HttpRequest) -> HttpResponse:
 def naics_search(request: HttpRequest) -> HttpResponse:
     """Industries for a text field, by words or code, in the language of its page. The value of each is its code."""
     language = request.GET.get("language") or get_language() or "en"
-    hits = queries.search_naics(request.GET.get("q", ""), SHOWN + 1, language=language)
+    text = request.GET.get("q", "")
+    hits = queries.search_naics(text, SHOWN + 1, language=language)
+    if len(hits) < SHOWN and len(text.split()) > 1:
+        found = {hit.code for hit in hits}
+        likely = [hit for hit in coding.suggest(text, SHOWN) if (hit.probability or 0) >= LEAST_PROBABLE]
+        hits += [hit for hit in likely if hit.code not in found][: SHOWN - len(hits)]
     suggestions = [
         Suggestion(hit.code, f"{hit.code} {hit.title_in(language)}", hit.words) for hit in hits[:SHOWN]
     ]

@@ -7,15 +7,17 @@ class ScoutingConfig(AppConfig):
     verbose_name = "Supplier scouting"
 
     def ready(self) -> None:
-        """Merge rules of what names a site, menu entries, and the panels of *My work*."""
+        """Merge rules of what names a site, what industry coding learns from, menu entries, and panels of *My work*."""
         from lineshaft.apps.accounts import closing
         from lineshaft.apps.companies import merge_rules
+        from lineshaft.apps.reference import coding
         from lineshaft.ui import work
 
-        from . import actions, merging, panels, posting_panels
+        from . import actions, merging, panels, posting_panels, queries
 
         closing.register_reason(actions.why_not_invited)
         merge_rules.register(*merging.RULES)
+        coding.register_examples(queries.industries_chosen)
         work.register_panel(panels.SENT_PANEL)
         work.register_panel(panels.DESK_PANEL)
         work.register_panel(posting_panels.NEEDS_PANEL)
@@ -27,6 +29,7 @@ def _register_menu() -> None:
     from lineshaft.apps.accounts.roles import PERMISSIONS
     from lineshaft.ui.navigation import NavigationItem, register
 
+    reading = frozenset(role.value for role, allowed in PERMISSIONS.items() if "company:read" in allowed)
     posting = frozenset(role.value for role, allowed in PERMISSIONS.items() if "need:post" in allowed)
 
     def works_desk(roles: frozenset[str]) -> bool:
@@ -41,6 +44,9 @@ def _register_menu() -> None:
     def posts(roles: frozenset[str]) -> bool:
         return bool(roles & posting)
 
+    def reads_registry(roles: frozenset[str]) -> bool:
+        return bool(roles & reading)
+
     def is_office(roles: frozenset[str]) -> bool:
         return bool(roles & {"program_officer", "network_administrator", "evaluator"})
 
@@ -51,6 +57,7 @@ def _register_menu() -> None:
         NavigationItem("Scouting desk", "scouting:desk", 10, "Scouting", works_desk, "search"),
         NavigationItem("Needs sent to us", "scouting:sent", 20, "Scouting", answers, "forum"),
         NavigationItem("Where we are named", "scouting:named", 30, "Scouting", is_company, "visibility"),
+        NavigationItem("Supply map", "scouting:supply", 40, "Scouting", reads_registry, "map"),
         NavigationItem("Verify a report", "scouting:verify", 90, "Scouting", works_desk, "verified"),
     ):
         register(item)

@@ -14,6 +14,7 @@ from lineshaft.tenancy import DisclosureClass, Sources, no_facts, taken_from
 from lineshaft.ui.exports import csv_response, workbook, workbook_as_of, workbook_response
 
 from .models import Need
+from .queries.supply import Supply
 from .reporting.canonical import canonical
 
 COLUMNS = {
@@ -189,3 +190,27 @@ def template_as_csv(columns: Sequence[str]) -> HttpResponse:
 def template_as_workbook(columns: Sequence[str]) -> HttpResponse:
     """The same as a workbook."""
     return workbook_response("needs-template.xlsx", workbook("Needs", [columns]))
+
+
+SUPPLY_COLUMNS = ("Kind", "Code", "Name", "Plants", "States", "Most are in", "Share there", "By state")
+
+
+def supply_rows(found: Supply, states: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
+    """Industries, processes and certifications with their counts, the rarest first."""
+    for kind, rows in (
+        ("industry", found.industries),
+        ("process", found.processes),
+        ("certification", found.certifications),
+    ):
+        for row in rows:
+            each = sorted(row.by_state.items(), key=lambda item: (-item[1], item[0]))
+            yield (
+                kind,
+                row.code,
+                row.title,
+                row.plants,
+                row.states,
+                states.get(row.largest_state, ""),
+                f"{row.largest_share:.0%}" if row.plants else "",
+                "; ".join(f"{states.get(state, state)} {plants}" for state, plants in each),
+            )

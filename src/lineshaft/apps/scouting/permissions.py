@@ -88,3 +88,9 @@ def check_user_can_see_buyers(actor: Actor) -> None:
     """The program office sees every buyer with an account."""
     if not actor.is_office:
         raise PermissionDenied("The list of buyers is for the program office.")
+
+
+def check_user_can_see_supply(actor: Actor) -> None:
+    """How deep the supply is, for who reads the registry: the program office and the centers."""
+    if not actor.can("company:read"):
+        raise PermissionDenied("The supply map is for the program office and the centers of the network.")

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from .views import batches, buyers, centers, company, desk, needs, reports, routing, verify
+from .views import batches, buyers, centers, company, desk, needs, reports, routing, supply, verify
 
 app_name = "scouting"
 
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("scouting/routings/<int:pk>/remind/", routing.remind, name="remind"),
     path("scouting/routings/<int:pk>/recall/", routing.recall, name="recall"),
     path("scouting/desk/<slug:number>/counts/<int:pk>/", routing.counts, name="counts"),
+    path("supply-map/", supply.supply_map, name="supply"),
+    path("supply-map/supply.csv", supply.supply_csv, name="supply_csv"),
     # The centers
     path("scouting/sent/", centers.sent, name="sent"),
     path("scouting/sent/<int:pk>/", centers.one, name="sent_one"),

@@ -24,13 +24,15 @@ class NaicsHit:
     """
     An industry that fits; `words` is the index entry that fitted, "" where that is the title itself.
 
-    `title_es` is the project's own translation, "" where there is none.
+    `title_es` is the project's own translation, "" where there is none. `probability` is that of industry coding, None
+    for what was found by words.
     """
 
     code: str
     title: str
     words: str = ""
     title_es: str = ""
+    probability: float | None = None
 
     def title_in(self, language: str) -> str:
         """The title in a language, in English where there is no other."""

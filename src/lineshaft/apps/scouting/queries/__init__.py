@@ -53,7 +53,8 @@ from .reports import (
     verified,
 )
 from .suggestions import industry_suggestions, product_suggestions, words_of
-from .teaching import missed_plants
+from .supply import Depth, Supply, SupplyFilter, names_shown, supply
+from .teaching import industries_chosen, missed_plants
 from .understanding import criteria_of_need
 
 __all__ = [
@@ -61,10 +62,13 @@ __all__ = [
     "NEED_KEY",
     "Claim",
     "Counts",
+    "Depth",
     "Line",
     "Ranked",
     "ReportLine",
     "SupplierSearch",
+    "Supply",
+    "SupplyFilter",
     "Told",
     "Verified",
     "batch_of",
@@ -82,9 +86,11 @@ __all__ = [
     "criteria_versions",
     "desk_needs",
     "find_needs",
+    "industries_chosen",
     "industry_suggestions",
     "latest_count",
     "missed_plants",
+    "names_shown",
     "need_by_number",
     "need_file",
     "need_for_desk",
@@ -105,6 +111,7 @@ __all__ = [
     "searches_of",
     "shortlist_of",
     "suppliers_for",
+    "supply",
     "told",
     "verified",
     "words_of",

@@ -2,12 +2,15 @@
 
 import re
 
+from lineshaft.apps.reference import coding
 from lineshaft.apps.reference.models import PscCode
 from lineshaft.apps.reference.queries import NaicsHit, search_naics, search_psc
 
 from ..models import Need
 
 OFFERED = 5
+_TEXT_TO_CODE = 300
+_LEAST_PROBABLE = 0.05
 # Words and letters that English text does not have.
 _SPANISH = re.compile(r"[áéíóúñ¿¡]|\b(de|del|para|con|los|las|una|por)\b", re.IGNORECASE)
 _MANUFACTURING = ("31", "32", "33")
@@ -17,8 +20,12 @@ def industry_suggestions(text: str, limit: int = OFFERED) -> list[NaicsHit]:
     """
     Manufacturing industries that fit a text, best first; none for what no plant makes.
 
-    The first line, which says what the thing is, comes before the rest.
+    By industry coding; by the words alone until that has learned. The first lines say what the thing is.
     """
+    likely = coding.suggest(" ".join(text.split("\n")[:2])[:_TEXT_TO_CODE], limit * 2)
+    if likely:
+        made = [hit for hit in likely if hit.code.startswith(_MANUFACTURING)]
+        return made[:limit] if any((hit.probability or 0) >= _LEAST_PROBABLE for hit in made) else []
     language = "es" if _SPANISH.search(text) else "en"
     found: dict[str, NaicsHit] = {}
     for line in filter(str.strip, text.splitlines()):

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from lineshaft.apps.reference import coding
 from lineshaft.domain.matching.interpret import NeedText, interpret
 
 from ..models import Need
@@ -15,10 +16,13 @@ def understood(need: Need) -> dict[str, Any]:
     """
     The criteria that follow from the words and fields of a need, as plain values.
 
-    Industries that the buyer chose count as chosen; without any, those that fit the words.
+    Industries that the buyer chose count most; those that industry coding finds probable are added. Until that has
+    learned, those that fit the words stand for it.
     """
-    chosen = [row.naics_id for row in need.chosen_naics.all()]
-    industries = chosen or [hit.code for hit in industry_suggestions(words_of(need), OFFERED)]
+    learned = coding.coder()
+    industries = [row.naics_id for row in need.chosen_naics.all()]
+    if not industries and learned is None:
+        industries = [hit.code for hit in industry_suggestions(words_of(need), OFFERED)]
     words = (words_of(need), need.dimensions, need.technical_comments, need.volume_detail)
     found = interpret(
         NeedText(
@@ -28,7 +32,8 @@ def understood(need: Need) -> dict[str, Any]:
             regulations=need.regulations,
             state=need.state_used_in.abbreviation if need.state_used_in else "",
             zip_code=need.delivery_zip,
-        )
+        ),
+        learned,
     ).as_json()
     if need.quantity is not None:
         amount = float(need.quantity)

@@ -18,6 +18,7 @@ from scipy import linalg
 
 from ..sentences import SentenceModel, Vectors
 from . import words
+from .notices import spelled_out
 from .reference import Reference, Source
 from .words import WordSpace
 
@@ -75,7 +76,9 @@ class IndustryCoder:
         """
         model = model or SentenceModel.installed()
         entries = reference.entries[:_MOST_ENTRIES]
-        texts = tuple(entry.text for entry in entries)
+        texts = tuple(
+            spelled_out(entry.text) if entry.source is Source.EXAMPLE else entry.text for entry in entries
+        )
         codes = tuple(sorted({entry.code for entry in entries}))
         number = {code: place for place, code in enumerate(codes)}
         activity_of_text = [words.activity(text) for text in texts]
@@ -100,7 +103,7 @@ class IndustryCoder:
 
     def suggest(self, text: str, top: int = 5) -> list[Suggestion]:
         """The `top` most probable codes, best first; none for a text without a letter or digit."""
-        text = " ".join(text[:_LONGEST_TEXT].split())
+        text = spelled_out(" ".join(text[:_LONGEST_TEXT].split()))
         if not any(character.isalnum() for character in text) or not self.texts:
             return []
         likeness = self._likeness(text)

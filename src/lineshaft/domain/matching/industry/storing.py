@@ -17,7 +17,7 @@ from .coder import IndustryCoder
 from .reference import Reference
 from .words import WordSpace
 
-VERSION = 1
+VERSION = 2
 """Raised when learning changes, so that what an earlier one kept is not taken for it."""
 
 _SPACES = {"single": words.words, "pairs": words.words_and_pairs, "parts": words.parts_of_words}
@@ -52,12 +52,17 @@ def learn_once(reference: Reference, folder: Path) -> IndustryCoder:
 
 
 def save(coder: IndustryCoder, folder: Path) -> None:
-    """Write the files of `folder` at once: whoever loads it finds all of them, or none. Raises OSError."""
+    """
+    Write the files of `folder` at once: whoever loads it finds all of them, or none. What stands there and is not whole
+    goes. Raises OSError.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".new-"))
     try:
         _write(coder, new)
         os.chmod(new, 0o755)
+        if folder.exists() and load(folder) is None:
+            shutil.rmtree(folder)
         new.rename(folder)
     except OSError:
         shutil.rmtree(new, ignore_errors=True)
@@ -118,7 +123,7 @@ def load(folder: Path) -> IndustryCoder | None:
             model=model,
             **{name: _space(name, described["vocabularies"][name], arrays) for name in _SPACES},
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None
 
 

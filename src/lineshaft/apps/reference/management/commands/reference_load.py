@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from lineshaft.apps.accounts.jobs import enqueue
 from lineshaft.apps.reference.loading import official
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import system_scope
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         try:
             with system_scope("public reference facts"):
                 account, is_new = official.load(options["kind"], options["file"])
+                if is_new:
+                    enqueue("reference.learn_industries", once="reference.learn_industries")
         except LineshaftError as error:
             raise CommandError(str(error)) from error
         if not is_new:
