@@ -14,6 +14,7 @@ from factories.companies import (
     CapabilityFactory,
     CompanyFactory,
     ContactFactory,
+    ProfileAgreementFactory,
     RelationshipFactory,
     SiteFactory,
 )
@@ -105,6 +106,14 @@ def _fill(world: OtherCenter) -> None:
         owner=center.organisation, site=site, name=own, detail=own, number=CENTER_ALONE, certified_by=own,
         expires_on=timezone.localdate() + timedelta(days=10),
     )  # fmt: skip
+    agreement_of_profile = ProfileAgreementFactory(
+        owner=center.organisation,
+        site=site,
+        wording=own,
+        agreed_by=own,
+        recorded_by=director,
+        status="replaced",
+    )
     tax_number = CompanyTaxNumber.objects.create(center=center, company=company, ein="12-7731773")
     other_name = CompanyName.objects.create(
         company=company, kind="trade", name=f"{WORD} Trading", name_key="quokka trading"
@@ -239,6 +248,8 @@ def _fill(world: OtherCenter) -> None:
             "contacts/pk": contact.pk,
             "capabilities/pk": capability.pk,
             "new/kind": "process",
+            "preview/audience": "network",
+            "who-sees/pk": agreement_of_profile.pk,
             "industries/pk": industry.pk,
             "names/pk": other_name.pk,
             "tax-numbers/pk": tax_number.pk,

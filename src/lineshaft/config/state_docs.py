@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from lineshaft.apps.companies.states import CHANGE_STEPS, CONSENT_STEPS, IMPORT_STEPS
+from lineshaft.apps.companies.states import AGREEMENT_STEPS, CHANGE_STEPS, CONSENT_STEPS, IMPORT_STEPS
 from lineshaft.apps.engagements import states as engagements
 from lineshaft.apps.engagements.joint_models import JOINT_STEPS
 from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
@@ -107,6 +107,14 @@ MACHINES = (
         "A company's word on whether one center's work with it is seen by another. A new question replaces the old.",
         "apps/companies/states.py",
         CONSENT_STEPS,
+    ),
+    Machine(
+        "profile-agreement",
+        "Agreement on a profile",
+        "A company's word on who sees one part of its profile. Another word replaces it; the company withdraws it at"
+        " any time.",
+        "apps/companies/states.py",
+        AGREEMENT_STEPS,
     ),
     Machine(
         "joint-agreement",

@@ -24,6 +24,7 @@ from .capabilities import make_capabilities
 from .network import make_network
 from .offers import make_offers
 from .people import make_company_contact, make_people
+from .profiles import make_profiles
 from .progress import Track
 from .registry import Plant, make_sites
 from .results import make_results
@@ -107,6 +108,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     together = make_together(today=today, people=people)
     shares = make_offers(seed=seed, people=people, engaged=engaged)
     capabilities = make_capabilities(seed=seed, today=today, engaged=engaged)
+    capabilities += make_profiles(seed=seed, today=today)
     second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
     needs = make_needs(today=today, people=people)
     answered = make_scouting_answers(today=today, people=people)
