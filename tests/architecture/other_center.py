@@ -14,6 +14,7 @@ from factories.companies import (
     CapabilityFactory,
     CompanyFactory,
     ContactFactory,
+    ProfileAgreementFactory,
     RelationshipFactory,
     SiteFactory,
 )
@@ -52,7 +53,15 @@ from lineshaft.apps.engagements.models import (
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
 from lineshaft.apps.performance.models import Target
-from lineshaft.apps.scouting.models import RankedSupplier, ScoutingReport, SearchRecord
+from lineshaft.apps.scouting.models import (
+    DomesticContent,
+    RankedSupplier,
+    ScoutingReport,
+    SearchRecord,
+    WaiverCase,
+    WaiverEvidence,
+    WaiverStep,
+)
 from lineshaft.apps.scouting.queries.desk import lines_of
 from lineshaft.apps.scouting.reporting.document import build
 from lineshaft.apps.surveys.models import CaseEngagement, Response, ResponseOutcome
@@ -105,6 +114,14 @@ def _fill(world: OtherCenter) -> None:
         owner=center.organisation, site=site, name=own, detail=own, number=CENTER_ALONE, certified_by=own,
         expires_on=timezone.localdate() + timedelta(days=10),
     )  # fmt: skip
+    agreement_of_profile = ProfileAgreementFactory(
+        owner=center.organisation,
+        site=site,
+        wording=own,
+        agreed_by=own,
+        recorded_by=director,
+        status="replaced",
+    )
     tax_number = CompanyTaxNumber.objects.create(center=center, company=company, ein="12-7731773")
     other_name = CompanyName.objects.create(
         company=company, kind="trade", name=f"{WORD} Trading", name_key="quokka trading"
@@ -223,8 +240,15 @@ def _fill(world: OtherCenter) -> None:
     )
     line = ServiceLineFactory(center=center, code="own-line")
     parts.update(scouting)
+    content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     parts.update(
         {
+            "domestic-content/pk": content.pk,
+            "components/place": 1,
+            "versions/number": 2,
+            "waiver-cases/pk": case.pk,
+            "evidence/evidence_id": evidence_of_case.pk,
+            "steps/step": "comments",
             "requests/reference": help_request.reference,
             "done/reference": help_request.reference,
             "engagements/public_id": active.public_id,
@@ -239,6 +263,8 @@ def _fill(world: OtherCenter) -> None:
             "contacts/pk": contact.pk,
             "capabilities/pk": capability.pk,
             "new/kind": "process",
+            "preview/audience": "network",
+            "who-sees/pk": agreement_of_profile.pk,
             "industries/pk": industry.pk,
             "names/pk": other_name.pk,
             "tax-numbers/pk": tax_number.pk,
@@ -318,6 +344,41 @@ def _scouting(center: Center, site: Site, director: User, seen: str) -> dict[str
         "consents/pk": consent.pk,
         "reports/pk": report.pk,
     }
+
+
+def _buy_american(
+    center: Center, director: Any, site: Any, own: str, seen: str
+) -> tuple[DomesticContent, WaiverCase, WaiverEvidence]:
+    """A product of which the program office reads the first version alone, a draft, and a case it reads."""
+    content = DomesticContent.objects.create(
+        owner=center.organisation, site=site, created_by=director, version=2, submitted_version=1,
+        submitted_at=timezone.now(),
+    )  # fmt: skip
+    for number, text, cost in ((1, seen, "77327732"), (2, own, "77317731")):
+        component = {
+            "name": text, "how": "bought", "origin": "foreign", "acquisition": cost, "country": text, "supplier": text,
+            "evidence": text,
+        }  # fmt: skip
+        stated = {
+            "product": text, "description": text, "kind": "manufactured", "standard": "assistance",
+            "as_of": "2026-06-01", "made_in_us": True, "all_processes_in_us": None, "components": [component],
+        }  # fmt: skip
+        content.versions.create(
+            number=number, product=text, statement=stated, sha256="3" * 64, change=text, made_by=director
+        )
+    facts = {"kind": "public_interest", "created_by": director, "owner": center.organisation}
+    texts = ("item", "undertaking", "award", "agency", "justification")
+    draft = WaiverCase.objects.create(**facts, **dict.fromkeys(texts, own), content=content)
+    evidence = WaiverEvidence.objects.create(case=draft, document=own, note=own, added_by=director)
+    opened = WaiverCase.objects.create(
+        **facts, **dict.fromkeys(texts, seen), status="under_review", left_draft_at=timezone.now(),
+        cost_with_domestic=Decimal(77327732), cost_without_domestic=Decimal(77327733),
+    )  # fmt: skip
+    WaiverEvidence.objects.create(case=opened, document=seen, note=seen, added_by=director)
+    WaiverStep.objects.create(
+        case=opened, from_state="public_comment", to_state="under_review", note=seen, taken_by=director
+    )
+    return content, draft, evidence
 
 
 def confidential_numbers() -> tuple[str, ...]:

@@ -317,6 +317,7 @@ def test_no_function__tells_of_another_center(other: OtherCenter, subtests: pyte
             f"SELECT * FROM {shared}(%s, ARRAY(SELECT organisation_id FROM network_center))": site.pk
             for shared in ("live_consents", "shared_relationship", "shared_contacts", "shared_work")
         },
+        "SELECT * FROM sites_named_to_buyers(ARRAY[%s]::bigint[])": site.pk,
         "SELECT title FROM survey_work_of_case() WHERE %s IS NOT NULL": 1,
         "SELECT * FROM survey_case_of_token(sha256(%s::text::bytea))": 1,
     }
@@ -343,6 +344,7 @@ def test_functions_that_see_past_the_policies__are_all_tried() -> None:
         "shared_contacts",
         "shared_relationship",
         "shared_work",
+        "sites_named_to_buyers",
         "survey_case_of_token",
         "survey_work_of_case",
     }

@@ -1,8 +1,9 @@
 import secrets
+from datetime import date
 
 import factory
 
-from lineshaft.apps.companies.models import Capability, Company, Contact, Relationship, Site
+from lineshaft.apps.companies.models import Capability, Company, Contact, ProfileAgreement, Relationship, Site
 
 from .base import Factory
 from .network import CenterFactory
@@ -59,3 +60,18 @@ class CapabilityFactory(Factory):
 
     class Meta:
         model = Capability
+
+
+class ProfileAgreementFactory(Factory):
+    owner = factory.LazyAttribute(lambda o: CenterFactory().organisation)
+    site = factory.SubFactory(SiteFactory)
+    part = "process"
+    audience = "network"
+    wording = "The company agrees."
+    wording_version = "test"
+    agreed_by = "J. Example"
+    agreed_how = "written"
+    agreed_on = date(2026, 11, 2)
+
+    class Meta:
+        model = ProfileAgreement

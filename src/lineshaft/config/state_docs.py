@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from lineshaft.apps.companies.states import CHANGE_STEPS, CONSENT_STEPS, IMPORT_STEPS
+from lineshaft.apps.companies.states import AGREEMENT_STEPS, CHANGE_STEPS, CONSENT_STEPS, IMPORT_STEPS
 from lineshaft.apps.engagements import states as engagements
 from lineshaft.apps.engagements.joint_models import JOINT_STEPS
 from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
 from lineshaft.apps.scouting.states import CANDIDATE_STEPS, NEED_STEPS
+from lineshaft.apps.scouting.waiver_states import WAIVER_STEPS
 from lineshaft.apps.surveys.states import CASE_STEPS
 
 _FROM_EDGE, _ROW, _HEIGHT, _ARC, _LETTER = 24, 76, 36, 26, 8.4
@@ -109,6 +110,14 @@ MACHINES = (
         CONSENT_STEPS,
     ),
     Machine(
+        "profile-agreement",
+        "Agreement on a profile",
+        "A company's word on who sees one part of its profile. Another word replaces it; the company withdraws it at"
+        " any time.",
+        "apps/companies/states.py",
+        AGREEMENT_STEPS,
+    ),
+    Machine(
         "joint-agreement",
         "Joint agreement",
         "Which centers do an engagement together, and their shares. It is in force once all accepted it.",
@@ -130,6 +139,14 @@ MACHINES = (
         " back.",
         "apps/scouting/states.py",
         CANDIDATE_STEPS,
+    ),
+    Machine(
+        "waiver-case",
+        "Waiver case",
+        "A case for a waiver of the Buy America preference. A decision that was noted by mistake is taken back; a case"
+        " that was withdrawn can be a draft again.",
+        "apps/scouting/waiver_states.py",
+        WAIVER_STEPS,
     ),
 )
 

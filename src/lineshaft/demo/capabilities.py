@@ -15,6 +15,7 @@ from lineshaft.apps.companies.models import (
     Site,
     SiteIndustry,
 )
+from lineshaft.apps.companies.vocabulary import vocabulary
 from lineshaft.apps.reference.models import NaicsCode
 
 from .registry import SIX_DIGITS, Plant
@@ -78,7 +79,7 @@ def make_capabilities(*, seed: int, today: date, engaged: dict[int, list[Plant]]
     _second_industries(rng, plants)
     _parents(rng, plants)
     _tax_numbers(rng, engaged)
-    return len(rows) + _of_own_people(rng, today, now)
+    return len(rows) + _of_own_people(rng, today)
 
 
 def _of_plant(
@@ -93,9 +94,11 @@ def _of_plant(
 
     for name in rng.sample(_CERTIFICATIONS.get(sector, _OTHER_CERTIFICATIONS), rng.randint(0, 2)):
         expires = today + timedelta(days=rng.randint(-60, 1000))
+        is_export = name in vocabulary().export_names
         yield row(
-            _KIND.CERTIFICATION.value, name, number=f"DEMO-{rng.randint(10_000, 99_999)}",
-            certified_by=_REGISTRAR, issued_on=expires - timedelta(days=3 * 365 + 60), expires_on=expires,
+            (_KIND.EXPORT if is_export else _KIND.CERTIFICATION).value, name,
+            number=f"DEMO-{rng.randint(10_000, 99_999)}", certified_by="" if is_export else _REGISTRAR,
+            issued_on=expires - timedelta(days=3 * 365 + 60), expires_on=expires,
         )  # fmt: skip
     processes = _PROCESSES.get(sector, _OTHER_PROCESSES)
     for name in rng.sample(processes, rng.randint(1, len(processes) - 1)):
@@ -146,7 +149,7 @@ def _tax_numbers(rng: random.Random, engaged: dict[int, list[Plant]]) -> None:
     CompanyTaxNumber.objects.bulk_create(rows.values(), batch_size=2000)
 
 
-def _of_own_people(rng: random.Random, today: date, now: datetime) -> int:
+def _of_own_people(rng: random.Random, today: date) -> int:
     """What the company of the demonstration's own person says about its first plant."""
     organisation = Organisation.objects.filter(company__isnull=False, is_synthetic=True).first()
     site = Site.objects.filter(company__organisation=organisation).order_by("pk").first()
@@ -157,7 +160,6 @@ def _of_own_people(rng: random.Random, today: date, now: datetime) -> int:
         Capability(
             **owned, kind=_KIND.CERTIFICATION.value, name="ISO 9001", number=f"DEMO-{rng.randint(10_000, 99_999)}",
             certified_by=_REGISTRAR, issued_on=today - timedelta(days=1040), expires_on=today + timedelta(days=55),
-            shared_at=now, agreed_by="Pat Demo-Webb",
         ),
         Capability(**owned, kind=_KIND.PROCESS.value, name="Prototyping", detail="Up to 50 pieces"),
     ]  # fmt: skip

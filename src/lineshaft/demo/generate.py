@@ -20,10 +20,12 @@ from lineshaft.domain.errors import Conflict
 from lineshaft.domain.periods import FiscalYear, Quarter
 from lineshaft.tenancy import system_scope
 
+from .buy_american import make_buy_american
 from .capabilities import make_capabilities
 from .network import make_network
 from .offers import make_offers
 from .people import make_company_contact, make_people
+from .profiles import make_profiles
 from .progress import Track
 from .registry import Plant, make_sites
 from .results import make_results
@@ -107,9 +109,11 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     together = make_together(today=today, people=people)
     shares = make_offers(seed=seed, people=people, engaged=engaged)
     capabilities = make_capabilities(seed=seed, today=today, engaged=engaged)
+    capabilities += make_profiles(seed=seed, today=today)
     second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
     needs = make_needs(today=today, people=people)
     answered = make_scouting_answers(today=today, people=people)
+    buy_american = make_buy_american(today=today)
     return {
         "sites": len(plants) + second,
         "likely duplicates": companies.sweep().found,
@@ -121,4 +125,5 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         "needs": len(needs),
         "records of centers that work together": together,
         "needs that centers answered": answered,
+        "products and waiver cases": buy_american,
     }

@@ -72,6 +72,12 @@ def add(by: Actor, site: Site, owner_id: int, kind: str = "process", **facts) ->
     return actions.add_capability(site=site, owner_id=owner_id, by=by, kind=kind, **facts)
 
 
+def agree(by: Actor, site: Site, owner_id: int, **facts) -> None:
+    """The company agreed that the network sees the processes of the plant."""
+    said = {"parts": ["process"], "audience": "network", "agreed_by": "J. Example", "how": "spoken"}
+    actions.agree_to_show(site=site, owner_id=owner_id, by=by, on=timezone.localdate(), **{**said, **facts})
+
+
 def seen_by(user: User, site: Site) -> list[str]:
     actor = actor_for(user)
     with use(actor.context):
@@ -105,17 +111,14 @@ def test_capability__of_a_center_is_seen_by_nobody_else(by, site, center, other_
 
 def test_capability__shared_is_seen_by_the_network_and_the_company_alone(by, site, center, other_center):
     row = add(by, site, center.pk)
-    add(by, site, center.pk, name="Secret process")
-    shared = actions.share_capabilities(
-        site=site, owner_id=center.pk, by=by, capability_ids=[row.pk], agreed_by="J. Example, owner"
-    )
-    assert shared == 1
+    add(by, site, center.pk, "material", name="Secret alloy")
+    agree(by, site, center.pk)
     seeing = {who for who, user in lookers(site, other_center).items() if raw_names(user) == [row.name]}
     assert seeing == {"other center", "office", "own company"}
     blind = {who for who, user in lookers(site, other_center).items() if raw_names(user) == []}
     assert blind == {"partner", "other company"}
 
-    actions.stop_sharing_capability(capability=row, by=by)
+    actions.keep_back(capability=row, by=by)
     assert all(raw_names(user) == [] for user in lookers(site, other_center).values())
     row.refresh_from_db()
     assert (row.agreed_by, row.shared_by) == ("", None)
@@ -124,13 +127,9 @@ def test_capability__shared_is_seen_by_the_network_and_the_company_alone(by, sit
 def test_capability__sharing_says_who_agreed(by, site, center, advisor):
     row = add(by, site, center.pk)
     with pytest.raises(InvalidValue) as refused:
-        actions.share_capabilities(
-            site=site, owner_id=center.pk, by=by, capability_ids=[row.pk], agreed_by="  "
-        )
+        agree(by, site, center.pk, agreed_by="  ")
     assert refused.value.field == "agreed_by"
-    actions.share_capabilities(
-        site=site, owner_id=center.pk, by=by, capability_ids=[row.pk], agreed_by="J. Example"
-    )
+    agree(by, site, center.pk)
     row.refresh_from_db()
     assert (row.shared_by, row.agreed_by) == (advisor, "J. Example")
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -147,9 +146,7 @@ def test_capability__shared_with_another_center_stays_the_first_ones_to_change(
     by, site, center, other_center
 ):
     row = add(by, site, center.pk)
-    actions.share_capabilities(
-        site=site, owner_id=center.pk, by=by, capability_ids=[row.pk], agreed_by="J. Example"
-    )
+    agree(by, site, center.pk)
     stranger = actor_for(person(Role.DIRECTOR, other_center.organisation))
     with use(stranger.context):
         with pytest.raises(PermissionDenied):
@@ -168,9 +165,7 @@ def test_capability__the_companys_own_people_keep_their_own(site, center, other_
             add(contact, SiteFactory(), site.company.organisation_id)
     assert seen_by(person(Role.ADVISOR, center.organisation), site) == []
     with use(contact.context):
-        actions.share_capabilities(
-            site=site, owner_id=row.owner_id, by=contact, capability_ids=[row.pk], agreed_by="Pat"
-        )
+        agree(contact, site, row.owner_id)
     assert seen_by(person(Role.ADVISOR, center.organisation), site) == ["Prototyping"]
 
 
@@ -204,7 +199,7 @@ def test_capability__removed_and_put_back_as_it_was(by, site, center):
     row = add(by, site, center.pk, "certification", **CERTIFICATE)
     actions.remove_capability(capability=row, by=by)
     assert queries.capabilities_of(by, site) == []
-    assert queries.removed_capabilities(by, site) == [row]
+    assert [each.row for each in queries.removed_capabilities(by, site)] == [row]
     actions.restore_capability(capability=row, by=by)
     assert [each.row for each in queries.capabilities_of(by, site)] == [row]
 
@@ -233,10 +228,8 @@ def test_certificate__is_marked_and_listed_by_its_day(by, site, center, days, ex
 
 
 def test_certificate__shared_by_another_center_is_no_reminder(by, site, center, other_center):
-    row = add(by, site, center.pk, "certification", name="ISO 9001", expires_on=timezone.localdate())
-    actions.share_capabilities(
-        site=site, owner_id=center.pk, by=by, capability_ids=[row.pk], agreed_by="J. Example"
-    )
+    add(by, site, center.pk, "certification", name="ISO 9001", expires_on=timezone.localdate())
+    agree(by, site, center.pk, parts=["certification"])
     director = actor_for(person(Role.DIRECTOR, other_center.organisation))
     with use(director.context):
         assert not queries.expiring(director).exists()
@@ -305,7 +298,7 @@ def test_page__added_edited_removed_and_put_back(advisor, sign_in, site):
     new = reverse("companies:new_capability", args=[site.public_id, "certification"])
     sent = {"listed": "ISO 9001", "number": "77", "expires_on": "2031-02-28", "once": str(uuid.uuid4())}
     for _twice in range(2):
-        assert browser.post(new, sent)["Location"] == tab
+        assert browser.post(new, sent)["Location"] == f"{tab}#certification"
     with system_scope("a test looks"):
         row = Capability.objects.get()
     assert (row.name, row.number, row.expires_on) == ("ISO 9001", "77", date(2031, 2, 28))
@@ -348,18 +341,6 @@ def test_page__two_people_who_edit_one_field_are_told(advisor, sign_in, site, ce
     assert answer.status_code == 200
     with system_scope("a test looks"):
         assert Capability.objects.get().detail == "Mine"
-
-
-def test_page__shares_what_was_ticked(advisor, sign_in, site, center):
-    with system_scope("a test arranges its rows"):
-        one, two = (CapabilityFactory(owner=center.organisation, site=site, name=name) for name in "AB")
-    browser = sign_in(advisor)
-    address = reverse("companies:share_capabilities", args=[site.public_id])
-    assert browser.get(address).status_code == 200
-    browser.post(address, {"own": [str(one.pk)], "agreed_by": "J. Example"})
-    with system_scope("a test looks"):
-        assert list(Capability.objects.filter(shared_at__isnull=False)) == [one]
-    assert two.pk in {int(pk) for pk, _label in browser.get(address).context["form"].fields["own"].choices}
 
 
 def test_page__of_another_center_shows_what_is_shared_and_not_by_whom(sign_in, site, center, other_center):

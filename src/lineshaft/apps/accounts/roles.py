@@ -86,6 +86,8 @@ _DELIVERY = {
     "survey:read",
     "need:post",
     "need:answer",
+    "content:work",
+    "waiver:work",
 }
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
@@ -94,14 +96,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "center:read", "center:edit", "member:invite", "member:end", "organisation:edit", "reference:load",
             "network_totals:read", "scorecard:read", "rights:read", "publication:refresh", "company:read",
             "api_token:own", "appropriation:read", "survey:open_wave", "award:read", "award:edit", "registry:decide",
-            "need:post", "need:scout",
+            "need:post", "need:scout", "content:work", "waiver:work",
         }
     ),
     Role.PROGRAM_OFFICER: frozenset(
         {
             "center:read", "network_totals:read", "scorecard:read", "company:read", "publication:refresh",
             "api_token:own", "survey:open_wave", "award:read", "award:edit",
-            "need:post", "need:scout",
+            "need:post", "need:scout", "content:work", "waiver:work",
         }
     ),
     Role.EVALUATOR: frozenset(
@@ -131,6 +133,6 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     ),
     Role.VIEWER: frozenset({"scorecard:read", "center:read"}),
     Role.PARTNER_EDITOR: frozenset({"resource:edit", "resource:reach", "member:invite", "member:end", "api_token:own"}),
-    Role.BUYER: frozenset({"need:post", "member:invite", "member:end", "api_token:own"}),
+    Role.BUYER: frozenset({"need:post", "content:work", "waiver:work", "member:invite", "member:end", "api_token:own"}),
     Role.COMPANY_CONTACT: frozenset({"own_company:read", "own_company:edit", "own_request:read"}),
 }  # fmt: skip

@@ -45,7 +45,9 @@ def _certificates(site: Site) -> dict[str, Capability]:
 
 
 def _of_kind(site: Any, kind: str) -> list[Capability]:
-    return [row for row in site.seen_capabilities if row.kind == kind]
+    """Registrations of export control stand among the certifications, as an import reads them from there."""
+    kinds = ("certification", "export") if kind == "certification" else (kind,)
+    return [row for row in site.seen_capabilities if row.kind in kinds]
 
 
 def _expiry(site: Site) -> str:

@@ -10,6 +10,7 @@ from .models import (
     DuplicatePair,
     FormerId,
     ImportRow,
+    ProfileAgreement,
     Relationship,
     SaidValue,
     SharingConsent,
@@ -57,6 +58,12 @@ def _what_it_is(row: Row) -> tuple[object, ...]:
     return (row["owner_id"], row["kind"], row["name"].upper(), row["number"].upper())
 
 
+def _same_part(there: Row, row: Row) -> bool:
+    """Two agreements in force on one part, recorded by one organisation."""
+    same = all(there[name] == row[name] for name in ("owner_id", "part"))
+    return same and all(each["status"] == "standing" for each in (there, row))
+
+
 def _same_pair(there: Row, row: Row) -> bool:
     return (there["first_id"], there["second_id"]) == (row["first_id"], row["second_id"])
 
@@ -85,10 +92,29 @@ RULES = (
         "site",
         collides=_same_capability,
         collision=OnCollision.FOLD,
-        fill=("certified_by", "quantity"),
+        fill=(
+            "certified_by",
+            "quantity",
+            "detail_es",
+            "length",
+            "width",
+            "height",
+            "tolerance",
+            "unit",
+            "free_percent",
+            "lead_days",
+            "as_of",
+            "url",
+        ),
         append=("detail",),
         earliest=("issued_on",),
         latest=("expires_on",),
+        together=(
+            ("length", "unit"),
+            ("tolerance", "unit"),
+            ("free_percent", "as_of"),
+            ("lead_days", "as_of"),
+        ),
         can_split=True,
     ),
     MergeRule(FormerId, "site"),
@@ -120,6 +146,14 @@ RULES = (
         collides=_both_stand,
         collision=OnCollision.MARK,
         mark={"status": SharingConsent.Status.REPLACED.value},
+    ),
+    # Likewise: what was agreed of the record that stays goes on.
+    MergeRule(
+        ProfileAgreement,
+        "site",
+        collides=_same_part,
+        collision=OnCollision.MARK,
+        mark={"status": ProfileAgreement.Status.REPLACED.value},
     ),
     MergeRule(ImportRow, "site"),
     MergeRule(SaidValue, "site"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 
-from .models import Company, ImportBatch, RegistryChange, SharingConsent, Site
+from .models import Company, ImportBatch, ProfileAgreement, RegistryChange, SharingConsent, Site
 
 
 def check_user_can_read_registry(actor: Actor) -> None:
@@ -163,3 +163,14 @@ def check_user_can_withdraw(actor: Actor, consent: SharingConsent) -> None:
     """The company's own people end a consent; so does the center that holds the relationship, when it is told to."""
     if consent.center_id not in actor.organisations_where("relationship:edit"):
         check_user_can_answer_for(actor, consent.site)
+
+
+def check_user_can_withdraw_agreement(actor: Actor, agreement: ProfileAgreement) -> None:
+    """The company's own people withdraw what anybody recorded for it; a center what it recorded itself."""
+    if agreement.owner_id not in editing_center_ids(actor):
+        check_user_can_answer_for(actor, agreement.site)
+
+
+def is_buyer(actor: Actor) -> bool:
+    """Whether the person belongs to an organisation that looks for suppliers."""
+    return any(kind == "buyer" for kind in actor.kinds.values())

@@ -73,8 +73,36 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
      ORDER BY p.name, p.id
 $$"""
 
+_BUYER = f"EXISTS (SELECT FROM accounts_organisation o WHERE o.kind = 'buyer' AND {member_of('o.id')})"
+
+# Whether buyers may be told who stands behind a plant. The agreement itself stays closed: it names a person. Only that
+# there is one is told, to buyers, the network, the company itself, and the jobs of the system.
+_NAMED_TO_BUYERS = f"""
+CREATE FUNCTION sites_named_to_buyers(wanted_sites bigint[])
+RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT DISTINCT site_id FROM companies_profileagreement
+     WHERE site_id = ANY (wanted_sites) AND part = 'name' AND audience = 'buyers' AND status = 'standing'
+       AND ((SELECT app_scope()) = 'system' OR {_BUYER} OR {_NETWORK})
+$$"""  # noqa: S608  conditions of this module
+
+_FOR_BUYERS = (
+    f"(to_buyers AND shared_at IS NOT NULL AND removed_at IS NULL AND {_BUYER}"
+    " AND EXISTS (SELECT FROM sites_named_to_buyers(ARRAY[site_id])))"
+)
+
 
 TABLES = [
+    # Before the table whose policy calls its function.
+    Table(
+        "companies_profileagreement",
+        read=(member_of("owner_id"), company_site()),
+        write=(member_of("owner_id"),),
+        delete=(),
+        center="owner_id",
+        redact=("agreed_by",),
+        extra_sql=owner_function("sites_named_to_buyers(bigint[])", _NAMED_TO_BUYERS),
+    ),
     Open("companies_company", _IDENTITY, audit=True, extra_sql=(_NO_CIRCLES, _NO_CIRCLES_TRIGGER)),
     Open("companies_site", _IDENTITY, audit=True),
     Open("companies_companyname", _IDENTITY, audit=True),
@@ -83,7 +111,11 @@ TABLES = [
     Table("companies_companytaxnumber", read=(member_of(),), write=(member_of(),), redact=("ein",)),
     Table(
         "companies_capability",
-        read=(member_of("owner_id"), f"(shared_at IS NOT NULL AND removed_at IS NULL AND {_NETWORK})"),
+        read=(
+            member_of("owner_id"),
+            f"(shared_at IS NOT NULL AND removed_at IS NULL AND {_NETWORK})",
+            _FOR_BUYERS,
+        ),
         write=(member_of("owner_id"),),
         center="owner_id",
         redact=("agreed_by",),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from lineshaft.domain.errors import Conflict
 
-from .models import ImportBatch, RegistryChange, SharingConsent
+from .models import ImportBatch, ProfileAgreement, RegistryChange, SharingConsent
 
 S = ImportBatch.Status
 
@@ -41,6 +41,14 @@ CONSENT_STEPS: Mapping[SharingConsent.Status, frozenset[SharingConsent.Status]] 
     A.DECLINED: frozenset(),
     A.WITHDRAWN: frozenset(),
     A.REPLACED: frozenset(),
+}
+
+P = ProfileAgreement.Status
+
+AGREEMENT_STEPS: Mapping[ProfileAgreement.Status, frozenset[ProfileAgreement.Status]] = {
+    P.STANDING: frozenset({P.REPLACED, P.WITHDRAWN}),
+    P.REPLACED: frozenset(),
+    P.WITHDRAWN: frozenset(),
 }
 
 

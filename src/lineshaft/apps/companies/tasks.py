@@ -50,3 +50,19 @@ def sweep(*, timestamp: int) -> None:
     """Renew the queue of likely duplicates, after the forms under which records are looked up."""
     actions.renew_keys()
     actions.sweep()
+
+
+@job(
+    "companies.remind_of_expiry",
+    why="who can renew a certificate is told before it expires",
+    cron="20 6 * * *",
+)
+def remind_of_expiry(*, timestamp: int) -> None:
+    """Mail the owners of certificates and registrations that soon expire, once for each day of expiry."""
+    actions.remind_of_expiry()
+
+
+@job("companies.delete_removed_photos", why="what a company removed is deleted for good", cron="35 3 * * *")
+def delete_removed_photos(*, timestamp: int) -> None:
+    """Delete photos that nobody is offered to put back any more, with their files."""
+    actions.delete_removed_photos()

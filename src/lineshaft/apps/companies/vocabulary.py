@@ -1,4 +1,4 @@
-"""The names that forms offer for certifications and classes of ownership: `data/capabilities.yaml`, with its date."""
+"""The names that forms offer for certifications, export control and ownership: `data/capabilities.yaml`, dated."""
 
 import re
 from collections.abc import Iterable
@@ -37,11 +37,22 @@ class Vocabulary:
     as_of: date
     certifications: tuple[Term, ...]
     ownership: tuple[Term, ...]
+    export: tuple[Term, ...]
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All names of all lists."""
+        return (*self.certifications, *self.export, *self.ownership)
 
     @cached_property
     def written_certifications(self) -> dict[str, str]:
-        """The name of a certification for every writing, each as `term_key` makes it."""
-        return _written(self.certifications)
+        """The name of a certification or registration for every writing, each as `term_key` makes it."""
+        return _written((*self.certifications, *self.export))
+
+    @cached_property
+    def export_names(self) -> frozenset[str]:
+        """The names that are about export control: lists of companies have them among the certifications."""
+        return frozenset(term.name for term in self.export)
 
     @cached_property
     def written_ownership(self) -> dict[str, str]:
@@ -65,7 +76,7 @@ def vocabulary() -> Vocabulary:
     """What the file says. Raises InvalidDefinition, naming the file and the key, when it is wrong."""
     whole = read_sections(_FILE)
     lists = {}
-    for key in ("certifications", "ownership"):
+    for key in ("certifications", "ownership", "export"):
         terms = []
         for section in whole.sections(key):
             also = section.optional_text("also").split(",")
@@ -73,6 +84,6 @@ def vocabulary() -> Vocabulary:
             terms.append(Term(section.text("name"), section.optional_text("what"), words))
             section.close()
         lists[key] = tuple(terms)
-    found = Vocabulary(whole.day("as_of"), lists["certifications"], lists["ownership"])
+    found = Vocabulary(whole.day("as_of"), lists["certifications"], lists["ownership"], lists["export"])
     whole.close()
     return found

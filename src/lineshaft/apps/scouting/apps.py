@@ -11,9 +11,9 @@ class ScoutingConfig(AppConfig):
         from lineshaft.apps.accounts import closing
         from lineshaft.apps.companies import merge_rules
         from lineshaft.apps.reference import coding
-        from lineshaft.ui import work
+        from lineshaft.ui import navigation, work
 
-        from . import actions, merging, panels, posting_panels, queries
+        from . import actions, buy_american_menu, merging, panels, posting_panels, queries
 
         closing.register_reason(actions.why_not_invited)
         merge_rules.register(*merging.RULES)
@@ -23,6 +23,8 @@ class ScoutingConfig(AppConfig):
         work.register_panel(posting_panels.NEEDS_PANEL)
         work.register_search(posting_panels.NEEDS_SEARCH)
         _register_menu()
+        for item in buy_american_menu.ITEMS:
+            navigation.register(item)
 
 
 def _register_menu() -> None:

@@ -2,7 +2,7 @@
 
 from lineshaft.apps.companies.merge_rules import MergeRule, OnCollision, Row
 
-from .models import Candidate, NamingConsent, Need
+from .models import Candidate, DomesticContent, NamingConsent, Need
 from .states import CandidateState
 
 
@@ -26,4 +26,5 @@ RULES = (
     ),
     MergeRule(NamingConsent, "site", follows=("candidate_id", Candidate._meta.db_table)),
     MergeRule(Need, "site", can_split=True),
+    MergeRule(DomesticContent, "site", can_split=True),
 )

@@ -1,5 +1,7 @@
 from lineshaft.tenancy import OFFICE, Open, Table, company_site, member_of, owner_function
 
+from .buy_american_policies import BUY_AMERICAN_TABLES
+
 # What hangs on a need follows it: whoever reads the need, under its own policy, reads these.
 _OF_READABLE_NEED = "need_id IN (SELECT n.id FROM scouting_need n)"
 _OF_OWN_NEED = "need_id IN (SELECT n.id FROM scouting_need n WHERE " + member_of("n.owner_id") + ")"  # noqa: S608
@@ -185,4 +187,5 @@ TABLES = [
         rights="SELECT, INSERT, DELETE",
         extra_sql=(_NOTE_CHANGES, *_change_triggers()),
     ),
+    *BUY_AMERICAN_TABLES,
 ]

@@ -1,10 +1,12 @@
 from django.urls import URLPattern, path
 
+from . import buy_american_urls
 from .views import batches, buyers, centers, company, desk, needs, reports, routing, supply, verify
 
 app_name = "scouting"
 
 urlpatterns: list[URLPattern] = [
+    *buy_american_urls.urlpatterns,
     # The scouting desk
     path("scouting/desk/", desk.queue, name="desk"),
     path("scouting/desk/missed/", desk.missed, name="missed"),

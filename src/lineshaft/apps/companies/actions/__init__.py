@@ -1,13 +1,15 @@
 """Writes of the companies context."""
 
+from .agreements import agree_to_show, withdraw_agreement, withdraw_agreements
 from .bulk import Loaded, SiteRow, bulk_load_sites
 from .capabilities import (
     add_capability,
+    delete_removed_photos,
     edit_capability,
+    keep_back,
     remove_capability,
     restore_capability,
-    share_capabilities,
-    stop_sharing_capability,
+    show_again,
 )
 from .corrections import Corrected, correct_company, correct_site, take_over
 from .families import (
@@ -49,6 +51,7 @@ from .relationships import (
     remove_needs,
     remove_relationship_without_history,
 )
+from .reminders import remind_of_expiry
 from .reshaping import (
     accept_change,
     decline_change,
@@ -76,6 +79,7 @@ __all__ = [
     "add_industry",
     "add_needs",
     "add_tax_number",
+    "agree_to_show",
     "answer_consent",
     "ask_to_share",
     "bulk_load_sites",
@@ -88,6 +92,7 @@ __all__ = [
     "decide_row",
     "decline_change",
     "delete_mapping",
+    "delete_removed_photos",
     "edit_capability",
     "edit_company_name",
     "edit_contact",
@@ -96,6 +101,7 @@ __all__ = [
     "forget_position",
     "give_position",
     "held_contact",
+    "keep_back",
     "look_into",
     "make_industry_primary",
     "map_by_headings",
@@ -106,6 +112,7 @@ __all__ = [
     "move_site",
     "receive_file",
     "record_consent",
+    "remind_of_expiry",
     "remove_capability",
     "remove_company_name",
     "remove_contact_without_history",
@@ -120,16 +127,17 @@ __all__ = [
     "restore_capability",
     "save_mapping",
     "set_mapping",
-    "share_capabilities",
+    "show_again",
     "split_company",
     "split_site",
     "start_work",
-    "stop_sharing_capability",
     "sweep",
     "take_over",
     "undo_change",
     "undo_import",
     "what_depends_on",
+    "withdraw_agreement",
+    "withdraw_agreements",
     "withdraw_change",
     "withdraw_consent",
 ]

@@ -1,9 +1,11 @@
-"""Writes of what a plant can do or holds. Each row belongs to the center, or the company, that wrote it."""
+"""Writes of the entries of a profile. Each belongs to the center, or the company, that wrote it."""
 
-from collections.abc import Iterable
-from datetime import date
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,55 +13,16 @@ from django.utils.translation import gettext as _
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Capability, Site
 from lineshaft.apps.companies.permissions import check_user_can_edit_capabilities
+from lineshaft.apps.companies.photo_files import SUFFIX, encoded
+from lineshaft.apps.companies.queries import KEPT_IN_SIGHT
+from lineshaft.apps.companies.sizes import longest_side
 from lineshaft.domain.errors import Conflict, InvalidValue
 
-from .registry import checked_text
+from .agreements import SHARING_FIELDS, hide, show_as_agreed
+from .capability_checks import checked_facts
 
-MOST_MACHINES = 100_000
-_EARLIEST_YEAR = 1950
-_LATEST_YEAR = 2100
-
-FIELDS_OF_KIND: dict[str, tuple[str, ...]] = {
-    Capability.Kind.CERTIFICATION.value: ("number", "certified_by", "issued_on", "expires_on"),
-    Capability.Kind.PROCESS.value: ("detail",),
-    Capability.Kind.MATERIAL.value: ("detail",),
-    Capability.Kind.EQUIPMENT.value: ("quantity", "detail"),
-    Capability.Kind.OWNERSHIP.value: ("certified_by", "number", "expires_on"),
-}
-"""What is said of each kind beside its name."""
-
-
-def _checked(kind: str, facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts of one kind, checked; what another kind would have is blank. Raises InvalidValue naming the field."""
-    if kind not in Capability.Kind.values:
-        raise InvalidValue("kind", kind, _("is not a kind of capability"), _("Choose it from the list."))
-    allowed = FIELDS_OF_KIND[kind]
-    given = {name: value for name, value in facts.items() if name in allowed}
-    checked: dict[str, Any] = {
-        "name": checked_text("name", facts["name"], required=True),
-        "number": checked_text("number", given.get("number") or "", longest=100),
-        "certified_by": checked_text("certified_by", given.get("certified_by") or ""),
-        "detail": checked_text("detail", given.get("detail") or "", longest=500),
-        "quantity": given.get("quantity"),
-        "issued_on": given.get("issued_on"),
-        "expires_on": given.get("expires_on"),
-    }
-    if checked["quantity"] is not None and not 1 <= checked["quantity"] <= MOST_MACHINES:
-        raise InvalidValue(
-            "quantity", checked["quantity"], _("is not a number of machines"), _("Count those at this site.")
-        )
-    _check_dates(checked["issued_on"], checked["expires_on"])
-    return checked
-
-
-def _check_dates(issued_on: date | None, expires_on: date | None) -> None:
-    for field, day in (("issued_on", issued_on), ("expires_on", expires_on)):
-        if day is not None and not _EARLIEST_YEAR <= day.year <= _LATEST_YEAR:
-            raise InvalidValue(field, day, _("is not in this or the last century"), _("Check the year."))
-    if issued_on is not None and issued_on > timezone.localdate():
-        raise InvalidValue("issued_on", issued_on, _("has not come yet"), _("Check the year."))
-    if issued_on is not None and expires_on is not None and expires_on < issued_on:
-        raise InvalidValue("expires_on", expires_on, _("is before the day of issue"), _("Check both dates."))
+MOST_PHOTOS = 12
+_PHOTOS_AT_A_TIME = 500
 
 
 def _twice() -> Conflict:
@@ -71,17 +34,74 @@ def _twice() -> Conflict:
 @transaction.atomic
 def add_capability(*, site: Site, owner_id: int, by: Actor, kind: str, **facts: Any) -> Capability:
     """
-    Something that the plant can do or holds, as the organisation `owner_id` knows it. Nobody else sees it yet.
+    An entry of the profile, as the organisation `owner_id` knows it.
 
-    `facts`: name, and what `FIELDS_OF_KIND` names. Raises InvalidValue that names the field; Conflict when it is there.
+    Others see it where the company agreed that they see this part, what is written later included; else nobody does.
+    `facts`: name, and what `FIELDS_OF_KIND` names; of a photo the upload. Raises InvalidValue that names the field;
+    Conflict when it is there.
     """
     check_user_can_edit_capabilities(by, site, owner_id)
-    checked = _checked(kind, facts)
+    row = Capability(site=site, owner_id=owner_id, kind=kind)
+    _fill(row, facts)
+    show_as_agreed(row, by)
+    return _saved(row)
+
+
+def _fill(row: Capability, facts: dict[str, Any]) -> None:
+    """Put checked facts into an entry; a photo's file only when there is a new one."""
+    renewed = facts.get("expires_on") != row.expires_on
+    for field, value in checked_facts(row.kind, facts).items():
+        setattr(row, field, value)
+    if renewed:
+        row.reminded_at = None
+    if row.kind == Capability.Kind.SIZE:
+        _check_smallest_and_largest(row)
+    if row.kind == Capability.Kind.PHOTO:
+        _take_photo(row, facts.get("image"))
+
+
+def _check_smallest_and_largest(row: Capability) -> None:
+    """The smallest part is not larger than the largest. Raises InvalidValue."""
+    others = Capability.objects.filter(
+        site_id=row.site_id, owner_id=row.owner_id, kind=row.kind, removed_at__isnull=True
+    ).exclude(pk=row.pk)
+    for other in others:
+        smallest, largest = (row, other) if row.name == "smallest" else (other, row)
+        if smallest.name != largest.name and longest_side(smallest) > longest_side(largest):
+            raise InvalidValue(
+                "length",
+                row.length,
+                _("makes the smallest part larger than the largest"),
+                _("Check the size and the unit of both."),
+            )
+
+
+def _take_photo(row: Capability, upload: UploadedFile | None) -> None:
+    if upload is None:
+        if not row.image:
+            raise InvalidValue("image", "", _("is missing"), _("Choose a photo."))
+        return
+    photos = Capability.objects.filter(
+        site_id=row.site_id, owner_id=row.owner_id, kind=row.kind, removed_at__isnull=True
+    )
+    if row.pk is None and photos.count() >= MOST_PHOTOS:
+        raise Conflict(
+            _("There are %(most)s photos already.") % {"most": MOST_PHOTOS}, _("Remove one of them first.")
+        )
+    photo = encoded(upload)
+    row.image_sha256 = photo.sha256
+    row.image.save(f"{photo.sha256}{SUFFIX}", ContentFile(photo.content), save=False)
+
+
+def _saved(row: Capability) -> Capability:
     try:
         with transaction.atomic():
-            return Capability.objects.create(site=site, owner_id=owner_id, kind=kind, **checked)
+            row.save()
     except IntegrityError as error:
+        if "a_capability_is_written_once" not in str(error):
+            raise
         raise _twice() from error
+    return row
 
 
 def _held(capability: Capability, by: Actor) -> Capability:
@@ -96,14 +116,8 @@ def edit_capability(*, capability: Capability, by: Actor, **facts: Any) -> Capab
     """Correct it. What was shared with the network stays shared, as corrected."""
     check_user_can_edit_capabilities(by, capability.site, capability.owner_id)
     current = _held(capability, by)
-    for field, value in _checked(current.kind, facts).items():
-        setattr(current, field, value)
-    try:
-        with transaction.atomic():
-            current.save()
-    except IntegrityError as error:
-        raise _twice() from error
-    return current
+    _fill(current, facts)
+    return _saved(current)
 
 
 @transaction.atomic
@@ -119,50 +133,55 @@ def remove_capability(*, capability: Capability, by: Actor) -> Capability:
 
 @transaction.atomic
 def restore_capability(*, capability: Capability, by: Actor) -> Capability:
-    """Put back what was removed, as it was; shared again if it was shared. Raises Conflict when it was written anew."""
+    """
+    Put back what was removed, as it was; shared again if it was shared and that was not withdrawn meanwhile.
+
+    Raises Conflict when it was written anew.
+    """
     check_user_can_edit_capabilities(by, capability.site, capability.owner_id)
     current = _held(capability, by)
     current.removed_at = None
-    try:
-        with transaction.atomic():
-            current.save(update_fields=["removed_at"])
-    except IntegrityError as error:
-        raise _twice() from error
+    if current.shared_at is not None:
+        show_as_agreed(current, by)
+    return _saved(current)
+
+
+@transaction.atomic
+def delete_removed_photos() -> int:
+    """
+    Delete photos for good that were removed so long ago that nobody is offered to put them back; returns how many.
+
+    For the system scope of a job. The file of a photo goes last: a job that fails leaves all as it was.
+    """
+    rows = Capability.objects.select_for_update(skip_locked=True).filter(
+        kind=Capability.Kind.PHOTO.value, removed_at__lt=timezone.now() - timedelta(days=KEPT_IN_SIGHT)
+    )
+    gone = list(rows.order_by("pk")[:_PHOTOS_AT_A_TIME])
+    Capability.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    for row in gone:
+        if row.image.name:
+            transaction.on_commit(partial(row.image.storage.delete, row.image.name))
+    return len(gone)
+
+
+@transaction.atomic
+def keep_back(*, capability: Capability, by: Actor) -> Capability:
+    """Show this entry to nobody else from now on, whatever is agreed about the part it stands in."""
+    check_user_can_edit_capabilities(by, capability.site, capability.owner_id)
+    current = _held(capability, by)
+    hide(current)
+    current.kept_back = True
+    current.save(update_fields=SHARING_FIELDS)
     return current
 
 
 @transaction.atomic
-def share_capabilities(
-    *, site: Site, owner_id: int, by: Actor, capability_ids: Iterable[int], agreed_by: str
-) -> int:
-    """
-    Let the whole network see what the company agreed to show; returns how many are newly shared.
-
-    `agreed_by` says who at the company agreed, and is seen by the owner alone. Raises InvalidValue when it is empty.
-    """
-    check_user_can_edit_capabilities(by, site, owner_id)
-    who = checked_text("agreed_by", agreed_by, required=True)
-    rows = Capability.objects.select_for_update().filter(
-        site=site,
-        owner_id=owner_id,
-        pk__in=list(capability_ids),
-        removed_at__isnull=True,
-        shared_at__isnull=True,
-    )
-    now, count = timezone.now(), 0
-    for row in rows:
-        row.shared_at, row.shared_by, row.agreed_by = now, by.person, who
-        row.save(update_fields=["shared_at", "shared_by", "agreed_by"])
-        count += 1
-    return count
-
-
-@transaction.atomic
-def stop_sharing_capability(*, capability: Capability, by: Actor) -> Capability:
-    """Take the consent back: from now on the owner alone sees it."""
+def show_again(*, capability: Capability, by: Actor) -> Capability:
+    """Show this entry to whom the company agreed to show the part. Raises Conflict when it agreed to nothing."""
     check_user_can_edit_capabilities(by, capability.site, capability.owner_id)
     current = _held(capability, by)
-    current.shared_at = current.shared_by = None
-    current.agreed_by = ""
-    current.save(update_fields=["shared_at", "shared_by", "agreed_by"])
+    current.kept_back = False
+    if not show_as_agreed(current, by):
+        raise Conflict(_("Nothing is agreed about who sees this part."), _("Decide first who sees it."))
+    current.save(update_fields=SHARING_FIELDS)
     return current

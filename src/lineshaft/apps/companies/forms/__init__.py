@@ -1,8 +1,9 @@
 """What people type about companies, and what they narrow lists to."""
 
-from .capabilities import CapabilityForm, IndustryForm, PositionForm, ShareForm
 from .company import CompanyForm, CompanyNameForm, TaxNumberForm
 from .filters import AREA_LABELS, SiteFilter
+from .places import IndustryForm, PositionForm
+from .profile import AgreementForm, AudienceForm, CapabilityForm
 from .records import (
     ContactForm,
     IdentityForm,
@@ -15,7 +16,9 @@ from .sharing import AskToShareForm, RecordConsentForm
 
 __all__ = [
     "AREA_LABELS",
+    "AgreementForm",
     "AskToShareForm",
+    "AudienceForm",
     "CapabilityForm",
     "ChangeFilter",
     "CompanyForm",
@@ -30,7 +33,6 @@ __all__ = [
     "PositionForm",
     "RecordConsentForm",
     "RelationshipForm",
-    "ShareForm",
     "SiteFilter",
     "SplitForm",
     "TaxNumberForm",

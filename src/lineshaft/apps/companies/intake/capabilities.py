@@ -113,7 +113,7 @@ class CapabilityReader:
             names.setdefault(item.name.upper(), item)
             found.rows.append(
                 {
-                    "kind": kind,
+                    "kind": _KIND.EXPORT.value if item.name in vocabulary().export_names else kind,
                     "name": item.name,
                     "said": item.said,
                     "expires_on": day.isoformat() if day else None,

@@ -1,6 +1,7 @@
 """The registry: who and where companies are, what centers hold on them, and what was done to the whole."""
 
-from .capabilities import Capability
+from .agreements import ProfileAgreement
+from .capabilities import SEARCHED_KINDS, Capability
 from .changes import DuplicatePair, PairDecision, RegistryChange, RegistryStep
 from .identity import (
     KEY_COLLATION,
@@ -21,6 +22,7 @@ __all__ = [
     "KEY_COLLATION",
     "LONGEST_NAME",
     "MOST_EMPLOYEES",
+    "SEARCHED_KINDS",
     "Capability",
     "Company",
     "CompanyName",
@@ -32,6 +34,7 @@ __all__ = [
     "ImportReading",
     "ImportRow",
     "PairDecision",
+    "ProfileAgreement",
     "RegistryChange",
     "RegistryStep",
     "Relationship",

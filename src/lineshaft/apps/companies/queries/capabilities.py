@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions
+from lineshaft.apps.companies.capability_kinds import label_of
 from lineshaft.apps.companies.models import Capability, Site
+from lineshaft.apps.companies.sizes import plain
+from lineshaft.domain.matching.completeness import CAPACITY_HOLDS, Entry
 
 SOON = 90
 """Days before a certificate expires from which its owner is reminded."""
 
-_KEPT_IN_SIGHT = 30
+KEPT_IN_SIGHT = 30
 """Days for which what was removed is offered to be put back."""
 
 _MOST_REMOVED = 20
@@ -33,6 +36,36 @@ class Shown:
     is_own: bool
     by_company: bool
     on: date
+
+    @property
+    def label(self) -> str:
+        """Its name as people read it."""
+        return label_of(self.row.kind, self.row.name)
+
+    @property
+    def dimensions(self) -> str:
+        """A size as people write it: "40 × 20 × 12 inches"; "" for what has none."""
+        sides = [side for side in (self.row.length, self.row.width, self.row.height) if side is not None]
+        return f"{' × '.join(plain(side) for side in sides)} {self.row.get_unit_display()}" if sides else ""
+
+    @property
+    def plus_or_minus(self) -> str:
+        """A tolerance as people write it: "±0.001 inches"; "" for what has none."""
+        value = self.row.tolerance
+        return "" if value is None else f"±{plain(value)} {self.row.get_unit_display()}"
+
+    @property
+    def is_old(self) -> bool:
+        """Whether what it says about capacity no longer counts."""
+        return self.row.as_of is not None and self.on - self.row.as_of > CAPACITY_HOLDS
+
+    @property
+    def entry(self) -> Entry:
+        """As the domain counts what a profile answers."""
+        says = {"volume"} if self.row.kind == Capability.Kind.CAPACITY else set()
+        if self.row.lead_days is not None:
+            says.add("lead_time")
+        return Entry(self.row.kind, frozenset(says), self.row.expires_on, self.row.as_of)
 
     @property
     def is_expired(self) -> bool:
@@ -69,13 +102,17 @@ def seen_capabilities(actor: Actor) -> QuerySet[Capability]:
     return Capability.objects.filter(wanted, removed_at__isnull=True).order_by("kind", "name", "id")
 
 
-def removed_capabilities(actor: Actor, site: Site) -> list[Capability]:
+def removed_capabilities(actor: Actor, site: Site) -> list[Shown]:
     """What the reader's organisation removed lately, the last first: it can be put back."""
-    since = timezone.now() - timedelta(days=_KEPT_IN_SIGHT)
+    since = timezone.now() - timedelta(days=KEPT_IN_SIGHT)
     rows = Capability.objects.filter(
         owner_id__in=permissions.readable_owner_ids(actor), site=site, removed_at__gte=since
     )
-    return list(rows.order_by("-removed_at", "-id")[:_MOST_REMOVED])
+    company = site.company.organisation_id
+    return [
+        Shown(row, True, row.owner_id == company, today())
+        for row in rows.order_by("-removed_at", "-id")[:_MOST_REMOVED]
+    ]
 
 
 def own_capability(actor: Actor, site: Site, pk: int) -> Capability:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions
-from lineshaft.apps.companies.models import Capability
+from lineshaft.apps.companies.models import SEARCHED_KINDS, Capability
 from lineshaft.apps.companies.vocabulary import vocabulary
 
 _SHORTEST = 3
@@ -19,6 +19,8 @@ _SHORTEST_MISSPELT = 6
 _ALIKE = 0.85
 _MOST_NAMES = 1000
 _EDITION = re.compile(r"[:-]\s*(?:19|20)[0-9]{2}$")
+
+_KINDS = ", ".join(f"'{kind}'" for kind in SEARCHED_KINDS)
 
 # Each name once, from one to the next in the index, however many sites have it. These operators alone may be asked
 # before the row policy.
@@ -30,10 +32,11 @@ _NAMES = """
     )
     SELECT DISTINCT name FROM found WHERE name IS NOT NULL LIMIT %(most)s
 """
-_ONE = """
-    SELECT c.name FROM companies_capability c WHERE c.name {after} AND c.name ~<~ {behind} AND c.removed_at IS NULL
+_ONE = f"""
+    SELECT c.name FROM companies_capability c
+     WHERE c.name {{after}} AND c.name ~<~ {{behind}} AND c.removed_at IS NULL AND c.kind IN ({_KINDS})
        AND (c.owner_id = ANY(%(owners)s) OR c.shared_at IS NOT NULL) ORDER BY c.name USING ~<~ LIMIT 1
-"""
+"""  # noqa: S608  our own constants
 _STATEMENT = _NAMES.format(
     first=_ONE.format(after="~>=~ meant.first", behind="meant.behind"),
     next=_ONE.format(after="~>~ found.name", behind="found.behind"),
@@ -60,7 +63,7 @@ def capabilities_named(actor: Actor, text: str, limit: int) -> list[CapabilityHi
     wanted = _squeezed(_EDITION.sub("", text))
     if len(wanted) < _SHORTEST:
         return []
-    offered = [term.name for term in (*vocabulary().certifications, *vocabulary().ownership)]
+    offered = [term.name for term in vocabulary().terms]
     by_form: dict[str, list[str]] = {}
     for name in dict.fromkeys((*_names_that_begin_like(actor, text), *offered)):
         by_form.setdefault(_squeezed(name), []).append(name)
@@ -74,7 +77,8 @@ def capabilities_named(actor: Actor, text: str, limit: int) -> list[CapabilityHi
 def who_has(actor: Actor, names: Iterable[str]) -> QuerySet[Capability]:
     """What the reader may see of this name: what their own organisations wrote, and what is shared."""
     visible = Q(owner_id__in=permissions.readable_owner_ids(actor)) | Q(shared_at__isnull=False)
-    return Capability.objects.filter(visible, name__in=list(names), removed_at__isnull=True).order_by()
+    named = Capability.objects.filter(name__in=list(names), removed_at__isnull=True, kind__in=SEARCHED_KINDS)
+    return named.filter(visible).order_by()
 
 
 def _hit(actor: Actor, writings: list[str], is_called_so: bool) -> CapabilityHit | None:

@@ -21,6 +21,7 @@ from lineshaft.apps.companies.models import (
     SiteIndustry,
 )
 
+from .profile import agreements_of_profile
 from .sharing import consents_of_center
 from .sites import contacts_for, relationship_for
 
@@ -48,6 +49,7 @@ def site_history(actor: Actor, site: Site) -> list[HistoryLine]:
         *capabilities,
     ]
     own += consents_of_center(actor, site)
+    own += agreements_of_profile(actor, site)
     if own:
         lines += history_lines(actor, own)
     lines += _imports(actor, site)

@@ -1,91 +1,40 @@
-"""Pages of what a plant can do and holds, and the list of certificates that expire."""
+"""Pages on which the entries of a profile are written, and the list of certificates that expire."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.editing import edited
-from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_once, tell
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.companies import actions, permissions, queries
-from lineshaft.apps.companies.forms import CapabilityForm, ShareForm
+from lineshaft.apps.companies import actions, permissions, photo_files, queries
+from lineshaft.apps.companies.capability_kinds import label_of
+from lineshaft.apps.companies.forms import CapabilityForm
 from lineshaft.apps.companies.models import Capability, Company, Site
 from lineshaft.ui.pagination import numbered_page
 
-from .common import site_context
-
-_HEADINGS = {
-    Capability.Kind.CERTIFICATION.value: gettext_lazy("Certifications and registrations"),
-    Capability.Kind.PROCESS.value: gettext_lazy("Processes"),
-    Capability.Kind.MATERIAL.value: gettext_lazy("Materials"),
-    Capability.Kind.EQUIPMENT.value: gettext_lazy("Equipment"),
-    Capability.Kind.OWNERSHIP.value: gettext_lazy("Ownership"),
-}
-
-
-def _owner_of_new(actor: Actor, site: Site) -> int | None:
-    """For which organisation the reader writes of this site: their center that works with it, or their company."""
-    relationship = queries.relationship_for(actor, site)
-    if relationship is not None and relationship.center_id in permissions.editing_center_ids(actor):
-        return relationship.center_id
-    company = site.company.organisation_id
-    return company if company in actor.organisations_where("own_company:edit") else None
-
-
-def _writing(request: HttpRequest, public_id: str) -> tuple[Actor, Site, int]:
-    """Who is looking, the site, and for whom they write. Raises Http404, or PermissionDenied with the reason."""
-    actor = actor_of(request)
-    found = queries.site_by_public_id(actor, public_id)
-    owner_id = _owner_of_new(actor, found)
-    if owner_id is None:
-        raise PermissionDenied(
-            _(
-                "What a plant can do is written by people of a center that works with it, and by its own people."
-            )
-        )
-    return actor, found, owner_id
+from .profile import in_readers_language, profile_address, profile_context, writing
 
 
 @login_required
-@require_safe
-def capabilities(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What the plant can do, as the reader's organisation wrote it and as it was shared with the network."""
-    actor = actor_of(request)
-    found = queries.site_by_public_id(actor, public_id)
-    shown = queries.capabilities_of(actor, found)
-    groups = [
-        (kind, heading, [each for each in shown if each.row.kind == kind])
-        for kind, heading in _HEADINGS.items()
-    ]
-    may_edit = _owner_of_new(actor, found) is not None
-    context = {
-        **site_context(request, found, "capabilities"),
-        "groups": groups,
-        "may_edit": may_edit,
-        "may_share": may_edit and any(each.is_own and not each.row.shared_at for each in shown),
-        "removed": queries.removed_capabilities(actor, found) if may_edit else [],
-    }
-    return render(request, "companies/capabilities.html", context)
-
-
-@login_required
+@in_readers_language
 def new_capability(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
-    """Write down something that the plant can do or holds."""
-    actor, found, owner_id = _writing(request, public_id)
+    """Write an entry of the profile."""
+    actor, found, owner_id = writing(request, public_id)
     if kind not in Capability.Kind.values:
         raise Http404
-    form = CapabilityForm(request.POST or None, kind=kind)
+    form = CapabilityForm(request.POST or None, request.FILES or None, kind=kind)
 
     def add() -> str:
         row = actions.add_capability(site=found, owner_id=owner_id, by=actor, kind=kind, **form.facts())
-        messages.success(request, _("%(name)s was added.") % {"name": row.name})
-        return reverse("companies:capabilities", args=[found.public_id])
+        messages.success(request, _("%(name)s was added.") % {"name": label_of(row.kind, row.name)})
+        return profile_address(found, kind)
 
     where = carried_out_once(request, form, add)
     if where:
@@ -93,18 +42,10 @@ def new_capability(request: HttpRequest, public_id: str, kind: str) -> HttpRespo
     return _form_page(request, found, form, _("Add: %(kind)s") % {"kind": Capability.Kind(kind).label})
 
 
-def _form_page(
-    request: HttpRequest, site: Site, form: CapabilityForm | ShareForm, heading: str
-) -> HttpResponse:
-    context = {**site_context(request, site, "capabilities"), "form": form, "heading": heading}
-    context["lead"] = _("Seen by your own organisation only, until you share it with the network.")
-    if isinstance(form, ShareForm):
-        context["lead"] = _(
-            "Tick what the company agreed to show. Every center, the program office and the company then see it."
-            " You can stop sharing at any time."
-        )
-    context["back_url"] = reverse("companies:capabilities", args=[site.public_id])
-    return render(request, "companies/site_form.html", context)
+def _form_page(request: HttpRequest, site: Site, form: CapabilityForm, heading: str) -> HttpResponse:
+    context = profile_context(request, site)
+    context |= {"form": form, "heading": heading, "back_url": profile_address(site, form.kind)}
+    return render(request, "companies/profile/entry_form.html", context)
 
 
 def _own(request: HttpRequest, public_id: str, pk: int) -> tuple[Actor, Site, Capability]:
@@ -117,78 +58,77 @@ def _own(request: HttpRequest, public_id: str, pk: int) -> tuple[Actor, Site, Ca
 
 
 @login_required
+@in_readers_language
 def edit_capability(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     """Correct something that the plant can do or holds."""
     actor, found, row = _own(request, public_id, pk)
-    form = CapabilityForm(request.POST or None, kind=row.kind, initial=CapabilityForm.initial_of(row))
+    initial = CapabilityForm.initial_of(row)
+    form = CapabilityForm(request.POST or None, kind=row.kind, is_new=False, initial=initial)
 
     def save() -> Capability:
         return actions.edit_capability(capability=row, by=actor, **form.facts())
 
     if edited(request, form, row, save, initial_of=form.initial_of):
         messages.success(request, _("Saved."))
-        return redirect("companies:capabilities", public_id=found.public_id)
-    return _form_page(request, found, form, row.name)
+        return redirect(profile_address(found, row.kind))
+    return _form_page(request, found, form, label_of(row.kind, row.name))
 
 
-@login_required
-@require_POST
-def remove_capability(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """Take it off the plant; the list below offers to put it back."""
+def _changed(
+    request: HttpRequest, public_id: str, pk: int, act: Callable[..., Any], done: str
+) -> HttpResponse:
+    """Run a write on one entry, tell how it went (`done` names the entry), and lead back to its part."""
     actor, found, row = _own(request, public_id, pk)
-    done = _("%(name)s was removed. You can put it back below.") % {"name": row.name}
-    tell(request, lambda: actions.remove_capability(capability=row, by=actor), done)
-    return redirect("companies:capabilities", public_id=found.public_id)
+    tell(request, lambda: act(capability=row, by=actor), done % {"name": label_of(row.kind, row.name)})
+    return redirect(profile_address(found, row.kind))
 
 
 @login_required
 @require_POST
+@in_readers_language
+def remove_capability(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    """Take an entry off the profile; the list at the end offers to put it back."""
+    done = _("%(name)s was removed. You can put it back at the end of the page.")
+    return _changed(request, public_id, pk, actions.remove_capability, done)
+
+
+@login_required
+@require_POST
+@in_readers_language
 def restore_capability(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     """Put back what was removed."""
-    actor, found, row = _own(request, public_id, pk)
-    done = _("%(name)s is back.") % {"name": row.name}
-    tell(request, lambda: actions.restore_capability(capability=row, by=actor), done)
-    return redirect("companies:capabilities", public_id=found.public_id)
+    return _changed(request, public_id, pk, actions.restore_capability, _("%(name)s is back."))
 
 
 @login_required
 @require_POST
-def stop_sharing(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """Take the consent back."""
-    actor, found, row = _own(request, public_id, pk)
-    done = _("%(name)s is seen by your own organisation only.") % {"name": row.name}
-    tell(request, lambda: actions.stop_sharing_capability(capability=row, by=actor), done)
-    return redirect("companies:capabilities", public_id=found.public_id)
+@in_readers_language
+def keep_back(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    """Show one entry to nobody else."""
+    done = _("%(name)s is seen by your own organisation only.")
+    return _changed(request, public_id, pk, actions.keep_back, done)
 
 
 @login_required
-def share(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Let the network see what the company agreed to show."""
-    actor, found, owner_id = _writing(request, public_id)
-    rows = [
-        each.row
-        for each in queries.capabilities_of(actor, found)
-        if each.row.owner_id == owner_id and each.row.shared_at is None
-    ]
-    if not rows:
-        messages.info(request, _("There is nothing that is not shared already."))
-        return redirect("companies:capabilities", public_id=found.public_id)
-    is_company = owner_id == found.company.organisation_id
-    form = ShareForm(request.POST or None, rows=rows, agreed_by=str(actor.person) if is_company else "")
+@require_POST
+@in_readers_language
+def show_again(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    """Show one entry to whom its part is shown."""
+    return _changed(request, public_id, pk, actions.show_again, _("%(name)s is shown as its part is."))
 
-    def act() -> int:
-        return actions.share_capabilities(
-            site=found,
-            owner_id=owner_id,
-            by=actor,
-            capability_ids=[int(pk) for pk in form.cleaned_data["own"]],
-            agreed_by=form.cleaned_data["agreed_by"],
-        )
 
-    if carried_out(request, form, act):
-        messages.success(request, _("The network sees them now."))
-        return redirect("companies:capabilities", public_id=found.public_id)
-    return _form_page(request, found, form, _("Share with the network"))
+@login_required
+@require_safe
+def photo(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    """A photo, as it was encoded anew. A file that is gone is a photo that is not there."""
+    found = queries.photo(actor_of(request), public_id, pk)
+    try:
+        with found.image.open("rb") as stored:
+            answer = HttpResponse(stored.read(), content_type=photo_files.MEDIA_TYPE)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @login_required

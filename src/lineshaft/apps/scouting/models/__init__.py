@@ -1,6 +1,7 @@
 """Scouting: the need, the searches for it, the centers' answers, and the report to the buyer."""
 
 from .batches import NeedBatch
+from .buy_american import ContentVersion, DomesticContent, WaiverCase, WaiverEvidence, WaiverStep
 from .buyers import BuyerProfile
 from .changes import IndexChange
 from .needs import Need, NeedCriteria, NeedFile, NeedNaics
@@ -11,6 +12,8 @@ from .searches import RankedSupplier, SearchRecord
 __all__ = [
     "BuyerProfile",
     "Candidate",
+    "ContentVersion",
+    "DomesticContent",
     "IndexChange",
     "NamingConsent",
     "Need",
@@ -23,4 +26,7 @@ __all__ = [
     "Routing",
     "ScoutingReport",
     "SearchRecord",
+    "WaiverCase",
+    "WaiverEvidence",
+    "WaiverStep",
 ]

@@ -117,7 +117,7 @@ def names_shown(kind: str) -> list[str]:
 def _sites(wanted: SupplyFilter, today: date) -> QuerySet[Site]:
     sites = Site.objects.filter(naics__is_manufacturing=True)
     if wanted.naics:
-        sites = sites.filter(naics_id__startswith=wanted.naics)
+        sites = sites.filter(naics__code__startswith=wanted.naics)
     if wanted.state_id:
         sites = sites.filter(state_id=wanted.state_id)
     for kind, name in (("process", wanted.process), ("certification", wanted.certification)):

@@ -31,7 +31,8 @@ _SAME_ACTIVITY = 0.3
 _RIDGE = {Source.INDEX: 0.7, Source.TITLE: 0.7, Source.EXAMPLE: 2.0}
 _SECTOR_SHARPNESS, _SECTOR_WEIGHT = 6.0, 0.07
 _MOST_ENTRIES = 30_000
-_ROWS_AT_ONCE, _NEAREST, _TRIED = 1_000, 250, 600
+_ROWS_AT_ONCE, _NEAREST = 1_000, 250
+_TRIED_SHARE, _MOST_TRIED = 8, 2_000
 _SHARPNESS = np.geomspace(2, 60, 40)
 _SPEAKING, _LONGEST_TEXT = 3, 2_000
 _SECTORS = {"32": "31", "33": "31", "45": "44", "49": "48"}
@@ -182,12 +183,13 @@ class IndustryCoder:
 
     def _calibrated(self, solved: Any, weights: Scores, truth: Scores) -> float:
         """
-        The sharpness under which the truth is most probable, on up to 600 texts answered as if none of them were known.
+        The sharpness under which the truth is most probable, on an eighth of the texts (up to 2,000) answered as if
+        none of them were known.
 
         The answers follow from a block of the inverse: truth minus its inverse times the weights of the block.
         """
         count = len(self.texts)
-        tried = np.random.default_rng(0).permutation(count)[: min(_TRIED, count // 2)]
+        tried = np.random.default_rng(0).permutation(count)[: min(_MOST_TRIED, -(-count // _TRIED_SHARE))]
         if not len(tried):
             return 1.0
         columns = np.zeros((count, len(tried)), np.float32)
