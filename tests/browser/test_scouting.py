@@ -23,6 +23,7 @@ def test_need__from_the_desk_over_a_center_to_the_buyer(
 ) -> None:
     world = make_world()
     world.search(world.foundry, world.shop)
+    page.set_default_timeout(8_000)
     page.set_viewport_size(size)  # type: ignore[arg-type]
 
     def opened(name: str, *parts: object) -> None:
@@ -46,7 +47,7 @@ def _the_desk_sends_it(page: Page, world: World, enter_as: Any, opened: Any) -> 
     page.get_by_role("button", name="Save the criteria").click()
     expect(page.get_by_text("Corrected by")).to_be_visible()
     for plant in ("Quokka Bronze Foundry", "Wombat Machine Shop"):
-        page.get_by_text(f"Choose {plant}").click()
+        page.locator("label").filter(has_text=f"Choose {plant}").click()
     page.get_by_role("button", name="Send to the centers").click()
     expect(page.get_by_text("Wombat Machine Shop")).to_be_visible()
     assert problems_of(page) + too_wide(page) == []
