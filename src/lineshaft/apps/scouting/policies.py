@@ -4,7 +4,7 @@ from .buy_american_policies import BUY_AMERICAN_TABLES
 
 # What hangs on a need follows it: whoever reads the need, under its own policy, reads these.
 _OF_READABLE_NEED = "need_id IN (SELECT n.id FROM scouting_need n)"
-_OF_OWN_NEED = "need_id IN (SELECT n.id FROM scouting_need n WHERE " + member_of("n.owner_id") + ")"
+_OF_OWN_NEED = "need_id IN (SELECT n.id FROM scouting_need n WHERE " + member_of("n.owner_id") + ")"  # noqa: S608
 
 TABLES = [
     # The owner, the desk of the program office once it is posted, and the centers that it was sent to.
