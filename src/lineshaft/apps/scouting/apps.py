@@ -9,15 +9,17 @@ class ScoutingConfig(AppConfig):
     def ready(self) -> None:
         """Merge rules of what names a site, what industry coding learns from, menu entries, and panels of *My work*."""
         from lineshaft.apps.accounts import closing
-        from lineshaft.apps.companies import merge_rules
+        from lineshaft.apps.companies import merge_rules, profile_panels
         from lineshaft.apps.reference import coding
         from lineshaft.ui import navigation, work
 
-        from . import actions, buy_american_menu, merging, panels, posting_panels, queries
+        from . import actions, buy_american_menu, merging, panels, posting_panels, profile, queries
 
         closing.register_reason(actions.why_not_invited)
         merge_rules.register(*merging.RULES)
         coding.register_examples(queries.industries_chosen)
+        for of_profile in profile.PANELS:
+            profile_panels.register(of_profile)
         work.register_panel(panels.SENT_PANEL)
         work.register_panel(panels.DESK_PANEL)
         work.register_panel(posting_panels.NEEDS_PANEL)

@@ -191,5 +191,6 @@ def reopen(*, case: WaiverCase, note: str, by: Actor) -> WaiverCase:
     _step(case, WaiverState.DRAFT, note, by)
     case.comments_opened_on = case.comments_close_on = None
     case.comment_page = ""
+    case.left_draft_at = None  # what is written from here on is the owner's alone again
     case.save()
     return case
