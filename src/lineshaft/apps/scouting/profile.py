@@ -12,12 +12,12 @@ from . import queries
 
 
 def _fitting(actor: Actor, site: Site) -> dict[str, Any]:
-    return {"panel": {"needs": queries.needs_that_fit(actor, site)}}
+    return {"needs": queries.needs_that_fit(actor, site)}
 
 
 def _standing(actor: Actor, site: Site) -> dict[str, Any] | None:
     found = queries.standing(actor, site)
-    return {"panel": found} if found else None
+    return vars(found) if found else None
 
 
 PANELS = (
