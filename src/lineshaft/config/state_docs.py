@@ -127,8 +127,8 @@ MACHINES = (
     Machine(
         "need",
         "Need of a supplier",
-        "What a buyer looks for, from the draft to the report. The desk sends it to centers, reports as often as there is"
-        " something new, closes it with a reason, and opens it again.",
+        "What a buyer looks for, from the draft to the report. The desk sends it to centers, reports as often as there"
+        " is something new, closes it with a reason, and opens it again.",
         "apps/scouting/states.py",
         NEED_STEPS,
     ),

@@ -129,15 +129,20 @@ class TestMissedPlant:
         world.answer(added, anonymous_summary="")
 
         assert (added.is_missed, added.added_by) == (True, world.advisor)
-        (missed,) = queries.missed_plants()
-        assert (missed.site_id, missed.confirmed, missed.score) == (plant.pk, "exact", None)
+        (missed,) = world.as_(world.officer, lambda by: list(queries.missed_plants(by)))
+        assert (missed.site, missed.level, missed.score) == (plant, "exact", None)
         with pytest.raises(Conflict, match="in the list already"):
             world.as_(world.advisor, lambda by: actions.add_missed_plant(routing=routing, site=plant, by=by))
 
-    def test_confirmed_levels_are_told_with_the_score_that_the_engine_gave(self, world, routing):
+    def test_confirmed_levels_move_those_that_the_engine_gives(self, world, routing):
+        from lineshaft.apps.scouting.queries.matching import calibration
+
+        before = calibration()
         world.answer(world.candidate(world.foundry), level="none", anonymous_summary="")
-        (told,) = queries.confirmations()
-        assert (told.score, told.proposed, told.confirmed) == (0.9, "exact", "none")
+        after = calibration()
+        assert after != before
+        world.as_(world.officer, lambda by: actions.recall_routing(routing=routing, by=by))
+        assert calibration() == before
 
 
 class TestWhoSeesWhat:

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     *buy_american_urls.urlpatterns,
     # The scouting desk
     path("scouting/desk/", desk.queue, name="desk"),
+    path("scouting/desk/missed/", desk.missed, name="missed"),
     path("scouting/desk/<slug:number>/", desk.need, name="desk_need"),
     path("scouting/desk/<slug:number>/criteria/", desk.criteria, name="desk_criteria"),
     path(

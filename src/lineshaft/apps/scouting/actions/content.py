@@ -136,7 +136,8 @@ def take_in_components(
         kept = () if replaces else present.components
         return present.with_components((*kept, *components))
 
-    words = f"{len(components)} components came from {file_name}."
+    noun = "component" if len(components) == 1 else "components"
+    words = f"{len(components)} {noun} came from {file_name}."
     return change_content(content=content, opened_at=opened_at, change=change, words=words, by=by)
 
 

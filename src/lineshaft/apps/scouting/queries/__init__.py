@@ -54,14 +54,13 @@ from .reports import (
 )
 from .suggestions import industry_suggestions, product_suggestions, words_of
 from .supply import Depth, Supply, SupplyFilter, names_shown, supply
-from .teaching import Confirmation, confirmations, industries_chosen, missed_plants
+from .teaching import industries_chosen, missed_plants
 from .understanding import criteria_of_need
 
 __all__ = [
     "NEED_COLUMNS",
     "NEED_KEY",
     "Claim",
-    "Confirmation",
     "Counts",
     "Depth",
     "Line",
@@ -79,7 +78,6 @@ __all__ = [
     "candidate_for_center",
     "candidates_of",
     "claims_of",
-    "confirmations",
     "consent_of",
     "counts_by_status",
     "counts_of_desk",

@@ -155,7 +155,11 @@ def calibration() -> Calibration:
 def _read_calibration() -> Calibration:
     with system_scope("levels are calibrated on what all centers confirmed; only scores and levels are read"):
         rows = models.Candidate.objects.filter(
-            status="answered", score__isnull=False, is_missed=False
+            status="answered",
+            score__isnull=False,
+            is_missed=False,
+            discounted_at__isnull=True,
+            routing__recalled_at__isnull=True,
         ).order_by("-answered_at", "-id")
         pairs = list(rows.values_list("score", "level")[:_CONFIRMATIONS_HEEDED])
     confirmed = [Confirmation(score or 0.0, Level(level)) for score, level in pairs]

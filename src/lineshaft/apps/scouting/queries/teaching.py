@@ -1,40 +1,33 @@
-"""What the centers confirmed, as the engine learns from it: which score turned out to be which level."""
+"""What is learned from work with needs: plants that the search missed, and industries that people chose.
+
+The levels that centers confirmed move the engine by themselves: see `matching.calibration`.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from lineshaft.tenancy import system_scope
+from django.db.models import QuerySet
+
+from lineshaft.apps.accounts.permissions import Actor
 
 from ..models import Candidate, NeedNaics
+from ..permissions import check_user_can_scout
 from ..states import CandidateState
 
 
-@dataclass(frozen=True)
-class Confirmation:
-    """A plant for a need: what the engine gave it, and what the center found out. A missed plant has no score."""
-
-    need_id: int
-    site_id: int
-    score: float | None
-    proposed: str
-    confirmed: str
-    is_missed: bool
-
-
-def confirmations() -> Iterator[Confirmation]:
-    """Every answer that counts, of all centers: scores and levels, no words of anybody."""
-    with system_scope("the engine learns from the levels that centers confirmed"):
-        rows = list(
-            Candidate.objects.filter(
-                status=CandidateState.ANSWERED.value,
-                discounted_at__isnull=True,
-                routing__recalled_at__isnull=True,
-            )
-            .order_by("pk")
-            .values_list("routing__need_id", "site_id", "score", "proposed_level", "level", "is_missed")
+def missed_plants(actor: Actor) -> QuerySet[Candidate]:
+    """Plants that a center added and confirmed as suppliers, the newest first."""
+    check_user_can_scout(actor)
+    return (
+        Candidate.objects.filter(
+            is_missed=True,
+            status=CandidateState.ANSWERED.value,
+            level__in=[Candidate.Level.EXACT, Candidate.Level.PARTIAL],
+            discounted_at__isnull=True,
+            routing__recalled_at__isnull=True,
         )
-    for row in rows:
-        yield Confirmation(*row)
+        .select_related("routing__need", "center", "site__company", "site__state", "site__naics")
+        .order_by("-answered_at", "-pk")
+    )
 
 
 def industries_chosen() -> Iterator[tuple[str, str]]:
@@ -44,8 +37,3 @@ def industries_chosen() -> Iterator[tuple[str, str]]:
         .order_by("pk")
         .values_list("naics_id", "need__item")
     )
-
-
-def missed_plants() -> list[Confirmation]:
-    """Plants that centers added and confirmed as suppliers: what the engine should have found."""
-    return [each for each in confirmations() if each.is_missed and each.confirmed != Candidate.Level.NONE]

@@ -16,7 +16,7 @@ from lineshaft.apps.accounts.pages import actor_of, tell
 from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.reference.models import State
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.pagination import counted, keyset_page
+from lineshaft.ui.pagination import counted, keyset_page, numbered_page
 
 from .. import actions, permissions, queries
 from ..criteria import in_words
@@ -44,6 +44,15 @@ def queue(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(request.GET),
     }
     return render(request, "scouting/desk/queue.html", context)
+
+
+@login_required
+@require_safe
+@in_english
+def missed(request: HttpRequest) -> HttpResponse:
+    """Plants that the search missed and centers knew: what it has to learn."""
+    page = numbered_page(queries.missed_plants(actor_of(request)), request.GET.get("page"), size=50)
+    return render(request, "scouting/desk/missed.html", {"page": page})
 
 
 @login_required
