@@ -51,7 +51,7 @@ def test_need__is_posted_part_by_part(
     page.get_by_label("Description").fill("Turned and ground from round bar, for conveyor drives.")
     page.get_by_text("Second supplier").click()
     go_on()
-    page.get_by_label("Industry 1").fill("332710")
+    page.get_by_label("Industry 1", exact=True).fill("332710")
     go_on()
     page.get_by_label("How many").fill("1,200")
     go_on()
