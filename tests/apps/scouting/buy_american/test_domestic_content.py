@@ -108,7 +108,8 @@ class TestVersions:
 
 class TestUndo:
     def undo(self, desk, content):
-        return desk.as_(desk.buyer, lambda by: actions.undo(content=content, by=by))
+        newest = read(desk, content).version.number
+        return desk.as_(desk.buyer, lambda by: actions.undo(content=content, opened_at=newest, by=by))
 
     def test_the_version_before_stands_again_and_the_next_undo_goes_further_back(self, desk):
         content = begin(desk)
@@ -139,6 +140,16 @@ class TestUndo:
         assert read(desk, content).statement.components == (FRAME, DRIVE)
 
 
+def test_a_button_of_a_page_that_is_not_the_newest__does_nothing(desk):
+    content = begin(desk, FRAME)
+    put(desk, content, DRIVE, opened_at=1)
+
+    for act in (actions.undo, actions.submit_content):
+        with pytest.raises(Conflict, match="Version 1 is not the newest"):
+            desk.as_(desk.buyer, lambda by, act=act: act(content=content, opened_at=1, by=by))
+    assert read(desk, content).version.number == 2
+
+
 def test_a_copy__is_a_product_of_its_own(desk):
     content = begin(desk, FRAME)
 
@@ -160,7 +171,7 @@ class TestWhoReads:
 
     def test_the_office_reads_the_submitted_version_alone(self, desk):
         content = begin(desk, FRAME)
-        desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, by=by))
+        desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, opened_at=1, by=by))
         put(desk, content, stated("Secret drive", "9", "foreign"), opened_at=1)
 
         seen = read(desk, content, desk.officer)
@@ -175,19 +186,19 @@ class TestWhoReads:
 
     def test_the_office_does_not_write_what_it_reads(self, desk):
         content = begin(desk, FRAME)
-        desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, by=by))
+        desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, opened_at=1, by=by))
 
         for act in (actions.undo, actions.submit_content):
             with pytest.raises(PermissionDenied):
-                desk.as_(desk.officer, lambda by, act=act: act(content=content, by=by))
+                desk.as_(desk.officer, lambda by, act=act: act(content=content, opened_at=1, by=by))
         assert desk.as_(desk.officer, lambda _by: DomesticContent.objects.update(version=9)) == 0
 
     def test_the_same_version_is_not_submitted_twice(self, desk):
         content = begin(desk, FRAME)
-        desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, by=by))
+        desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, opened_at=1, by=by))
 
         with pytest.raises(Conflict, match="reads version 1 already"):
-            desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, by=by))
+            desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, opened_at=1, by=by))
 
     def test_an_evaluator_has_no_place_at_the_desk(self, desk):
         with pytest.raises(PermissionDenied):

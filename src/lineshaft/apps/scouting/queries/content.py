@@ -88,6 +88,11 @@ class Reading:
         return f"{site.company.name}, by {self.content.owner.name}" if site else self.content.owner.name
 
     @property
+    def opened(self) -> str:
+        """Tells a button over which version it was shown."""
+        return f"?version={self.version.number}"
+
+    @property
     def is_newest(self) -> bool:
         return self.version.number == self.content.version
 

@@ -1,6 +1,5 @@
 """Pages of domestic content: list, result, the product, its components, files, versions."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -216,6 +215,12 @@ def _live(read: Reading, place: int | None, form: ComponentForm) -> dict[str, An
         return {"result": None, "refused": str(error)}
 
 
+def _opened_at(request: HttpRequest, read: Reading) -> int:
+    """The version that the page with the button showed."""
+    text = request.GET.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else read.version.number
+
+
 @login_required
 @require_POST
 @in_english
@@ -226,7 +231,7 @@ def component_remove(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     tell(
         request,
         lambda: actions.remove_component(
-            content=read.content, opened_at=read.version.number, place=place, by=actor_of(request)
+            content=read.content, opened_at=_opened_at(request, read), place=place, by=actor_of(request)
         ),
         f"“{stated.component.name}” was removed. Undo brings it back.",
     )
@@ -274,20 +279,34 @@ def component_example(request: HttpRequest) -> HttpResponse:
     return csv_response("components-example.csv", COLUMNS, EXAMPLE)
 
 
-def _step(act: Callable[..., Any], done: str) -> Callable[..., HttpResponse]:
-    @login_required
-    @require_POST
-    @in_english
-    def step(request: HttpRequest, pk: int) -> HttpResponse:
-        read = _own(request, pk)
-        tell(request, lambda: act(content=read.content, by=actor_of(request)), done)
-        return redirect("scouting:content", pk=pk)
+@login_required
+@require_POST
+@in_english
+def content_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the version before the last change stand again."""
+    read = _own(request, pk)
+    tell(
+        request,
+        lambda: actions.undo(content=read.content, opened_at=_opened_at(request, read), by=actor_of(request)),
+        "The last change is undone. Each version is kept.",
+    )
+    return redirect("scouting:content", pk=pk)
 
-    return step
 
-
-content_undo = _step(actions.undo, "The last change is undone. Each version is kept.")
-content_submit = _step(actions.submit_content, "The program office can now read this version.")
+@login_required
+@require_POST
+@in_english
+def content_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the program office read the newest version."""
+    read = _own(request, pk)
+    tell(
+        request,
+        lambda: actions.submit_content(
+            content=read.content, opened_at=_opened_at(request, read), by=actor_of(request)
+        ),
+        "The program office can now read this version.",
+    )
+    return redirect("scouting:content", pk=pk)
 
 
 @login_required
