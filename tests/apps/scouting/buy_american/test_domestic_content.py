@@ -178,6 +178,7 @@ class TestWhoReads:
 
         assert seen.version.number == 1
         assert not seen.may_change
+        assert desk.as_(desk.officer, lambda by: queries.contents(by).get().newest_number) == 1
         assert [
             each.number for each in desk.as_(desk.officer, lambda by: queries.versions_of(by, content))
         ] == [1]
