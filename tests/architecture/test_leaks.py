@@ -27,12 +27,10 @@ from architecture.pages import Page
 from factories.accounts import MembershipFactory, OrganisationFactory, person
 from factories.network import CenterFactory
 from factories.surveys import CaseFactory
-from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.permissions import OFFICE_ROLES
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.models import Site
-from lineshaft.apps.network.models import Center
 from lineshaft.tenancy import Context, Scope, Table, system_scope, use
 from lineshaft.tenancy.install import declared
 
@@ -141,9 +139,8 @@ _OWNERS = [
     (model._meta.db_table, model._meta.get_field(name).column)
     for model in apps.get_models()
     if model._meta.app_config.name.startswith("lineshaft.apps.")
-    for name in ("center", "organisation", "partner", "owner")
+    for name in ("center", "organisation", "partner")
     if name in {field.name for field in model._meta.concrete_fields}
-    and model._meta.get_field(name).related_model in (Center, Organisation)
 ]
 
 

@@ -8,12 +8,10 @@ class ScoutingConfig(AppConfig):
     def ready(self) -> None:
         """Merge rules of what names a site, and menu entries."""
         from lineshaft.apps.companies import merge_rules
-        from lineshaft.ui import navigation, status
+        from lineshaft.ui import navigation
 
         from . import buy_american_menu, merging
 
         merge_rules.register(*merging.RULES)
         for item in buy_american_menu.ITEMS:
             navigation.register(item)
-        for state, tone in buy_american_menu.TONES.items():
-            status.register_tone(state, tone)

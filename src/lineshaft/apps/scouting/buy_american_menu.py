@@ -1,4 +1,4 @@
-"""Menu entries of the Buy American desk, for whoever works at it, and the colours of its states."""
+"""Menu entries of the Buy American desk, for whoever works at it."""
 
 from lineshaft.apps.accounts.roles import PERMISSIONS
 from lineshaft.ui.navigation import NavigationItem
@@ -17,5 +17,3 @@ ITEMS = (
         "Rules and numbers", "scouting:buy_american_rules", 30, "Buy American", _works, "account_balance"
     ),
 )
-
-TONES = {"public_comment": "info", "granted": "success", "denied": "error"}
