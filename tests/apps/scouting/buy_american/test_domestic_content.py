@@ -15,12 +15,12 @@ from openpyxl import Workbook, load_workbook
 from apps.scouting.buy_american.conftest import TODAY
 from factories.buy_american import stated, statement
 from lineshaft.apps.scouting.actions import content as actions
-from lineshaft.apps.scouting.component_files import COLUMNS, EXAMPLE, read_components
+from lineshaft.apps.scouting.component_files import EXAMPLE, read_components
 from lineshaft.apps.scouting.models import ContentVersion, DomesticContent
 from lineshaft.apps.scouting.queries import content as queries
 from lineshaft.apps.scouting.statements import hash_of
 from lineshaft.domain.errors import Conflict, InvalidValue
-from lineshaft.ui.exports import csv_text, workbook
+from lineshaft.ui.exports import workbook
 
 FRAME, DRIVE = stated("Frame", "50"), stated("Drive", "50", "foreign")
 
@@ -238,7 +238,7 @@ def upload(name, content):
 
 class TestComponentFile:
     def test_the_example_file_is_read(self):
-        found = read_components(upload("example.csv", csv_text(COLUMNS, EXAMPLE)))
+        found = read_components(upload("example.csv", EXAMPLE))
 
         assert found.refused == ()
         assert [(each.component.name, sum(each.component.parts.values())) for each in found.components] == [

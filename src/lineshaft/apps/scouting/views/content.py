@@ -13,7 +13,7 @@ from lineshaft.apps.companies.queries.lists import find_sites
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.domain.rules.parameters import all_parameters
 from lineshaft.domain.rules.register import all_rules
-from lineshaft.ui.exports import csv_response, file_response, workbook, workbook_response
+from lineshaft.ui.exports import file_response, workbook, workbook_response
 from lineshaft.ui.forms import attempt
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
@@ -21,7 +21,7 @@ from lineshaft.ui.widgets import Suggestion, suggestions_response
 
 from .. import buy_american_permissions as permissions
 from ..actions import content as actions
-from ..component_files import COLUMNS, EXAMPLE, ReadFile, read_components
+from ..component_files import EXAMPLE, ReadFile, read_components
 from ..forms.content import ComponentFileForm, ComponentForm, ContentForm, FactsForm
 from ..queries import content as queries
 from ..queries.content import Reading
@@ -276,7 +276,7 @@ def component_file(request: HttpRequest, pk: int) -> HttpResponse:
 def component_example(request: HttpRequest) -> HttpResponse:
     """A file to begin with: the columns and two components."""
     permissions.check_user_can_work_on_content(actor_of(request))
-    return csv_response("components-example.csv", COLUMNS, EXAMPLE)
+    return file_response("components-example.csv", EXAMPLE.encode(), "text/csv; charset=utf-8")
 
 
 @login_required
