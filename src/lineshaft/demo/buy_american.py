@@ -104,7 +104,7 @@ def _products(today: date, by: Actor | None, *, for_site: bool) -> int:
     )
     at_home = _statement("Booster pump", today, (_CONTROLS_AT_HOME,)).components[0]
     contents.put_component(content=pump, opened_at=1, place=4, component=at_home, by=by)
-    contents.submit_content(content=valve, by=by)
+    contents.submit_content(content=valve, opened_at=1, by=by)
     return 2
 
 

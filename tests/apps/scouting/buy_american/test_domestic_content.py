@@ -15,12 +15,12 @@ from openpyxl import Workbook, load_workbook
 from apps.scouting.buy_american.conftest import TODAY
 from factories.buy_american import stated, statement
 from lineshaft.apps.scouting.actions import content as actions
-from lineshaft.apps.scouting.component_files import COLUMNS, EXAMPLE, read_components
+from lineshaft.apps.scouting.component_files import EXAMPLE, read_components
 from lineshaft.apps.scouting.models import ContentVersion, DomesticContent
 from lineshaft.apps.scouting.queries import content as queries
 from lineshaft.apps.scouting.statements import hash_of
 from lineshaft.domain.errors import Conflict, InvalidValue
-from lineshaft.ui.exports import csv_text, workbook
+from lineshaft.ui.exports import workbook
 
 FRAME, DRIVE = stated("Frame", "50"), stated("Drive", "50", "foreign")
 
@@ -108,7 +108,8 @@ class TestVersions:
 
 class TestUndo:
     def undo(self, desk, content):
-        return desk.as_(desk.buyer, lambda by: actions.undo(content=content, by=by))
+        newest = read(desk, content).version.number
+        return desk.as_(desk.buyer, lambda by: actions.undo(content=content, opened_at=newest, by=by))
 
     def test_the_version_before_stands_again_and_the_next_undo_goes_further_back(self, desk):
         content = begin(desk)
@@ -139,6 +140,16 @@ class TestUndo:
         assert read(desk, content).statement.components == (FRAME, DRIVE)
 
 
+def test_a_button_of_a_page_that_is_not_the_newest__does_nothing(desk):
+    content = begin(desk, FRAME)
+    put(desk, content, DRIVE, opened_at=1)
+
+    for act in (actions.undo, actions.submit_content):
+        with pytest.raises(Conflict, match="Version 1 is not the newest"):
+            desk.as_(desk.buyer, lambda by, act=act: act(content=content, opened_at=1, by=by))
+    assert read(desk, content).version.number == 2
+
+
 def test_a_copy__is_a_product_of_its_own(desk):
     content = begin(desk, FRAME)
 
@@ -160,13 +171,14 @@ class TestWhoReads:
 
     def test_the_office_reads_the_submitted_version_alone(self, desk):
         content = begin(desk, FRAME)
-        desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, by=by))
+        desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, opened_at=1, by=by))
         put(desk, content, stated("Secret drive", "9", "foreign"), opened_at=1)
 
         seen = read(desk, content, desk.officer)
 
         assert seen.version.number == 1
         assert not seen.may_change
+        assert desk.as_(desk.officer, lambda by: queries.contents(by).get().newest_number) == 1
         assert [
             each.number for each in desk.as_(desk.officer, lambda by: queries.versions_of(by, content))
         ] == [1]
@@ -175,19 +187,19 @@ class TestWhoReads:
 
     def test_the_office_does_not_write_what_it_reads(self, desk):
         content = begin(desk, FRAME)
-        desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, by=by))
+        desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, opened_at=1, by=by))
 
         for act in (actions.undo, actions.submit_content):
             with pytest.raises(PermissionDenied):
-                desk.as_(desk.officer, lambda by, act=act: act(content=content, by=by))
+                desk.as_(desk.officer, lambda by, act=act: act(content=content, opened_at=1, by=by))
         assert desk.as_(desk.officer, lambda _by: DomesticContent.objects.update(version=9)) == 0
 
     def test_the_same_version_is_not_submitted_twice(self, desk):
         content = begin(desk, FRAME)
-        desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, by=by))
+        desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, opened_at=1, by=by))
 
         with pytest.raises(Conflict, match="reads version 1 already"):
-            desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, by=by))
+            desk.as_(desk.buyer, lambda by: actions.submit_content(content=content, opened_at=1, by=by))
 
     def test_an_evaluator_has_no_place_at_the_desk(self, desk):
         with pytest.raises(PermissionDenied):
@@ -226,7 +238,7 @@ def upload(name, content):
 
 class TestComponentFile:
     def test_the_example_file_is_read(self):
-        found = read_components(upload("example.csv", csv_text(COLUMNS, EXAMPLE)))
+        found = read_components(upload("example.csv", EXAMPLE))
 
         assert found.refused == ()
         assert [(each.component.name, sum(each.component.parts.values())) for each in found.components] == [

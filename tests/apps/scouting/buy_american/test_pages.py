@@ -106,6 +106,15 @@ def test_a_component_that_is_not_there__is_not_found(browser, pump):
     assert browser.post(page("component_remove", pump.pk, 0)).status_code == 404
 
 
+def test_remove_on_a_page_that_is_not_the_newest__removes_nothing(desk, browser, pump):
+    browser.post(page("component_remove", pump.pk, 1) + "?version=1")
+    shown = text_of(browser.post(page("component_remove", pump.pk, 1) + "?version=1", follow=True))
+
+    assert "Version 1 is not the newest." in shown
+    left = desk.as_(desk.buyer, lambda by: queries.reading(by, pump.pk)).statement.components
+    assert [each.component.name for each in left] == ["Drive"]
+
+
 def test_a_file_with_a_wrong_cell__names_it_and_takes_nothing_in(desk, browser, pump):
     file = SimpleUploadedFile("parts.csv", b"component,bought or made,origin,duty\nSeal,bought,us,much\n")
 
