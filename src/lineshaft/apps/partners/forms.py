@@ -99,7 +99,9 @@ class ResourceForm(OnceMixin, forms.Form):
         label="Last day to apply", required=False, widget=DateInput, help_text="Leave empty if it stays open."
     )
     provider = forms.ChoiceField(
-        label="Who has it", required=False, choices=[("", "Not said"), *_capitalised(Resource.Provider.choices)]
+        label="Who has it",
+        required=False,
+        choices=[("", "Not said"), *_capitalised(Resource.Provider.choices)],
     )
     access = forms.ChoiceField(
         label="How one gets it",

@@ -192,7 +192,10 @@ def _industry(technology: Technology, naics: str) -> _Found | None:
     within = next((code for code in technology.industries if naics.startswith(code)), "")
     if within:
         return _Found(
-            1.0, reason("industry_within", "for industry {prefix}, which {naics} is in", prefix=within, naics=naics)
+            1.0,
+            reason(
+                "industry_within", "for industry {prefix}, which {naics} is in", prefix=within, naics=naics
+            ),
         )
     return _Found(
         0.0,
@@ -217,4 +220,3 @@ def _readiness(technology: Technology) -> _Found | None:
         level / _HIGHEST_READINESS,
         reason("readiness", "technology readiness level {level}: {stage}", level=level, stage=stage),
     )
-

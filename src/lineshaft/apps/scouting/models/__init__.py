@@ -7,6 +7,7 @@ from .needs import Need, NeedCriteria, NeedFile, NeedNaics
 from .reports import ReportHeldBack, ScoutingReport
 from .routing import Candidate, NamingConsent, Routing
 from .searches import RankedSupplier, SearchRecord
+from .technology import NextStep, TechnologyOption
 
 __all__ = [
     "BuyerProfile",
@@ -18,9 +19,11 @@ __all__ = [
     "NeedCriteria",
     "NeedFile",
     "NeedNaics",
+    "NextStep",
     "RankedSupplier",
     "ReportHeldBack",
     "Routing",
     "ScoutingReport",
     "SearchRecord",
+    "TechnologyOption",
 ]
