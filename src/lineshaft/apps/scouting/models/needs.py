@@ -147,6 +147,10 @@ class Need(models.Model):
                 name="need_status_is_known",
                 condition=models.Q(status__in=[state.value for state in states.NeedState]),
             ),
+            models.CheckConstraint(
+                name="a_technology_need_names_its_plant",
+                condition=~models.Q(kind="technology") | models.Q(site__isnull=False),
+            ),
             models.CheckConstraint(name="a_need_names_its_item", condition=~models.Q(item="")),
             models.CheckConstraint(
                 name="a_posted_need_says_when_and_until",
