@@ -14,8 +14,7 @@ class Migration(migrations.Migration):
         ('network', '0002_a_child_is_of_its_parents_center'),
         ('partners', '0760_technology_of_a_resource'),
         ('reference', '0720_psc_codes'),
-        ('scouting', '0700_index_changes'),
-        ('scouting', '0740_posting_a_need'),
+        ('scouting', '0746_plants_are_told_of_needs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
