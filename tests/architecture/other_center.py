@@ -61,11 +61,14 @@ from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceSha
 from lineshaft.apps.performance.models import Target
 from lineshaft.apps.scouting.models import (
     DomesticContent,
+    Need,
     NeedBatch,
     NeedFile,
+    NextStep,
     RankedSupplier,
     ScoutingReport,
     SearchRecord,
+    TechnologyOption,
     WaiverCase,
     WaiverEvidence,
     WaiverStep,
@@ -243,6 +246,24 @@ def _fill(world: OtherCenter) -> None:
         fiscal_year=2027, quarter=1, state="reported",
     )  # fmt: skip
     scouting = _scouting(center, site, director, seen, own)
+    technology = Need.objects.create(
+        number="SN-2026-7731", kind="technology", status="posted", owner=center.organisation, site=site, item=seen,
+        description=seen, posted_at=timezone.now(), respond_by=timezone.localdate(),
+    )  # fmt: skip
+    option = TechnologyOption.objects.create(
+        need=technology, center=center, title=own, provider_name=own, note=own, mark="fits", is_by_hand=True
+    )
+    step = NextStep.objects.create(
+        need=technology, center=center, what=own, who=own, due_on=timezone.localdate(), written_by=director
+    )
+    search = SearchRecord.objects.create(
+        need=technology, facts="resources", criteria={}, generation={}, from_index=True, considered=1, plausible=1,
+        milliseconds=1, sha256="3" * 64,
+    )  # fmt: skip
+    landscape = ScoutingReport.objects.create(
+        need=technology, version=1, search=search, outcome="none", document={"statement": seen}, sha256="4" * 64,
+        pdf=seen.encode(), pdf_sha256="5" * 64, workbook_sha256="",
+    )  # fmt: skip
     view = SavedView.objects.create(
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
     )
@@ -312,6 +333,10 @@ def _fill(world: OtherCenter) -> None:
             "invitation/token": "not-the-token",
             "mailbox/name": "20260101T000000000000-00000000",
             "resources/slug": draft.slug,
+            "technology/number": technology.number,
+            "options/pk": option.pk,
+            "steps/pk": step.pk,
+            "landscapes/pk": landscape.pk,
         }
     )
 

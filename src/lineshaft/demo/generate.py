@@ -33,6 +33,7 @@ from .scouting_answers import make_scouting_answers
 from .scouting_needs import make_needs
 from .second_records import make_second_records
 from .sizes import Size
+from .technology import make_technology
 from .together import make_together
 from .work import make_requests, make_work, plants_of_centers
 
@@ -114,6 +115,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     needs = make_needs(today=today, people=people)
     answered = make_scouting_answers(today=today, people=people)
     buy_american = make_buy_american(today=today)
+    technology = make_technology(today=today, people=people, engaged=engaged)
     return {
         "sites": len(plants) + second,
         "likely duplicates": companies.sweep().found,
@@ -126,4 +128,5 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         "records of centers that work together": together,
         "needs that centers answered": answered,
         "products and waiver cases": buy_american,
+        "technology needs": technology,
     }

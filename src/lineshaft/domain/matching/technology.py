@@ -1,4 +1,4 @@
-"""A technology need against what laboratories, universities and vendors offer: the same engine, with features of its own.
+"""A technology need against what laboratories, universities and vendors offer: the same engine, other features.
 
 Words, processes and materials are compared as those of plants are. How near two texts are in meaning is added where the
 sentence model is installed.
