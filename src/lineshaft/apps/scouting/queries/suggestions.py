@@ -20,7 +20,8 @@ def industry_suggestions(text: str, limit: int = OFFERED) -> list[NaicsHit]:
     """
     Manufacturing industries that fit a text, best first; none for what no plant makes.
 
-    By industry coding; by the words alone where that has not learned enough to be sure. The first lines say what the thing is.
+    By industry coding; by the words alone where that has not learned enough to be sure. The first lines say what it
+    is.
     """
     likely = coding.suggest(" ".join(text.split("\n")[:2])[:_TEXT_TO_CODE], limit * 2)
     made = [hit for hit in likely if hit.code.startswith(_MANUFACTURING)]
