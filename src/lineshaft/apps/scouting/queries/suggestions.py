@@ -20,12 +20,13 @@ def industry_suggestions(text: str, limit: int = OFFERED) -> list[NaicsHit]:
     """
     Manufacturing industries that fit a text, best first; none for what no plant makes.
 
-    By industry coding; by the words alone until that has learned. The first lines say what the thing is.
+    By industry coding; by the words alone where that has not learned enough to be sure. The first lines say what it
+    is.
     """
     likely = coding.suggest(" ".join(text.split("\n")[:2])[:_TEXT_TO_CODE], limit * 2)
-    if likely:
-        made = [hit for hit in likely if hit.code.startswith(_MANUFACTURING)]
-        return made[:limit] if any((hit.probability or 0) >= _LEAST_PROBABLE for hit in made) else []
+    made = [hit for hit in likely if hit.code.startswith(_MANUFACTURING)]
+    if any((hit.probability or 0) >= _LEAST_PROBABLE for hit in made):
+        return made[:limit]
     language = "es" if _SPANISH.search(text) else "en"
     found: dict[str, NaicsHit] = {}
     for line in filter(str.strip, text.splitlines()):
