@@ -26,7 +26,13 @@ from factories.network import (
     LocationFactory,
     ServiceLineFactory,
 )
-from factories.scouting import AnsweredFactory, NamingConsentFactory, NeedFactory, RoutingFactory
+from factories.scouting import (
+    AnsweredFactory,
+    BuyerProfileFactory,
+    NamingConsentFactory,
+    NeedFactory,
+    RoutingFactory,
+)
 from factories.surveys import CaseFactory
 from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView, User
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
@@ -55,6 +61,8 @@ from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceSha
 from lineshaft.apps.performance.models import Target
 from lineshaft.apps.scouting.models import (
     DomesticContent,
+    NeedBatch,
+    NeedFile,
     RankedSupplier,
     ScoutingReport,
     SearchRecord,
@@ -234,7 +242,7 @@ def _fill(world: OtherCenter) -> None:
         lead_center=neighbor, center=center, agreement=agreement, kind="new_sales", amount=Decimal(77327732),
         fiscal_year=2027, quarter=1, state="reported",
     )  # fmt: skip
-    scouting = _scouting(center, site, director, seen)
+    scouting = _scouting(center, site, director, seen, own)
     view = SavedView.objects.create(
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
     )
@@ -308,7 +316,7 @@ def _fill(world: OtherCenter) -> None:
     )
 
 
-def _scouting(center: Center, site: Site, director: User, seen: str) -> dict[str, Any]:
+def _scouting(center: Center, site: Site, director: User, seen: str, own: str) -> dict[str, Any]:
     """A need of a buyer at the center, with an answer, a company's word and a report that names it."""
     need = NeedFactory(item=seen, description=seen, status="reported", contact_name=seen)
     search = SearchRecord.objects.create(
@@ -333,9 +341,26 @@ def _scouting(center: Center, site: Site, director: User, seen: str) -> dict[str
         need=need, version=1, search=search, outcome=made.outcome, document=made.document, sha256="4" * 64,
         pdf=b"pdf", pdf_sha256="5" * 64, workbook_sha256="6" * 64, named=made.named, made_by=director,
     )  # fmt: skip
+    # The center posts on somebody's behalf too: a draft, a file of needs, and the buyer it does it for.
+    draft = NeedFactory(
+        owner=center.organisation, number="SN-2026-8801", item=own, description=own, buyer_name=own, status="draft",
+        posted_at=None, posted_by=None, respond_by=None, created_by=director,
+    )  # fmt: skip
+    drawing = NeedFile.objects.create(
+        need=draft, name=f"{own}.txt", media_type="text/plain", size=5, sha256="7" * 64, added_by=director,
+        file=ContentFile(own.encode(), name="drawing.txt"),
+    )  # fmt: skip
+    batch = NeedBatch.objects.create(
+        owner=center.organisation, file_name=own, file_sha256="8" * 64, columns={"item": "item"}, created_by=director,
+        rows=[{"number": 2, "values": {"item": own}, "errors": [], "need": ""}],
+    )  # fmt: skip
     return {
+        "from-file/pk": batch.pk,
+        "files/pk": drawing.pk,
+        "edit/part": "item",
+        "buyer-settings/pk": BuyerProfileFactory(organisation=need.owner).pk,
         "desk/number": need.number,
-        "needs/number": need.number,
+        "needs/number": draft.number,
         "criteria/version": 1,
         "counts/pk": candidate.pk,
         "routings/pk": routing.pk,

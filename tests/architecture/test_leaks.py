@@ -82,6 +82,8 @@ def _signed_in(looker: str) -> Client:
         kind = OrganisationKind.PARTNER
     if role is Role.COMPANY_CONTACT:
         kind = OrganisationKind.COMPANY
+    if role is Role.BUYER:
+        kind = OrganisationKind.BUYER
     organisation = (
         CenterFactory().organisation if kind is OrganisationKind.CENTER else OrganisationFactory(kind=kind)
     )
@@ -141,6 +143,8 @@ _OWNERS = [
     if model._meta.app_config.name.startswith("lineshaft.apps.")
     for name in ("center", "organisation", "partner")
     if name in {field.name for field in model._meta.concrete_fields}
+] + [
+    (model._meta.db_table, model.OWNER_COLUMN) for model in apps.get_models() if getattr(model, "OWNER_COLUMN", "")
 ]
 
 
@@ -226,12 +230,9 @@ def _contexts() -> Iterator[tuple[str, Context]]:
     yield "token", Context(scope=Scope.TOKEN, token_case=0)
     for looker in INSIDERS:
         if looker != VISITOR:
-            is_partner = looker == Role.PARTNER_EDITOR
-            place = (
-                OrganisationFactory(kind=OrganisationKind.PARTNER)
-                if is_partner
-                else CenterFactory().organisation
-            )
+            kinds = {Role.PARTNER_EDITOR: OrganisationKind.PARTNER, Role.BUYER: OrganisationKind.BUYER}
+            kind = kinds.get(Role(looker))
+            place = OrganisationFactory(kind=kind) if kind else CenterFactory().organisation
             yield looker, actor_for(person(Role(looker), place)).context
 
 

@@ -12,9 +12,15 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from factories.accounts import person
+from factories.scouting import BuyerProfileFactory
 from lineshaft.apps.accounts import limits
+from lineshaft.apps.accounts.actions import create_api_token
+from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.apps.accounts.roles import Role
 from lineshaft.config.api import api
 from lineshaft.config.wsgi import application
+from lineshaft.tenancy import system_scope
 
 CHECKS = [
     not_a_server_error,
@@ -23,6 +29,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
+needs = schema.include(path_regex="/needs")
 
 
 @pytest.fixture(autouse=True)
@@ -40,13 +47,25 @@ def _one_connection(db):
         signal.connect(close_old_connections)
 
 
-@schema.parametrize()
-@settings(
+_some = settings(
     max_examples=25,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+
+
+@schema.parametrize()
+@_some
 def test_every_answer_is_one_that_the_document_describes(db, case):
     case.call_and_validate(app=application, checks=CHECKS)
+
+
+@needs.parametrize()
+@_some
+def test_every_answer_to_a_key__is_one_that_the_document_describes(db, case):
+    with system_scope("a test makes a key"):
+        buyer = actor_for(person(Role.BUYER, BuyerProfileFactory().organisation))
+        _token, key = create_api_token(name="program", by=buyer)
+    case.call_and_validate(app=application, checks=CHECKS, headers={"Authorization": f"Bearer {key}"})

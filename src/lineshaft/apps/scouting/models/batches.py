@@ -16,6 +16,8 @@ class NeedBatch(models.Model):
     A row is {"number": 2, "values": {...}, "errors": [{"column", "value", "reason"}], "need": "SN-2026-0001" or ""}.
     """
 
+    OWNER_COLUMN = "owner_id"
+
     owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     file_name = models.TextField()
     file_sha256 = models.CharField(max_length=64)
