@@ -91,7 +91,9 @@ def measure_coding(*, with_svm: bool) -> None:
     }
     if with_svm:
         makers["linear SVM"] = lambda: support_vectors(everything)
-    print(f"{'':14}{'learned in':>11}{'set':>10}{'top-1':>8}{'top-5':>8}{'4 digits':>10}{'p50 ms':>9}{'p95 ms':>9}")
+    print(
+        f"{'':14}{'learned in':>11}{'set':>10}{'top-1':>8}{'top-5':>8}{'4 digits':>10}{'p50 ms':>9}{'p95 ms':>9}"
+    )
     for name, make in makers.items():
         begun = time.monotonic()
         coder = make()
@@ -115,5 +117,6 @@ def _report(name: str, took: float, title: str, coder: Coder, pairs: Sequence[Pa
     first, five, group = right / len(pairs)
     half, most = np.percentile(times, [50, 95])
     print(
-        f"{name:14}{took:9.0f} s{title:>10}{first:8.3f}{five:8.3f}{group:10.3f}{half:9.1f}{most:9.1f}", flush=True
+        f"{name:14}{took:9.0f} s{title:>10}{first:8.3f}{five:8.3f}{group:10.3f}{half:9.1f}{most:9.1f}",
+        flush=True,
     )

@@ -51,7 +51,6 @@ class Plant:
 
 def invented_plants(entries: list[tuple[str, str]], number: int, seed: int = 20261127) -> Iterator[Plant]:
     """Plants, seven of ten in manufacturing. One in eight names no industry, one in twenty a wrong one."""
-    chance = random.Random(seed)
     by_code: dict[str, list[str]] = defaultdict(list)
     for code, entry in entries:
         by_code[code].append(entry)
@@ -60,6 +59,7 @@ def invented_plants(entries: list[tuple[str, str]], number: int, seed: int = 202
     every = sorted(by_code)
     states = sorted(STATES.values())
     for place in range(number):
+        chance = random.Random(seed * 10_000_000 + place)
         yield _plant(chance, place, by_code, made if chance.random() < 0.7 else other, every, states)
 
 

@@ -29,7 +29,12 @@ class LabelledNeed:
     @property
     def kept_aside(self) -> bool:
         """Whether it is only measured on, and never learned from."""
-        return self.part >= 6
+        return self.part >= 8
+
+    @property
+    def teaches(self) -> bool:
+        """Whether industry coding learns from it. What is between the two sets weights and levels."""
+        return self.part < 6
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -185,7 +185,7 @@ def _match_needs(options: argparse.Namespace) -> int:
         tell(str(error))
         return 1
     except BrokenPipeError:  # the reader has seen enough
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
     return 0
 
 

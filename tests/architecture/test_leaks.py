@@ -144,7 +144,9 @@ _OWNERS = [
     for name in ("center", "organisation", "partner")
     if name in {field.name for field in model._meta.concrete_fields}
 ] + [
-    (model._meta.db_table, model.OWNER_COLUMN) for model in apps.get_models() if getattr(model, "OWNER_COLUMN", "")
+    (model._meta.db_table, model.OWNER_COLUMN)
+    for model in apps.get_models()
+    if getattr(model, "OWNER_COLUMN", "")
 ]
 
 

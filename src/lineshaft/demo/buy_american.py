@@ -18,14 +18,19 @@ from lineshaft.domain.rules.components import Component, How, Origin, ProductKin
 _PUMP = (
     ("Cast housing", How.MADE, Origin.US, {"manufacture": "412.00", "transport": "18.50", "overhead": "79.50"},
      "", "", "Cost sheet of the foundry floor (demonstration)"),
-    ("Electric motor, 5 hp", How.BOUGHT, Origin.FOREIGN, {"acquisition": "386.00", "transport": "22.00", "duty": "9.65"},
-     "Germany", "Demo Motors (demonstration)", "Invoice with customs entry (demonstration)"),
+    ("Electric motor, 5 hp", How.BOUGHT, Origin.FOREIGN,
+     {"acquisition": "386.00", "transport": "22.00", "duty": "9.65"}, "Germany",
+     "Demo Motors (demonstration)", "Invoice with customs entry (demonstration)"),
     ("Impeller", How.MADE, Origin.US, {"manufacture": "96.00", "overhead": "21.00"}, "", "",
      "Cost sheet (demonstration)"),
     ("Controls", How.BOUGHT, Origin.FOREIGN, {"acquisition": "148.00", "transport": "6.00"}, "Taiwan",
      "Demo Controls (demonstration)", ""),
     ("Seal kit", How.BOUGHT, Origin.UNKNOWN, {"acquisition": "31.20", "transport": "1.10"}, "",
      "Demo Seals (demonstration)", ""),
+)  # fmt: skip
+_CONTROLS_AT_HOME = (
+    "Controls", How.BOUGHT, Origin.US, {"acquisition": "171.00", "transport": "4.00"}, "",
+    "Demo Controls of Georgia (demonstration)", "Letter of the supplier (demonstration)",
 )  # fmt: skip
 _VALVE = (
     ("Body forging", How.BOUGHT, Origin.US, {"acquisition": "210.00", "transport": "9.00"}, "",
@@ -97,11 +102,9 @@ def _products(today: date, by: Actor | None, *, for_site: bool) -> int:
         by=by,
         is_synthetic=True,
     )
-    rows = [*_PUMP[:3], ("Controls", How.BOUGHT, Origin.US, {"acquisition": "171.00", "transport": "4.00"}, "",
-            "Demo Controls of Georgia (demonstration)", "Letter of the supplier (demonstration)"), _PUMP[4]]  # fmt: skip
-    cured = _statement("Booster pump", today, tuple(rows))
-    contents.put_component(content=pump, opened_at=1, place=4, component=cured.components[3], by=by)
-    contents.submit_content(content=valve, by=by)
+    at_home = _statement("Booster pump", today, (_CONTROLS_AT_HOME,)).components[0]
+    contents.put_component(content=pump, opened_at=1, place=4, component=at_home, by=by)
+    contents.submit_content(content=valve, opened_at=1, by=by)
     return 2
 
 

@@ -182,7 +182,7 @@ def _owner(wanted: _Wanted, by: Actor, people: People) -> Organisation:
 
 
 def _posted(wanted: _Wanted, by: Actor, owner: Organisation, today: date) -> Need:
-    days = {}
+    days: dict[str, Any] = {}
     if not wanted.is_draft:
         days["needed_by"] = today + timedelta(days=120 - wanted.days_ago)
     need = actions.create_need(owner=owner, by=by, is_synthetic=True, **wanted.facts, **days)

@@ -4,12 +4,12 @@ _TONES = {
     "neutral": ("draft", "new_draft", "closed", "archived", "none", "inactive", "not_asked", "superseded"),
     "info": (
         "new", "open", "planned", "scheduled", "sent", "submitted", "invited", "received", "assigned", "ready",
-        "created", "matched", "offered",
+        "created", "matched", "offered", "public_comment",
     ),
     "progress": ("active", "in_progress", "started", "answering", "under_review", "running", "confirmed", "shared"),
     "success": (
         "completed", "verified", "answered", "accepted", "approved", "published", "done", "committed", "won",
-        "processed", "converted",
+        "processed", "converted", "granted",
     ),
     "warning": (
         "waiting", "unverified", "flagged", "due", "evidence_asked", "evidence_requested", "on_hold", "paused",
@@ -17,7 +17,7 @@ _TONES = {
     ),
     "error": (
         "rejected", "cancelled", "canceled", "failed", "expired", "overdue", "declined", "withdrawn", "bounced",
-        "reverted", "reversed", "lost",
+        "reverted", "reversed", "lost", "denied",
     ),
 }  # fmt: skip
 _TONE_BY_STATE = {state: tone for tone, states in _TONES.items() for state in states}

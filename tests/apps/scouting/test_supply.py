@@ -70,6 +70,19 @@ def test_processes__only_what_was_agreed_for_the_network(world, foundries):
     assert _supply(world, process="sand casting").plants == 2
 
 
+def test_processes__a_kind_counts_for_the_wider_one(world, foundries):
+    _can(foundries[0], "5-axis CNC milling")
+    _can(foundries[0], "CNC turning")
+    found = _supply(world).processes
+    assert [_row(found, name).plants for name in ("milling", "turning", "machining")] == [1, 1, 1]
+
+
+def test_processes__what_the_word_list_does_not_know_counts_by_its_name(world, foundries):
+    _can(foundries[0], "Quux winding of zorbs")
+    _can(foundries[1], "quux winding of zorbs")
+    assert _row(_supply(world).processes, "Quux winding of zorbs").plants == 2
+
+
 def test_processes__word_list_without_a_plant_is_missing(world):
     assert _row(_supply(world).processes, "broaching").is_missing
 

@@ -11,7 +11,7 @@ _MENU = (
     (_("Imports"), "companies:imports", "upload_file", "company:import"),
     (_("Certificates that expire"), "companies:certificates", "event", "relationship:read own_company:read"),
     (_("My company"), "companies:my_company", "store", "own_company:read"),
-    (_("Our profile"), "companies:our_profile", "engineering", "own_company:read"),
+    (_("Our profile"), "companies:our_profile", "construction", "own_company:read"),
     (_("Who shares what"), "companies:our_sharing", "visibility", "own_company:read"),
     (_("Likely duplicates"), "companies:review", "content_copy", "company:edit registry:decide"),
 )

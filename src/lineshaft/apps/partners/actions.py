@@ -32,7 +32,7 @@ STEPS: Mapping[str, frozenset[str]] = {
 EDITABLE = frozenset(
     {
         "kind", "title", "title_es", "summary", "summary_es", "link", "states", "counties", "naics_prefixes",
-        "employees_min", "employees_max", "areas", "apply_by",
+        "employees_min", "employees_max", "areas", "apply_by", "provider", "readiness", "access",
     }
 )  # fmt: skip
 _SLUG_LENGTH = 40

@@ -98,6 +98,24 @@ class ResourceForm(OnceMixin, forms.Form):
     apply_by = forms.DateField(
         label="Last day to apply", required=False, widget=DateInput, help_text="Leave empty if it stays open."
     )
+    provider = forms.ChoiceField(
+        label="Who has it",
+        required=False,
+        choices=[("", "Not said"), *_capitalised(Resource.Provider.choices)],
+    )
+    access = forms.ChoiceField(
+        label="How one gets it",
+        required=False,
+        choices=[("", "Not said"), *_capitalised(Resource.Access.choices)],
+    )
+    readiness = forms.IntegerField(
+        label="Technology readiness level",
+        required=False,
+        min_value=1,
+        max_value=9,
+        widget=forms.NumberInput(attrs={"class": "ls-input--short"}),
+        help_text="1 is a first idea, 4 works in a laboratory, 7 was shown in use, 9 is in use every day.",
+    )
     title_es = LineField(label="Title in Spanish", required=False, max_length=120)
     summary_es = NoteField(label="Summary in Spanish", required=False, max_length=3000, rows=6)
     where = forms.ChoiceField(
@@ -138,6 +156,11 @@ class ResourceForm(OnceMixin, forms.Form):
 
     fieldsets = [
         ("What it is", ["kind", "title", "summary", "link", "apply_by"]),
+        (
+            "Technology and expertise",
+            [("provider", "access"), "readiness"],
+            "Advisors who scout for a technology see this beside the summary. Leave it empty for other kinds.",
+        ),
         (
             "In Spanish",
             ["title_es", "summary_es"],

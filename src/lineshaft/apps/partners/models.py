@@ -60,6 +60,18 @@ class Resource(models.Model):
         GUIDE = "guide", _("guide or tool")
         EXPERTISE = "expertise", _("expertise")
 
+    class Provider(models.TextChoices):
+        LABORATORY = "laboratory", _("federal laboratory")
+        UNIVERSITY = "university", _("university")
+        VENDOR = "vendor", _("vendor")
+        OTHER = "other", _("other")
+
+    class Access(models.TextChoices):
+        LICENSE = "license", _("license")
+        RESEARCH = "research", _("cooperative research")
+        PURCHASE = "purchase", _("purchase")
+        FREE = "free", _("free of charge")
+
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
@@ -85,6 +97,11 @@ class Resource(models.Model):
     employees_max = models.PositiveIntegerField(null=True, blank=True)
     areas = ArrayField(models.TextField(choices=ServiceArea.choices), default=list, blank=True)
     apply_by = models.DateField(null=True, blank=True, help_text="last day to apply")
+    provider = models.TextField(choices=Provider.choices, blank=True, help_text="who has the technology")
+    readiness = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="technology readiness level, 1 to 9"
+    )
+    access = models.TextField(choices=Access.choices, blank=True, help_text="how one gets it")
     published_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -92,7 +109,7 @@ class Resource(models.Model):
 
     DISCLOSURE = classify(
         public="id partner slug kind status title title_es summary summary_es link states counties naics_prefixes"
-        " employees_min employees_max areas apply_by published_at is_synthetic",
+        " employees_min employees_max areas apply_by provider readiness access published_at is_synthetic",
         center="created_by created_at",
     )
 
@@ -103,6 +120,10 @@ class Resource(models.Model):
                 condition=models.Q(employees_min__isnull=True)
                 | models.Q(employees_max__isnull=True)
                 | models.Q(employees_min__lte=models.F("employees_max")),
+            ),
+            models.CheckConstraint(
+                name="technology_readiness_runs_from_1_to_9",
+                condition=models.Q(readiness__isnull=True) | models.Q(readiness__range=(1, 9)),
             ),
             models.CheckConstraint(
                 name="resource_status_is_known",

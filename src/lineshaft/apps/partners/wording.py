@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -110,6 +111,17 @@ def audience_in_words(resource: Resource, names: Names) -> list[tuple[str, str]]
         (_("Company size"), size_in_words(resource)),
         (_("Areas of help"), areas_in_words(resource)),
     ]
+
+
+def technology_in_words(resource: Resource) -> list[tuple[str, str]]:
+    """Who has a technology, how ready it is, and how one gets it, as labels and texts; nothing that is not said."""
+    level = resource.readiness
+    pairs = [
+        (_("Who has it"), capfirst(resource.get_provider_display())),
+        (_("Technology readiness level"), _("%(level)s of 9") % {"level": level} if level else ""),
+        (_("How to get it"), capfirst(resource.get_access_display())),
+    ]
+    return [(label, text) for label, text in pairs if text]
 
 
 def reason_in_words(reason: Reason, names: Names) -> str:

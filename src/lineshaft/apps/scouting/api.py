@@ -69,6 +69,7 @@ class NeedIn(Schema):
     contact_phone: str = ""
     buyer_reference: str = Field("", description="your own number: a need with it is posted once")
     days_to_scout: int = 14
+    tells: str = ""
     comments: str = ""
 
 
@@ -147,6 +148,7 @@ class NeedFact(Schema):
     contact_phone: str
     buyer_reference: str
     days_to_scout: int
+    tells: str
     comments: str
 
 

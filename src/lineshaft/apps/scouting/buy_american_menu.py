@@ -12,7 +12,7 @@ def _works(roles: frozenset[str]) -> bool:
 
 ITEMS = (
     NavigationItem("Domestic content", "scouting:contents", 10, "Buy American", _works, "flag"),
-    NavigationItem("Waiver cases", "scouting:waivers", 20, "Buy American", _works, "assignment"),
+    NavigationItem("Waiver cases", "scouting:waivers", 20, "Buy American", _works, "verified_user"),
     NavigationItem(
         "Rules and numbers", "scouting:buy_american_rules", 30, "Buy American", _works, "account_balance"
     ),

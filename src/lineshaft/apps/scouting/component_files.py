@@ -31,10 +31,15 @@ _ORIGIN_WORDS = {
     **dict.fromkeys(("foreign", "not us", "imported"), Origin.FOREIGN),
     **dict.fromkeys(("unknown", "not known", "?"), Origin.UNKNOWN),
 }
-EXAMPLE = (
-    ("Cast housing", "made", "us", "", "", "", 400, 0, "", 80, "Cost sheet of May 2026"),
-    ("Motor, 5 hp", "bought", "foreign", "Germany", "Example Motors", 280, "", 15, 5, "", "Invoice 4711"),
+EXAMPLE = "\r\n".join(
+    (
+        ",".join(COLUMNS),
+        "Cast housing,made,us,,,,400,0,,80,Cost sheet of May 2026",
+        '"Motor, 5 hp",bought,foreign,Germany,Example Motors,280,,15,5,,Invoice 4711',
+        "",
+    )
 )
+"""A file to begin with: the columns and two components."""
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,7 @@ NEEDS: tuple[tuple[str, str], ...] = (
     ("Posted", "posted_at"),
     ("Report due", "respond_by"),
     ("Days to be scouted", "days_to_scout"),
+    ("Companies that are told", "tells"),
     ("On whose behalf", "buyer_name"),
     ("Your own number", "buyer_reference"),
     ("Industries", "naics"),

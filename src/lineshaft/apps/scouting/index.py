@@ -110,7 +110,7 @@ def ready_index() -> Opened:
     holder = _holder()
     with holder.lock:
         opened = guarded(lambda: _reopened(holder))
-        waiting = _changes_since(opened.generation)
+        waiting = _changes_since(opened.generation, MOST_LEARNED_AT_ONCE + 1)
         if waiting.number > MOST_LEARNED_AT_ONCE:
             raise IndexAway(f"{waiting.number:,} plants or more changed since the index learned last.")
         if waiting.number:
@@ -248,44 +248,47 @@ class _Changes:
 
 # The database and the table by their numbers: after a restore they are others, and snapshots of before mean nothing.
 _SOURCE = """
-SELECT (SELECT oid FROM pg_database WHERE datname = current_database())::text
-       || '.' || 'scouting_indexchange'::regclass::oid::text, pg_current_snapshot()::text,
-       pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+SELECT ARRAY[(SELECT oid FROM pg_database WHERE datname = current_database())::text
+             || '.' || 'scouting_indexchange'::regclass::oid::text, pg_current_snapshot()::text]
 """
 
-_CHANGES = """
-SELECT pg_current_snapshot()::text, ARRAY(
+_CHANGES = f"""
+SELECT ({_SOURCE}), ARRAY(
     SELECT DISTINCT site_number FROM scouting_indexchange
      WHERE changed_in >= pg_snapshot_xmin(%(seen)s::pg_snapshot)::text::bigint
        AND NOT pg_visible_in_snapshot(changed_in::text::xid8, %(seen)s::pg_snapshot)
        AND changed_in IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
      LIMIT %(most)s)
-"""
+"""  # noqa: S608  our own words
 
 
-def _source() -> tuple[str, str, int]:
+def _source() -> tuple[str, str]:
+    """Which database this is, and what is committed in it now."""
     with connection.cursor() as cursor:
         cursor.execute(_SOURCE)
-        source, snapshot, newest = cursor.fetchone()
-    return source, snapshot, newest
+        source, snapshot = cursor.fetchone()[0]
+    return source, snapshot
 
 
-def _check_source(generation: Generation) -> None:
-    source, _snapshot, newest = _source()
-    seen = int(generation.snapshot.split(":")[1])
-    if source != generation.source or seen > newest:
-        raise IndexAway("The index of plants was built from another database, perhaps before a restore.")
+def _changes_since(generation: Generation, most: int | None = None) -> _Changes:
+    """
+    What was committed since, at most so many plants. Raises IndexAway when the index is of another database, or has
+    learned nothing for longer than changes are kept.
+    """
     age = timezone.now() - datetime.fromisoformat(generation.learned_at)
     if age.days >= DAYS_KEPT:
         raise IndexAway(f"The index of plants has learned nothing for {age.days} days.")
-
-
-def _changes_since(generation: Generation, most: int | None = MOST_LEARNED_AT_ONCE + 1) -> _Changes:
-    _check_source(generation)
     with connection.cursor() as cursor:
         cursor.execute(_CHANGES, {"seen": generation.snapshot, "most": most})
-        snapshot, site_ids = cursor.fetchone()
+        (source, snapshot), site_ids = cursor.fetchone()
+    if source != generation.source or _newest(generation.snapshot) > _newest(snapshot):
+        raise IndexAway("The index of plants was built from another database, perhaps before a restore.")
     return _Changes(sorted(site_ids), snapshot)
+
+
+def _newest(snapshot: str) -> int:
+    """The number of the first transaction that a snapshot has not seen begin."""
+    return int(snapshot.split(":")[1])
 
 
 # ---------------------------------------------------------------- writing
@@ -305,7 +308,7 @@ def _learn() -> int:
     """Runs on a connection of its own."""
     with _alone("learning"):
         opened = _open(_folder() / _current_name(_folder()))
-        changes = _changes_since(opened.generation, most=None)
+        changes = _changes_since(opened.generation)
         if changes.number:
             _write_changes(opened, changes)
         return changes.number
@@ -317,7 +320,7 @@ def _write_changes(opened: Opened, changes: _Changes) -> None:
     with files.writing(opened.index) as writer:
         for start in range(0, changes.number, MOST_LEARNED_AT_ONCE):
             numbers = changes.site_ids[start : start + MOST_LEARNED_AT_ONCE]
-            there = plants(numbers, today)
+            there = [each.supplier for each in plants(numbers, today)]
             files.put(writer, _hashed(there, digest))
             gone = set(numbers) - {int(each.id) for each in there}
             files.take_out(writer, [str(each) for each in sorted(gone)])
@@ -335,7 +338,7 @@ def _build() -> Generation:
     with _alone("building"):
         folder = _folder()
         _remove_all_but(folder, _present_name(folder))
-        source, snapshot, _newest = _source()
+        source, snapshot = _source()
         number = f"{timezone.now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
         path = folder / number
         path.mkdir()

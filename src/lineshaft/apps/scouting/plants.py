@@ -1,37 +1,67 @@
-"""Plants as the engine compares them, read from PostgreSQL: what the registry holds, and what companies agreed to show."""
+"""Plants as the engine compares them, read from PostgreSQL: the registry, and what companies agreed to show."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
-from lineshaft.apps.companies.models import Capability, CompanyName, Site, SiteIndustry
+from lineshaft.apps.companies.models import SEARCHED_KINDS, Capability, CompanyName, Site, SiteIndustry
 from lineshaft.domain.matching.suppliers import Supplier, read_supplier
 
 _AT_ONCE = 5_000
+_CREDENTIALS = ("certification", "export", "ownership")
 _NOT_SEARCHED = ("link", "photo")
 """Kinds of capability whose words say nothing of what a plant makes."""
 
 
-def plants(site_ids: Iterable[int], today: date) -> list[Supplier]:
+@dataclass(frozen=True)
+class Plant:
+    """A plant with what it is shown by."""
+
+    supplier: Supplier
+    site_key: str
+    state_id: str
+
+
+def plants(site_ids: Iterable[int], today: date) -> list[Plant]:
     """
     These plants, as far as they are there. Their capabilities are those that a company agreed to show to the network,
     of which the reader sees as many as the row policies show; a certificate that has expired does not count.
     """
-    wanted = list(site_ids)
-    sites = list(Site.objects.filter(pk__in=wanted).select_related("company", "naics", "state"))
-    industries: dict[int, list[str]] = defaultdict(list)
-    for site_id, code in SiteIndustry.objects.filter(site__in=wanted).values_list("site_id", "code"):
-        industries[site_id].append(code)
-    shown = _shown_capabilities(wanted, today)
-    names: dict[int, list[str]] = defaultdict(list)
-    companies = {site.company_id for site in sites}
-    for company_id, name in CompanyName.objects.filter(company__in=companies).values_list(
-        "company_id", "name"
-    ):
-        names[company_id].append(name)
-    return [_plant(site, industries[site.pk], shown[site.pk], names[site.company_id]) for site in sites]
+    shown = Capability.objects.filter(
+        Q(expires_on__isnull=True) | Q(expires_on__gte=today),
+        site=OuterRef("pk"),
+        shared_at__isnull=False,
+        removed_at__isnull=True,
+    ).exclude(kind__in=_NOT_SEARCHED)
+    industries = SiteIndustry.objects.filter(site=OuterRef("pk")).order_by("code")
+    names = CompanyName.objects.filter(company=OuterRef("company")).order_by("name")
+    # One question to the database: a search asks it for each answer.
+    rows = Site.objects.filter(pk__in=list(site_ids)).values_list(
+        "pk",
+        "public_id",
+        "name",
+        "company__name",
+        "naics_id",
+        "naics__title",
+        "state_id",
+        "state__abbreviation",
+        "zip_code",
+        "latitude",
+        "longitude",
+        ArraySubquery(industries.values("code")),
+        ArraySubquery(names.values("name")),
+        ArraySubquery(
+            shown.order_by("kind", "name", "id").values(
+                entry=JSONObject(kind="kind", name="name", detail="detail", detail_es="detail_es")
+            )
+        ),
+    )
+    return [_plant(row) for row in rows]
 
 
 def every_plant(today: date) -> Iterator[Supplier]:
@@ -41,38 +71,32 @@ def every_plant(today: date) -> Iterator[Supplier]:
         ids = list(Site.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
         if not ids:
             return
-        yield from plants(ids, today)
+        yield from (each.supplier for each in plants(ids, today))
         last = ids[-1]
 
 
-def _shown_capabilities(site_ids: list[int], today: date) -> dict[int, list[tuple[str, str, str]]]:
-    found: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
-    rows = Capability.objects.filter(
-        Q(expires_on__isnull=True) | Q(expires_on__gte=today),
-        site__in=site_ids,
-        shared_at__isnull=False,
-        removed_at__isnull=True,
-    ).exclude(kind__in=_NOT_SEARCHED)
-    for site_id, kind, name, detail in rows.values_list("site_id", "kind", "name", "detail"):
-        found[site_id].append((kind, name, detail))
-    return found
+def _words_of(entry: dict[str, str]) -> str:
+    """What an entry of the profile says, in both languages; names of kinds that nobody searches for are codes."""
+    name = entry["name"] if entry["kind"] in SEARCHED_KINDS else ""
+    return " ".join(filter(None, (name, entry["detail"], entry["detail_es"])))
 
 
-def _plant(
-    site: Site, further: list[str], shown: list[tuple[str, str, str]], other_names: list[str]
-) -> Supplier:
-    held = [name for kind, name, _detail in shown if kind in ("certification", "ownership")]
-    said = [f"{name} {detail}".strip() for _kind, name, detail in shown]
-    called = [name for name in (site.company.name, *other_names) if name != site.name]
-    return read_supplier(
-        str(site.pk),
-        site.name,
+def _plant(row: tuple[Any, ...]) -> Plant:
+    pk, key, name, company, naics, title, state_id, state, zip_code, latitude, longitude, *further = row
+    industries, other_names, shown = further
+    held = [each["name"] for each in shown if each["kind"] in _CREDENTIALS]
+    said = [_words_of(each) for each in shown]
+    called = [each for each in (company, *other_names) if each != name]
+    supplier = read_supplier(
+        str(pk),
+        name,
         ". ".join(filter(None, (*called, *said))),
-        industry_words=site.naics.title if site.naics else "",
-        industries=[*([site.naics_id] if site.naics_id else []), *further],
+        industry_words=title or "",
+        industries=[*([naics] if naics else []), *industries],
         credentials=held,
-        state=site.state.abbreviation,
-        zip_code=site.zip_code,
-        latitude=site.latitude,
-        longitude=site.longitude,
+        state=state,
+        zip_code=zip_code,
+        latitude=latitude,
+        longitude=longitude,
     )
+    return Plant(supplier, key, state_id)

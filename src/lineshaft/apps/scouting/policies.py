@@ -13,6 +13,20 @@ _COUNTED_FOR_OWNER = (
     f" OR EXISTS (SELECT FROM network_center c WHERE {member_of('c.organisation_id')})))"
 )
 
+# A technology need is read by the company of its plant. What a company asks for itself is for the centers that work with
+# the plant; what a center posted is that center's own work, which no other center sees.
+_TECHNOLOGY = "kind = 'technology' AND status <> 'draft'"
+_FOR_ITS_COMPANY = f"({_TECHNOLOGY} AND {company_site()})"
+_FOR_CENTERS_OF_PLANT = (
+    f"({_TECHNOLOGY} AND owner_id NOT IN (SELECT c.organisation_id FROM network_center c)"
+    " AND site_id IN (SELECT r.site_id FROM companies_relationship r"
+    " WHERE " + member_of("r.center_id") + "))"
+)
+_OF_TECHNOLOGY = "need_id IN (SELECT n.id FROM scouting_need n WHERE n.kind = 'technology')"
+_TECHNOLOGY_BY_CENTER = (
+    f"({_OF_TECHNOLOGY} AND EXISTS (SELECT FROM network_center c WHERE {member_of('c.organisation_id')}))"
+)
+
 # Numbers run through the network: nobody sees the needs of all others, so the next one is found for them. Two who post
 # at the same moment wait for one another.
 _NEXT_NUMBER = """
@@ -85,9 +99,11 @@ TABLES = [
             member_of("owner_id"),
             f"({OFFICE} AND status <> 'draft')",
             "id IN (SELECT r.need_id FROM scouting_routing r WHERE r.recalled_at IS NULL)",
+            _FOR_ITS_COMPANY,
+            _FOR_CENTERS_OF_PLANT,
         ),
         insert=(member_of("owner_id"),),
-        write=(member_of("owner_id"), f"({OFFICE} AND status <> 'draft')"),
+        write=(member_of("owner_id"), f"({OFFICE} AND status <> 'draft')", _FOR_CENTERS_OF_PLANT),
         delete=(f"({member_of('owner_id')} AND status = 'draft')",),
         center="owner_id",
         # The owner's alone: it also tells what a draft said, which the desk never saw.
@@ -119,8 +135,8 @@ TABLES = [
     # Counts and criteria, no names.
     Table(
         "scouting_searchrecord",
-        read=(_COUNTED_FOR_OWNER, OFFICE),
-        insert=(_OF_OWN_NEED, OFFICE),
+        read=(_COUNTED_FOR_OWNER, OFFICE, _OF_TECHNOLOGY),
+        insert=(_OF_OWN_NEED, OFFICE, _TECHNOLOGY_BY_CENTER),
         center=None,
         audit=False,
         append_only=True,
@@ -166,12 +182,16 @@ TABLES = [
         read=(
             f"({_OF_OWN_NEED} AND {_NOT_HELD_BACK})",
             OFFICE,
+            _OF_TECHNOLOGY,
         ),
-        insert=(OFFICE,),
+        insert=(OFFICE, _TECHNOLOGY_BY_CENTER),
         center=None,
         audit=False,
         append_only=True,
     ),
+    # A center's own work on a technology need. The company reads what the report says of it.
+    Table("scouting_technologyoption", read=(member_of(),), write=(member_of(),)),
+    Table("scouting_nextstep", read=(member_of(),), write=(member_of(),)),
     Table(
         "scouting_reportheldback",
         read=(_OF_OWN_NEED, OFFICE),

@@ -95,7 +95,7 @@ def criteria_from_json(values: Mapping[str, Any]) -> Criteria:
     for key, value in values.items():
         try:
             read[key] = _read(key, value)
-        except (TypeError, ValueError, AttributeError) as error:
+        except (TypeError, ValueError, AttributeError, KeyError) as error:
             raise InvalidValue(f"criteria.{key}", value, "cannot be read as this criterion") from error
     return Criteria(**read)
 

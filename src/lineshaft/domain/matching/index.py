@@ -100,17 +100,19 @@ def writing(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
 def put(writer: tantivy.IndexWriter, suppliers: Iterable[Supplier]) -> int:
     """Write plants, in place of what stood under their identifiers; returns how many."""
     number = 0
-    for number, supplier in enumerate(suppliers, start=1):
+    for supplier in suppliers:
         writer.delete_documents_by_term("id", supplier.id)
         writer.add_document(document(supplier))
+        number += 1
     return number
 
 
 def add(writer: tantivy.IndexWriter, suppliers: Iterable[Supplier]) -> int:
     """Write plants into an index that has none of them yet; returns how many."""
     number = 0
-    for number, supplier in enumerate(suppliers, start=1):
+    for supplier in suppliers:
         writer.add_document(document(supplier))
+        number += 1
     return number
 
 

@@ -14,7 +14,7 @@ LONGEST_TEXT = 250_000
 """Characters of a need that are read, some 80 pages; the rest is left out and said so."""
 
 INDUSTRIES_ASKED = 12
-_TEXT_TO_CODE = 4_000
+_TEXT_TO_CODE = 160
 _GIVEN = 0.9
 
 

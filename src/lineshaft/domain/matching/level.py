@@ -14,7 +14,7 @@ EXACT_DIGITS = 5
 """Digits to which an exact match agrees in its industry, where the need has one: the same NAICS industry."""
 
 LIKELY = 0.5
-_PRIOR = 20.0
+_PRIOR = 60.0
 _FURTHEST = 1.0
 _ROUNDS = 40
 
@@ -69,8 +69,8 @@ def recalibrated(calibration: Calibration, confirmations: Iterable[Confirmation]
     The calibration moved towards what was confirmed: its starts, by at most 1 each way, never its slopes.
 
     `calibration` is the one under which the scores were given: that of the weights, which a score always keeps to, so
-    that the same search gives the same scores. It counts as if 20 results had agreed with it before, so that the first answers of a few centers cannot turn it, and
-    the order of the plants stays as it is.
+    that the same search gives the same scores. It counts as if 60 results had agreed with it before, so that the first
+    answers of a few centers cannot turn it, and the order of the plants stays as it is.
     """
     known = list(confirmations)
     if not known:

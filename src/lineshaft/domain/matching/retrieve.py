@@ -1,7 +1,7 @@
 """From all plants to the hundred worth a closer look: one question to the index, scored by the weights of the model."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -125,7 +125,7 @@ class Retriever:
             if len(word) > 1 and word not in filler and not _is_number(word):
                 said[word] += 1
                 first.setdefault(word, place)
-        emphasis: Counter[str] = Counter()
+        emphasis: defaultdict[str, float] = defaultdict(float)
         for word, often in said.most_common(_TERMS_LOOKED_UP):
             for stem in analyzer().analyze(word):
                 early = weights.early_words if first[word] < weights.early_until else 1.0
@@ -138,7 +138,7 @@ class Retriever:
         return {stem: weight / total for stem, weight in best if weight > 0}
 
     def _added(self, criteria: Criteria, weights: Weights) -> dict[str, float]:
-        """Words that the need does not say itself: names of its processes and materials, and what its industries make."""
+        """Words that the need does not say: names of its processes and materials, and what its industries make."""
         added: dict[str, float] = {}
         for wanted in (*criteria.processes, *criteria.materials):
             for stem in analyzer().analyze(wanted.name):

@@ -11,7 +11,7 @@ from lineshaft.domain.matching.retrieve import Retriever
 from lineshaft.domain.matching.suppliers import Supplier
 from lineshaft.domain.matching.weights import Weights
 
-LOOKED_AT = 100
+LOOKED_AT = 60
 """Plants that are compared closely; more when more are asked for."""
 
 

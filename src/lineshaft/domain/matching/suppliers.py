@@ -49,8 +49,8 @@ def read_supplier(
     longitude: float | None = None,
 ) -> Supplier:
     """
-    A plant whose processes, materials and credentials are those that its own words name. `industry_words`, titles of its
-    industries, are found too, and are not taken for what it says of itself.
+    A plant whose processes, materials and credentials are those that its own words name. `industry_words`,
+    titles of its industries, are found too, and are not taken for what it says of itself.
     """
     words = words_of(f"{name}\n{text}")
     known = vocabulary()

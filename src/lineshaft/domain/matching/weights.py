@@ -66,7 +66,7 @@ def learned_weights() -> Weights:
 
 def _weights(file: Section) -> Weights:
     depth = file.section("depth")
-    depths = {int(digits): float(depth.number(digits)) for digits in depth.keys()}
+    depths = {int(digits): float(depth.number(digits)) for digits in list(depth.keys())}
     features = file.section("features")
     read = {name: float(features.number(name)) for name in FEATURES}
     features.close()

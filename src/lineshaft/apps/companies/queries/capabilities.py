@@ -10,7 +10,7 @@ from django.utils import timezone
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions
 from lineshaft.apps.companies.capability_kinds import label_of
-from lineshaft.apps.companies.models import Capability, Site
+from lineshaft.apps.companies.models import SEARCHED_KINDS, Capability, Site
 from lineshaft.apps.companies.sizes import plain
 from lineshaft.domain.matching.completeness import CAPACITY_HOLDS, Entry
 
@@ -95,11 +95,15 @@ def capabilities_of(actor: Actor, site: Site) -> list[Shown]:
 
 
 def seen_capabilities(actor: Actor) -> QuerySet[Capability]:
-    """What the reader's organisation wrote of any plant, and what was shared with those who read the registry."""
+    """
+    What the reader's organisation wrote of any plant, and what was shared with those who read the registry: of the
+    kinds that people search for and that files list.
+    """
     wanted = Q(owner_id__in=permissions.readable_owner_ids(actor))
     if actor.can("company:read"):
         wanted |= Q(shared_at__isnull=False)
-    return Capability.objects.filter(wanted, removed_at__isnull=True).order_by("kind", "name", "id")
+    rows = Capability.objects.filter(wanted, removed_at__isnull=True, kind__in=SEARCHED_KINDS)
+    return rows.order_by("kind", "name", "id")
 
 
 def removed_capabilities(actor: Actor, site: Site) -> list[Shown]:

@@ -27,7 +27,7 @@ from .. import actions, permissions, queries
 from ..forms import ProfileForm, ResourceForm
 from ..models import Resource
 from ..queries import NOBODY_REACHED, Reach
-from ..wording import Names, audience_in_words
+from ..wording import Names, audience_in_words, technology_in_words
 
 SUGGESTED = 10
 
@@ -125,6 +125,7 @@ def own(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "resource": resource,
         "audience": audience_in_words(resource, Names.of([resource])),
+        "technology": technology_in_words(resource),
         "sites": sites if sites >= queries.FEWEST_TOLD else None,
         "no_site": sites == 0,
         "reach": queries.reach(actor).get(resource.pk, NOBODY_REACHED),

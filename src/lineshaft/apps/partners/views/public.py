@@ -12,7 +12,7 @@ from lineshaft.ui.pagination import numbered_page
 
 from .. import queries
 from ..forms import ResourceFilter
-from ..wording import Names, audience_in_words
+from ..wording import Names, audience_in_words, technology_in_words
 
 PAGE_SIZE = 20
 
@@ -56,6 +56,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": found.summary_in(language),
         "is_english_only": language == "es" and not found.summary_es,
         "audience": audience_in_words(found, Names.of([found])),
+        "technology": technology_in_words(found),
         "is_closed": found.is_closed(timezone.localdate()),
     }
     return render(request, "partners/resource.html", context)

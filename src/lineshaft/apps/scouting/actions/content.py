@@ -67,13 +67,18 @@ def change_content(
     Raises Conflict when somebody kept a newer version than `opened_at` since the page was opened.
     """
     content = _held(content, by)
+    newest = _newest(content, opened_at)
+    return _keep(content, change(read_statement(newest.statement)), words, by)
+
+
+def _newest(content: DomesticContent, opened_at: int) -> ContentVersion:
     newest = content.versions.get(number=content.version)
     if newest.number != opened_at:
         raise Conflict(
             f"{newest.made_by} changed this product meanwhile: {newest.change} Version {opened_at} is not the newest.",
             "Open it again and enter your change there",
         )
-    return _keep(content, change(read_statement(newest.statement)), words, by)
+    return newest
 
 
 def _held(content: DomesticContent, by: Actor) -> DomesticContent:
@@ -136,19 +141,20 @@ def take_in_components(
         kept = () if replaces else present.components
         return present.with_components((*kept, *components))
 
-    words = f"{len(components)} components came from {file_name}."
+    noun = "component" if len(components) == 1 else "components"
+    words = f"{len(components)} {noun} came from {file_name}."
     return change_content(content=content, opened_at=opened_at, change=change, words=words, by=by)
 
 
 @transaction.atomic
-def undo(*, content: DomesticContent, by: Actor) -> ContentVersion:
+def undo(*, content: DomesticContent, opened_at: int, by: Actor) -> ContentVersion:
     """
     Let the version before the last change stand again, as a new one. A second undo goes one further back.
 
-    Raises Conflict where there is nothing before it.
+    Raises Conflict where there is nothing before it, and where the last change is a newer one than `opened_at`.
     """
     content = _held(content, by)
-    newest = content.versions.get(number=content.version)
+    newest = _newest(content, opened_at)
     before = (newest.undoes or newest.number) - 1
     if before < 1:
         raise Conflict("There is nothing before this version.", "All versions stand under “Versions”")
@@ -179,9 +185,13 @@ def copy_content(*, content: DomesticContent, owner: Organisation, by: Actor) ->
 
 
 @transaction.atomic
-def submit_content(*, content: DomesticContent, by: Actor) -> DomesticContent:
-    """Let the program office read the newest version. Raises Conflict when it reads that one already."""
+def submit_content(*, content: DomesticContent, opened_at: int, by: Actor) -> DomesticContent:
+    """
+    Let the program office read the newest version. Raises Conflict when it reads that one already, and
+    when somebody kept a newer one than `opened_at`.
+    """
     content = _held(content, by)
+    _newest(content, opened_at)
     if content.submitted_version == content.version:
         raise Conflict(f"The program office reads version {content.version} already.")
     content.submitted_version = content.version

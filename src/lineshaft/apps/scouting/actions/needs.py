@@ -24,7 +24,7 @@ FACTS = (
     "dimensions", "certifications", "regulations", "other_standards", "naics", "psc_code", "technical_comments",
     "quantity", "unit", "cadence", "volume_detail", "target_price", "needed_by", "needed_by_detail", "delivery_place",
     "delivery_zip", "packaging", "buyer_name", "contact_name", "contact_email", "contact_phone", "buyer_reference",
-    "days_to_scout", "comments",
+    "days_to_scout", "tells", "comments",
 )  # fmt: skip
 """What people write about a need."""
 

@@ -11,6 +11,7 @@ from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.rules.waivers import comments_close
+from lineshaft.ui.tags import formatting
 
 from .. import buy_american_permissions as permissions
 from ..models import Need, ScoutingReport, SearchRecord, WaiverCase, WaiverEvidence, WaiverStep
@@ -124,7 +125,7 @@ def open_comments(
     closes = comments_close(opens_on, days)
     if holds := grounds_of(by, case, as_of=opens_on).holds:
         raise Conflict(" ".join(holds))
-    _step(case, WaiverState.PUBLIC_COMMENT, f"Comments until {closes:%b %d, %Y}.", by)
+    _step(case, WaiverState.PUBLIC_COMMENT, f"Comments until {formatting.day(closes)}.", by)
     case.comments_opened_on, case.comments_close_on = opens_on, closes
     case.comment_page = comment_page
     case.left_draft_at = case.left_draft_at or timezone.now()
@@ -191,5 +192,6 @@ def reopen(*, case: WaiverCase, note: str, by: Actor) -> WaiverCase:
     _step(case, WaiverState.DRAFT, note, by)
     case.comments_opened_on = case.comments_close_on = None
     case.comment_page = ""
+    case.left_draft_at = None  # what is written from here on is the owner's alone again
     case.save()
     return case

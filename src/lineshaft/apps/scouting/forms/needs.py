@@ -94,10 +94,10 @@ PARTS = (
     Part(
         "asking",
         "Who asks",
-        "Whom the answer goes to, and how long the network looks. The centers that look read it; companies do not.",
+        "Whom the answer goes to, and how long the network looks. The centers that look read it; companies do not, unless you let plants that fit be told.",
         (
             "buyer_name", "contact_name", ("contact_email", "contact_phone"), "buyer_reference",
-            "days_to_scout", "comments",
+            "days_to_scout", "tells", "comments",
         ),
     ),
 )  # fmt: skip
@@ -208,6 +208,10 @@ class NeedFields(forms.Form):
         widget=forms.NumberInput(attrs={"class": "ls-input--short"}),
         help_text="How long the network looks before you get the report. It counts from the day of posting.",
     )
+    tells = WordField(
+        label="Companies that are told", required=False, choices=_labelled(Need.Tells.choices),
+        help_text="A company whose plant fits can tell its center that it is interested. Who asks is never told.",
+    )  # fmt: skip
     comments = LongField(label="Anything else", rows=3)
 
     def clean_delivery_zip(self) -> str:

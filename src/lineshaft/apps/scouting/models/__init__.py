@@ -8,6 +8,7 @@ from .needs import Need, NeedCriteria, NeedFile, NeedNaics
 from .reports import ReportHeldBack, ScoutingReport
 from .routing import Candidate, NamingConsent, Routing
 from .searches import RankedSupplier, SearchRecord
+from .technology import NextStep, TechnologyOption
 
 __all__ = [
     "BuyerProfile",
@@ -21,11 +22,13 @@ __all__ = [
     "NeedCriteria",
     "NeedFile",
     "NeedNaics",
+    "NextStep",
     "RankedSupplier",
     "ReportHeldBack",
     "Routing",
     "ScoutingReport",
     "SearchRecord",
+    "TechnologyOption",
     "WaiverCase",
     "WaiverEvidence",
     "WaiverStep",

@@ -51,6 +51,10 @@ class Need(models.Model):
 
     OWNER_COLUMN = "owner_id"
 
+    class Tells(models.TextChoices):
+        NOBODY = "", _("no company")
+        FITTING = "fitting", _("plants that fit: the item, the industry and the day")
+
     number = models.CharField(max_length=16, unique=True, help_text="what everyone quotes, as SN-2026-0001")
     kind = models.TextField(choices=Kind.choices, default=Kind.SUPPLIER)
     status = models.TextField(choices=states.NEED_CHOICES, default=states.NeedState.DRAFT.value)
@@ -105,6 +109,12 @@ class Need(models.Model):
 
     days_to_scout = models.PositiveSmallIntegerField(default=14, help_text="until the buyer wants the report")
     respond_by = models.DateField(null=True, blank=True, help_text="the day that follows from it when posted")
+    tells = models.TextField(
+        choices=Tells.choices,
+        default=Tells.NOBODY,
+        blank=True,
+        help_text="which companies are told that this is looked for; never who asks",
+    )
     criteria = models.JSONField(
         default=dict, blank=True, help_text="what the system understood, as the desk corrected it"
     )
@@ -124,7 +134,7 @@ class Need(models.Model):
 
     DISCLOSURE = classify(
         center="id number kind status owner item state_used_in supplier_types reasons psc_code cadence"
-        " days_to_scout respond_by source posted_at created_at is_synthetic site criteria_edited_at naics",
+        " days_to_scout respond_by tells source posted_at created_at is_synthetic site criteria_edited_at naics",
         confidential="buyer_reference buyer_name contact_name contact_email contact_phone description reason_detail"
         " processes materials dimensions certifications regulations other_standards technical_comments quantity unit"
         " volume_detail target_price needed_by needed_by_detail delivery_place delivery_zip packaging"
@@ -136,6 +146,10 @@ class Need(models.Model):
             models.CheckConstraint(
                 name="need_status_is_known",
                 condition=models.Q(status__in=[state.value for state in states.NeedState]),
+            ),
+            models.CheckConstraint(
+                name="a_technology_need_names_its_plant",
+                condition=~models.Q(kind="technology") | models.Q(site__isnull=False),
             ),
             models.CheckConstraint(name="a_need_names_its_item", condition=~models.Q(item="")),
             models.CheckConstraint(

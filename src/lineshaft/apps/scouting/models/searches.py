@@ -22,6 +22,7 @@ class SearchRecord(models.Model):
     class Facts(models.TextChoices):
         IDENTITY = "identity", "industry and place of plants"
         NETWORK = "network", "also what companies agreed that the network sees"
+        RESOURCES = "resources", "published resources of partners"
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="searches")
     facts = models.TextField(choices=Facts.choices, default=Facts.NETWORK)

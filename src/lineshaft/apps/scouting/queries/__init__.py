@@ -24,6 +24,7 @@ from .desk import (
     routings_of,
     shortlist_of,
 )
+from .fitting import FittingNeed, Standing, needs_that_fit, standing
 from .matching import SupplierSearch, criteria_for, suppliers_for
 from .needs import (
     NEED_COLUMNS,
@@ -63,9 +64,11 @@ __all__ = [
     "Claim",
     "Counts",
     "Depth",
+    "FittingNeed",
     "Line",
     "Ranked",
     "ReportLine",
+    "Standing",
     "SupplierSearch",
     "Supply",
     "SupplyFilter",
@@ -96,6 +99,7 @@ __all__ = [
     "need_for_desk",
     "need_with_reports",
     "needs_of",
+    "needs_that_fit",
     "newest_search",
     "own_consents",
     "owners_of",
@@ -110,6 +114,7 @@ __all__ = [
     "routings_of_centers",
     "searches_of",
     "shortlist_of",
+    "standing",
     "suppliers_for",
     "supply",
     "told",

@@ -29,13 +29,15 @@ def content_owners(actor: Actor) -> list[Organisation]:
 
 
 def contents(actor: Actor) -> QuerySet[Any]:
-    """Products that the person may read, the newest first, each with `product` and `newest` of its newest version."""
+    """Products that the person may read, the newest first, each with what its newest readable version says."""
     permissions.check_user_can_work_on_content(actor)
     newest = ContentVersion.objects.filter(content=OuterRef("pk")).order_by("-number")
     return (
         DomesticContent.objects.select_related("owner", "site__company")
         .annotate(
-            product=Subquery(newest.values("product")[:1]), newest=Subquery(newest.values("statement")[:1])
+            product=Subquery(newest.values("product")[:1]),
+            newest=Subquery(newest.values("statement")[:1]),
+            newest_number=Subquery(newest.values("number")[:1]),
         )
         .order_by("-created_at", "-pk")
     )
@@ -86,6 +88,11 @@ class Reading:
         """Whose product it is."""
         site = self.content.site
         return f"{site.company.name}, by {self.content.owner.name}" if site else self.content.owner.name
+
+    @property
+    def opened(self) -> str:
+        """Tells a button over which version it was shown."""
+        return f"?version={self.version.number}"
 
     @property
     def is_newest(self) -> bool:

@@ -3,8 +3,10 @@
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -24,11 +26,12 @@ from lineshaft.tenancy import system_scope
 
 from .. import models
 from ..index import IndexAway, guarded, ready_index
-from ..plants import plants
+from ..plants import Plant, plants
 
 MOST_CANDIDATES = 200
 _MOST_COMPARED = 3_000
 _CONFIRMATIONS_HEEDED = 2_000
+_SECONDS_KEPT = 60.0
 
 
 @dataclass(frozen=True)
@@ -98,17 +101,19 @@ def suppliers_for(who: Actor, criteria: Criteria, limit: int = 50) -> SupplierSe
     most = min(limit, MOST_CANDIDATES) if who.can("company:read") else 0
     generation: Mapping[str, Any] = {}
     notice = ""
+    known: dict[str, Plant] = {}
     try:
         opened = ready_index()
         generation = opened.generation.as_json()
-        found = guarded(lambda: _searched(opened.retriever, wanted, most))
+        found = guarded(lambda: _searched(opened.retriever, wanted, most, known))
     except IndexAway as away:
         notice = f"{away} PostgreSQL answered instead, which takes longer and compares fewer plants."
         generation = {}
-        found = _without_index(wanted, most)
+        known.clear()
+        found = _without_index(wanted, most, known)
     return SupplierSearch(
         criteria=wanted,
-        candidates=_candidates(found.matches),
+        candidates=tuple(_candidate(each, known[each.supplier.id]) for each in found.matches),
         considered=found.considered,
         by_state=_by_fips(found.by_state),
         generation=generation,
@@ -118,20 +123,36 @@ def suppliers_for(who: Actor, criteria: Criteria, limit: int = 50) -> SupplierSe
     )
 
 
-def _searched(retriever: Retriever, criteria: Criteria, most: int) -> Shortlist:
-    weights = learned_weights()
+def _searched(retriever: Retriever, criteria: Criteria, most: int, known: dict[str, Plant]) -> Shortlist:
+    """`known` is given what was read of the plants."""
+
+    def read(ids: list[str]) -> list[Supplier]:
+        known.update((each.supplier.id, each) for each in plants(map(int, ids), timezone.localdate()))
+        return [each.supplier for each in known.values()]
+
     return search(
-        retriever,
-        criteria,
-        read=lambda ids: plants(map(int, ids), timezone.localdate()),
-        limit=most,
-        weights=weights,
-        calibration=calibration(),
+        retriever, criteria, read=read, limit=most, weights=learned_weights(), calibration=calibration()
     )
 
 
+_calibrated: dict[str, tuple[float, Calibration]] = {}
+
+
 def calibration() -> Calibration:
-    """How scores become levels, moved by what centers confirmed: pairs of score and level, of no need and no plant."""
+    """
+    How scores become levels, moved by what centers confirmed: pairs of score and level, of no need and no plant.
+
+    Read again once a minute.
+    """
+    database = connection.settings_dict["NAME"]
+    read_at, known = _calibrated.get(database, (-_SECONDS_KEPT, None))
+    if known is None or time.monotonic() - read_at > _SECONDS_KEPT:
+        known = _read_calibration()
+        _calibrated[database] = (time.monotonic(), known)
+    return known
+
+
+def _read_calibration() -> Calibration:
     with system_scope("levels are calibrated on what all centers confirmed; only scores and levels are read"):
         rows = models.Candidate.objects.filter(
             status="answered",
@@ -141,37 +162,36 @@ def calibration() -> Calibration:
             routing__recalled_at__isnull=True,
         ).order_by("-answered_at", "-id")
         pairs = list(rows.values_list("score", "level")[:_CONFIRMATIONS_HEEDED])
-    confirmed = [Confirmation(score, Level(level)) for score, level in pairs]
+    confirmed = [Confirmation(score or 0.0, Level(level)) for score, level in pairs]
     return recalibrated(calibration_of(learned_weights()), confirmed)
 
 
-def _candidates(matches: Iterable[Match]) -> tuple[Candidate, ...]:
-    found = list(matches)
-    ids = [int(each.supplier.id) for each in found]
-    keys = {
-        pk: (key, name, state)
-        for pk, key, name, state in Site.objects.filter(pk__in=ids).values_list(
-            "pk", "public_id", "name", "state_id"
-        )
-    }
-    return tuple(
-        Candidate(
-            int(each.supplier.id), *keys[int(each.supplier.id)], each.score, each.level, each.contributions
-        )
-        for each in found
-        if int(each.supplier.id) in keys
+def _candidate(match: Match, plant: Plant) -> Candidate:
+    return Candidate(
+        site_id=int(match.supplier.id),
+        site_key=plant.site_key,
+        site_name=match.supplier.name,
+        state_id=plant.state_id,
+        score=match.score,
+        level=match.level,
+        contributions=match.contributions,
     )
 
 
 def _by_fips(by_state: Mapping[str, int]) -> dict[str, int]:
-    fips = dict(State.objects.values_list("abbreviation", "fips"))
+    fips = _fips_by_abbreviation()
     return {fips[code]: number for code, number in by_state.items() if code in fips}
+
+
+@cache
+def _fips_by_abbreviation() -> dict[str, str]:
+    return dict(State.objects.values_list("abbreviation", "fips"))
 
 
 # ---------------------------------------------------------------- without the index
 
 
-def _without_index(criteria: Criteria, most: int) -> Shortlist:
+def _without_index(criteria: Criteria, most: int, known: dict[str, Plant]) -> Shortlist:
     """The same engine over what PostgreSQL finds by industry, capability and name; rarity is that among these."""
     if criteria.is_empty:
         return Shortlist((), 0, {})
@@ -186,14 +206,12 @@ def _without_index(criteria: Criteria, most: int) -> Shortlist:
     )
     ids += _by_capability(criteria, _MOST_COMPARED)
     ids += _by_name(criteria, sites, _MOST_COMPARED)
-    today = timezone.localdate()
-    compared: list[Supplier] = plants(dict.fromkeys(ids), today)
-    by_id = {each.id: each for each in compared}
-    retriever = Retriever(index_in_memory(compared))
+    known.update((each.supplier.id, each) for each in plants(dict.fromkeys(ids), timezone.localdate()))
+    retriever = Retriever(index_in_memory(each.supplier for each in known.values()))
     found = search(
         retriever,
         criteria,
-        read=lambda wanted: [by_id[each] for each in wanted],
+        read=lambda wanted: [known[each].supplier for each in wanted],
         limit=most,
         weights=learned_weights(),
         calibration=calibration(),

@@ -26,7 +26,12 @@ class ReportLine:
 
 def need_with_reports(actor: Actor, number: str) -> Need:
     """A need whose reports the reader may read. Raises Http404 for a foreign or unknown one alike."""
-    need = Need.objects.filter(number=number[:16]).exclude(status="draft").select_related("owner").first()
+    need = (
+        Need.objects.filter(number=number[:16], kind=Need.Kind.SUPPLIER)
+        .exclude(status="draft")
+        .select_related("owner")
+        .first()
+    )
     if need is None or not _may_read(actor, need):
         raise Http404
     return need
@@ -62,7 +67,8 @@ def searches_of(actor: Actor, need: Need) -> list[SearchRecord]:
 
 def readable_report(actor: Actor, pk: int) -> ScoutingReport:
     """A report that the reader may read. Raises Http404 for a foreign, held back or unknown one alike."""
-    found = ScoutingReport.objects.filter(pk=pk).select_related("need__owner", "made_by").first()
+    rows = ScoutingReport.objects.filter(pk=pk, need__kind=Need.Kind.SUPPLIER)
+    found = rows.select_related("need__owner", "made_by").first()
     if found is None or not _may_read(actor, found.need):
         raise Http404
     return found
@@ -80,6 +86,7 @@ class Verified:
     made_at: datetime
     is_held_back: bool
     is_synthetic: bool
+    is_technology: bool = False
     same_content: bool = False
     """The bytes are others, but the data in them are the same: written anew by another program."""
 
@@ -104,6 +111,8 @@ def _hash_of_data(content: bytes) -> str:
 
 
 def _with_hash(sha256: str, *, same_content: bool = False) -> Verified | None:
+    if not sha256:  # a landscape has no workbook
+        return None
     with system_scope("anyone who holds a report may learn whether it is what was reported"):
         hit = (
             ScoutingReport.objects.filter(Q(sha256=sha256) | Q(pdf_sha256=sha256) | Q(workbook_sha256=sha256))
@@ -125,5 +134,6 @@ def _with_hash(sha256: str, *, same_content: bool = False) -> Verified | None:
             made_at=hit.made_at,
             is_held_back=ReportHeldBack.objects.filter(report=hit).exists(),
             is_synthetic=hit.need.is_synthetic,
+            is_technology=hit.need.kind == Need.Kind.TECHNOLOGY,
             same_content=same_content,
         )

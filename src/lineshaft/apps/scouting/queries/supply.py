@@ -1,7 +1,7 @@
 """How deep the supply is: plants by industry, process, certification and state, and where there is one or none."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Capability, Site
 from lineshaft.apps.reference.models import NaicsCode
-from lineshaft.domain.matching.terms import vocabulary
+from lineshaft.domain.matching.terms import Vocabulary, vocabulary, words_of
 
 from ..permissions import check_user_can_see_supply
 
@@ -87,7 +87,7 @@ def supply(actor: Actor, wanted: SupplyFilter, today: date) -> Supply:
     Count plants of manufacturing industries. Raises PermissionDenied for who may not read the registry.
 
     Processes and certifications are counted where a company agreed to show them to the network; certificates that have
-    expired do not count. A process that the network's word list has and no plant shows stands there with none.
+    expired do not count.
     """
     check_user_can_see_supply(actor)
     sites = _sites(wanted, today)
@@ -101,10 +101,8 @@ def supply(actor: Actor, wanted: SupplyFilter, today: date) -> Supply:
         plants=sum(by_state.values()),
         by_state=dict(by_state),
         industries=_industries(wanted, by_industry),
-        processes=_capabilities(
-            Capability.Kind.PROCESS, sites, today, [t.name for t in vocabulary().processes.terms.values()]
-        ),
-        certifications=_capabilities(Capability.Kind.CERTIFICATION, sites, today, []),
+        processes=_capabilities(Capability.Kind.PROCESS, sites, today),
+        certifications=_capabilities(Capability.Kind.CERTIFICATION, sites, today),
     )
 
 
@@ -150,27 +148,36 @@ def _industries(wanted: SupplyFilter, counted: Mapping[str, dict[str, int]]) -> 
     return _rarest_first(rows)
 
 
-def _capabilities(kind: str, sites: QuerySet[Site], today: date, known: Iterable[str]) -> list[Depth]:
-    """By name without regard to capitals, each plant once, the rarest first."""
-    groups = (
-        _shown(kind, today)
-        .filter(site__in=sites.values("pk"))
-        .order_by()
-        .values_list("name", "site_id", "site__state_id")
-        .distinct()
-    )
-    titles: dict[str, str] = {name.casefold(): name for name in known}
+def _capabilities(kind: str, sites: QuerySet[Site], today: date) -> list[Depth]:
+    """
+    What plants show, each plant once, the rarest first.
+
+    A process counts under the words of the network's list, and for the wider process that it is a kind of: "5-axis
+    milling" is milling and machining. Those of the list that no plant shows stand there with none. What the list does
+    not know, and certifications, count under their own name without regard to capitals.
+    """
+    shown = _shown(kind, today).filter(site__in=sites.values("pk"))
+    groups = shown.order_by().values_list("name", "site_id", "site__state_id").distinct()
+    known = vocabulary().processes if kind == Capability.Kind.PROCESS else None
+    titles = {term.name.casefold(): term.name for term in known.terms.values()} if known else {}
     plants: dict[str, dict[int, str]] = defaultdict(dict)
     for name, site_id, state in groups:
-        titles[name.casefold()] = titles.get(name.casefold(), name)
-        plants[name.casefold()][site_id] = state
-    rows = []
-    for key, title in titles.items():
-        by_state: dict[str, int] = defaultdict(int)
-        for state in plants[key].values():
-            by_state[state] += 1
-        rows.append(Depth("", title, len(plants[key]), dict(by_state)))
+        for title in _called(name, known):
+            titles.setdefault(title.casefold(), title)
+            plants[title.casefold()][site_id] = state
+    rows = [
+        Depth("", title, len(plants[key]), Counter(plants[key].values())) for key, title in titles.items()
+    ]
     return _rarest_first(rows)
+
+
+def _called(name: str, known: Vocabulary | None) -> set[str]:
+    """The names under which a capability counts."""
+    if known is None:
+        return {name}
+    meant = {mention.term.code for mention in known.mentions(words_of(name))}
+    meant |= {wider for code in meant for wider in known.wider(code)}
+    return {known.terms[code].name for code in meant} or {name}
 
 
 def _rarest_first(rows: list[Depth]) -> list[Depth]:

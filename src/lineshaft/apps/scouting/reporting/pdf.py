@@ -9,14 +9,14 @@ import typst
 
 from .canonical import canonical
 
-_TEMPLATE = Path(__file__).parent / "report.typ"
+_TEMPLATES = Path(__file__).parent
 
 
-def report_pdf(document: Mapping[str, Any], sha256: str) -> bytes:
+def report_pdf(document: Mapping[str, Any], sha256: str, template: str = "report.typ") -> bytes:
     """The PDF of a document, with the hash of its data on the last page."""
     made = typst.compile(
-        str(_TEMPLATE),
-        root=str(_TEMPLATE.parent),
+        str(_TEMPLATES / template),
+        root=str(_TEMPLATES),
         format="pdf",
         ignore_system_fonts=True,
         font_paths=[],

@@ -1,6 +1,5 @@
 """Pages of domestic content: list, result, the product, its components, files, versions."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -14,7 +13,7 @@ from lineshaft.apps.companies.queries.lists import find_sites
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.domain.rules.parameters import all_parameters
 from lineshaft.domain.rules.register import all_rules
-from lineshaft.ui.exports import csv_response, file_response, workbook, workbook_response
+from lineshaft.ui.exports import file_response, workbook, workbook_response
 from lineshaft.ui.forms import attempt
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
@@ -22,7 +21,7 @@ from lineshaft.ui.widgets import Suggestion, suggestions_response
 
 from .. import buy_american_permissions as permissions
 from ..actions import content as actions
-from ..component_files import COLUMNS, EXAMPLE, ReadFile, read_components
+from ..component_files import EXAMPLE, ReadFile, read_components
 from ..forms.content import ComponentFileForm, ComponentForm, ContentForm, FactsForm
 from ..queries import content as queries
 from ..queries.content import Reading
@@ -216,6 +215,12 @@ def _live(read: Reading, place: int | None, form: ComponentForm) -> dict[str, An
         return {"result": None, "refused": str(error)}
 
 
+def _opened_at(request: HttpRequest, read: Reading) -> int:
+    """The version that the page with the button showed."""
+    text = request.GET.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else read.version.number
+
+
 @login_required
 @require_POST
 @in_english
@@ -226,7 +231,7 @@ def component_remove(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     tell(
         request,
         lambda: actions.remove_component(
-            content=read.content, opened_at=read.version.number, place=place, by=actor_of(request)
+            content=read.content, opened_at=_opened_at(request, read), place=place, by=actor_of(request)
         ),
         f"“{stated.component.name}” was removed. Undo brings it back.",
     )
@@ -271,23 +276,37 @@ def component_file(request: HttpRequest, pk: int) -> HttpResponse:
 def component_example(request: HttpRequest) -> HttpResponse:
     """A file to begin with: the columns and two components."""
     permissions.check_user_can_work_on_content(actor_of(request))
-    return csv_response("components-example.csv", COLUMNS, EXAMPLE)
+    return file_response("components-example.csv", EXAMPLE.encode(), "text/csv; charset=utf-8")
 
 
-def _step(act: Callable[..., Any], done: str) -> Callable[..., HttpResponse]:
-    @login_required
-    @require_POST
-    @in_english
-    def step(request: HttpRequest, pk: int) -> HttpResponse:
-        read = _own(request, pk)
-        tell(request, lambda: act(content=read.content, by=actor_of(request)), done)
-        return redirect("scouting:content", pk=pk)
+@login_required
+@require_POST
+@in_english
+def content_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the version before the last change stand again."""
+    read = _own(request, pk)
+    tell(
+        request,
+        lambda: actions.undo(content=read.content, opened_at=_opened_at(request, read), by=actor_of(request)),
+        "The last change is undone. Each version is kept.",
+    )
+    return redirect("scouting:content", pk=pk)
 
-    return step
 
-
-content_undo = _step(actions.undo, "The last change is undone. Each version is kept.")
-content_submit = _step(actions.submit_content, "The program office can now read this version.")
+@login_required
+@require_POST
+@in_english
+def content_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the program office read the newest version."""
+    read = _own(request, pk)
+    tell(
+        request,
+        lambda: actions.submit_content(
+            content=read.content, opened_at=_opened_at(request, read), by=actor_of(request)
+        ),
+        "The program office can now read this version.",
+    )
+    return redirect("scouting:content", pk=pk)
 
 
 @login_required

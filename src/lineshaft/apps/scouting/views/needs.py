@@ -45,6 +45,7 @@ def needs(request: HttpRequest) -> HttpResponse:
     context = list_context(request, filters, found, name="needs", columns=NEED_COLUMNS, key=NEED_KEY)
     context["owners"] = queries.owners_of(actor)
     context["is_buyer"] = all(owner.kind == OrganisationKind.BUYER for owner in context["owners"])
+    context["asks_for_technology"] = bool(actor.organisations_where("need:answer"))
     context["today"] = timezone.localdate()
     return render(request, "scouting/needs.html", context)
 

@@ -19,6 +19,7 @@ from lineshaft.ui.drawings import Drawing
 from lineshaft.ui.exports import csv_response
 from lineshaft.ui.geography import UnknownPlace
 from lineshaft.ui.languages import in_english
+from lineshaft.ui.navigation import Link
 from lineshaft.ui.tags.data import changed_query
 
 from .. import exports, permissions, queries
@@ -27,7 +28,7 @@ from ..queries.supply import Depth, Supply, SupplyFilter
 
 _SHOWN = 25
 _THIN = 5
-SHOWS = {"scarce": "one plant or none", "thin": "fewer than five", "all": "all"}
+SHOWS = {"scarce": "One plant or none", "thin": "Fewer than five", "all": "All, the most first"}
 
 
 @login_required
@@ -53,7 +54,9 @@ def supply_map(request: HttpRequest) -> HttpResponse:
         "map": _map(request, wanted, found),
         "state_name": names.get(wanted.state_id, ""),
         "show": show,
-        "ways": [(key, words, changed_query(request, show=key)) for key, words in SHOWS.items()],
+        "ways": [
+            Link(words, changed_query(request, show=key), current=key == show) for key, words in SHOWS.items()
+        ],
         "tables": tables,
         "csv_url": f"{reverse('scouting:supply_csv')}?{request.GET.urlencode()}",
         "is_filtered": wanted != SupplyFilter(),
@@ -96,6 +99,8 @@ def _table(
 ) -> dict[str, Any]:
     most = {"scarce": 1, "thin": _THIN - 1}.get(show)
     kept = [row for row in rows if most is None or row.plants <= most]
+    if most is None:
+        kept.reverse()
     return {
         "title": title,
         "kind": kind,

@@ -1,0 +1,131 @@
+"""Forms of technology scouting: the need, what the center thinks of a technology, one more of them, a next step."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from lineshaft.apps.engagements.forms.common import LineField, NoteField, set_choices
+from lineshaft.apps.partners.models import Resource
+from lineshaft.ui.forms import OnceMixin
+from lineshaft.ui.widgets import DateInput
+
+from ..models import TechnologyOption
+
+_MARKS = [("fits", "Fits"), ("may_fit", "May fit"), ("does_not_fit", "Does not fit")]
+
+
+class TechnologyNeedForm(OnceMixin, forms.Form):
+    """What a plant wants to solve, in a few lines."""
+
+    item = LineField(
+        label="What you look for",
+        max_length=150,
+        help_text="In a few words: “Inspect welds without stopping the line”.",
+        error_messages={"required": "Write in a few words what you look for."},
+    )
+    description = NoteField(
+        label="The problem",
+        max_length=6000,
+        rows=6,
+        help_text="What happens now, on which parts and materials, and what would be good enough.",
+        error_messages={"required": "Describe the problem: the search compares these words."},
+    )
+    reason_detail = NoteField(
+        label="What was tried",
+        required=False,
+        max_length=3000,
+        rows=3,
+        help_text="And why it was not enough.",
+    )
+    technical_comments = NoteField(
+        label="Constraints",
+        required=False,
+        max_length=3000,
+        rows=3,
+        help_text="As: must fit in 6 by 6 feet, no solvents, under 50,000 dollars.",
+    )
+    needed_by = forms.DateField(label="Needed by", required=False, widget=DateInput)
+    contact_name = LineField(label="Contact at the plant", required=False, max_length=120)
+    contact_email = forms.EmailField(
+        label="E-mail of the contact", required=False, max_length=254, help_text="The report is sent there."
+    )
+
+    fieldsets = [
+        ("The need", ["item", "description", "reason_detail", "technical_comments", "needed_by"]),
+        ("Whom to tell", [("contact_name", "contact_email")]),
+    ]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The values of a valid form as the action takes them."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "once"}
+
+
+class MarkForm(OnceMixin, forms.Form):
+    """What the center thinks of one technology."""
+
+    mark = forms.ChoiceField(
+        label="Does it fit?",
+        choices=_MARKS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether it fits."},
+    )
+    note = NoteField(
+        label="Note",
+        required=False,
+        max_length=2000,
+        rows=4,
+        help_text="Why, and what is open. The company reads it in the report.",
+    )
+
+    @staticmethod
+    def initial_of(option: TechnologyOption) -> dict[str, Any]:
+        """What was said so far."""
+        return {"mark": option.mark, "note": option.note}
+
+
+class AddTechnologyForm(MarkForm):
+    """A technology that the search missed: a published one, or one from outside the network."""
+
+    resource = forms.ChoiceField(label="A published resource", required=False)
+    title = LineField(label="Or what it is called", required=False, max_length=150)
+    provider_name = LineField(label="Who has it", required=False, max_length=200)
+    link = forms.URLField(label="Web page", required=False, max_length=500, assume_scheme="https")
+
+    fieldsets = [
+        ("The technology", ["resource", "title", "provider_name", "link"]),
+        ("What you think of it", ["mark", "note"]),
+    ]
+
+    def __init__(self, *args: Any, resources: Sequence[Resource], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.resources = {str(each.pk): each for each in resources}
+        choices = [(pk, f"{each.title} ({each.partner.name})") for pk, each in self.resources.items()]
+        set_choices(self, "resource", [("", "None of the published ones"), *choices])
+
+    def clean(self) -> dict[str, Any]:
+        """One published, or a title and who has it."""
+        values = super().clean() or {}
+        if not values.get("resource"):
+            for name, sentence in (
+                ("title", "Choose a published resource above, or write what it is called."),
+                ("provider_name", "Write who has it: the company has to know whom to ask."),
+            ):
+                if name not in self.errors and not values.get(name):
+                    self.add_error(name, ValidationError(sentence))
+        return values
+
+    @property
+    def chosen(self) -> Resource | None:
+        """The published resource, or None."""
+        return self.resources.get(self.cleaned_data["resource"])
+
+
+class StepForm(OnceMixin, forms.Form):
+    """What comes next."""
+
+    what = LineField(label="What", max_length=300, error_messages={"required": "Write what is to be done."})
+    who = LineField(label="Who", max_length=150, error_messages={"required": "Write who does it."})
+    due_on = forms.DateField(label="By", widget=DateInput, error_messages={"required": "Say by when."})

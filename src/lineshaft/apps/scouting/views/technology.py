@@ -1,0 +1,271 @@
+"""Pages of technology scouting: for a company that asks, and for the center that looks."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from lineshaft.apps.accounts.actions import once
+from lineshaft.apps.accounts.editing import edited
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
+from lineshaft.apps.companies import queries as companies
+from lineshaft.apps.companies.models import Site
+from lineshaft.apps.companies.views.common import site_context
+from lineshaft.apps.partners.queries import public_resources
+from lineshaft.ui.exports import file_response
+from lineshaft.ui.languages import in_english
+from lineshaft.ui.pagination import numbered_page
+
+from ..actions import technology as actions
+from ..forms.technology import AddTechnologyForm, MarkForm, StepForm, TechnologyNeedForm
+from ..models import SearchRecord
+from ..permissions import (
+    check_user_can_ask_for_technology,
+    check_user_can_scout_technology,
+    check_user_can_see_technology,
+)
+from ..queries import technology as queries
+from ..reporting.canonical import canonical
+from ..states import NeedState
+
+LISTS = (("open", "Open"), ("done", "Answered or closed"), ("all", "All"))
+
+
+@login_required
+@require_safe
+@in_english
+def needs(request: HttpRequest) -> HttpResponse:
+    """Technology needs of the reader's company, or of the plants that the reader's center works with."""
+    actor = actor_of(request)
+    which = request.GET.get("which", "")
+    which = which if which in dict(LISTS) else "open"
+    context = {
+        "page": numbered_page(queries.technology_needs(actor, which=which), request.GET.get("page"), size=25),
+        "which": which,
+        "lists": LISTS,
+        "plants": Site.objects.filter(company_id__in=actor.company_ids).order_by("name", "pk")[:20],
+        "scouts": bool(actor.organisations_where("need:answer")),
+        "today": timezone.localdate(),
+    }
+    return render(request, "scouting/technology/needs.html", context)
+
+
+@login_required
+@require_safe
+@in_english
+def tab(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The technology needs of one plant."""
+    actor = actor_of(request)
+    check_user_can_see_technology(actor)
+    site = companies.site_by_public_id(actor, public_id)
+    may_ask = site.company_id in actor.company_ids or queries.center_of_plant(actor, site.pk) is not None
+    context = site_context(request, site, "technology") | {
+        "needs": queries.technology_needs(actor, site=site)[:100],
+        "may_ask": may_ask,
+    }
+    return render(request, "scouting/technology/site.html", context)
+
+
+@login_required
+@in_english
+def new(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask for a technology for a plant."""
+    actor = actor_of(request)
+    check_user_can_see_technology(actor)
+    site = companies.site_by_public_id(actor, public_id)
+    check_user_can_ask_for_technology(actor, site, queries.center_of_plant(actor, site.pk))
+    form = TechnologyNeedForm(request.POST or None)
+
+    def create() -> str:
+        need = actions.ask_for_technology(site=site, by=actor, is_synthetic=settings.DEMO, **form.facts)
+        messages.success(request, f"{need.number} is posted.")
+        return reverse("scouting:technology_need", args=[need.number])
+
+    where = carried_out_once(request, form, create)
+    if where:
+        return redirect(where)
+    back = reverse("scouting:technology_of_site", args=[site.public_id])
+    return render(request, "scouting/technology/new.html", {"form": form, "site": site, "back": back})
+
+
+@login_required
+@require_safe
+@in_english
+def need(request: HttpRequest, number: str) -> HttpResponse:
+    """One technology need: what is asked, the report, and for its center what was found and what comes next."""
+    actor = actor_of(request)
+    found = queries.technology_need(actor, number)
+    center = queries.center_that_scouts(actor, found)
+    searches = found.searches.filter(facts=SearchRecord.Facts.RESOURCES).select_related("searched_by")
+    options = queries.options_of(actor, found) if center else []
+    reports = queries.landscapes_of(found)
+    context = {
+        "need": found,
+        "center": center,
+        "record": searches.order_by("-searched_at", "-pk").first(),
+        "options": options,
+        "waiting": sum(not each.mark for each in options),
+        "steps": queries.steps_of(actor, found) if center else [],
+        "reports": reports,
+        "document": reports[0].document if reports else None,
+        "may_withdraw": found.is_open and (center is not None or found.owner_id in actor.roles),
+        "is_live": found.state not in (NeedState.WITHDRAWN, NeedState.CLOSED),
+        "today": timezone.localdate(),
+    }
+    return render(request, "scouting/technology/need.html", context)
+
+
+@login_required
+@require_POST
+@in_english
+def look(request: HttpRequest, number: str) -> HttpResponse:
+    """Search with the need as it stands."""
+    actor = actor_of(request)
+    found = queries.technology_need(actor, number)
+    tell(
+        request,
+        lambda: actions.look_for_technology(need=found, by=actor),
+        "Every published technology and expertise was compared with the need.",
+    )
+    return redirect("scouting:technology_need", number=found.number)
+
+
+@login_required
+@require_POST
+@in_english
+def report(request: HttpRequest, number: str) -> HttpResponse:
+    """Make the landscape report and send it."""
+    actor = actor_of(request)
+    found = queries.technology_need(actor, number)
+    tell(
+        request,
+        lambda: actions.make_landscape(need=found, by=actor),
+        "The report is made. The company sees it here, and a mail goes to the people that it named.",
+    )
+    return redirect("scouting:technology_need", number=found.number)
+
+
+@login_required
+@require_POST
+@in_english
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a technology need back."""
+    actor = actor_of(request)
+    found = queries.technology_need(actor, number)
+    reason = request.POST.get("reason", "").replace("\0", " ")[:500]
+    tell(
+        request,
+        lambda: actions.withdraw_technology_need(need=found, reason=reason, by=actor),
+        f"{found.number} is withdrawn.",
+    )
+    return redirect("scouting:technology_need", number=found.number)
+
+
+@login_required
+@in_english
+def option(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the center thinks of one technology."""
+    actor = actor_of(request)
+    check_user_can_see_technology(actor)
+    found = queries.option_of(actor, pk)
+    form = MarkForm(request.POST or None, initial=MarkForm.initial_of(found))
+    back = reverse("scouting:technology_need", args=[found.need.number]) + "#technologies"
+
+    def keep() -> str:
+        values = form.cleaned_data
+        actions.mark_option(option=found, mark=values["mark"], note=values["note"], by=actor)
+        messages.success(request, f"“{found.title}” is marked.")
+        return back
+
+    where = edited(
+        request, form, found, lambda: once(str(form.once_token), keep), initial_of=MarkForm.initial_of
+    )
+    if where:
+        return redirect(where)
+    context = {"form": form, "option": found, "need": found.need, "back": back}
+    return render(request, "scouting/technology/option.html", context)
+
+
+@login_required
+@in_english
+def add(request: HttpRequest, number: str) -> HttpResponse:
+    """Add a technology that the search missed."""
+    actor = actor_of(request)
+    found = queries.technology_need(actor, number)
+    check_user_can_scout_technology(queries.center_that_scouts(actor, found))
+    listed = {each.resource_id for each in queries.options_of(actor, found)}
+    resources = [each for each in public_resources().filter(kind__in=queries.KINDS) if each.pk not in listed]
+    form = AddTechnologyForm(request.POST or None, resources=resources)
+    back = reverse("scouting:technology_need", args=[found.number]) + "#technologies"
+
+    def keep() -> str:
+        values = form.cleaned_data
+        actions.add_option(
+            need=found, by=actor, resource=form.chosen, title=values["title"], link_to=values["link"],
+            provider_name=values["provider_name"], mark=values["mark"], note=values["note"],
+        )  # fmt: skip
+        return back
+
+    where = carried_out_once(request, form, keep)
+    if where:
+        return redirect(where)
+    context = {"form": form, "need": found, "back": back, "heading": "Add a technology"}
+    return render(request, "scouting/technology/form.html", context)
+
+
+@login_required
+@in_english
+def add_step(request: HttpRequest, number: str) -> HttpResponse:
+    """Write a next step down."""
+    actor = actor_of(request)
+    found = queries.technology_need(actor, number)
+    check_user_can_scout_technology(queries.center_that_scouts(actor, found))
+    form = StepForm(request.POST or None)
+    back = reverse("scouting:technology_need", args=[found.number]) + "#steps"
+
+    def keep() -> str:
+        values = form.cleaned_data
+        actions.add_step(
+            need=found, what=values["what"], who=values["who"], due_on=values["due_on"], by=actor
+        )
+        return back
+
+    where = carried_out_once(request, form, keep)
+    if where:
+        return redirect(where)
+    context = {"form": form, "need": found, "back": back, "heading": "Next step"}
+    return render(request, "scouting/technology/form.html", context)
+
+
+@login_required
+@require_POST
+@in_english
+def remove_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a next step away."""
+    actor = actor_of(request)
+    check_user_can_see_technology(actor)
+    step = queries.step_of(actor, pk)
+    tell(request, lambda: actions.remove_step(step=step, by=actor), "The step is removed.")
+    return redirect(reverse("scouting:technology_need", args=[step.need.number]) + "#steps")
+
+
+@login_required
+@require_safe
+def landscape_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The landscape report as PDF, as it was made."""
+    found = queries.landscape(actor_of(request), pk)
+    name = f"{found.need.number}-landscape-{found.version}.pdf"
+    return file_response(name, bytes(found.pdf), "application/pdf")
+
+
+@login_required
+@require_safe
+def landscape_data(request: HttpRequest, pk: int) -> HttpResponse:
+    """The data of the landscape report: canonical JSON, whose SHA-256 is that of the report."""
+    found = queries.landscape(actor_of(request), pk)
+    name = f"{found.need.number}-landscape-{found.version}.json"
+    return file_response(name, canonical(found.document), "application/json")
