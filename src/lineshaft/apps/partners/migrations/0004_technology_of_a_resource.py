@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0720_a_buyer_has_its_own_name'),
+        ('accounts', '0005_a_buyer_has_its_own_name'),
         ('partners', '0003_states_and_retirement'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("companies", "0710_profiles")]
+    dependencies = [("companies", "0018_profiles")]
 
     operations = [
         migrations.RunSQL(
