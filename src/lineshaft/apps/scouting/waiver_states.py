@@ -14,6 +14,11 @@ class WaiverState(enum.StrEnum):
     DENIED = "denied"
     WITHDRAWN = "withdrawn"
 
+    @property
+    def label(self) -> str:
+        """The state in the words that the pages use."""
+        return dict(WAIVER_CHOICES)[self.value]
+
 
 WAIVER_CHOICES = [
     (WaiverState.DRAFT.value, "draft"),
@@ -37,10 +42,9 @@ WAIVER_STEPS: Mapping[WaiverState, frozenset[WaiverState]] = {
 
 def check_waiver_step(number: str, old: WaiverState, new: WaiverState) -> None:
     """Raise Conflict when a case cannot go from the state `old` to `new`; the sentence names where it can go."""
-    words = dict(WAIVER_CHOICES)
     allowed = WAIVER_STEPS[old]
     if new not in allowed:
-        options = ", or ".join(f"“{words[state]}”" for state in WaiverState if state in allowed)
+        options = ", or ".join(f"“{state.label}”" for state in WaiverState if state in allowed)
         raise Conflict(
-            f"{number} is “{words[old]}” and cannot become “{words[new]}”: from there it can become {options}."
+            f"{number} is “{old.label}” and cannot become “{new.label}”: from there it can become {options}."
         )
