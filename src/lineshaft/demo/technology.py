@@ -1,6 +1,7 @@
 """Technologies of the demonstration, and two technology needs: one with its report, one that waits. All invented."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -25,14 +26,14 @@ OFFERED = (
     ("weld-metallurgy", "expertise", "university", None, "free", "Welding metallurgists look at your cracks",
      "Two metallurgists section cracked welds, and say whether steel, filler or heat input is the cause."),
 )  # fmt: skip
-WELDS = {
+WELDS: dict[str, Any] = {
     "item": "Inspect welds without stopping the line",
     "description": "Porosity in steel welds of frames is found after painting. We want to find it while the line runs."
     " (demonstration)",
     "reason_detail": "Dye penetrant: finds it, and takes four minutes a frame.",
     "technical_comments": "Under 60,000 dollars; no X-ray.",
 }
-DRYER = {
+DRYER: dict[str, Any] = {
     "item": "Dry paint with less gas",
     "description": "The paint line dryer burns gas all day. Electricity at night is cheap here. (demonstration)",
 }

@@ -39,7 +39,8 @@ def plant(world):
     partner = PartnerProfileFactory().organisation
     ResourceFactory(
         partner=partner, slug="weld-eye", kind="technology", title="Camera that inspects welds on the line",
-        summary="Finds porosity in steel welds while the line runs.", provider="laboratory", readiness=7, access="license",
+        summary="Finds porosity in steel welds while the line runs.", provider="laboratory", readiness=7,
+        access="license",
     )  # fmt: skip
     ResourceFactory(
         partner=partner, slug="patents", kind="expertise", title="Librarians", summary="Search of old books."

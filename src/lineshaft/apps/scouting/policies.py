@@ -13,12 +13,12 @@ _COUNTED_FOR_OWNER = (
     f" OR EXISTS (SELECT FROM network_center c WHERE {member_of('c.organisation_id')})))"
 )
 
-# A technology need is read by the company of its plant. What a company asks for itself is for the centers that work with
-# the plant; what a center posted is that center's own work, which no other center sees.
+# A technology need is read by the company of its plant. What a company asks for itself is for the centers that work
+# with the plant; what a center posted is that center's own work, which no other center sees.
 _TECHNOLOGY = "kind = 'technology' AND status <> 'draft'"
 _FOR_ITS_COMPANY = f"({_TECHNOLOGY} AND {company_site()})"
 _FOR_CENTERS_OF_PLANT = (
-    f"({_TECHNOLOGY} AND owner_id NOT IN (SELECT c.organisation_id FROM network_center c)"
+    f"({_TECHNOLOGY} AND owner_id NOT IN (SELECT c.organisation_id FROM network_center c)"  # noqa: S608
     " AND site_id IN (SELECT r.site_id FROM companies_relationship r"
     " WHERE " + member_of("r.center_id") + "))"
 )

@@ -54,7 +54,7 @@ def ask_for_technology(
         raise Conflict(
             f"No center works with {site} yet, so nobody would look.", "Ask your center for help first"
         )
-    owner = site.company.organisation if is_own else own_center and own_center.organisation
+    owner: Any = site.company.organisation if is_own else own_center and own_center.organisation
     with connection.cursor() as cursor:
         cursor.execute("SELECT next_need_number(%s)", [timezone.localdate().year])
         number = cursor.fetchone()[0]

@@ -60,7 +60,7 @@ def center_that_scouts(actor: Actor, need: Need) -> Center | None:
     return center_of_plant(actor, need.site_id)
 
 
-def center_of_plant(actor: Actor, site_id: int | None) -> Center | None:
+def center_of_plant(actor: Actor, site_id: Any) -> Center | None:
     """The reader's center that works with a plant, or None."""
     rows = Relationship.objects.filter(
         center_id__in=actor.organisations_where("need:answer"), site_id=site_id
