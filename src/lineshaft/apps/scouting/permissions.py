@@ -109,7 +109,7 @@ def check_user_can_ask_for_technology(actor: Actor, site: Site, center: Center |
 
 
 def check_user_can_scout_technology(center: Center | None) -> None:
-    """The center that posted a technology need, or works with the plant, looks for it: `center` is that one, or None."""
+    """The center that posted a technology need or works with the plant looks for it: `center` is that one, or None."""
     if center is None:
         raise PermissionDenied(
             "A technology need is scouted by the advisors of the center that works with the plant."

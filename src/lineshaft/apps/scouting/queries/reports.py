@@ -67,9 +67,8 @@ def searches_of(actor: Actor, need: Need) -> list[SearchRecord]:
 
 def readable_report(actor: Actor, pk: int) -> ScoutingReport:
     """A report that the reader may read. Raises Http404 for a foreign, held back or unknown one alike."""
-    rows = ScoutingReport.objects.filter(pk=pk, need__kind=Need.Kind.SUPPLIER)
-    found = rows.select_related("need__owner", "made_by", "search").first()
-    if found is None or not _may_read(actor, found.need):
+    found = ScoutingReport.objects.filter(pk=pk).select_related("need__owner", "made_by", "search").first()
+    if found is None or found.need.kind != Need.Kind.SUPPLIER or not _may_read(actor, found.need):
         raise Http404
     return found
 
