@@ -94,8 +94,8 @@ PARTS = (
     Part(
         "asking",
         "Who asks",
-        "Whom the answer goes to, and how long the network looks. The centers that look read it; companies do not, unless"
-        " you let plants that fit be told.",
+        "Whom the answer goes to, and how long the network looks. The centers that look read it; companies do not,"
+        " unless you let plants that fit be told.",
         (
             "buyer_name", "contact_name", ("contact_email", "contact_phone"), "buyer_reference",
             "days_to_scout", "tells", "comments",
