@@ -196,8 +196,28 @@ def template_as_workbook(columns: Sequence[str]) -> HttpResponse:
 SUPPLY_COLUMNS = ("Kind", "Code", "Name", "Plants", "States", "Most are in", "Share there", "By state")
 
 
-def supply_rows(found: Supply, states: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
-    """Industries, processes and certifications with their counts, the rarest first."""
+SUPPLY_SOURCES = (
+    taken_from("reference.NaicsCode", Code="code")
+    | taken_from("companies.Capability", Name="name")
+    | no_facts(
+        **{
+            "Kind": "industry, process or certification",
+            "Plants": "counted in this search",
+            "States": "counted in this search",
+            "Most are in": "the state with most of the plants counted",
+            "Share there": "computed from the counts",
+            "By state": "counted in this search",
+        }
+    )
+)
+
+
+def supply_as_csv(found: Supply, states: Mapping[str, str]) -> HttpResponse:
+    """The supply as a CSV file: industries, processes and certifications with their counts, the rarest first."""
+    return csv_response("supply.csv", SUPPLY_COLUMNS, _supply_rows(found, states))
+
+
+def _supply_rows(found: Supply, states: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
     for kind, rows in (
         ("industry", found.industries),
         ("process", found.processes),

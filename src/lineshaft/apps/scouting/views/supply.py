@@ -16,7 +16,6 @@ from lineshaft.apps.accounts.pages import actor_of
 from lineshaft.apps.reference import queries as reference
 from lineshaft.ui import maps
 from lineshaft.ui.drawings import Drawing
-from lineshaft.ui.exports import csv_response
 from lineshaft.ui.geography import UnknownPlace
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.navigation import Link
@@ -73,7 +72,7 @@ def supply_csv(request: HttpRequest) -> HttpResponse:
     permissions.check_user_can_see_supply(actor)
     found = queries.supply(actor, _form(request).wanted, timezone.localdate())
     names = {state.pk: state.name for state in reference.all_states()}
-    return csv_response("supply.csv", exports.SUPPLY_COLUMNS, exports.supply_rows(found, names))
+    return exports.supply_as_csv(found, names)
 
 
 def _form(request: HttpRequest) -> SupplyForm:
