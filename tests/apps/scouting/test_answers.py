@@ -135,7 +135,7 @@ class TestMissedPlant:
             world.as_(world.advisor, lambda by: actions.add_missed_plant(routing=routing, site=plant, by=by))
 
     def test_confirmed_levels_move_those_that_the_engine_gives(self, world, routing):
-        from lineshaft.apps.scouting.queries.matching import calibration
+        from lineshaft.apps.scouting.queries.matching import _read_calibration as calibration
 
         before = calibration()
         world.answer(world.candidate(world.foundry), level="none", anonymous_summary="")

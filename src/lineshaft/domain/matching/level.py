@@ -103,7 +103,7 @@ def what_keeps_from_exact(criteria: Criteria, question: Question, ranked: Ranked
     missing = []
     if criteria.industries and agreeing_digits(question, ranked.supplier)[0] < EXACT_DIGITS:
         missing.append("industry")
-    if criteria.processes and not ranked.features["process"]:
+    if criteria.processes and not any(each.code in ranked.supplier.processes for each in criteria.processes):
         missing.append("process")
     if (criteria.certifications or criteria.regulations) and ranked.features["certification"] < 1:
         missing.append("certification")

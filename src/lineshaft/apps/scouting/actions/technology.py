@@ -54,7 +54,8 @@ def ask_for_technology(
         raise Conflict(
             f"No center works with {site} yet, so nobody would look.", "Ask your center for help first"
         )
-    owner: Any = site.company.organisation if is_own else own_center and own_center.organisation
+    owner = site.company.organisation if is_own else own_center.organisation if own_center else None
+    assert owner is not None  # a company's own people belong to its organisation
     with connection.cursor() as cursor:
         cursor.execute("SELECT next_need_number(%s)", [timezone.localdate().year])
         number = cursor.fetchone()[0]

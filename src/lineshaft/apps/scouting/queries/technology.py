@@ -57,10 +57,10 @@ def center_that_scouts(actor: Actor, need: Need) -> Center | None:
     centers = actor.organisations_where("need:answer")
     if need.owner_id in centers:
         return Center.objects.get(pk=need.owner_id)
-    return center_of_plant(actor, need.site_id)
+    return center_of_plant(actor, need.site_id) if need.site_id else None
 
 
-def center_of_plant(actor: Actor, site_id: Any) -> Center | None:
+def center_of_plant(actor: Actor, site_id: int) -> Center | None:
     """The reader's center that works with a plant, or None."""
     rows = Relationship.objects.filter(
         center_id__in=actor.organisations_where("need:answer"), site_id=site_id

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -53,9 +53,9 @@ def evidence_of(actor: Actor, case: WaiverCase) -> list[WaiverEvidence]:
     """What the case rests on, in the order in which it was added."""
     permissions.check_user_can_work_on_waivers(actor)
     return list(
-        case.evidence.select_related(
-            "need", "search__need", "report__need", "report__search", "added_by"
-        ).order_by("added_at", "pk")
+        case.evidence.select_related("need", "search__need", "report__need", "added_by").order_by(
+            "added_at", "pk"
+        )
     )
 
 
@@ -86,13 +86,13 @@ def evidence_lines(actor: Actor, case: WaiverCase) -> list[EvidenceLine]:
 def _line(row: WaiverEvidence, newest: dict[int, ScoutingReport]) -> EvidenceLine:
     if row.report is not None:
         latest = newest[row.report.need_id]
-        search = row.report.search
+        search = row.report.document["search"]  # as it was reported: the record itself may be the desk's alone
         return EvidenceLine(
             row,
             "Scouting report",
             name_of_report(row.report),
-            f"{row.report.get_outcome_display()}; {search.considered:,} plants considered on"
-            f" {search.searched_at:%b %d, %Y}",
+            f"{row.report.get_outcome_display()}; {search['considered']:,} plants considered on"
+            f" {datetime.fromisoformat(search['searched_at']):%b %d, %Y}",
             row.report.sha256,
             name_of_report(latest) if latest.pk != row.report.pk else "",
         )
@@ -182,7 +182,7 @@ def evidence_choices(
     """Reports, searches and needs of the owner of the case that it does not rest on yet, the newest first."""
     permissions.check_user_can_work_on_waivers(actor)
     used = case.evidence.all()
-    own = Need.objects.filter(owner=case.owner_id)
+    own = Need.objects.filter(owner=case.owner_id, kind=Need.Kind.SUPPLIER)
     return (
         ScoutingReport.objects.filter(need__in=own)
         .exclude(pk__in=used.filter(report__isnull=False).values("report"))
