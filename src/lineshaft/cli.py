@@ -364,7 +364,20 @@ def _serve(options: argparse.Namespace) -> None:
 
 def _worker(options: argparse.Namespace) -> None:
     _say_so_when_synthetic()
+    _learn_what_is_new()
     serving.run_worker()
+
+
+def _learn_what_is_new() -> None:
+    """Industry coding learns by a job, which ends at once when nothing was loaded or chosen since the last time."""
+    from django.db import DatabaseError
+
+    from lineshaft.apps.accounts.jobs import enqueue
+
+    try:
+        enqueue("reference.learn_industries", once="reference.learn_industries")
+    except DatabaseError:  # not migrated yet: /healthz says so
+        return
 
 
 def _demo(options: argparse.Namespace) -> None:
@@ -381,6 +394,7 @@ def _demo(options: argparse.Namespace) -> None:
     with _step("Demonstration data"):
         _call("load_demo", size=options.size)
         postgres.analyze()
+        _learn_what_is_new()
 
     def say_where() -> None:
         _call("demo_accounts")

@@ -32,10 +32,10 @@ def scouted(owner: Any, by: Any, outcome: str = "none", *, need: Need | None = N
             number = f"SN-T-{Need.objects.count() + 1:04d}"
             need = Need.objects.create(number=number, owner=owner, item="Lamp module", created_by=by)
         search = SearchRecord.objects.create(
-            need=need, criteria={}, generation={}, from_index=True, considered=3000, plausible=0, milliseconds=9,
-            searched_by=by, sha256="a" * 64,
+            need=need, facts="identity", criteria={}, generation={}, from_index=True, considered=3000, plausible=0,
+            milliseconds=9, searched_by=by, sha256="a" * 64,
         )  # fmt: skip
         return ScoutingReport.objects.create(
-            need=need, version=need.reports.count() + 1, search=search, outcome=outcome, document={}, sha256="b" * 64,
-            made_by=by,
+            need=need, version=need.reports.count() + 1, search=search, outcome=outcome, sha256="b" * 64,
+            document={"search": {"searched_at": search.searched_at.isoformat(), "considered": 3000}}, made_by=by,
         )  # fmt: skip

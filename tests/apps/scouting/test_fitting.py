@@ -73,7 +73,7 @@ def test_open_need_of_its_industry__is_told(world: dict[str, Any]) -> None:
         {"status": "draft", "posted_at": None},
         {"status": "closed", "closing_reason": "Bought"},
         {"status": "withdrawn", "closing_reason": "Not needed"},
-        {"kind": "technology"},
+        {"kind": "technology", "of_the_plant": True},
         {
             "item": "Sourdough bread",
             "criteria": {"text": "bread", "industries": [{"code": "311812", "probability": 0.9}]},
@@ -83,6 +83,8 @@ def test_open_need_of_its_industry__is_told(world: dict[str, Any]) -> None:
 def test_need_that_is_not_open_not_told_or_does_not_fit__is_not_told(
     world: dict[str, Any], facts: Any
 ) -> None:
+    if facts.pop("of_the_plant", False):
+        facts["site"] = world["foundry"]
     _need(**facts)
     assert _told(world) == []
 

@@ -86,7 +86,9 @@ def evidence_lines(actor: Actor, case: WaiverCase) -> list[EvidenceLine]:
 def _line(row: WaiverEvidence, newest: dict[int, ScoutingReport]) -> EvidenceLine:
     if row.report is not None:
         latest = newest[row.report.need_id]
-        search = row.report.document["search"]  # as it was reported: the record itself may be the desk's alone
+        search = row.report.document[
+            "search"
+        ]  # as it was reported: the record itself may be the desk's alone
         return EvidenceLine(
             row,
             "Scouting report",

@@ -6,7 +6,6 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
-from lineshaft.apps.accounts.jobs import enqueue
 from lineshaft.apps.network.loading import directory
 from lineshaft.apps.reference.loading import industries, places
 from lineshaft.tenancy import system_scope
@@ -31,7 +30,6 @@ class Command(BaseCommand):
                     done = load()
                 if options["verbosity"]:
                     self.stdout.write(self._sentence(title, done, time.monotonic() - begun))
-            enqueue("reference.learn_industries", once="reference.learn_industries")
 
     def _sentence(self, title: str, done: Any, seconds: float) -> str:
         if done is None:
