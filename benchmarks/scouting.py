@@ -1,12 +1,13 @@
 """How well and how fast suppliers are found for needs, beside plain BM25 and PostgreSQL full text in one run.
 
-    ./dev bench scouting [--sites 300000] [--needs N] [--without-examples] [--product] [--scale 3000000]
+    ./dev bench scouting [--coding [--svm]] [--sites 300000] [--needs N] [--without-examples] [--product] [--scale N]
 
 Needs are notices of federal buyers with the industry that the buyer chose. Industry coding learned from six tenths of
 them, weights and levels were set on two more; what is reported is over the last two. Plants are the real profiles of the Small Business Search, and
 invented ones written from index entries of their industries, with noise. A plant is graded by industry, process and
 certification (scouting_sets/grading.py). `--product` measures the index that the product keeps from PostgreSQL instead:
-rebuild, freshness and whole searches. `--scale` measures speed alone at so many plants.
+rebuild, freshness and whole searches. `--scale` measures speed alone at so many plants. `--coding` measures
+industry coding alone, on index entries and titles of needs that nothing learned from.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
+from benchmarks.scouting_sets.coding import measure_coding  # noqa: E402
 from benchmarks.scouting_sets.engines import PlainBm25, PostgresFullText  # noqa: E402
 from benchmarks.scouting_sets.grading import grade, ndcg  # noqa: E402
 from benchmarks.scouting_sets.invented import Plant, invented_plants  # noqa: E402
@@ -182,9 +184,16 @@ def main() -> None:
     parser.add_argument(
         "--without-examples", action="store_true", help="industry coding learns from no needs"
     )
+    parser.add_argument("--coding", action="store_true", help="industry coding alone, beside its peers")
+    parser.add_argument(
+        "--svm", action="store_true", help="beside a linear classifier too (the extra `bench`)"
+    )
     parser.add_argument("--product", action="store_true")
     parser.add_argument("--scale", type=int)
     options = parser.parse_args()
+    if options.coding:
+        measure_coding(with_svm=options.svm)
+        return
     known = titles()
     needs = labelled_needs(known)
     coder = coder_of([] if options.without_examples else needs, known)

@@ -64,6 +64,21 @@ def labelled_needs(known: dict[str, str], data: Path = SHARED) -> list[LabelledN
     return [need for need in found if need.naics in known and len(need.naics) == 6 and need.text.strip()]
 
 
+def needs_by_title(known: dict[str, str], data: Path = SHARED) -> list[LabelledNeed]:
+    """The same notices by their titles alone, each title once."""
+    found = {}
+    for number, row in enumerate(_rows(data / "needs" / "fbo_notices_2013.csv")):
+        found[row["SUBJECT"]] = LabelledNeed(
+            f"fbo-{number}", row["SUBJECT"], "".join(naics_codes([row["NAICS"]])), True
+        )
+    for need in labelled_needs(known, data):
+        if need.is_short:
+            found[need.text] = need
+    return [
+        need for need in found.values() if need.naics in known and len(need.naics) == 6 and need.text.strip()
+    ]
+
+
 def real_suppliers(data: Path = SHARED) -> list[Supplier]:
     """The profiles of the Small Business Search, under numbers of their own."""
     return [

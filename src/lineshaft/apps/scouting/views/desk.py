@@ -1,5 +1,6 @@
 """The scouting desk of the program office: its queue, and one need."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.pages import actor_of, tell
 from lineshaft.apps.accounts.queries import history_lines
+from lineshaft.apps.reference import queries as reference
 from lineshaft.apps.reference.models import State
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import counted, keyset_page, numbered_page
@@ -23,6 +25,8 @@ from ..criteria import in_words
 from ..forms import CriteriaForm, QueueFilter
 from ..models import Need
 from ..states import NeedState
+
+_INDUSTRIES_SHOWN = 5
 
 
 @login_required
@@ -71,7 +75,7 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
         "need": found,
         "naics": found.chosen_naics.select_related("naics"),
         "files": found.files.all(),
-        "criteria": list(in_words(queries.criteria_of_need(found))),
+        "criteria": _understood(queries.criteria_of_need(found)),
         "versions": queries.criteria_versions(actor, found),
         "search": search,
         "by_state": _by_state(search.by_state) if search else [],
@@ -94,6 +98,19 @@ def _by_state(counts: dict[str, int]) -> list[tuple[str, int]]:
     names = dict(State.objects.filter(pk__in=counts).values_list("pk", "name"))
     rows = [(names[fips], count) for fips, count in counts.items() if fips in names]
     return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def _understood(criteria: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """The criteria in words; of the industries the most probable ones, with title and probability."""
+    industries = criteria.get("industries") or []
+    titles = reference.titles_of_industries(each["code"] for each in industries)
+    named = [
+        f"{each['code']} {titles.get(each['code'], '')} ({each.get('probability', 0):.0%})"
+        for each in industries[:_INDUSTRIES_SHOWN]
+    ]
+    if len(industries) > _INDUSTRIES_SHOWN:
+        named.append(f"{len(industries) - _INDUSTRIES_SHOWN} less probable")
+    return [(label, named if label == "Industries" else words) for label, words in in_words(criteria)]
 
 
 @login_required
