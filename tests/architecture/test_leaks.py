@@ -320,6 +320,8 @@ def test_no_function__tells_of_another_center(other: OtherCenter, subtests: pyte
             f"SELECT * FROM {shared}(%s, ARRAY(SELECT organisation_id FROM network_center))": site.pk
             for shared in ("live_consents", "shared_relationship", "shared_contacts", "shared_work")
         },
+        # The next number of a need in a year that has none: how many there are in another year stays unknown.
+        "SELECT next_need_number(1900) WHERE %s IS NULL": 1,
         "SELECT * FROM sites_named_to_buyers(ARRAY[%s]::bigint[])": site.pk,
         "SELECT title FROM survey_work_of_case() WHERE %s IS NOT NULL": 1,
         "SELECT * FROM survey_case_of_token(sha256(%s::text::bytea))": 1,
@@ -343,6 +345,7 @@ def test_functions_that_see_past_the_policies__are_all_tried() -> None:
     assert found == {
         "center_activity",
         "live_consents",
+        "next_need_number",
         "partner_reach",
         "shared_contacts",
         "shared_relationship",

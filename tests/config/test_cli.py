@@ -65,6 +65,7 @@ def test_folder_of_another_user__says_which(
     def refuse(*arguments: object) -> None:
         raise PermissionError(13, "Permission denied", "/srv/lineshaft/var/run")
 
+    monkeypatch.setattr(cli, "_learn_what_is_new", lambda: None)
     monkeypatch.setattr(cli.serving, "run_worker", refuse)
     assert cli.main(["worker"]) == 1
     told = capsys.readouterr().err
