@@ -194,7 +194,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
 
     def make_once() -> None:
         nonlocal led
-        led = once(request.POST.get("once", "")[:36], make)
+        led = once(request.POST.get("once", "").replace("\0", "")[:36], make)
 
     tell(request, make_once, "The report is made, and the buyer is told.")
     return redirect(led)
