@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from lineshaft.apps.accounts.actions import invite, mail, revoke_invitation
+from lineshaft.apps.accounts import outside
+from lineshaft.apps.accounts.actions import invite, mail
 from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.accounts.queries import open_invitations
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.models import Contact, Site
 from lineshaft.apps.network.models import Center
@@ -162,7 +162,7 @@ def add_partner(
     partner = Organisation(
         kind=OrganisationKind.PARTNER.value, name=name, website=website, is_synthetic=is_synthetic
     )
-    _save_named(partner)
+    outside.save_under_own_name(partner)
     _write_profile(partner, arena, states, about)
     if email:
         invite(organisation=partner, email=email, role=Role.PARTNER_EDITOR, by=by)
@@ -184,26 +184,9 @@ def change_partner(
     permissions.check_user_can_manage_partners(by)
     partner = Organisation.objects.select_for_update().get(pk=partner.pk)
     partner.name, partner.website = name, website
-    _save_named(partner)
+    outside.save_under_own_name(partner)
     _write_profile(partner, arena, states, about)
     return partner
-
-
-def _save_named(partner: Organisation) -> None:
-    """Save a partner under its name, tidied, which the database lets no other partner have."""
-    partner.name = " ".join(partner.name.split())
-    try:
-        with transaction.atomic():
-            partner.save()
-    except IntegrityError as error:
-        if "a_partner_has_its_own_name" not in str(error):
-            raise
-        raise InvalidValue(
-            "name",
-            partner.name,
-            "is a partner already",
-            "Look for it in the list; a retired one can be restored",
-        ) from error
 
 
 @transaction.atomic
@@ -215,12 +198,7 @@ def retire_partner(*, partner: Organisation, by: Actor) -> PartnerProfile:
     is retired.
     """
     profile = _profile_to_change(partner, by)
-    if profile.is_retired:
-        raise Conflict(f"{partner} is retired already.")
-    profile.retired_at = timezone.now()
-    profile.save(update_fields=["retired_at"])
-    for invitation in open_invitations(partner).select_related("organisation"):
-        revoke_invitation(invitation=invitation, by=by)
+    outside.retire(profile, by)
     return profile
 
 
@@ -228,32 +206,21 @@ def retire_partner(*, partner: Organisation, by: Actor) -> PartnerProfile:
 def restore_partner(*, partner: Organisation, by: Actor) -> PartnerProfile:
     """A retired partner is back, with its resources as they were. Raises Conflict for one that is not retired."""
     profile = _profile_to_change(partner, by)
-    if not profile.is_retired:
-        raise Conflict(f"{partner} is not retired.")
-    profile.retired_at = None
-    profile.save(update_fields=["retired_at"])
+    outside.restore(profile)
     return profile
 
 
 def _profile_to_change(partner: Organisation, by: Actor) -> PartnerProfile:
     permissions.check_user_can_manage_partners(by)
-    profile = PartnerProfile.objects.select_for_update().filter(pk=partner.pk).first()
-    if profile is None:
-        raise Conflict(f"Nothing is told of {partner} yet.", "Choose its kind and save first.")
-    return profile
+    found: PartnerProfile = outside.profile_to_change(PartnerProfile, partner)
+    return found
 
 
 def why_not_invited(organisation: Organisation) -> str:
-    """
-    Why nobody is invited to a partner: it is retired. Who retires it at the same moment waits until the invitation is
-    written, and withdraws it.
-    """
+    """Why nobody is invited to a partner, in words; "" where people can be."""
     if organisation.kind != OrganisationKind.PARTNER:
         return ""
-    profile = PartnerProfile.objects.select_for_update().filter(pk=organisation.pk).first()
-    if profile is None or not profile.is_retired:
-        return ""
-    return f"{organisation} is retired: nobody is invited to it."
+    return outside.why_retired(PartnerProfile, organisation)
 
 
 def _is_retired(partner_id: int) -> bool:

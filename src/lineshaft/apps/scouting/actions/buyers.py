@@ -1,14 +1,13 @@
 """Buyers with an account: entering one, changing, retiring and restoring it."""
 
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import transaction
 
-from lineshaft.apps.accounts.actions import invite, revoke_invitation
+from lineshaft.apps.accounts import outside
+from lineshaft.apps.accounts.actions import invite
 from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.accounts.queries import open_invitations
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
-from lineshaft.domain.errors import Conflict, InvalidValue
+from lineshaft.domain.errors import InvalidValue
 
 from ..models import BuyerProfile
 from ..permissions import check_user_can_manage_buyers
@@ -27,7 +26,7 @@ def add_buyer(
     buyer = Organisation(
         kind=OrganisationKind.BUYER.value, name=name, website=website, is_synthetic=is_synthetic
     )
-    _save_named(buyer)
+    outside.save_under_own_name(buyer)
     _write_kind(buyer, kind)
     if email:
         invite(organisation=buyer, email=email, role=Role.BUYER, by=by)
@@ -40,7 +39,7 @@ def change_buyer(*, buyer: Organisation, name: str, website: str, kind: str, by:
     check_user_can_manage_buyers(by)
     buyer = Organisation.objects.select_for_update().get(pk=buyer.pk)
     buyer.name, buyer.website = name, website
-    _save_named(buyer)
+    outside.save_under_own_name(buyer)
     _write_kind(buyer, kind)
     return buyer
 
@@ -51,20 +50,6 @@ def _write_kind(buyer: Organisation, kind: str) -> None:
     BuyerProfile.objects.update_or_create(organisation=buyer, defaults={"kind": kind})
 
 
-def _save_named(buyer: Organisation) -> None:
-    """Save a buyer under its name, tidied, which the database lets no other buyer have."""
-    buyer.name = " ".join(buyer.name.split())
-    try:
-        with transaction.atomic():
-            buyer.save()
-    except IntegrityError as error:
-        if "a_buyer_has_its_own_name" not in str(error):
-            raise
-        raise InvalidValue(
-            "name", buyer.name, "is a buyer already", "Look for it in the list; a retired one can be restored"
-        ) from error
-
-
 @transaction.atomic
 def retire_buyer(*, buyer: Organisation, by: Actor) -> BuyerProfile:
     """
@@ -73,12 +58,7 @@ def retire_buyer(*, buyer: Organisation, by: Actor) -> BuyerProfile:
     Raises Conflict for one that is retired.
     """
     profile = _profile_to_change(buyer, by)
-    if profile.is_retired:
-        raise Conflict(f"{buyer} is retired already.")
-    profile.retired_at = timezone.now()
-    profile.save(update_fields=["retired_at"])
-    for invitation in open_invitations(buyer).select_related("organisation"):
-        revoke_invitation(invitation=invitation, by=by)
+    outside.retire(profile, by)
     return profile
 
 
@@ -86,27 +66,18 @@ def retire_buyer(*, buyer: Organisation, by: Actor) -> BuyerProfile:
 def restore_buyer(*, buyer: Organisation, by: Actor) -> BuyerProfile:
     """A retired buyer posts again. Raises Conflict for one that is not retired."""
     profile = _profile_to_change(buyer, by)
-    if not profile.is_retired:
-        raise Conflict(f"{buyer} is not retired.")
-    profile.retired_at = None
-    profile.save(update_fields=["retired_at"])
+    outside.restore(profile)
     return profile
 
 
 def _profile_to_change(buyer: Organisation, by: Actor) -> BuyerProfile:
     check_user_can_manage_buyers(by)
-    profile = BuyerProfile.objects.select_for_update().filter(pk=buyer.pk).first()
-    if profile is None:
-        raise Conflict(f"Nothing is told of {buyer} yet.", "Choose its kind and save first.")
-    return profile
+    found: BuyerProfile = outside.profile_to_change(BuyerProfile, buyer)
+    return found
 
 
 def why_not_invited(organisation: Organisation) -> str:
-    """
-    Why nobody is invited to a buyer: it is retired. Who retires it at the same moment waits until the invitation is
-    written, and withdraws it.
-    """
+    """Why nobody is invited to a buyer, in words; "" where people can be."""
     if organisation.kind != OrganisationKind.BUYER:
         return ""
-    profile = BuyerProfile.objects.select_for_update().filter(pk=organisation.pk).first()
-    return f"{organisation} is retired: nobody is invited to it." if profile and profile.is_retired else ""
+    return outside.why_retired(BuyerProfile, organisation)
