@@ -65,6 +65,7 @@ class CapabilityFactory(Factory):
 class ProfileAgreementFactory(Factory):
     owner = factory.LazyAttribute(lambda o: CenterFactory().organisation)
     site = factory.SubFactory(SiteFactory)
+    company = factory.SelfAttribute("site.company")
     part = "process"
     audience = "network"
     wording = "The company agrees."

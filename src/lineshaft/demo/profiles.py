@@ -106,7 +106,8 @@ def _agreement(
     audiences = ProfileAgreement.Audience
     audience = (audiences.BUYERS if for_buyers else audiences.NETWORK).value
     return ProfileAgreement(
-        site=site, owner_id=owner_id, part=part, audience=audience, wording=wording(site, part, audience, "en"),
+        site=site, company_id=site.company_id, owner_id=owner_id, part=part, audience=audience,
+        wording=wording(site, part, audience, "en"),
         wording_version=VERSION, agreed_by=_AGREED_BY, agreed_how="written", agreed_on=today - timedelta(days=30),
         recorded_by_id=recorder_id,
     )  # fmt: skip

@@ -155,6 +155,8 @@ RULES = (
         collision=OnCollision.MARK,
         mark={"status": ProfileAgreement.Status.REPLACED.value},
     ),
+    # The word of a company is that of the company it goes into; a plant that leaves takes no word along.
+    MergeRule(ProfileAgreement, "company"),
     MergeRule(ImportRow, "site"),
     MergeRule(SaidValue, "site"),
     MergeRule(DuplicatePair, "first", collides=_same_pair, rewrite=_pair_under),

@@ -81,8 +81,9 @@ _NAMED_TO_BUYERS = f"""
 CREATE FUNCTION sites_named_to_buyers(wanted_sites bigint[])
 RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT DISTINCT site_id FROM companies_profileagreement
-     WHERE site_id = ANY (wanted_sites) AND part = 'name' AND audience = 'buyers' AND status = 'standing'
+    SELECT DISTINCT a.site_id FROM companies_profileagreement a
+      JOIN companies_site s ON s.id = a.site_id AND s.company_id = a.company_id
+     WHERE a.site_id = ANY (wanted_sites) AND a.part = 'name' AND a.audience = 'buyers' AND a.status = 'standing'
        AND ((SELECT app_scope()) = 'system' OR {_BUYER} OR {_NETWORK})
 $$"""  # noqa: S608  conditions of this module
 

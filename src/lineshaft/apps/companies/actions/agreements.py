@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +31,12 @@ _STATUS = ProfileAgreement.Status
 
 
 def standing(site_id: int, owner_id: int) -> QuerySet[ProfileAgreement]:
-    """What is in force of what this organisation recorded about the plant."""
+    """What is in force of what this organisation recorded about the plant: by the company that it belongs to now."""
+    return _not_ended(site_id, owner_id).filter(company_id=F("site__company_id"))
+
+
+def _not_ended(site_id: int, owner_id: int) -> QuerySet[ProfileAgreement]:
+    """The same with the word of a company that the plant belonged to before, which a new one replaces."""
     return ProfileAgreement.objects.filter(site_id=site_id, owner_id=owner_id, status=_STATUS.STANDING.value)
 
 
@@ -77,16 +82,17 @@ def agree_to_show(
         agreed_by, how, on = str(by.person), SharingConsent.How.ONLINE.value, timezone.localdate()
     else:
         agreed_by, how, on = _checked_word(agreed_by, how, on)
-    in_force = {each.part: each for each in standing(site.pk, owner_id).select_for_update()}
-    if audience == _AUDIENCE.BUYERS and ProfileAgreement.NAME not in in_force:
+    before = {each.part: each for each in _not_ended(site.pk, owner_id).select_for_update()}
+    name = before.get(ProfileAgreement.NAME)
+    if audience == _AUDIENCE.BUYERS and (name is None or name.company_id != site.company_id):
         chosen = list(dict.fromkeys((ProfileAgreement.NAME, *chosen)))
     made = []
     for part in chosen:
-        if part in in_force:
-            _end(in_force[part], _STATUS.REPLACED, by)
+        if part in before:
+            _end(before[part], _STATUS.REPLACED, by)
         agreement = ProfileAgreement(
-            site=site, owner_id=owner_id, part=part, audience=audience, agreed_by=agreed_by, agreed_how=how,
-            agreed_on=on, language=language, recorded_by=by.person,
+            site=site, company_id=site.company_id, owner_id=owner_id, part=part, audience=audience,
+            agreed_by=agreed_by, agreed_how=how, agreed_on=on, language=language, recorded_by=by.person,
         )  # fmt: skip
         made.append(_put_in_force(agreement, by))
     _tell_company(site, owner_id, made, by)
@@ -196,9 +202,9 @@ def _narrow_to_network(name: ProfileAgreement, by: Actor) -> None:
     for each in rows.select_related("site__company", "site__state").select_for_update(of=("self",)):
         _end(each, _STATUS.REPLACED, by)
         narrower = ProfileAgreement(
-            site=each.site, owner_id=each.owner_id, part=each.part, audience=_AUDIENCE.NETWORK.value,
-            agreed_by=each.agreed_by, agreed_how=each.agreed_how, agreed_on=each.agreed_on, language=each.language,
-            recorded_by=by.person,
+            site=each.site, company_id=each.company_id, owner_id=each.owner_id, part=each.part,
+            audience=_AUDIENCE.NETWORK.value, agreed_by=each.agreed_by, agreed_how=each.agreed_how,
+            agreed_on=each.agreed_on, language=each.language, recorded_by=by.person,
         )  # fmt: skip
         _put_in_force(narrower, by)
 

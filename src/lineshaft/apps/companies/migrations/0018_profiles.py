@@ -171,6 +171,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='profileagreement',
+            name='company',
+            field=models.ForeignKey(help_text='which agreed; of a plant that goes to another company its word names nothing to buyers any more', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='companies.company'),
+        ),
+        migrations.AddField(
+            model_name='profileagreement',
             name='recorded_by',
             field=models.ForeignKey(help_text='who wrote it down', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),

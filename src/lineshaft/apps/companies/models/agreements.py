@@ -8,7 +8,7 @@ from lineshaft.apps.accounts.models import Organisation, User
 from lineshaft.tenancy import classify
 
 from .capabilities import Capability
-from .identity import Site
+from .identity import Company, Site
 from .relationships import SharingConsent
 
 
@@ -38,6 +38,12 @@ class ProfileAgreement(models.Model):
     site = models.ForeignKey(
         Site, on_delete=models.PROTECT, related_name="profile_agreements", db_index=False
     )
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="which agreed; of a plant that goes to another company its word names nothing to buyers any more",
+    )
     part = models.TextField(choices=[(NAME, _("name and address")), *Capability.Kind.choices])
     audience = models.TextField(choices=Audience.choices)
     status = models.TextField(choices=Status.choices, default=Status.STANDING)
@@ -55,8 +61,8 @@ class ProfileAgreement(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     DISCLOSURE = classify(
-        center="id owner site part audience status wording wording_version language agreed_how agreed_on recorded_by"
-        " recorded_at ended_by ended_at",
+        center="id owner site company part audience status wording wording_version language agreed_how"
+        " agreed_on recorded_by recorded_at ended_by ended_at",
         confidential="agreed_by",
     )
 
@@ -86,3 +92,8 @@ class ProfileAgreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} of {self.site_id} for {self.audience}"
+
+    @property
+    def is_in_force(self) -> bool:
+        """Neither replaced nor withdrawn, and by the company that the plant belongs to now. Reads `site`."""
+        return self.status == self.Status.STANDING and self.company_id == self.site.company_id

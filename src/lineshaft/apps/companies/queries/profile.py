@@ -82,7 +82,7 @@ def agreements_of_profile(actor: Actor, site: Site) -> list[ProfileAgreement]:
     rows = ProfileAgreement.objects.filter(site=site)
     if site.company_id not in actor.company_ids:
         rows = rows.filter(owner_id__in=permissions.readable_owner_ids(actor))
-    return list(rows.select_related("owner", "recorded_by", "ended_by"))
+    return list(rows.select_related("site", "owner", "recorded_by", "ended_by"))
 
 
 def agreement_of_profile(actor: Actor, site: Site, pk: int) -> ProfileAgreement:

@@ -144,7 +144,7 @@ def who_sees(request: HttpRequest, public_id: str) -> HttpResponse:
     headed = [(each, PARTS[each.part].in_language(language)) for each in agreements]
     order = list(PARTS)
     standing = sorted(
-        (pair for pair in headed if pair[0].status == ProfileAgreement.Status.STANDING),
+        (pair for pair in headed if pair[0].is_in_force),
         key=lambda pair: order.index(pair[0].part),
     )
     agreed = {each.part for each, _heading in standing if each.owner_id == owner_id}
@@ -205,9 +205,7 @@ def _texts(
 ) -> list[tuple[str, str, str]]:
     """Heading, text, and the text in Spanish, of each agreement that would be made; the name with the first one."""
     named = any(
-        each.part == ProfileAgreement.NAME
-        and each.owner_id == owner_id
-        and each.status == ProfileAgreement.Status.STANDING
+        each.part == ProfileAgreement.NAME and each.owner_id == owner_id and each.is_in_force
         for each in agreements
     )
     needs_name = audience == ProfileAgreement.Audience.BUYERS and not named

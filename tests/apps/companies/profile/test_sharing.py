@@ -1,6 +1,5 @@
 """Who sees which part of a profile, in which words: agreed, kept back, withdrawn, shown to buyers, merged."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -14,65 +13,18 @@ from factories.accounts import OrganisationFactory, person
 from factories.companies import (
     CapabilityFactory,
     CompanyFactory,
-    RelationshipFactory,
     SiteFactory,
 )
-from factories.network import CenterFactory
-from lineshaft.apps.accounts.models import User
-from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies import actions, queries
 from lineshaft.apps.companies.models import Capability, ProfileAgreement, Site
 from lineshaft.apps.companies.profile_words import PARTS, wording
-from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import Context, system_scope, use
 from profiles import LARGEST, SAID, add, agree, mails, outsiders, picture, seen_raw
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def center(db) -> Center:
-    return CenterFactory(state_id="13")
-
-
-@pytest.fixture
-def other_center(db) -> Center:
-    return CenterFactory(state_id="45")
-
-
-@pytest.fixture
-def site(center) -> Site:
-    organisation = OrganisationFactory(kind=OrganisationKind.COMPANY.value)
-    made = SiteFactory(company=CompanyFactory(organisation=organisation))
-    RelationshipFactory(center=center, site=made)
-    return made
-
-
-@pytest.fixture
-def advisor(center) -> User:
-    return person(Role.ADVISOR, center.organisation)
-
-
-@pytest.fixture
-def contact(site) -> User:
-    return person(Role.COMPANY_CONTACT, site.company.organisation)
-
-
-@pytest.fixture
-def by(advisor) -> Iterator[Actor]:
-    actor = actor_for(advisor)
-    with use(actor.context):
-        yield actor
-
-
-@pytest.fixture
-def own(contact) -> Iterator[Actor]:
-    actor = actor_for(contact)
-    with use(actor.context):
-        yield actor
 
 
 # Who sees what -------------------------------------------------------------------------------------------------------
@@ -254,6 +206,25 @@ def test_buyers__without_the_name_see_nothing_and_the_network_goes_on(by, site, 
     (standing,) = ProfileAgreement.objects.filter(status="standing")
     assert process.status == "replaced"
     assert (standing.audience, standing.wording) == ("network", wording(site, "process", "network", "en"))
+
+
+def test_buyers__a_plant_that_goes_to_another_company_takes_no_word_along(by, site, center):
+    """What the former company agreed to names the plant to nobody; a move taken back, it holds again."""
+    add(by, site, center.pk)
+    agree(by, site, center.pk, audience="buyers")
+    change = actions.move_site(site=site, to=CompanyFactory(), by=by)
+    moved = Site.objects.select_related("company").get(pk=site.pk)
+    assert queries.may_be_shown_to_buyers([site.pk]) == frozenset()
+    assert queries.facts_for_buyers([site.pk]) == {}
+
+    actions.undo_change(change=change, by=by)
+    assert queries.may_be_shown_to_buyers([site.pk]) == {site.pk}
+
+    actions.move_site(site=Site.objects.get(pk=site.pk), to=moved.company, by=by)
+    agree(by, Site.objects.select_related("company").get(pk=site.pk), center.pk, audience="buyers")
+    assert queries.may_be_shown_to_buyers([site.pk]) == {site.pk}
+    in_force = ProfileAgreement.objects.filter(status="standing")
+    assert {each.company_id for each in in_force} == {moved.company_id}
 
 
 def test_buyers__the_database_asks_for_the_name_too(by, site, center):

@@ -1,7 +1,6 @@
 """The profile of a plant: what may be written of it, its photos, what it answers, and reminders."""
 
 import io
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,61 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from factories.accounts import OrganisationFactory, person
 from factories.companies import (
     CapabilityFactory,
-    CompanyFactory,
-    RelationshipFactory,
-    SiteFactory,
 )
-from factories.network import CenterFactory
-from lineshaft.apps.accounts.models import User
-from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.accounts.queries import actor_for
-from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies import actions, queries
-from lineshaft.apps.companies.models import Capability, Site
-from lineshaft.apps.network.models import Center
+from lineshaft.apps.companies.models import Capability
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope, use
 from profiles import CAPACITY, LARGEST, add, agree, mails, outsiders, picture
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def center(db) -> Center:
-    return CenterFactory(state_id="13")
-
-
-@pytest.fixture
-def other_center(db) -> Center:
-    return CenterFactory(state_id="45")
-
-
-@pytest.fixture
-def site(center) -> Site:
-    organisation = OrganisationFactory(kind=OrganisationKind.COMPANY.value)
-    made = SiteFactory(company=CompanyFactory(organisation=organisation))
-    RelationshipFactory(center=center, site=made)
-    return made
-
-
-@pytest.fixture
-def advisor(center) -> User:
-    return person(Role.ADVISOR, center.organisation)
-
-
-@pytest.fixture
-def contact(site) -> User:
-    return person(Role.COMPANY_CONTACT, site.company.organisation)
-
-
-@pytest.fixture
-def by(advisor) -> Iterator[Actor]:
-    actor = actor_for(advisor)
-    with use(actor.context):
-        yield actor
 
 
 # What may be written -------------------------------------------------------------------------------------------------
