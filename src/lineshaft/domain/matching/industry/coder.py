@@ -31,10 +31,10 @@ _SAME_ACTIVITY = 0.3
 _RIDGE = {Source.INDEX: 0.7, Source.TITLE: 0.7, Source.EXAMPLE: 2.0}
 _SECTOR_SHARPNESS, _SECTOR_WEIGHT = 6.0, 0.07
 _MOST_ENTRIES = 30_000
-_ROWS_AT_ONCE, _NEAREST = 1_000, 250
+_ROWS_AT_ONCE, _NEAREST, _COMPARED = 1_000, 250, 110
 _TRIED_SHARE, _MOST_TRIED = 8, 2_000
 _SHARPNESS = np.geomspace(2, 60, 40)
-_SPEAKING, _LONGEST_TEXT = 3, 2_000
+_SPEAKING, _LONGEST_TEXT, _READ_FOR_MEANING = 3, 2_000, 120
 _SECTORS = {"32": "31", "33": "31", "45": "44", "49": "48"}
 
 
@@ -134,14 +134,15 @@ class IndustryCoder:
 
     def _likeness(self, text: str) -> Scores:
         """How like the text each known text is."""
-        meanings = _meanings(self.model, [text]) if self.model and self.meanings else None
+        # As written alone, and its beginning: turning it round too, or reading on, takes as long again, and no more
+        # answers are right.
+        said = words.without_exceptions(text)[:_READ_FOR_MEANING]
+        meaning = self.model.encode([said])[0] if self.model else None
         return self._sum(
             _bell(self.single.cosines(text), _WIDTH_OF_WORDS)
             + _bell(self.parts.cosines(text), _WIDTH_OF_WORDS)
             + self.pairs.cosines(text),
-            [own @ new[0] for own, new in zip(self.meanings, meanings, strict=True)]
-            if self.meanings and meanings
-            else [],
+            [known @ meaning for known in self.meanings] if self.meanings and meaning is not None else [],
             self.activity_of_text == self.activities.get(words.activity(text), -1),
         )
 
@@ -200,6 +201,11 @@ class IndustryCoder:
         scores = np.stack(
             [self._with_sectors(answer, answer @ self._membership, every) for answer in answers]
         )
+        compared = min(
+            _COMPARED, scores.shape[1]
+        )  # `suggest` compares no more codes than the nearest texts have
+        least = np.partition(scores, -compared, axis=1)[:, -compared]
+        scores = np.where(scores >= least[:, None], scores, np.float32(-np.inf))
         right = (np.arange(len(tried)), self.code_of_text[tried])
         losses = [-np.log(_softmax(scores * np.float32(each))[right] + 1e-9).mean() for each in _SHARPNESS]
         return float(_SHARPNESS[int(np.argmin(losses))])

@@ -17,7 +17,7 @@ from .coder import IndustryCoder
 from .reference import Reference
 from .words import WordSpace
 
-VERSION = 3
+VERSION = 4
 """Raised when learning changes, so that what an earlier one kept is not taken for it."""
 
 _SPACES = {"single": words.words, "pairs": words.words_and_pairs, "parts": words.parts_of_words}
