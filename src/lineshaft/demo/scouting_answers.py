@@ -121,6 +121,7 @@ def _need(wanted: Wanted, buyer: Organisation, person: User, today: date) -> Nee
         cadence="year",
         reasons=["buy_american"],
         days_to_scout=21,
+        tells="fitting",
         respond_by=today - timedelta(days=wanted.days_ago) + timedelta(days=21),
         criteria=_criteria(wanted),
         posted_by=person,

@@ -185,7 +185,7 @@ def _posted(wanted: _Wanted, by: Actor, owner: Organisation, today: date) -> Nee
     days: dict[str, Any] = {}
     if not wanted.is_draft:
         days["needed_by"] = today + timedelta(days=120 - wanted.days_ago)
-    need = actions.create_need(owner=owner, by=by, is_synthetic=True, **wanted.facts, **days)
+    need = actions.create_need(owner=owner, by=by, is_synthetic=True, tells="fitting", **wanted.facts, **days)
     if not wanted.is_draft:
         need = actions.post_need(need=need, by=by)
     if wanted.withdrawn:
