@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "lineshaft.apps.companies",
     "lineshaft.apps.engagements",
     "lineshaft.apps.partners",
+    "lineshaft.apps.funding",
     "lineshaft.apps.surveys",
     "lineshaft.apps.scouting",
     "lineshaft.apps.performance",

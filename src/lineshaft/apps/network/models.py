@@ -189,6 +189,7 @@ class Award(models.Model):
         PENDING = "pending", _("pending")
         ACTIVE = "active", _("active")
         LAPSED = "lapsed", _("lapsed")
+        EXTENDED = "extended", _("extended")
         RESTORED = "restored", _("restored")
         CLOSED = "closed", _("closed")
 
@@ -233,6 +234,7 @@ class BudgetPeriod(models.Model):
         ordering = ["starts_on"]
         constraints = [
             models.UniqueConstraint(fields=["award", "starts_on"], name="budget_period_starts_once"),
+            models.UniqueConstraint(fields=["id", "award", "center"], name="a_budget_period_has_one_award"),
             models.CheckConstraint(
                 name="budget_period_ends_after_it_starts",
                 condition=models.Q(ends_on__gt=models.F("starts_on")),

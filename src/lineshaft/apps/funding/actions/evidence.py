@@ -1,0 +1,107 @@
+"""Adding what stands behind entries and claims."""
+
+import hashlib
+import re
+from datetime import date
+from decimal import Decimal
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.network.models import Center
+from lineshaft.domain.errors import Conflict, InvalidValue
+from lineshaft.ui import uploaded_files
+
+from ..models import Evidence
+from ..permissions import check_user_can_post
+
+_CLAIMED_ONCE = {"a_file_is_claimed_as_match_once": "file", "a_document_is_claimed_as_match_once": "document"}
+
+
+@transaction.atomic
+def add_evidence(
+    *,
+    center: Center,
+    by: Actor,
+    kind: str,
+    title: str,
+    issuer: str = "",
+    number: str = "",
+    dated: date | None = None,
+    amount: Decimal | None = None,
+    file: UploadedFile | None = None,
+    for_match: bool = False,
+) -> Evidence:
+    """
+    Keep a paper or file that stands behind entries.
+
+    Raises InvalidValue for an unknown kind or an empty title, Conflict where the same file or document already stands
+    behind a claim of match, of this center or of another: 2 CFR 200.306(b)(2) and 200.403(f) let it count once.
+    """
+    check_user_can_post(by, center)
+    return store_evidence(
+        center=center, added_by=by.person.pk, kind=kind, title=title, issuer=issuer, number=number, dated=dated,
+        amount=amount, file=file, for_match=for_match,
+    )  # fmt: skip
+
+
+def store_evidence(
+    *,
+    center: Center,
+    added_by: int | None,
+    kind: str,
+    title: str,
+    issuer: str = "",
+    number: str = "",
+    dated: date | None = None,
+    amount: Decimal | None = None,
+    file: UploadedFile | None = None,
+    for_match: bool = False,
+) -> Evidence:
+    """As `add_evidence`, for actions that have checked who acts."""
+    if kind not in Evidence.Kind.values:
+        raise InvalidValue("kind", kind, "is not a kind of evidence")
+    if not title.strip():
+        raise InvalidValue("title", title, "is empty", "Say what it is")
+    evidence = Evidence(
+        center=center, kind=kind, title=title.strip(), issuer=issuer.strip(), number=number.strip(), dated=dated,
+        amount=amount, for_match=for_match, added_by_id=added_by,
+        document_key=document_key(issuer, number, dated, amount),
+    )  # fmt: skip
+    if file is not None:
+        content = uploaded_files.read(file)
+        found = uploaded_files.kind_of(content, file.name or "file")
+        evidence.file_name = uploaded_files.plain_name(file.name or "file", found)
+        evidence.file_type = found.media_type
+        evidence.file_sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        with transaction.atomic():
+            if file is not None:
+                evidence.file.save(f"{evidence.file_sha256}{found.suffix}", ContentFile(content), save=False)
+            evidence.save()
+    except IntegrityError as error:
+        for constraint, what in _CLAIMED_ONCE.items():
+            if constraint in str(error):
+                raise Conflict(
+                    f"This {what} already stands behind a claim of match, here or at another center"
+                    " (2 CFR 200.306(b)(2)).",
+                    "What counts once cannot be claimed again; check whose contribution it is",
+                ) from error
+        raise
+    return evidence
+
+
+def document_key(issuer: str, number: str, dated: date | None, amount: Decimal | None) -> str:
+    """
+    What makes two papers the same document, however they are spelled: issuer, number, day and amount.
+
+    Empty unless issuer and number are told: without them, two receipts of the same day may be two.
+    """
+    names = [re.sub(r"[^a-z0-9]", "", part.casefold()) for part in (issuer, number)]
+    if not all(names):
+        return ""
+    return "|".join(
+        [*names, dated.isoformat() if dated else "", f"{amount:.2f}" if amount is not None else ""]
+    )

@@ -1,0 +1,23 @@
+"""Who sees the books of a center, and who writes them."""
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.network.models import Center
+
+
+def check_user_can_see_books(actor: Actor, center: Center) -> None:
+    """Finance officers and directors of the center see its entries; the program office sees sums and reports only."""
+    actor.require(
+        "ledger:read", center.pk, f"Only finance officers and directors of {center.name} see its books."
+    )
+
+
+def check_user_can_post(actor: Actor, center: Center) -> None:
+    """A finance officer of the center writes its books."""
+    actor.require("ledger:post", center.pk, f"Only a finance officer of {center.name} writes its books.")
+
+
+def check_user_can_close_months(actor: Actor, center: Center) -> None:
+    """A finance officer or director of the center closes and reopens a month."""
+    actor.require(
+        "ledger:close", center.pk, f"Only a finance officer or a director of {center.name} closes its months."
+    )

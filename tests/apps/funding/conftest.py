@@ -1,0 +1,105 @@
+"""Georgia's award in its first year, its finance officer and director, and another center's."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from factories.accounts import person
+from factories.funding import AwardTermsFactory, EvidenceFactory
+from factories.network import AwardFactory, BudgetPeriodFactory, CenterFactory
+from ledgers import MakeDraft, draft_maker
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.apps.accounts.roles import Role
+from lineshaft.apps.funding.models import Evidence
+from lineshaft.apps.network.models import Award, BudgetPeriod, Center
+from lineshaft.tenancy import use
+
+TODAY = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def center(db: None) -> Center:
+    return CenterFactory(state_id="13")
+
+
+@pytest.fixture
+def other_center(db: None) -> Center:
+    return CenterFactory(state_id="45")
+
+
+@pytest.fixture
+def award(center: Center) -> Award:
+    award = AwardFactory(center=center, starts_on=date(2025, 10, 1), ends_on=date(2030, 9, 30))
+    AwardTermsFactory(award=award)
+    return award
+
+
+@pytest.fixture
+def period(award: Award) -> BudgetPeriod:
+    """The first year; the second is `next_period`."""
+    return BudgetPeriodFactory(award=award)
+
+
+@pytest.fixture
+def next_period(award: Award) -> BudgetPeriod:
+    return BudgetPeriodFactory(
+        award=award, fiscal_year=2027, starts_on=date(2026, 10, 1), ends_on=date(2027, 9, 30)
+    )
+
+
+@pytest.fixture
+def evidence(center: Center) -> Evidence:
+    return EvidenceFactory(center=center)
+
+
+@pytest.fixture
+def finance_officer(center: Center) -> User:
+    return person(
+        Role.FINANCE_OFFICER, center.organisation, full_name="Fay Finance", email="fay@peach.example"
+    )
+
+
+@pytest.fixture
+def director(center: Center) -> User:
+    return person(Role.DIRECTOR, center.organisation, full_name="Dora Director", email="dora@peach.example")
+
+
+@pytest.fixture
+def advisor(center: Center) -> User:
+    return person(Role.ADVISOR, center.organisation, full_name="Ada Advisor", email="ada@peach.example")
+
+
+@pytest.fixture
+def stranger(other_center: Center) -> User:
+    return person(
+        Role.FINANCE_OFFICER, other_center.organisation, full_name="Otto Other", email="otto@palmetto.example"
+    )
+
+
+@pytest.fixture
+def officer(db: None) -> User:
+    return person(Role.PROGRAM_OFFICER, full_name="Pia Program", email="pia@office.example")
+
+
+@pytest.fixture
+def acting(finance_officer: User) -> Iterator[Actor]:
+    """The test acts within the finance officer's own transaction, as a view does."""
+    by = actor_for(finance_officer)
+    with use(by.context):
+        yield by
+
+
+@pytest.fixture
+def draft(period: BudgetPeriod, evidence: Evidence) -> MakeDraft:
+    """Makes drafts of entries, each with a key of its own."""
+    return draft_maker(period, evidence)
