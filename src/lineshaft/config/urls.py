@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("lineshaft.apps.companies.urls")),
     path("", include("lineshaft.apps.engagements.urls")),
     path("", include("lineshaft.apps.partners.urls")),
+    path("", include("lineshaft.apps.funding.urls")),
     path("", include("lineshaft.apps.surveys.urls")),
     path("", include("lineshaft.apps.scouting.urls")),
     path("", include("lineshaft.apps.performance.urls")),

@@ -22,6 +22,7 @@ from lineshaft.tenancy import system_scope
 
 from .buy_american import make_buy_american
 from .capabilities import make_capabilities
+from .funding import make_funding
 from .network import make_network
 from .offers import make_offers
 from .people import make_company_contact, make_people
@@ -102,6 +103,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     make_company_contact(Company.objects.get(pk=engaged[people.home_center_id][0].company_id))
     make_network(seed=seed, years=years, sites_of_center={pk: len(group) for pk, group in served.items()})
     yesterday = today - timedelta(days=1)
+    actions_of_awards = make_funding(today=today)
     done = make_work(
         seed=seed, today=yesterday, first_day=first_day, engaged=engaged, people=people, track=track
     )
@@ -119,6 +121,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     return {
         "sites": len(plants) + second,
         "likely duplicates": companies.sweep().found,
+        "actions of awards": actions_of_awards,
         "engagements completed": len(done),
         "requests": requests,
         **counts,

@@ -4,3 +4,20 @@ from django.apps import AppConfig
 class FundingConfig(AppConfig):
     name = "lineshaft.apps.funding"
     verbose_name = "Awards and the ledger"
+
+    def ready(self) -> None:
+        """Menu entries of the finance officer, the director and the program office."""
+        from lineshaft.ui import navigation
+        from lineshaft.ui.navigation import NavigationItem
+
+        # Pages of one award are tabs (tabs.py); what goes over all awards of a center stands in the menu.
+        navigation.register_group("Money", 40)
+        navigation.register(
+            NavigationItem("Awards", "funding:awards", 10, "Money", _sees_awards, "account_balance")
+        )
+
+
+def _sees_awards(roles: frozenset[str]) -> bool:
+    return bool(
+        roles & {"director", "finance_officer", "network_administrator", "program_officer", "evaluator"}
+    )
