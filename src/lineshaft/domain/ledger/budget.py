@@ -156,6 +156,12 @@ class Budget:
                         f"cannot stand in the column {column.value}",
                     )
 
+    def at(self, row: RevenueRow | ExpenseRow) -> Amounts:
+        """What stands in a row; zero where it is left out."""
+        if isinstance(row, RevenueRow):
+            return self.revenue.get(row, Amounts())
+        return self.expenses.get(row, Amounts())
+
     @property
     def total_revenue(self) -> Amounts:
         return summed(self.revenue.values())
@@ -163,11 +169,11 @@ class Budget:
     @property
     def total_other(self) -> Amounts:
         """Interest, cost share of subrecipients and contributions of third parties, which the workbook also sums up."""
-        return summed(self.revenue.get(row, Amounts()) for row in TOTAL_OTHER)
+        return summed(self.at(row) for row in TOTAL_OTHER)
 
     @property
     def total_direct(self) -> Amounts:
-        return summed(self.expenses.get(row, Amounts()) for row in DIRECT)
+        return summed(self.at(row) for row in DIRECT)
 
     @property
     def total_expenses(self) -> Amounts:
@@ -225,7 +231,7 @@ def transferred(approved: Budget, proposed: Budget) -> Decimal:
     """
     gained = lost = ZERO
     for row in DIRECT:
-        more = proposed.expenses.get(row, Amounts()).total - approved.expenses.get(row, Amounts()).total
+        more = proposed.at(row).total - approved.at(row).total
         gained, lost = gained + max(more, ZERO), lost + max(-more, ZERO)
     return min(gained, lost)
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.money import format_usd, split_evenly
 
-from .budget import DIRECT, Amounts, Budget, ExpenseRow, RevenueRow, summed
+from .budget import DIRECT, Budget, ExpenseRow, RevenueRow, summed
 
 ACTIVITY = "Manufacturing Extension Partnership"
 ASSISTANCE_LISTING = "11.611"
@@ -73,25 +73,20 @@ def sf424a(
         raise InvalidValue(
             "later years", len(later), "are more than the form has", f"Give at most {_LATER_YEARS}"
         )
-    carried = summed(
-        budget.revenue.get(row, Amounts())
-        for row in (RevenueRow.CARRYOVER_ABOVE, RevenueRow.CARRYOVER_TOWARD)
-    )
-    unexpended = budget.revenue.get(RevenueRow.UNEXPENDED_INCOME, Amounts())
-    applicant = budget.revenue.get(RevenueRow.APPLICANT, Amounts()).non_federal
-    state = budget.revenue.get(RevenueRow.STATE_LOCAL, Amounts()).non_federal
+    carried = summed(budget.at(row) for row in (RevenueRow.CARRYOVER_ABOVE, RevenueRow.CARRYOVER_TOWARD))
+    unexpended = budget.at(RevenueRow.UNEXPENDED_INCOME)
+    applicant = budget.at(RevenueRow.APPLICANT).non_federal
+    state = budget.at(RevenueRow.STATE_LOCAL).non_federal
     federal, other = split_evenly(revenue.federal, 4), split_evenly(revenue.non_federal, 4)
-    income = summed(
-        budget.revenue.get(row, Amounts()) for row in (RevenueRow.UNEXPENDED_INCOME, RevenueRow.GROSS_INCOME)
-    )
+    income = summed(budget.at(row) for row in (RevenueRow.UNEXPENDED_INCOME, RevenueRow.GROSS_INCOME))
     return Sf424a(
         unobligated_federal=carried.federal,
         unobligated_other=unexpended.cash,
         federal=revenue.federal - carried.federal,
         non_federal=revenue.non_federal - unexpended.cash,
         categories={
-            "Federal": {row: budget.expenses.get(row, Amounts()).federal for row in ExpenseRow},
-            "Non-Federal": {row: budget.expenses.get(row, Amounts()).non_federal for row in ExpenseRow},
+            "Federal": {row: budget.at(row).federal for row in ExpenseRow},
+            "Non-Federal": {row: budget.at(row).non_federal for row in ExpenseRow},
         },
         program_income=income.cash + income.additive,
         applicant=applicant,
