@@ -60,7 +60,7 @@ def _file(*values: dict[str, Any], unit: str = "days") -> Section:
         "status": "unverified",
     }  # fmt: skip
     rows = [{**whole, **each} for each in values]
-    head = {"id": "one", "title": "One", "unit": unit, "chosen_by": "award"}
+    head = {"id": "one", "title": "One", "topic": "costs", "unit": unit, "chosen_by": "award"}
     return Section("one.yaml", "", {**head, "values": rows})
 
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -12,9 +12,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lineshaft.domain.data_files import Section, read_sections
-from lineshaft.domain.errors import InvalidDefinition, InvalidValue
+from lineshaft.domain.errors import InvalidValue
 
 from .citations import Citation, read_citation
+from .topics import Topic
 
 PARAMETERS = Path(__file__).parent / "parameters"
 PERCENT = 100
@@ -45,9 +46,10 @@ class ChosenBy(StrEnum):
 @dataclass(frozen=True)
 class DatedValue:
     """
-    A value from `applies_from` until the next one of its parameter, or through `last_day` where the rule is over.
+    A value from `applies_from` through `last_day`: that before the next one, or the last of a rule that is over.
 
-    `over` is what a share is counted in: 100 for a percentage, 3 for 1/3. It is 1 for every other unit.
+    `last_day` is None where no end is set. `over` is what a share is counted in: 100 for a percentage, 3 for 1/3. It
+    is 1 for every other unit.
     """
 
     value: Decimal
@@ -67,6 +69,7 @@ class Parameter:
     """A number of law with all its values, the earliest first."""
 
     id: str
+    topic: Topic
     title: str
     unit: Unit
     chosen_by: ChosenBy
@@ -131,6 +134,7 @@ def read_parameter(table: Section) -> Parameter:
     unit = table.one_of("unit", Unit)
     parameter = Parameter(
         id=parameter_id,
+        topic=table.one_of("topic", Topic),
         title=table.text("title"),
         unit=unit,
         chosen_by=table.one_of("chosen_by", ChosenBy),
@@ -157,12 +161,20 @@ def _values(table: Section, unit: Unit) -> tuple[DatedValue, ...]:
     days = [each.applies_from for each in values]
     if not days or days != sorted(set(days)):
         raise table.error("values", "must be there, each from a later day than the one before")
-    for dated, following in zip(values, [*days[1:], date.max], strict=True):
-        if dated.last_day and not dated.applies_from <= dated.last_day < following:
-            raise InvalidDefinition(
-                table.source, "last_day", "must lie between the first day of its value and the next value"
-            )
-    return tuple(values)
+    return tuple(
+        _with_last_day(dated, following, table)
+        for dated, following in zip(values, [*days[1:], None], strict=True)
+    )
+
+
+def _with_last_day(dated: DatedValue, following: date | None, table: Section) -> DatedValue:
+    """A value ends the day before the next one begins, where it does not end sooner."""
+    last = following - timedelta(days=1) if following else None
+    if dated.last_day is None:
+        return replace(dated, last_day=last)
+    if dated.last_day < dated.applies_from or (last and dated.last_day > last):
+        raise table.error("last_day", "must lie between the first day of its value and the next value")
+    return dated
 
 
 def _number(row: Section, unit: Unit) -> tuple[Decimal, int]:

@@ -12,6 +12,7 @@ from lineshaft.domain.data_files import read_sections
 from lineshaft.domain.errors import InvalidDefinition, InvalidValue
 
 from .citations import Citation, read_citation
+from .topics import Topic
 
 TEXTS = Path(__file__).parent / "texts"
 
@@ -24,6 +25,7 @@ class Rule:
     """A rule in one sentence: it applies from a day on, by a paragraph; through `last_day` where it is over."""
 
     id: str
+    topic: Topic
     sentence: str
     applies_from: date
     citation: Citation
@@ -87,6 +89,7 @@ def all_rules() -> Mapping[str, Rule]:
         for row in table.sections("rules"):
             each = Rule(
                 id=row.text("id"),
+                topic=Topic(path.stem),
                 sentence=row.text("sentence"),
                 applies_from=row.day("applies_from"),
                 last_day=row.day("last_day") if row.has("last_day") else None,
