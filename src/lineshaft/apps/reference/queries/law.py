@@ -35,7 +35,7 @@ def find_law(*, q: str = "", topic: str = "", kind: str = "", reading: str = "")
             continue
         parameters = tuple(
             parameter
-            for parameter in all_parameters().values()
+            for parameter in sorted(all_parameters().values(), key=_is_over)
             if kind != "rule"
             and parameter.topic is each
             and _matches(words, parameter.title, parameter.id, _citations(parameter))
@@ -52,6 +52,11 @@ def find_law(*, q: str = "", topic: str = "", kind: str = "", reading: str = "")
         if parameters or rules:
             found.append(TopicOfLaw(each, parameters, rules))
     return found
+
+
+def _is_over(parameter: Parameter) -> bool:
+    """What is over stands below what applies."""
+    return parameter.values[-1].last_day is not None
 
 
 def _citations(parameter: Parameter) -> list[Citation]:
