@@ -35,6 +35,7 @@ from .scouting_answers import make_scouting_answers
 from .scouting_needs import make_needs
 from .second_records import make_second_records
 from .sizes import Size
+from .subawards import make_subawards
 from .technology import make_technology
 from .together import make_together
 from .work import make_requests, make_work, plants_of_centers
@@ -106,6 +107,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     yesterday = today - timedelta(days=1)
     actions_of_awards = make_funding(today=today)
     entries = make_ledger(seed=seed, today=today)
+    subawards = make_subawards(today=today, home_center_id=people.home_center_id)
     done = make_work(
         seed=seed, today=yesterday, first_day=first_day, engaged=engaged, people=people, track=track
     )
@@ -125,6 +127,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         "likely duplicates": companies.sweep().found,
         "actions of awards": actions_of_awards,
         "entries in the books": entries,
+        "subrecipients and contractors": subawards,
         "engagements completed": len(done),
         "requests": requests,
         **counts,

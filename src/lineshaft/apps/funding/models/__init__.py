@@ -3,7 +3,7 @@
 from .budgets import BudgetLine, BudgetVersion
 from .evidence import Evidence
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
-from .subawards import Subaward
+from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubrecipientReport
 from .terms import Approval, AwardAction, AwardTerms
 
 __all__ = [
@@ -14,8 +14,12 @@ __all__ = [
     "BudgetLine",
     "BudgetVersion",
     "Evidence",
+    "ExclusionCheck",
     "JournalEntry",
+    "Monitoring",
     "MonthBalance",
     "Posting",
+    "RiskAssessment",
     "Subaward",
+    "SubrecipientReport",
 ]
