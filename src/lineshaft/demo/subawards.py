@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
@@ -31,10 +32,10 @@ def make_subawards(*, today: date, home_center_id: int) -> int:
     year = award.budget_periods.filter(starts_on__lte=today).order_by("-starts_on").first()
     first = year.starts_on if year else award.starts_on
     previous = award.budget_periods.filter(ends_on__lt=first).order_by("-starts_on").first() or year
-    given = {"award": award, "by": by, "is_synthetic": True}
+    add = partial(actions.add_subaward, award=award, by=by, is_synthetic=True)
     begins = previous.starts_on if previous else first
-    alliance = actions.add_subaward(
-        **given, number="DEMO-SUB-1", name="Synthetic Regional Alliance", uei="DEMO1SYNTH01",
+    alliance = add(
+        number="DEMO-SUB-1", name="Synthetic Regional Alliance", uei="DEMO1SYNTH01",
         purpose="Carries the program in the north of the state with two advisors (demonstration).",
         starts_on=begins, ends_on=begins + timedelta(days=729), federal_amount=Decimal(240_000),
         match_amount=Decimal(120_000),
@@ -58,13 +59,13 @@ def make_subawards(*, today: date, home_center_id: int) -> int:
         subaward=alliance, by=by, kind="site_visit", what="Look at time records and two engagements",
         due_on=today + timedelta(days=40),
     )  # fmt: skip
-    actions.add_subaward(
-        **given, number="DEMO-SUB-2", name="Synthetic Technical College", federal_amount=Decimal(60_000),
+    add(
+        number="DEMO-SUB-2", name="Synthetic Technical College", federal_amount=Decimal(60_000),
         purpose="Would carry a series for supervisors (demonstration).", starts_on=first,
         ends_on=first + timedelta(days=364),
     )  # fmt: skip
-    trainer = actions.add_subaward(
-        **given, number="DEMO-C-1", name="Synthetic Lean Trainers LLC", federal_amount=Decimal(35_000),
+    trainer = add(
+        number="DEMO-C-1", name="Synthetic Lean Trainers LLC", federal_amount=Decimal(35_000),
         purpose="Sells trainer days at its usual rates (demonstration).", starts_on=first,
         ends_on=first + timedelta(days=364),
     )  # fmt: skip
