@@ -13,10 +13,10 @@ from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.rules.waivers import comments_close
 from lineshaft.ui.tags import formatting
 
-from .. import buy_american_permissions as permissions
+from .. import permissions
 from ..models import Need, ScoutingReport, SearchRecord, WaiverCase, WaiverEvidence, WaiverStep
 from ..queries.waivers import grounds_of
-from ..waiver_states import WaiverState, check_waiver_step
+from ..states import WaiverState, check_waiver_step
 
 EDITABLE = frozenset(
     {

@@ -22,7 +22,7 @@ from lineshaft.domain.rules.waivers import (
     public_interest,
 )
 
-from .. import buy_american_permissions as permissions
+from .. import permissions
 from ..models import Need, ScoutingReport, SearchRecord, WaiverCase, WaiverEvidence, WaiverStep
 
 

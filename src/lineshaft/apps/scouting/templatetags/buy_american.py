@@ -8,7 +8,7 @@ from lineshaft.domain.rules.components import Component, How, Origin
 from lineshaft.domain.rules.parameters import Unit
 from lineshaft.domain.rules.shares import Share
 
-from ..statements import HOWS, ORIGINS, PARTS
+from ..domestic_content.statements import HOWS, ORIGINS, PARTS
 
 register = template.Library()
 _CENTS = 2
