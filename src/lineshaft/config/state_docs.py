@@ -13,8 +13,7 @@ from lineshaft.apps.companies.states import AGREEMENT_STEPS, CHANGE_STEPS, CONSE
 from lineshaft.apps.engagements import states as engagements
 from lineshaft.apps.engagements.joint_models import JOINT_STEPS
 from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
-from lineshaft.apps.scouting.states import CANDIDATE_STEPS, NEED_STEPS
-from lineshaft.apps.scouting.states import WAIVER_STEPS
+from lineshaft.apps.scouting.states import ACCOUNT_STEPS, CANDIDATE_STEPS, NEED_STEPS, WAIVER_STEPS
 from lineshaft.apps.surveys.states import CASE_STEPS
 
 _FROM_EDGE, _ROW, _HEIGHT, _ARC, _LETTER = 24, 76, 36, 26, 8.4
@@ -123,6 +122,14 @@ MACHINES = (
         "Which centers do an engagement together, and their shares. It is in force once all accepted it.",
         "apps/engagements/joint_models.py",
         JOINT_STEPS,
+    ),
+    Machine(
+        "buyer-account",
+        "Account asked for by a buyer",
+        "What somebody wrote on the public page to get an account. The program office sees it once the address is"
+        " confirmed; what is not confirmed within 7 days is forgotten.",
+        "apps/scouting/states/accounts.py",
+        ACCOUNT_STEPS,
     ),
     Machine(
         "need",

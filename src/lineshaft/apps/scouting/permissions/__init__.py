@@ -6,7 +6,9 @@ from .buy_american import (
     check_user_can_work_on_waivers,
 )
 from .buyers import (
+    check_user_can_answer_account_requests,
     check_user_can_manage_buyers,
+    check_user_can_see_account_requests,
     check_user_can_see_buyers,
     may_manage_buyers,
 )
@@ -31,6 +33,7 @@ from .technology import (
 
 __all__ = [
     "check_user_can_answer",
+    "check_user_can_answer_account_requests",
     "check_user_can_answer_candidate",
     "check_user_can_answer_routing",
     "check_user_can_ask_for_technology",
@@ -40,6 +43,7 @@ __all__ = [
     "check_user_can_read_reports",
     "check_user_can_scout",
     "check_user_can_scout_technology",
+    "check_user_can_see_account_requests",
     "check_user_can_see_buyers",
     "check_user_can_see_own_consents",
     "check_user_can_see_rules",

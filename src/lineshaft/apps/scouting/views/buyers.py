@@ -45,6 +45,7 @@ def buyers(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(each, getattr(each, "buyer_profile", None)) for each in page.object_list],
         "may_edit": permissions.may_manage_buyers(actor),
+        "may_see_asking": actor.can("need:scout"),
     }
     return render(request, "scouting/buyers.html", context)
 
