@@ -119,6 +119,9 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     check_user_can_answer_account_requests(actor)
     asked = queries.account_request(actor, pk)
+    if asked.state is not AccountState.WAITING:
+        messages.error(request, f"{asked.person_name} was answered already: {asked.state.label}.")
+        return redirect("scouting:account_request", pk=asked.pk)
     form = AcceptAccountForm(request.POST, asked=asked, known=queries.known_buyers(asked))
 
     def invite() -> str:
@@ -139,6 +142,9 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     check_user_can_answer_account_requests(actor)
     asked = queries.account_request(actor, pk)
+    if asked.state is not AccountState.WAITING:
+        messages.error(request, f"{asked.person_name} was answered already: {asked.state.label}.")
+        return redirect("scouting:account_request", pk=asked.pk)
     form = DeclineAccountForm(request.POST)
 
     def tell() -> str:
