@@ -111,17 +111,24 @@ def _page(
     return render(request, "scouting/accounts/one.html", context)
 
 
+def _to_answer(request: HttpRequest, pk: int) -> AccountRequest:
+    check_user_can_answer_account_requests(actor_of(request))
+    return queries.account_request(actor_of(request), pk)
+
+
+def _was_answered(request: HttpRequest, asked: AccountRequest) -> HttpResponse:
+    messages.error(request, f"{asked.person_name} was answered already: {asked.state.label}.")
+    return redirect("scouting:account_request", pk=asked.pk)
+
+
 @login_required
 @require_POST
 @in_english
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite the person to a buyer that is there, or to a new one."""
-    actor = actor_of(request)
-    check_user_can_answer_account_requests(actor)
-    asked = queries.account_request(actor, pk)
+    actor, asked = actor_of(request), _to_answer(request, pk)
     if asked.state is not AccountState.WAITING:
-        messages.error(request, f"{asked.person_name} was answered already: {asked.state.label}.")
-        return redirect("scouting:account_request", pk=asked.pk)
+        return _was_answered(request, asked)
     form = AcceptAccountForm(request.POST, asked=asked, known=queries.known_buyers(asked))
 
     def invite() -> str:
@@ -139,12 +146,9 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 @in_english
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell the person why they get no account."""
-    actor = actor_of(request)
-    check_user_can_answer_account_requests(actor)
-    asked = queries.account_request(actor, pk)
+    actor, asked = actor_of(request), _to_answer(request, pk)
     if asked.state is not AccountState.WAITING:
-        messages.error(request, f"{asked.person_name} was answered already: {asked.state.label}.")
-        return redirect("scouting:account_request", pk=asked.pk)
+        return _was_answered(request, asked)
     form = DeclineAccountForm(request.POST)
 
     def tell() -> str:
