@@ -87,7 +87,8 @@ def test_from_the_public_form_to_the_invitation(client, administrator, sign_in, 
     assert [each.pk for each in browser.get(LIST).context["page"].object_list] == [asked.pk]
     page = reverse("scouting:account_request", args=[asked.pk])
     form = browser.get(page).context["accept_form"]
-    sent = {"accept-once": form["once"].value(), "accept-join": "new", "accept-name": "Bureau of Pumps",
+    assert "join" not in form.fields  # nobody is known
+    sent = {"accept-once": form["once"].value(), "accept-name": "Bureau of Pumps",
             "accept-kind": "federal"}  # fmt: skip
     where = reverse("scouting:accept_account", args=[asked.pk])
     assert browser.post(where, sent)["Location"] == LIST
@@ -240,6 +241,23 @@ def test_a_person_joins_a_buyer_of_another_name(administrator, sign_in):
     }
     browser.post(reverse("scouting:accept_account", args=[asked.pk]), sent)
     assert _all()[0].buyer == buyer
+
+
+def test_a_new_buyer_beside_a_similar_one_needs_a_name(administrator, sign_in):
+    BuyerProfileFactory(organisation__name="Defense Logistics Agency")
+    asked = AccountRequestFactory(organisation_name="Defence Logistics Agency")
+    browser = sign_in(administrator)
+    form = browser.get(reverse("scouting:account_request", args=[asked.pk])).context["accept_form"]
+    sent = {
+        "accept-once": form["once"].value(),
+        "accept-join": "new",
+        "accept-name": " ",
+        "accept-kind": "state",
+    }
+    where = reverse("scouting:accept_account", args=[asked.pk])
+    assert "Write the name under which the buyer is entered." in browser.post(where, sent).content.decode()
+    browser.post(where, sent | {"accept-name": "Defence Logistics Agency"})
+    assert _all()[0].buyer.name == "Defence Logistics Agency"
 
 
 def test_nobody_is_invited_to_a_retired_buyer(administrator):

@@ -91,17 +91,20 @@ class AcceptAccountForm(OnceMixin, forms.Form):
         set_choices(self, "join", [*choices, *([] if same else [(_NEW, "A new buyer")])])
         if same:
             del self.fields["name"], self.fields["kind"]
+        elif not known:
+            del self.fields["join"]
+            self.fields["name"].required = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("join") == _NEW and not cleaned.get("name"):
+        if "join" in self.fields and cleaned.get("join") == _NEW and not cleaned.get("name"):
             self.add_error("name", "Write the name under which the buyer is entered.")
         return cleaned
 
     @property
     def told(self) -> dict[str, Any]:
         """The values of a valid form as the action takes them."""
-        buyer: Organisation | None = self._known.get(self.cleaned_data["join"])
+        buyer: Organisation | None = self._known.get(self.cleaned_data.get("join", _NEW))
         return {
             "buyer": buyer,
             "name": self.cleaned_data.get("name", ""),
