@@ -20,6 +20,7 @@ from lineshaft.domain.errors import Conflict
 from lineshaft.domain.periods import FiscalYear, Quarter
 from lineshaft.tenancy import system_scope
 
+from .asking_buyers import make_asking_buyers
 from .buy_american import make_buy_american
 from .capabilities import make_capabilities
 from .funding import make_funding
@@ -121,6 +122,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     needs = make_needs(today=today, people=people)
     answered = make_scouting_answers(today=today, people=people)
     buy_american = make_buy_american(today=today)
+    asking = make_asking_buyers(people=people)
     technology = make_technology(today=today, people=people, engaged=engaged)
     return {
         "sites": len(plants) + second,
@@ -138,4 +140,5 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         "needs that centers answered": answered,
         "products and waiver cases": buy_american,
         "technology needs": technology,
+        "buyers who ask for an account": asking,
     }
