@@ -8,6 +8,7 @@ from .subawards import (
     findings_of,
     law_as_of,
     missing_reports,
+    period_ends,
     standings_of,
     stated_data,
     subawards_of,
