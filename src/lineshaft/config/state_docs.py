@@ -12,6 +12,7 @@ from typing import Any
 from lineshaft.apps.companies.states import AGREEMENT_STEPS, CHANGE_STEPS, CONSENT_STEPS, IMPORT_STEPS
 from lineshaft.apps.engagements import states as engagements
 from lineshaft.apps.engagements.joint_models import JOINT_STEPS
+from lineshaft.apps.funding import states as funding
 from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
 from lineshaft.apps.scouting.states import ACCOUNT_STEPS, CANDIDATE_STEPS, NEED_STEPS, WAIVER_STEPS
 from lineshaft.apps.surveys.states import CASE_STEPS
@@ -154,6 +155,41 @@ MACHINES = (
         " that was withdrawn can be a draft again.",
         "apps/scouting/states/waivers.py",
         WAIVER_STEPS,
+    ),
+    Machine(
+        "award",
+        "Award",
+        "A federal agreement. Each step is a notice that was recorded; lapsed and restored may follow each other.",
+        "apps/funding/states.py",
+        funding.AWARD_STEPS,
+    ),
+    Machine(
+        "budget",
+        "Budget",
+        "One version of a year's budget. The approved one stays in force until a later one takes its place.",
+        "apps/funding/states.py",
+        funding.BUDGET_STEPS,
+    ),
+    Machine(
+        "approval",
+        "Approval",
+        "What a center asks of the program office before it acts.",
+        "apps/funding/states.py",
+        funding.APPROVAL_STEPS,
+    ),
+    Machine(
+        "subaward",
+        "Subaward",
+        "An agreement with a subrecipient or contractor. It comes into force when every rule is met.",
+        "apps/funding/states.py",
+        funding.SUBAWARD_STEPS,
+    ),
+    Machine(
+        "subrecipient-report",
+        "Report of a subrecipient",
+        "What a subrecipient reports of a period. Accepted, it stands in the books; returned, it may be sent again.",
+        "apps/funding/states.py",
+        funding.SUBRECIPIENT_REPORT_STEPS,
     ),
 )
 
