@@ -40,6 +40,7 @@ BEGIN
     latest := coalesce(latest, 0) + 1;
     RETURN 'SN-' || wanted_year || '-' || lpad(latest::text, greatest(4, length(latest::text)), '0');
 END $$"""
+_OWN = "user_id = (SELECT app_user_id())"
 _NOT_HELD_BACK = "id NOT IN (SELECT h.report_id FROM scouting_reportheldback h)"
 # What the index of plants must learn is written down by the statement that changed it, once for each plant. Arguments:
 # what gives the plants of the changed rows (`rows` are those before and after), as SQL over `rows`. It runs as the
@@ -198,6 +199,15 @@ TABLES = [
     ),
     # A center's own work on a technology need. The company reads what the report says of it.
     Table("scouting_technologyoption", read=(member_of(),), write=(member_of(),)),
+    # What a technology need said before: for whoever reads the need.
+    Table(
+        "scouting_needversion",
+        read=(_OF_TECHNOLOGY,),
+        insert=(_OF_TECHNOLOGY,),
+        center=None,
+        audit=False,
+        append_only=True,
+    ),
     Table("scouting_nextstep", read=(member_of(),), write=(member_of(),)),
     Table(
         "scouting_reportheldback",
@@ -214,5 +224,8 @@ TABLES = [
         rights="SELECT, INSERT, DELETE",
         extra_sql=(_NOTE_CHANGES, *_change_triggers()),
     ),
+    Table("scouting_noticechoice", read=(_OWN,), write=(_OWN,), center=None, audit=False),
+    # Who was told of which need: written by the job that tells, read by nobody else.
+    Table("scouting_toldneed", read=(), insert=(), delete=(), center=None, audit=False),
     *BUY_AMERICAN_TABLES,
 ]

@@ -8,10 +8,12 @@ from .views import (
     company,
     desk,
     needs,
+    notices,
     reports,
     routing,
     supply,
     technology,
+    technology_life,
     verify,
 )
 
@@ -52,6 +54,8 @@ urlpatterns: list[URLPattern] = [
     # Companies
     path("scouting/named/", company.named, name="named"),
     path("scouting/consents/<int:pk>/withdraw/", company.withdraw, name="withdraw_naming"),
+    path("sites/<slug:public_id>/needs-that-fit/", notices.choose, name="choose_notices"),
+    path("needs-that-fit/stop/<str:token>/", notices.stop, name="stop_notices"),
     # Reports
     path("scouting/needs/<slug:number>/reports/", reports.of_need, name="reports_of"),
     path("scouting/reports/<int:pk>/", reports.report, name="report"),
@@ -70,6 +74,9 @@ urlpatterns: list[URLPattern] = [
     path("technology/<slug:number>/add/", technology.add, name="technology_add"),
     path("technology/<slug:number>/steps/new/", technology.add_step, name="technology_step"),
     path("technology/<slug:number>/report/", technology.report, name="technology_report"),
+    path("technology/<slug:number>/change/", technology_life.change, name="technology_change"),
+    path("technology/<slug:number>/close/", technology_life.close, name="technology_close"),
+    path("technology/<slug:number>/reopen/", technology_life.reopen, name="technology_reopen"),
     path("technology/<slug:number>/withdraw/", technology.withdraw, name="technology_withdraw"),
     path("sites/<slug:public_id>/technology/", technology.tab, name="technology_of_site"),
     path("sites/<slug:public_id>/technology/new/", technology.new, name="technology_new"),

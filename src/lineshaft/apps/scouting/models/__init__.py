@@ -5,10 +5,11 @@ from .buy_american import ContentVersion, DomesticContent, WaiverCase, WaiverEvi
 from .buyers import BuyerProfile
 from .changes import IndexChange
 from .needs import Need, NeedCriteria, NeedFile, NeedNaics
+from .notices import NoticeChoice, ToldNeed
 from .reports import ReportHeldBack, ScoutingReport
 from .routing import Candidate, NamingConsent, Routing
 from .searches import RankedSupplier, SearchRecord
-from .technology import NextStep, TechnologyOption
+from .technology import NeedVersion, NextStep, TechnologyOption
 
 __all__ = [
     "BuyerProfile",
@@ -22,13 +23,16 @@ __all__ = [
     "NeedCriteria",
     "NeedFile",
     "NeedNaics",
+    "NeedVersion",
     "NextStep",
+    "NoticeChoice",
     "RankedSupplier",
     "ReportHeldBack",
     "Routing",
     "ScoutingReport",
     "SearchRecord",
     "TechnologyOption",
+    "ToldNeed",
     "WaiverCase",
     "WaiverEvidence",
     "WaiverStep",

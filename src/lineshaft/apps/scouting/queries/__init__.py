@@ -44,6 +44,7 @@ from .needs import (
     profile_of,
     told,
 )
+from .notices import notice_choice
 from .reports import (
     ReportLine,
     Verified,
@@ -102,6 +103,7 @@ __all__ = [
     "needs_of",
     "needs_that_fit",
     "newest_search",
+    "notice_choice",
     "own_consents",
     "owners_of",
     "plants_named",
