@@ -12,13 +12,15 @@ import argparse
 import csv
 import math
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+import numpy as np  # noqa: E402
 
 from lineshaft.domain.matching import technology as engine  # noqa: E402
 from lineshaft.domain.matching.interpret import NeedText, interpret  # noqa: E402
@@ -45,6 +47,20 @@ class Labelled:
     naics: str
     text: str
     grades: Mapping[str, int]
+
+
+class Remembered:
+    """An encoder that encodes each text once: the same needs are asked again under other weights."""
+
+    def __init__(self, model: SentenceModel) -> None:
+        self._model = model
+        self._known: dict[str, Any] = {}
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, self._model.encode(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
@@ -142,7 +158,7 @@ def main() -> None:
     first = [need for need in known if not need.is_aside]
     aside = [need for need in known if need.is_aside]
     model = SentenceModel.installed()
-    index = TechnologyIndex(offered(), model)
+    index = TechnologyIndex(offered(), Remembered(model) if model else None)
     columns = " ".join(f"{name:>10}" for name in ("nDCG@5", "first fits", "fits in 3", "plausible"))
     print(
         f"{len(index.technologies)} technologies; {len(first)} needs in the first half, {len(aside)} kept aside"

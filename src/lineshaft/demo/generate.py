@@ -22,6 +22,7 @@ from lineshaft.tenancy import system_scope
 
 from .buy_american import make_buy_american
 from .capabilities import make_capabilities
+from .fitting import make_fitting
 from .network import make_network
 from .offers import make_offers
 from .people import make_company_contact, make_people
@@ -114,6 +115,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
     needs = make_needs(today=today, people=people)
     answered = make_scouting_answers(today=today, people=people)
+    fitting = make_fitting(today=today)
     buy_american = make_buy_american(today=today)
     technology = make_technology(today=today, people=people, engaged=engaged)
     return {
@@ -124,7 +126,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         **counts,
         "shares": shares,
         "capabilities": capabilities,
-        "needs": len(needs),
+        "needs": len(needs) + fitting,
         "records of centers that work together": together,
         "needs that centers answered": answered,
         "products and waiver cases": buy_american,
