@@ -49,6 +49,6 @@ def make_fitting(*, today: date) -> int:
         created_by=buyer.user,
         is_synthetic=True,
     )
-    NeedNaics.objects.create(need=need, naics_id=site.naics_id, place=1)
+    NeedNaics.objects.create(need=need, naics=site.naics, place=1)
     enqueue("scouting.tell_of_fitting", once="scouting.tell_of_fitting", how=["at_once", "weekly"])
     return 1

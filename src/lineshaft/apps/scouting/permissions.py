@@ -1,7 +1,7 @@
 """Who may post a need, work the scouting desk, and answer for a center."""
 
 from django.core.exceptions import PermissionDenied
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Site

@@ -88,6 +88,8 @@ def close_technology_need(*, need: Need, taken: Taken | None, note: str, by: Act
 def reopen_technology_need(*, need: Need, by: Actor) -> Need:
     """Open a closed need again: as reported where it has a report. Raises Conflict for an open or withdrawn one."""
     current = _held(need, by)
+    if current.state is not NeedState.CLOSED:
+        raise Conflict(f"{current.number} is {current.get_status_display()}, not closed.")
     move(current, NeedState.REPORTED if current.reports.exists() else NeedState.POSTED)
     current.closing_reason, current.taken_up, current.taken_up_resource = "", "", None
     current.save(update_fields=["status", "closing_reason", "taken_up", "taken_up_resource"])

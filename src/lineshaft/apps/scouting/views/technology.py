@@ -40,7 +40,7 @@ def needs(request: HttpRequest) -> HttpResponse:
     """Technology needs of the reader's company, or of the plants that the reader's center works with."""
     actor = actor_of(request)
     filters = TechnologyFilter(request.GET)
-    rows = queries.technology_needs(actor, **filters.criteria())
+    rows = queries.technology_needs(actor, which=filters.criteria()["which"], text=filters.criteria()["text"])
     page = numbered_page(rows, request.GET.get("page"), size=25)
     context = {
         "page": page,
