@@ -50,5 +50,5 @@ def make_fitting(*, today: date) -> int:
         is_synthetic=True,
     )
     NeedNaics.objects.create(need=need, naics=site.naics, place=1)
-    enqueue("scouting.tell_of_fitting", once="scouting.tell_of_fitting", how=["at_once", "weekly"])
+    enqueue("scouting.tell_of_fitting", how=["at_once", "weekly"])
     return 1

@@ -59,7 +59,7 @@ def person_of_link(token: str) -> int:
 def tell_soon(need: Need) -> None:
     """Let those who want to be told at once hear of a need that was posted, or that its buyer lets be told now."""
     if need.tells == Need.Tells.FITTING:
-        enqueue("scouting.tell_of_fitting", once="scouting.tell_of_fitting", how=[How.AT_ONCE.value])
+        enqueue("scouting.tell_of_fitting", once="scouting.tell_of_fitting at once", how=[How.AT_ONCE.value])
 
 
 @transaction.atomic

@@ -118,7 +118,7 @@ def may_be_taken_up(actor: Actor, need: Need) -> list[Taken]:
         (each.title, each.partner.name): each.pk for each in public_resources().filter(title__in=titles)
     }
     return [
-        Taken(f"{title} ({provider})", published.get((title, provider)))
+        Taken(f"{title}, from {provider}", published.get((title, provider)))
         for title, provider in dict.fromkeys(told)
     ]
 
