@@ -75,11 +75,14 @@ from lineshaft.apps.scouting.models import (
     Need,
     NeedBatch,
     NeedFile,
+    NeedVersion,
     NextStep,
+    NoticeChoice,
     RankedSupplier,
     ScoutingReport,
     SearchRecord,
     TechnologyOption,
+    ToldNeed,
     WaiverCase,
     WaiverEvidence,
     WaiverStep,
@@ -266,6 +269,9 @@ def _fill(world: OtherCenter) -> None:
     option = TechnologyOption.objects.create(
         need=technology, center=center, title=own, provider_name=own, note=own, mark="fits", is_by_hand=True
     )
+    NeedVersion.objects.create(need=technology, number=1, facts={"item": seen}, changed_by=director)
+    NoticeChoice.objects.create(user=director, how="never")
+    ToldNeed.objects.create(need=technology, site=site, person=director)
     step = NextStep.objects.create(
         need=technology, center=center, what=own, who=own, due_on=timezone.localdate(), written_by=director
     )
@@ -345,6 +351,7 @@ def _fill(world: OtherCenter) -> None:
             "memberships/pk": director.memberships.get().pk,
             "invitations/pk": invitation.pk,
             "invitation/token": "not-the-token",
+            "stop/token": "not-the-token",
             "mailbox/name": "20260101T000000000000-00000000",
             "resources/slug": draft.slug,
             "technology/number": technology.number,
