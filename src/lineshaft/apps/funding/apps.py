@@ -15,6 +15,9 @@ class FundingConfig(AppConfig):
         navigation.register(
             NavigationItem("Awards", "funding:awards", 10, "Money", _sees_awards, "account_balance")
         )
+        navigation.register(
+            NavigationItem("Closeout and audits", "funding:closeout", 80, "Money", _sees_awards, "event")
+        )
 
 
 def _sees_awards(roles: frozenset[str]) -> bool:

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from .views import awards, budgets, subawards
+from .views import awards, budgets, oversight, subawards
 
 app_name = "funding"
 
 urlpatterns = [
     path("funding/", awards.awards, name="awards"),
+    path("funding/closeout/", oversight.closeout, name="closeout"),
+    path("funding/closeout/closeout.csv", oversight.closeout_file, name="closeout_file"),
     path("funding/awards/<int:pk>/terms/", awards.terms, name="terms"),
     path("funding/awards/<int:pk>/terms/new/", awards.terms_new, name="terms_new"),
     path("funding/awards/<int:pk>/actions/new/", awards.action_new, name="action_new"),
