@@ -113,7 +113,7 @@ def forecast(
     whole = _whole_months(starts_on, ends_on, today)
     if len(whole) < LEAST_MONTHS:
         raise ValueError(f"{len(whole)} whole months give no forecast")
-    to_come = sum(month > whole[-1] for month in _months_between(starts_on, ends_on))
+    to_come = sum(month > whole[-1] for month in months_between(starts_on, ends_on))
     sources = sorted(source for source in FundSource if counts(source, terms))
 
     def of(source: FundSource) -> SourceForecast:
@@ -177,7 +177,7 @@ def _cost(months: Months, month: date, source: FundSource) -> Decimal:
     return months.get(month, {}).get(source, ZERO)
 
 
-def _months_between(first: date, last: date) -> list[date]:
+def months_between(first: date, last: date) -> list[date]:
     """The first day of each month that has a day of the period."""
     count = (last.year - first.year) * _MONTHS_PER_YEAR + last.month - first.month + 1
     start = first.year * _MONTHS_PER_YEAR + first.month - 1
@@ -188,7 +188,7 @@ def _months_between(first: date, last: date) -> list[date]:
 
 def _whole_months(starts_on: date, ends_on: date, today: date) -> list[date]:
     """The months of the period that lie in it whole and are over."""
-    found = _months_between(starts_on, ends_on)
+    found = months_between(starts_on, ends_on)
     return [
         month
         for month, following in pairwise([*found, date.max])

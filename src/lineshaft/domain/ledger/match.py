@@ -1,4 +1,4 @@
-"""The match position of an award: what its federal cost needs, what meets it, and how much of the federal part is earned.
+"""The match position of an award: what its federal cost needs, what meets it, and how much federal money is earned.
 
 The share is that of the award's own terms. What a source counts for depends on the terms too: fees only where program
 income is cost sharing, unrecovered indirect cost only as far as the office approved it.
