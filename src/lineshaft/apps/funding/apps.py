@@ -7,14 +7,20 @@ class FundingConfig(AppConfig):
 
     def ready(self) -> None:
         """Menu entries of the finance officer, the director and the program office."""
-        from lineshaft.ui import navigation
+        from lineshaft.ui import navigation, work
         from lineshaft.ui.navigation import NavigationItem
+
+        from . import panels
 
         # Pages of one award are tabs (tabs.py); what goes over all awards of a center stands in the menu.
         navigation.register_group("Money", 40)
         navigation.register(
             NavigationItem("Awards", "funding:awards", 10, "Money", _sees_awards, "account_balance")
         )
+        navigation.register(
+            NavigationItem("Match", "funding:match_of_awards", 20, "Money", _sees_awards, "trending_up")
+        )
+        work.register_panel(panels.MATCH_PANEL)
 
 
 def _sees_awards(roles: frozenset[str]) -> bool:

@@ -50,7 +50,7 @@ def _added_up(shown: PeriodMatch, months: list[date], of: object) -> list[Decima
     """Sums up to each month; what was booked before the period counts in its first month."""
     assert callable(of)
     first = months[0]
-    amounts = {month: ZERO for month in months}
+    amounts = dict.fromkeys(months, ZERO)
     for month, cost in shown.months.items():
         amounts[max(month, first)] += of(cost)
     return list(accumulate(amounts.values()))

@@ -70,6 +70,10 @@ class Forecast:
     surplus: Range
 
     @property
+    def expected_gap(self) -> Decimal:
+        return max(-self.surplus.expected, ZERO)
+
+    @property
     def words(self) -> str:
         """How it was made."""
         come = "1 month is" if self.months_to_come == 1 else f"{self.months_to_come} months are"

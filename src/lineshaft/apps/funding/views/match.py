@@ -2,23 +2,26 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from lineshaft.apps.accounts.pages import actor_of
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once
 from lineshaft.apps.network.models import BudgetPeriod
 from lineshaft.domain.ledger import FundSource
 from lineshaft.domain.ledger.match import ZERO, Position, WaysToClose, ways_to_close
 from lineshaft.ui.pagination import keyset_page
 
-from .. import queries
+from .. import actions, queries
 from ..charts import match_chart
-from ..forms.match import RateForm
+from ..forms.match import IncomeForm, RateForm
 from ..models.ledger import FUND_SOURCES
+from ..permissions import check_user_can_post
 from ..queries.match import CREDITED, FIGURES, AwardMatch, PeriodMatch
 from .common import award_or_404, award_page
 
@@ -56,8 +59,7 @@ def _of_position(request: HttpRequest, found: AwardMatch) -> dict[str, Any]:
             for source, amount in (shown.position.met if shown else {}).items()
         ],
         "not_counted": [
-            (source.value, SOURCE_WORDS[source], amount)
-            for source, amount in found.whole.not_counted.items()
+            (source.value, SOURCE_WORDS[source], amount) for source, amount in found.whole.not_counted.items()
         ],
         "forecast_rows": _forecast_rows(shown) if shown else [],
         "rows": [("Whole award", None, found.whole)]
@@ -101,6 +103,29 @@ def _forecast_rows(shown: PeriodMatch) -> list[tuple[str, Any]]:
         return []
     lines = (shown.forecast.federal, *shown.forecast.match)
     return [(SOURCE_WORDS[each.source], each) for each in lines]
+
+
+@login_required
+def income_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Adding fees to the budget, where the terms allow it."""
+    award, by = award_or_404(request, pk), actor_of(request)
+    check_user_can_post(by, award.center)
+    form = IncomeForm(request.POST or None, initial={"booked_on": timezone.localdate()})
+    back = reverse("funding:match", args=[award.pk])
+
+    def move() -> str:
+        facts = {name: form.cleaned_data[name] for name in ("amount", "booked_on", "reason")}
+        actions.add_income_to_budget(award=award, once=form.once_token, by=by, **facts)
+        return back
+
+    where = carried_out_once(request, form, move)
+    if where:
+        messages.success(request, "The income is added to the budget.")
+        return redirect(where)
+    return award_page(
+        request, "awards/form.html", award, "match",
+        form=form, heading="Add program income to the budget", submit="Add", back=back,
+    )  # fmt: skip
 
 
 @login_required
