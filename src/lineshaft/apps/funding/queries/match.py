@@ -70,6 +70,11 @@ def matches(awards: Iterable[Award], *, today: date) -> list[AwardMatch]:
         if award.pk not in terms:
             continue
         recorded, match_terms = terms[award.pk]
+        whole = position(
+            [each for (pk, _), kept in balances.items() if pk == award.pk for each in kept],
+            authorized=sum((amount for (pk, _), amount in authorized.items() if pk == award.pk), ZERO),
+            terms=match_terms,
+        )
         each_period = tuple(
             _period_match(
                 period,
@@ -79,15 +84,10 @@ def matches(awards: Iterable[Award], *, today: date) -> list[AwardMatch]:
                     terms=match_terms,
                 ),
                 months.get(period.pk, {}),
-                committed.get(period.pk, {}),
+                {FundSource.FEES: _fees_to_spend(whole), **committed.get(period.pk, {})},
                 today,
             )
             for period in periods[award.pk]
-        )
-        whole = position(
-            [each for (pk, _), kept in balances.items() if pk == award.pk for each in kept],
-            authorized=sum((amount for (pk, _), amount in authorized.items() if pk == award.pk), ZERO),
-            terms=match_terms,
         )
         now = current[award.pk]
         shown = next((each for each in each_period if now and each.period.pk == now.pk), None)
@@ -107,15 +107,15 @@ def _period_match(
             ends_on=period.ends_on,
             today=today,
             authorized=where.authorized,
-            committed={FundSource.FEES: _invoiced(where), **committed},
+            committed=committed,
             terms=where.terms,
         )
     return PeriodMatch(period, where, months, made, why_not)
 
 
-def _invoiced(where: Position) -> Decimal:
-    """Fees that companies were asked for and have not paid yet."""
-    return max(where.income[FundSource.FEES].unpaid, ZERO)
+def _fees_to_spend(whole: Position) -> Decimal:
+    """Fees of the award that were earned, paid or only invoiced so far, and not spent yet."""
+    return max(whole.income[FundSource.FEES].unexpended, ZERO)
 
 
 def committed_of(periods: Iterable[BudgetPeriod | None], *, today: date) -> dict[int, Committed]:

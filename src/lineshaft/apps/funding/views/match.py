@@ -53,7 +53,7 @@ def _of_position(request: HttpRequest, found: AwardMatch) -> dict[str, Any]:
         "shown": shown,
         "chart": match_chart(shown) if shown else None,
         "rate_form": rate_form,
-        "ways": _ways(shown, rate) if shown else [],
+        "ways": _ways(shown, found.whole, rate) if shown else [],
         "sources": [
             (source.value, SOURCE_WORDS[source], amount)
             for source, amount in (shown.position.met if shown else {}).items()
@@ -83,14 +83,14 @@ def _period_words(period: BudgetPeriod) -> str:
     return f"Fiscal year {period.fiscal_year}"
 
 
-def _ways(shown: PeriodMatch, rate: Any) -> list[tuple[str, WaysToClose]]:
+def _ways(shown: PeriodMatch, whole: Position, rate: Any) -> list[tuple[str, WaysToClose]]:
     """What would close the gap of today, the one expected, and the one at the low end of the range."""
     where, ahead = shown.position, shown.forecast
     gaps = [("For what is spent so far", where.gap)]
     if ahead:
         gaps.append(("At the end of the period, as expected", max(-ahead.surplus.expected, ZERO)))
         gaps.append(("At the end, at the low end of the range", max(-ahead.surplus.low, ZERO)))
-    on_hand = where.income[FundSource.FEES].unexpended
+    on_hand = whole.income[FundSource.FEES].unexpended
     return [
         (words, ways_to_close(gap, terms=where.terms, fees_on_hand=on_hand, hourly_rate=rate))
         for words, gap in gaps
