@@ -37,4 +37,23 @@ def _load_match(actor: Actor) -> dict[str, Any] | None:
     }
 
 
+@in_english
+def _load_contributions(actor: Actor) -> dict[str, Any] | None:
+    """Claims that wait for a person or that a rule refuses. No panel where none does."""
+    if not actor.organisations_where("ledger:post"):
+        return None
+    waiting = queries.contributions_of(actor).filter(state__in=["held", "refused"])
+    rows = list(waiting.order_by("given_on", "pk")[:SHOWN])
+    if not rows:
+        return None
+    return {"rows": rows, "action": "All contributions", "url": reverse("funding:contributions")}
+
+
+CONTRIBUTIONS_PANEL = WorkPanel(
+    "contributions",
+    "Contributions that wait",
+    "funding/panels/contributions.html",
+    _load_contributions,
+    order=35,
+)
 MATCH_PANEL = WorkPanel("match", "Match", "funding/panels/match.html", _load_match, order=30)

@@ -57,3 +57,45 @@ APPROVAL_STEPS: Mapping[ApprovalState, frozenset[ApprovalState]] = {
     ApprovalState.REFUSED: frozenset(),
     ApprovalState.WITHDRAWN: frozenset(),
 }
+
+
+class ContributionState(enum.StrEnum):
+    HELD = "held"
+    REFUSED = "refused"
+    ACCEPTED = "accepted"
+    POSTED = "posted"
+    REJECTED = "rejected"
+    TAKEN_BACK = "taken_back"
+
+
+CONTRIBUTION_CHOICES = [
+    (ContributionState.HELD.value, "waits for a person"),
+    (ContributionState.REFUSED.value, "refused by a rule"),
+    (ContributionState.ACCEPTED.value, "accepted"),
+    (ContributionState.POSTED.value, "posted"),
+    (ContributionState.REJECTED.value, "rejected"),
+    (ContributionState.TAKEN_BACK.value, "taken back"),
+]
+CONTRIBUTION_STEPS: Mapping[ContributionState, frozenset[ContributionState]] = {
+    # Judged anew after a change or more evidence: to any of the three.
+    ContributionState.HELD: frozenset(
+        {
+            ContributionState.HELD,
+            ContributionState.REFUSED,
+            ContributionState.ACCEPTED,
+            ContributionState.REJECTED,
+        }
+    ),
+    ContributionState.REFUSED: frozenset(
+        {
+            ContributionState.HELD,
+            ContributionState.REFUSED,
+            ContributionState.ACCEPTED,
+            ContributionState.REJECTED,
+        }
+    ),
+    ContributionState.ACCEPTED: frozenset({ContributionState.POSTED, ContributionState.TAKEN_BACK}),
+    ContributionState.POSTED: frozenset({ContributionState.TAKEN_BACK}),
+    ContributionState.REJECTED: frozenset(),
+    ContributionState.TAKEN_BACK: frozenset(),
+}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import awards, budgets, match
+from .views import awards, budgets, contributions, match
 
 app_name = "funding"
 
@@ -10,6 +10,27 @@ urlpatterns = [
     path("funding/awards/<int:pk>/match/", match.position, name="match"),
     path("funding/awards/<int:pk>/match/income/", match.income_move, name="income_move"),
     path("funding/awards/<int:pk>/match/postings/<slug:figure>/", match.postings, name="match_postings"),
+    path("funding/contributions/", contributions.contributions, name="contributions"),
+    path(
+        "funding/contributions/contributions.csv", contributions.contributions_file, name="contributions_file"
+    ),
+    path("funding/contributions/new/", contributions.kinds, name="contribution_kinds"),
+    path("funding/contributions/new/<slug:kind>/", contributions.contribution_new, name="contribution_new"),
+    path("funding/contributions/<int:pk>/", contributions.contribution, name="contribution"),
+    path("funding/contributions/<int:pk>/edit/", contributions.contribution_edit, name="contribution_edit"),
+    path(
+        "funding/contributions/<int:pk>/papers/", contributions.contribution_paper, name="contribution_paper"
+    ),
+    path(
+        "funding/contributions/<int:pk>/decide/",
+        contributions.contribution_decide,
+        name="contribution_decide",
+    ),
+    path(
+        "funding/contributions/<int:pk>/papers/<int:number>/",
+        contributions.contribution_file,
+        name="contribution_file",
+    ),
     path("funding/awards/<int:pk>/terms/", awards.terms, name="terms"),
     path("funding/awards/<int:pk>/terms/new/", awards.terms_new, name="terms_new"),
     path("funding/awards/<int:pk>/actions/new/", awards.action_new, name="action_new"),

@@ -1,6 +1,7 @@
 """Awards as they are funded, and the ledger that says what became of the money."""
 
 from .budgets import BudgetLine, BudgetVersion
+from .contributions import Contribution, ContributionEvidence
 from .evidence import Evidence
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
 from .subawards import Subaward
@@ -13,6 +14,8 @@ __all__ = [
     "AwardTerms",
     "BudgetLine",
     "BudgetVersion",
+    "Contribution",
+    "ContributionEvidence",
     "Evidence",
     "JournalEntry",
     "MonthBalance",

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.domain.ledger import Account, Balance, FundSource
 from lineshaft.domain.ledger.accounts import MATCH_SOURCES, WITHOUT_CASH
-from lineshaft.domain.ledger.forecast import Forecast, Months, forecast, why_no_forecast
+from lineshaft.domain.ledger.forecast import Forecast, Months, forecast, months_between, why_no_forecast
 from lineshaft.domain.ledger.match import ZERO, IncomeUse, MatchTerms, Position, position
 
-from ..models import Approval, AwardAction, AwardTerms, MonthBalance, Posting
+from ..models import Approval, AwardAction, AwardTerms, Contribution, MonthBalance, Posting
 from ..permissions import check_user_can_see_books
 
 _COUNTED = (Account.EXPENSE, Account.PROGRAM_INCOME, Account.RECEIVABLE, Account.CASH)
@@ -64,7 +65,7 @@ def matches(awards: Iterable[Award], *, today: date) -> list[AwardMatch]:
     balances = _balances(listed)
     months = _months([each.pk for each in current.values() if each])
     authorized = _authorized(listed)
-    committed = committed_of(current.values(), today=today)
+    committed = committed_of(current.values())
     found = []
     for award in listed:
         if award.pk not in terms:
@@ -118,9 +119,21 @@ def _fees_to_spend(whole: Position) -> Decimal:
     return max(whole.income[FundSource.FEES].unexpended, ZERO)
 
 
-def committed_of(periods: Iterable[BudgetPeriod | None], *, today: date) -> dict[int, Committed]:
-    """What third parties promised for later months of budget periods, by period and source."""
-    return {}
+def committed_of(periods: Iterable[BudgetPeriod | None]) -> dict[int, Committed]:
+    """What was accepted and comes in later months of budget periods, by period and source."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM funding_committed(%s)", [[each.pk for each in periods if each]])
+        rows = cursor.fetchall()
+    found: dict[int, dict[FundSource, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for period, kind, giver_kind, amount, given_on, recurs_until, posted_through in rows:
+        source = Contribution(kind=kind, giver_kind=giver_kind).source
+        months = [
+            month
+            for month in months_between(given_on, recurs_until)
+            if posted_through is None or month > posted_through
+        ]
+        found[period][source] += amount * len(months)
+    return dict(found)
 
 
 def _terms(awards: list[Award], today: date) -> dict[int, tuple[AwardTerms, MatchTerms]]:
