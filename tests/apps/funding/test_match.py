@@ -149,7 +149,7 @@ def test_matches__one_statement_of_each_kind_however_many_awards(
         for _ in range(3):
             BudgetPeriodFactory(award=AwardTermsFactory(award__center=center).award)
         listed = list(Award.objects.select_related("center"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(queries.matches(listed, today=TODAY)) == 4
 
 

@@ -227,7 +227,8 @@ def _fill(made: Contribution, given: Given) -> None:
             raise InvalidValue(
                 "recurs_until",
                 given.recurs_until,
-                f"is not between the first day and the end of the budget period, {given.budget_period.ends_on:%b %d, %Y}",
+                "is not between the first day and the end of the budget period,"
+                f" {given.budget_period.ends_on:%b %d, %Y}",
                 "Claim the next period when it begins",
             )
     amount = given.amount

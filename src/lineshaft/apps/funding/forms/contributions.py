@@ -47,10 +47,10 @@ EXPLAINED: Mapping[str, str] = {
     _KIND.DONATED_SPACE: "Rooms are lent without rent: the fair rent of like rooms by an independent appraisal.",
     _KIND.LOANED_EQUIPMENT: "A machine is lent without charge: its fair rent.",
     _KIND.DONATED_EQUIPMENT: "A machine was given for good, where the award's terms let its value count.",
-    _KIND.CASH: "The state, a local government or a private giver paid money, and a cost of the award was paid with it.",
+    _KIND.CASH: "The state, a local government or a private giver paid money that paid for a cost of the award.",
     _KIND.UNRECOVERED_INDIRECT: "Indirect cost that the award would have carried and was not charged, with approval.",
 }
-_AMOUNT_WORDS = {
+_AMOUNT_WORDS: Mapping[str, str] = {
     _KIND.DONATED_SPACE: "Dollars of a month",
     _KIND.LOANED_EQUIPMENT: "Dollars of a month",
     _KIND.UNRECOVERED_INDIRECT: "Dollars claimed",
@@ -120,7 +120,11 @@ class ContributionForm(OnceMixin, forms.Form):
     rate_source = _line("Where that rate stands", "A pay scale or survey, by its name and page.")
     rate_from = forms.ChoiceField(
         label="It is the rate of", required=False, widget=forms.RadioSelect,
-        choices=[(RateFrom.OWN_STAFF, "the center's own staff"), (RateFrom.LABOR_MARKET, "the labor market"), ("", "Not known yet")],
+        choices=[
+            (RateFrom.OWN_STAFF.value, "the center's own staff"),
+            (RateFrom.LABOR_MARKET.value, "the labor market"),
+            ("", "Not known yet"),
+        ],
     )  # fmt: skip
     indirect = _money("Indirect cost of the employer, for all hours", "Leave it empty where none is claimed.")
     indirect_rate_from = _line("Approved rate it follows", "Of the employer, by its agreement.")
@@ -242,6 +246,9 @@ class ContributionForm(OnceMixin, forms.Form):
         )
 
 
+_ASKED = (
+    "without_charge", "is_federally_paid", "is_necessary", "statute", "budget_row", "cost_kind", "stated_by",
+)  # fmt: skip
 _OF_THE_ROW = frozenset({"amount", "object_class", "recurs_until"})
 
 
