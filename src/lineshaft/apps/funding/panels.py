@@ -49,6 +49,25 @@ def _load_contributions(actor: Actor) -> dict[str, Any] | None:
     return {"rows": rows, "action": "All contributions", "url": reverse("funding:contributions")}
 
 
+@in_english
+def _load_overdue(actor: Actor) -> dict[str, Any] | None:
+    """Unpaid invoices past their day, the oldest first. No panel where none is."""
+    if not actor.organisations_where("ledger:read"):
+        return None
+    late = queries.invoices_of(actor, state="overdue", today=timezone.localdate())
+    rows = list(late.order_by("due_on", "pk")[:SHOWN])
+    if not rows:
+        return None
+    return {
+        "rows": rows,
+        "action": "All that are overdue",
+        "url": reverse("funding:invoices") + "?state=overdue",
+    }
+
+
+OVERDUE_PANEL = WorkPanel(
+    "overdue_invoices", "Overdue invoices", "funding/panels/overdue.html", _load_overdue, order=36
+)
 CONTRIBUTIONS_PANEL = WorkPanel(
     "contributions",
     "Contributions that wait",

@@ -21,6 +21,11 @@ def check_user_can_see_contributions(actor: Actor) -> None:
         )
 
 
+def check_user_can_read_own_invoices(actor: Actor) -> None:
+    """A company's own contact reads what centers sent to the company."""
+    actor.require("own_company:read", None, "Only contacts of a company see its invoices.")
+
+
 def check_user_can_post(actor: Actor, center: Center) -> None:
     """A finance officer of the center writes its books."""
     actor.require("ledger:post", center.pk, f"Only a finance officer of {center.name} writes its books.")

@@ -99,3 +99,30 @@ CONTRIBUTION_STEPS: Mapping[ContributionState, frozenset[ContributionState]] = {
     ContributionState.REJECTED: frozenset(),
     ContributionState.TAKEN_BACK: frozenset(),
 }
+
+
+class InvoiceState(enum.StrEnum):
+    DRAFT = "draft"
+    ISSUED = "issued"
+    PAID = "paid"
+    CREDITED = "credited"
+    WRITTEN_OFF = "written_off"
+
+
+INVOICE_CHOICES = [
+    (InvoiceState.DRAFT.value, "draft"),
+    (InvoiceState.ISSUED.value, "issued"),
+    (InvoiceState.PAID.value, "paid"),
+    (InvoiceState.CREDITED.value, "credited"),
+    (InvoiceState.WRITTEN_OFF.value, "written off"),
+]
+INVOICE_STEPS: Mapping[InvoiceState, frozenset[InvoiceState]] = {
+    InvoiceState.DRAFT: frozenset({InvoiceState.ISSUED}),
+    # Paid in parts it stays issued.
+    InvoiceState.ISSUED: frozenset(
+        {InvoiceState.ISSUED, InvoiceState.PAID, InvoiceState.CREDITED, InvoiceState.WRITTEN_OFF}
+    ),
+    InvoiceState.PAID: frozenset(),
+    InvoiceState.CREDITED: frozenset(),
+    InvoiceState.WRITTEN_OFF: frozenset(),
+}

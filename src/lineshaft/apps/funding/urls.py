@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import awards, budgets, contributions, match
+from .views import awards, budgets, contributions, fees, invoices, match
 
 app_name = "funding"
 
@@ -31,6 +31,20 @@ urlpatterns = [
         contributions.contribution_file,
         name="contribution_file",
     ),
+    path("funding/invoices/", invoices.invoices, name="invoices"),
+    path("funding/invoices/invoices.csv", invoices.invoices_file, name="invoices_file"),
+    path("funding/invoices/settings/", invoices.fee_settings, name="fee_settings"),
+    path("funding/invoices/<int:pk>/", invoices.invoice, name="invoice"),
+    path("funding/invoices/<int:pk>/edit/", invoices.invoice_edit, name="invoice_edit"),
+    path("funding/invoices/<int:pk>/issue/", invoices.invoice_issue, name="invoice_issue"),
+    path("funding/invoices/<int:pk>/delete/", invoices.invoice_delete, name="invoice_delete"),
+    path("funding/invoices/<int:pk>/payments/", invoices.invoice_payment, name="invoice_payment"),
+    path("funding/invoices/<int:pk>/credit/", invoices.invoice_credit, name="invoice_credit"),
+    path("funding/invoices/<int:pk>/write-off/", invoices.invoice_write_off, name="invoice_write_off"),
+    path("funding/invoices/<int:pk>/invoice.pdf", invoices.invoice_pdf, name="invoice_pdf"),
+    path("my-invoices/", fees.my_invoices, name="my_invoices"),
+    path("engagements/<str:public_id>/fee/", fees.engagement_fee, name="engagement_fee"),
+    path("engagements/<str:public_id>/invoices/new/", invoices.invoice_new, name="invoice_new"),
     path("funding/awards/<int:pk>/terms/", awards.terms, name="terms"),
     path("funding/awards/<int:pk>/terms/new/", awards.terms_new, name="terms_new"),
     path("funding/awards/<int:pk>/actions/new/", awards.action_new, name="action_new"),

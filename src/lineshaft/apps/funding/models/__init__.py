@@ -3,6 +3,7 @@
 from .budgets import BudgetLine, BudgetVersion
 from .contributions import Contribution, ContributionEvidence
 from .evidence import Evidence
+from .invoices import EngagementFee, FeeStep, Invoice, InvoiceCounter, InvoicePayment, InvoiceSettings
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
 from .subawards import Subaward
 from .terms import Approval, AwardAction, AwardTerms
@@ -16,7 +17,13 @@ __all__ = [
     "BudgetVersion",
     "Contribution",
     "ContributionEvidence",
+    "EngagementFee",
     "Evidence",
+    "FeeStep",
+    "Invoice",
+    "InvoiceCounter",
+    "InvoicePayment",
+    "InvoiceSettings",
     "JournalEntry",
     "MonthBalance",
     "Posting",

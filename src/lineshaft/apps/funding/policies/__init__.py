@@ -1,6 +1,6 @@
 from lineshaft.tenancy import OFFICE, Table, member_of
 
-from . import contributions, ledger
+from . import contributions, invoices, ledger
 
 # What was submitted stays as it was submitted.
 _ONLY_DRAFTS = """
@@ -47,4 +47,5 @@ TABLES = [
     ),
     *ledger.TABLES,
     *contributions.TABLES,
+    *invoices.TABLES,
 ]
