@@ -29,11 +29,11 @@ class FundingConfig(AppConfig):
             NavigationItem("Contributions", "funding:contributions", 30, "Money", _sees_books, "favorite")
         )
         navigation.register(
-            NavigationItem("Invoices", "funding:invoices", 40, "Money", _sees_books, "assignment")
+            NavigationItem("Invoices", "funding:invoices", 40, "Money", _sees_books, "attach_money")
         )
         navigation.register(
             NavigationItem(
-                "My invoices", "funding:my_invoices", 20, "Delivery", _is_company_contact, "assignment"
+                "My invoices", "funding:my_invoices", 20, "Delivery", _is_company_contact, "attach_money"
             )
         )
         engagement_tabs.register(
