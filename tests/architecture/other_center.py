@@ -19,7 +19,7 @@ from factories.companies import (
     SiteFactory,
 )
 from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
-from factories.funding import AwardTermsFactory, EvidenceFactory
+from factories.funding import AwardTermsFactory, EvidenceFactory, SubawardFactory
 from factories.network import (
     AwardFactory,
     BudgetPeriodFactory,
@@ -28,6 +28,7 @@ from factories.network import (
     ServiceLineFactory,
 )
 from factories.scouting import (
+    AccountRequestFactory,
     AnsweredFactory,
     BuyerProfileFactory,
     NamingConsentFactory,
@@ -58,7 +59,14 @@ from lineshaft.apps.engagements.models import (
     OutcomeEvidence,
 )
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
-from lineshaft.apps.funding.models import Approval, AwardAction, BudgetLine, BudgetVersion
+from lineshaft.apps.funding.models import (
+    Approval,
+    AwardAction,
+    BudgetLine,
+    BudgetVersion,
+    Monitoring,
+    SubrecipientReport,
+)
 from lineshaft.apps.network.models import BudgetPeriod, Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
 from lineshaft.apps.performance.models import Target
@@ -365,7 +373,21 @@ def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:
         write_entries(
             [Draft(period, Entry(period.starts_on, seen, postings), "hand", seen, evidence)], posted_by=None
         )
+        subaward = SubawardFactory(award=period.award, name=seen, purpose=seen)
+        report = SubrecipientReport.objects.create(
+            center=period.center, subaward=subaward, period_ends_on=period.ends_on, received_on=period.ends_on,
+            federal=1, progress=f"{WORD} {CENTER_ALONE}", evidence=evidence,
+        )  # fmt: skip
+        monitoring = Monitoring.objects.create(
+            center=period.center, subaward=subaward, kind="training", what=f"{WORD} {CENTER_ALONE}",
+            due_on=period.ends_on,
+        )  # fmt: skip
     return {
+        "subawards/subaward": subaward.pk,
+        "reports/report": report.pk,
+        "report/what": "accept",
+        "subaward/what": "risk",
+        "monitoring/monitoring": monitoring.pk,
         "actions/number": action.pk,
         "approvals/number": approval.pk,
         "budget/number": budget.pk,
@@ -415,6 +437,10 @@ def _scouting(center: Center, site: Site, director: User, seen: str, own: str) -
         "from-file/pk": batch.pk,
         "files/pk": drawing.pk,
         "edit/part": "item",
+        "confirm/token": "not-the-token",
+        "asking/pk": AccountRequestFactory(
+            organisation_name=seen, person_name=seen, wanted=seen, email=f"{OVERSIGHT}@example.org"
+        ).pk,
         "buyer-settings/pk": BuyerProfileFactory(organisation=need.owner).pk,
         "desk/number": need.number,
         "needs/number": draft.number,

@@ -104,8 +104,8 @@ def _terms(award: Award, by: Actor, **given: Any) -> AwardTerms:
     return actions.record_terms(award=award, by=by, **{**usual, **given})
 
 
-def test_terms__a_third_stays_a_third_to_six_places(acting: Actor, award: Award) -> None:
-    assert _terms(award, acting, match_share=Fraction(1, 3)).match_share == Decimal("0.333333")
+def test_terms__two_thirds_stay_so_to_six_places(acting: Actor, award: Award) -> None:
+    assert _terms(award, acting, match_share=Fraction(2, 3)).match_share == Decimal("0.666667")
     assert _terms(award, acting, match_share=None).match_share is None
     assert queries.terms_of(award).first().match_share is None
 
@@ -118,6 +118,9 @@ def test_terms__a_third_stays_a_third_to_six_places(acting: Actor, award: Award)
         ({"indirect_type": "none"}, "does not fit"),
         ({"indirect_rate": Decimal(0)}, "does not fit"),
         ({"indirect_rate": Decimal(2)}, "does not fit"),
+        ({"indirect_rate": Decimal("0.1501")}, "15% at most"),
+        ({"indirect_rate": Decimal("0.11"), "law_as_of": date(2024, 9, 30)}, "10% at most"),
+        ({"match_share": Fraction(49, 100)}, "leaves more than 50% federal"),
         ({"income_method": "addition"}, "fits cost sharing alone"),
         ({"source": ""}, "is empty"),
     ],

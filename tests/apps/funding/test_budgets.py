@@ -1,6 +1,7 @@
 """Budgets: versions, what may be submitted, who decides, and what the rows hold."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
@@ -94,6 +95,35 @@ def test_versions__one_is_being_made_and_one_in_force(
         (2, "approved"),
         (1, "replaced"),
     ]
+
+
+def test_submit__a_large_transfer_needs_the_offices_word(
+    acting: Actor, draft_budget: BudgetVersion, officer: User, period: BudgetPeriod, award: Award
+) -> None:
+    def budget(travel: int) -> Budget:
+        expenses = {
+            ExpenseRow.PERSONNEL: Amounts(Decimal(500_000 - travel), Decimal(500_000)),
+            ExpenseRow.TRAVEL: Amounts(Decimal(travel)),
+        }
+        revenue = {
+            RevenueRow.BASE: Amounts(federal=Decimal(500_000)),
+            RevenueRow.STATE_LOCAL: Amounts(cash=Decimal(500_000)),
+        }
+        return Budget(revenue, expenses)
+
+    actions.save_budget(version=draft_budget, by=acting, budget=budget(0))
+    _approved(draft_budget, acting, officer)
+    second = actions.start_budget(period=period, by=acting, why="more plants to visit")
+    actions.save_budget(version=second, by=acting, budget=budget(100_001))
+    with pytest.raises(Conflict, match="more than 10% of"):
+        actions.submit_budget(version=second, by=acting)
+    asked = actions.ask_approval(award=award, by=acting, kind="rebudget", what="travel")
+    office = actor_for(officer)
+    with use(office.context):
+        actions.decide_approval(
+            approval=asked, by=office, state="granted", decision="letter 3", decided_on=date(2026, 11, 22)
+        )
+    assert actions.submit_budget(version=second, by=acting).state == "submitted"
 
 
 def test_submitted__stays_as_it_is_whoever_writes(acting: Actor, draft_budget: BudgetVersion) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import awards, budgets, contributions, fees, invoices, match
+from .views import awards, budgets, contributions, fees, invoices, match, subawards
 
 app_name = "funding"
 
@@ -61,5 +61,28 @@ urlpatterns = [
         "funding/awards/<int:pk>/budget/<int:number>/budget.xlsx",
         budgets.version_workbook,
         name="budget_workbook",
+    ),
+    path("funding/awards/<int:pk>/subawards/", subawards.subawards, name="subawards"),
+    path("funding/awards/<int:pk>/subawards/new/", subawards.subaward_new, name="subaward_new"),
+    path("funding/awards/<int:pk>/subawards/<int:subaward>/", subawards.subaward, name="subaward"),
+    path(
+        "funding/awards/<int:pk>/subawards/<int:subaward>/step/",
+        subawards.subaward_step,
+        name="subaward_step",
+    ),
+    path(
+        "funding/awards/<int:pk>/subawards/<int:subaward>/reports/<int:report>/<slug:what>/",
+        subawards.report_decide,
+        name="subrecipient_report",
+    ),
+    path(
+        "funding/awards/<int:pk>/subawards/<int:subaward>/monitoring/<int:monitoring>/",
+        subawards.monitoring_done,
+        name="monitoring_done",
+    ),
+    path(
+        "funding/awards/<int:pk>/subawards/<int:subaward>/<slug:what>/",
+        subawards.subaward_write,
+        name="subaward_write",
     ),
 ]

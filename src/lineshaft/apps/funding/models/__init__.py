@@ -5,7 +5,7 @@ from .contributions import Contribution, ContributionEvidence
 from .evidence import Evidence
 from .invoices import EngagementFee, FeeStep, Invoice, InvoiceCounter, InvoicePayment, InvoiceSettings
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
-from .subawards import Subaward
+from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubrecipientReport
 from .terms import Approval, AwardAction, AwardTerms
 
 __all__ = [
@@ -19,13 +19,17 @@ __all__ = [
     "ContributionEvidence",
     "EngagementFee",
     "Evidence",
+    "ExclusionCheck",
     "FeeStep",
     "Invoice",
     "InvoiceCounter",
     "InvoicePayment",
     "InvoiceSettings",
     "JournalEntry",
+    "Monitoring",
     "MonthBalance",
     "Posting",
+    "RiskAssessment",
     "Subaward",
+    "SubrecipientReport",
 ]
