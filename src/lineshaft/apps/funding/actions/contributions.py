@@ -83,7 +83,12 @@ class Paper:
 
 @transaction.atomic
 def enter_contribution(
-    *, given: Given, papers: Sequence[Paper], by: Actor, replaces: Contribution | None = None
+    *,
+    given: Given,
+    papers: Sequence[Paper],
+    by: Actor,
+    replaces: Contribution | None = None,
+    is_synthetic: bool = False,
 ) -> Contribution:
     """
     Claim what somebody gave. The rules judge it at once; what they accept is posted in the same step.
@@ -101,6 +106,7 @@ def enter_contribution(
         entered_by=by.person,
         replaces=replaces,
         version=replaces.version + 1 if replaces else 1,
+        is_synthetic=is_synthetic,
     )
     _fill(made, given)
     judged(made, [each.proves for each in papers] + _proven(replaces))

@@ -17,7 +17,7 @@ from lineshaft.ui.pagination import counted, keyset_page
 
 from .. import actions, queries
 from ..actions.contributions import entries_of_contribution
-from ..contribution_exports import download_contributions
+from ..exports import CONTRIBUTIONS, download
 from ..forms.contributions import (
     EXPLAINED,
     ContributionFilter,
@@ -62,7 +62,7 @@ def contributions(request: HttpRequest) -> HttpResponse:
 def contributions_file(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered list as a file."""
     actor = actor_of(request)
-    return download_contributions(actor, _filtered(request, actor)[1].order_by(*ORDER))
+    return download(actor, "contributions", CONTRIBUTIONS, _filtered(request, actor)[1].order_by(*ORDER))
 
 
 @login_required

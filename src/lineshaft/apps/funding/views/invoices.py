@@ -24,6 +24,7 @@ from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.pagination import counted, keyset_page
 
 from .. import actions, queries
+from ..exports import INVOICES, download
 from ..forms.invoices import (
     CreditForm,
     InvoiceFilter,
@@ -34,7 +35,6 @@ from ..forms.invoices import (
     WriteOffForm,
     as_initial,
 )
-from ..invoice_exports import download_invoices
 from ..invoicing.document import pdf_of
 from ..models import Invoice
 from ..permissions import check_user_can_post, check_user_can_see_contributions
@@ -71,7 +71,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
 def invoices_file(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered list as a file."""
     actor = actor_of(request)
-    return download_invoices(actor, _filtered(request, actor)[1].order_by(*ORDER))
+    return download(actor, "invoices", INVOICES, _filtered(request, actor)[1].order_by(*ORDER))
 
 
 def _invoice(request: HttpRequest, pk: int) -> Invoice:
