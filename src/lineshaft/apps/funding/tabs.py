@@ -3,6 +3,7 @@
 from lineshaft.ui.navigation import Tab, TabSet
 
 award_tabs = TabSet("award")
+award_tabs.register(Tab("match", "Match", "funding:match", order=10))
 award_tabs.register(Tab("budget", "Budget", "funding:budget", order=30))
 award_tabs.register(Tab("subawards", "Subrecipients", "funding:subawards", order=70))
 award_tabs.register(Tab("terms", "Terms", "funding:terms", order=90))

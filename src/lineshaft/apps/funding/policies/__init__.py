@@ -1,6 +1,6 @@
 from lineshaft.tenancy import OFFICE, Table, member_of
 
-from . import ledger
+from . import contributions, invoices, ledger
 
 # What was submitted stays as it was submitted.
 _ONLY_DRAFTS = """
@@ -57,4 +57,6 @@ TABLES = [
         ),
     ),
     *ledger.TABLES,
+    *contributions.TABLES,
+    *invoices.TABLES,
 ]
