@@ -182,6 +182,9 @@ def test_enter__what_has_not_come_or_is_nothing(acting: Actor, given: MakeGiven)
         enter(given({"hours": "0"}), acting)
     with pytest.raises(InvalidValue, match="is nothing"):
         enter(given(kind="donated_supplies", amount=Decimal(0)), acting)
+    for huge in (given({"rate": "99999999999.00"}), given(kind="donated_supplies", amount=Decimal(10) ** 12)):
+        with pytest.raises(InvalidValue, match="more than can be booked"):
+            enter(huge, acting)
     with pytest.raises(InvalidValue, match="not asked of"):
         enter(given(recurs_until=date(2026, 5, 1)), acting)
 

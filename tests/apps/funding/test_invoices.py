@@ -172,6 +172,8 @@ def test_draft__may_be_changed_and_thrown_away_and_an_issued_one_not(
     assert changed.total == 5
     with pytest.raises(InvalidValue, match="is nothing to ask for"):
         make(lines=[("Discount", Decimal(-5))])
+    with pytest.raises(InvalidValue, match="is no fee of a company"):
+        make(lines=[("Class", Decimal(10) ** 12)])
     made = make()
     for act in (
         lambda: actions.change_draft(invoice=made, billed=billed, by=acting),
@@ -333,6 +335,8 @@ def test_fee__by_the_scale_or_with_a_reason(
     with use(by.context):
         with pytest.raises(InvalidValue, match=r"the scale gives \$2,000\.00"):
             agree(engagement, by, "4000", "1500")
+        with pytest.raises(InvalidValue, match="is no fee of a company"):
+            agree(engagement, by, "1000000000000", "1")
         assert agree(engagement, by, "4000", "1500", "a long friend").percent == 50
         assert agree(engagement, by, "4000", "2000").agreed_fee == 2000
         with pytest.raises(InvalidValue, match=r"less than the \$1,000\.00 that was invoiced"):

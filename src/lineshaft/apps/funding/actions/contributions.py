@@ -17,6 +17,7 @@ from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass, Posting
 from lineshaft.domain.ledger.forecast import months_between
 from lineshaft.domain.ledger.usual import Cost, Settled, cost, receipt
+from lineshaft.domain.money import LARGEST_AMOUNT, format_usd
 
 from ..models import AccountingMonth, Contribution, ContributionEvidence, Evidence, JournalEntry, Subaward
 from ..permissions import check_user_can_post
@@ -242,6 +243,11 @@ def _fill(made: Contribution, given: Given) -> None:
         amount = work_of(given.stated).worth
     if amount <= 0:
         raise InvalidValue("amount", amount, "is nothing", "Write what it is worth")
+    if amount >= LARGEST_AMOUNT:
+        field = "amount" if given.amount is not None else "rate"
+        raise InvalidValue(
+            field, format_usd(amount), "is more than can be booked", "Check the number of digits"
+        )
     made.budget_period, made.kind, made.giver = given.budget_period, kind.value, given.giver.strip()
     made.giver_kind, made.subaward, made.what = given.giver_kind, given.subaward, given.what.strip()
     made.given_on, made.recurs_until, made.amount = given.given_on, given.recurs_until, amount

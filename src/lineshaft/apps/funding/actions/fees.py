@@ -17,6 +17,9 @@ from ..models import EngagementFee, FeeStep, InvoiceSettings
 from ..permissions import check_user_can_post
 from ..queries.invoices import invoiced_for, percent_for
 
+LARGEST_FEE = Decimal(10) ** 9
+"""A billion dollars: a larger fee is a typing error."""
+
 
 @transaction.atomic
 def record_scale(*, center: Center, applies_from: date, steps: Mapping[int, Decimal], by: Actor) -> None:
@@ -71,6 +74,10 @@ def agree_on_fee(
     for name, amount in (("full_fee", full_fee), ("agreed_fee", agreed_fee)):
         if amount < 0:
             raise InvalidValue(name, format_usd(amount), "is less than nothing", "Write zero or more")
+        if amount >= LARGEST_FEE:
+            raise InvalidValue(
+                name, format_usd(amount), "is no fee of a company", "Check the number of digits"
+            )
     if agreed_fee != by_scale and not why.strip():
         raise InvalidValue(
             "why", why, f"is empty, and the scale gives {format_usd(by_scale)}", "Say why it is another fee"

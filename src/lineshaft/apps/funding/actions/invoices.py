@@ -25,6 +25,7 @@ from ..permissions import check_user_can_post
 from ..queries.invoices import settings_of, to_remind
 from ..states import INVOICE_STEPS, InvoiceState
 from .evidence import store_evidence
+from .fees import LARGEST_FEE
 from .judging import terms_on
 from .ledger import Draft, write_entries
 
@@ -80,6 +81,10 @@ def _fill(invoice: Invoice, billed: Billed) -> Invoice:
     total = sum((amount for _, amount in billed.lines), Decimal(0))
     if total <= 0:
         raise InvalidValue("amount_1", format_usd(total), "is nothing to ask for", "Write a line above zero")
+    if total >= LARGEST_FEE:
+        raise InvalidValue(
+            "amount_1", format_usd(total), "is no fee of a company", "Check the number of digits"
+        )
     if billed.budget_period.center_id != invoice.center_id:
         raise InvalidValue("budget_period", billed.budget_period, "is another center's")
     invoice.budget_period, invoice.award_id = billed.budget_period, billed.budget_period.award_id
