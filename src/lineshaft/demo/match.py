@@ -113,7 +113,7 @@ def _invoices(period: BudgetPeriod, by: Actor, today: date) -> int:
         draft = actions.draft_invoice(engagement=engagement, billed=billed, by=by, is_synthetic=True)
         made += 1
         if place != 2:  # one stays a draft
-            issued = actions.issue_invoice(invoice=draft, by=by, today=_within(period, today, 40 - 6 * place))
+            issued = actions.issue_invoice(invoice=draft, by=by, today=_within(period, today, 40 - 5 * place))
             made += _settled(issued, place, by, today)
     return made
 
