@@ -23,6 +23,7 @@ from lineshaft.tenancy import system_scope
 from .buy_american import make_buy_american
 from .capabilities import make_capabilities
 from .funding import make_funding
+from .ledger import make_ledger
 from .network import make_network
 from .offers import make_offers
 from .people import make_company_contact, make_people
@@ -104,6 +105,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     make_network(seed=seed, years=years, sites_of_center={pk: len(group) for pk, group in served.items()})
     yesterday = today - timedelta(days=1)
     actions_of_awards = make_funding(today=today)
+    entries = make_ledger(seed=seed, today=today)
     done = make_work(
         seed=seed, today=yesterday, first_day=first_day, engaged=engaged, people=people, track=track
     )
@@ -122,6 +124,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         "sites": len(plants) + second,
         "likely duplicates": companies.sweep().found,
         "actions of awards": actions_of_awards,
+        "entries in the books": entries,
         "engagements completed": len(done),
         "requests": requests,
         **counts,

@@ -96,14 +96,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "center:read", "center:edit", "member:invite", "member:end", "organisation:edit", "reference:load",
             "network_totals:read", "scorecard:read", "rights:read", "publication:refresh", "company:read",
             "api_token:own", "appropriation:read", "survey:open_wave", "award:read", "award:edit", "registry:decide",
-            "need:post", "need:scout", "content:work", "waiver:work",
+            "need:post", "need:scout", "content:work", "waiver:work", "award:decide",
         }
     ),
     Role.PROGRAM_OFFICER: frozenset(
         {
             "center:read", "network_totals:read", "scorecard:read", "company:read", "publication:refresh",
             "api_token:own", "survey:open_wave", "award:read", "award:edit",
-            "need:post", "need:scout", "content:work", "waiver:work",
+            "award:decide", "need:post", "need:scout", "content:work", "waiver:work",
         }
     ),
     Role.EVALUATOR: frozenset(

@@ -21,3 +21,8 @@ def check_user_can_close_months(actor: Actor, center: Center) -> None:
     actor.require(
         "ledger:close", center.pk, f"Only a finance officer or a director of {center.name} closes its months."
     )
+
+
+def check_user_can_decide(actor: Actor) -> None:
+    """The program office decides on budgets and approvals."""
+    actor.require("award:decide", None, "Only the program office decides on this.")

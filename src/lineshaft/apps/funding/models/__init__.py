@@ -1,5 +1,6 @@
 """Awards as they are funded, and the ledger that says what became of the money."""
 
+from .budgets import BudgetLine, BudgetVersion
 from .evidence import Evidence
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
 from .subawards import Subaward
@@ -10,6 +11,8 @@ __all__ = [
     "Approval",
     "AwardAction",
     "AwardTerms",
+    "BudgetLine",
+    "BudgetVersion",
     "Evidence",
     "JournalEntry",
     "MonthBalance",

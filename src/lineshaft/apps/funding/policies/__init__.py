@@ -2,6 +2,19 @@ from lineshaft.tenancy import OFFICE, Table, member_of
 
 from . import ledger
 
+# What was submitted stays as it was submitted.
+_ONLY_DRAFTS = """
+CREATE OR REPLACE FUNCTION funding_check_budget_line() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM funding_budgetversion
+                WHERE id = coalesce(NEW.budget_id, OLD.budget_id) AND state <> 'draft') THEN
+        RAISE EXCEPTION 'budget % is no draft: its rows stay', coalesce(NEW.budget_id, OLD.budget_id)
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END $$"""
+
 TABLES = [
     # What was agreed is known to both sides of the agreement.
     Table(
@@ -20,5 +33,17 @@ TABLES = [
     ),
     Table("funding_approval", read=(member_of(), OFFICE), write=(member_of(), OFFICE), history="office"),
     Table("funding_subaward", read=(member_of(), OFFICE), write=(member_of(),), history="office"),
+    Table("funding_budgetversion", read=(member_of(), OFFICE), write=(member_of(), OFFICE), history="office"),
+    Table(
+        "funding_budgetline",
+        read=(member_of(), OFFICE),
+        write=(member_of(),),
+        history="office",
+        extra_sql=(
+            _ONLY_DRAFTS,
+            "CREATE TRIGGER lineshaft_draft BEFORE INSERT OR UPDATE OR DELETE ON funding_budgetline FOR EACH ROW"
+            " EXECUTE FUNCTION funding_check_budget_line()",
+        ),
+    ),
     *ledger.TABLES,
 ]

@@ -22,23 +22,24 @@ def add_award(
     center: Center,
     by: Actor,
     number: str,
-    status: str,
     starts_on: date,
     ends_on: date,
     source: str,
     is_synthetic: bool = False,
 ) -> Award:
-    """A federal agreement. Raises InvalidValue for dates in the wrong order, Conflict for a number in use."""
+    """
+    A federal agreement, pending until its notice is recorded (`funding.actions.record_action`).
+
+    Raises InvalidValue for dates in the wrong order, Conflict for a number in use.
+    """
     check_user_can_edit_awards(by, center)
-    award = Award(center=center, is_synthetic=is_synthetic)
-    return _write_award(
-        award, number=number, status=status, starts_on=starts_on, ends_on=ends_on, source=source
-    )
+    award = Award(center=center, status=Award.Status.PENDING, is_synthetic=is_synthetic)
+    return _write_award(award, number=number, starts_on=starts_on, ends_on=ends_on, source=source)
 
 
 @transaction.atomic
 def change_award(
-    *, award: Award, by: Actor, number: str, status: str, starts_on: date, ends_on: date, source: str
+    *, award: Award, by: Actor, number: str, starts_on: date, ends_on: date, source: str
 ) -> Award:
     """Correct an award. Its budget periods must stay within its dates."""
     check_user_can_edit_awards(by, award.center)
@@ -49,19 +50,13 @@ def change_award(
                 f"The budget period from {period.starts_on} to {period.ends_on} would lie outside the award.",
                 "Change the budget period first",
             )
-    return _write_award(
-        award, number=number, status=status, starts_on=starts_on, ends_on=ends_on, source=source
-    )
+    return _write_award(award, number=number, starts_on=starts_on, ends_on=ends_on, source=source)
 
 
-def _write_award(
-    award: Award, *, number: str, status: str, starts_on: date, ends_on: date, source: str
-) -> Award:
+def _write_award(award: Award, *, number: str, starts_on: date, ends_on: date, source: str) -> Award:
     number = " ".join(number.split()).upper()
     if not number:
         raise InvalidValue("number", "", "an award needs its number")
-    if status not in Award.Status.values:
-        raise InvalidValue("status", status, "is not a state of an award")
     if ends_on <= starts_on:
         raise InvalidValue("ends_on", f"{ends_on:%Y-%m-%d}", "is not after the first day")
     if not source.strip():
@@ -70,7 +65,7 @@ def _write_award(
         taken = Award.objects.filter(number=number).exclude(pk=award.pk).exists()
     if taken:
         raise _number_taken(number)
-    award.number, award.status, award.source = number, status, source.strip()
+    award.number, award.source = number, source.strip()
     award.starts_on, award.ends_on = starts_on, ends_on
     try:
         with transaction.atomic():

@@ -204,12 +204,11 @@ class AwardForm(OnceMixin, forms.Form):
     number = forms.CharField(
         label="Award number", max_length=SHORT, widget=forms.TextInput(attrs={"class": "ls-input--medium"})
     )
-    status = forms.ChoiceField(label="State", choices=Award.Status.choices, initial=Award.Status.ACTIVE)
     starts_on = forms.DateField(label="First day", widget=DateInput)
     ends_on = forms.DateField(label="Last day", widget=DateInput)
     source = forms.CharField(label="Source", max_length=500, help_text="The notice of award, with its date.")
 
-    fieldsets = [("", ["number", "status", ("starts_on", "ends_on"), "source"])]
+    fieldsets = [("", ["number", ("starts_on", "ends_on"), "source"])]
 
     @classmethod
     def of(cls, award: Award, data: Any = None) -> "AwardForm":
@@ -219,7 +218,7 @@ class AwardForm(OnceMixin, forms.Form):
     @staticmethod
     def initial_of(award: Award) -> dict[str, Any]:
         """The present facts of an award."""
-        return {name: getattr(award, name) for name in ("number", "status", "starts_on", "ends_on", "source")}
+        return {name: getattr(award, name) for name in ("number", "starts_on", "ends_on", "source")}
 
 
 class BudgetPeriodForm(OnceMixin, forms.Form):

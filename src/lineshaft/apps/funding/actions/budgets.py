@@ -1,0 +1,149 @@
+"""Making, submitting and deciding the budget of a budget period."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from django.db import transaction
+from django.utils import timezone
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.network.models import Award, BudgetPeriod
+from lineshaft.apps.network.permissions import check_user_can_edit_awards
+from lineshaft.domain.errors import Conflict, InvalidValue
+from lineshaft.domain.ledger import budget as domain
+
+from ..models import AwardTerms, BudgetLine, BudgetVersion
+from ..permissions import check_user_can_decide
+from ..queries import budget_of
+from ..states import BUDGET_STEPS, BudgetState
+
+
+@transaction.atomic
+def start_budget(*, period: BudgetPeriod, by: Actor, why: str = "") -> BudgetVersion:
+    """
+    A new draft, with the rows of the latest version.
+
+    Raises Conflict while another is being made, InvalidValue where an approved one is to be replaced without a reason.
+    """
+    check_user_can_edit_awards(by, period.award.center)
+    Award.objects.select_for_update().get(pk=period.award_id)
+    latest = BudgetVersion.objects.filter(budget_period=period).order_by("-number").first()
+    if latest is not None and latest.state in (BudgetState.DRAFT, BudgetState.SUBMITTED):
+        raise Conflict(f"Version {latest.number} is {latest.get_state_display()}.", "Go on with that one")
+    if latest is not None and latest.state == BudgetState.APPROVED and not why.strip():
+        raise InvalidValue("why", why, "is empty", "Say why the approved budget changes")
+    made = BudgetVersion.objects.create(
+        center_id=period.center_id, award_id=period.award_id, budget_period=period,
+        number=latest.number + 1 if latest else 1, why=why.strip(), made_by=by.person,
+    )  # fmt: skip
+    if latest is not None:
+        _write(made, budget_of(latest))
+    return made
+
+
+@transaction.atomic
+def save_budget(*, version: BudgetVersion, by: Actor, budget: domain.Budget) -> BudgetVersion:
+    """Write the rows of a draft. It need not foot yet. Raises Conflict for a version that is no draft."""
+    check_user_can_edit_awards(by, version.award.center)
+    current = _locked(version)
+    if current.state != BudgetState.DRAFT:
+        raise Conflict(f"Version {current.number} is {current.get_state_display()}.", "Start a new version")
+    current.lines.all().delete()
+    _write(current, budget)
+    return current
+
+
+@transaction.atomic
+def submit_budget(*, version: BudgetVersion, by: Actor) -> BudgetVersion:
+    """
+    Hand a draft to the program office. Raises InvalidValue, naming the column, where it does not foot or the federal
+    share is too large by the terms of the award.
+    """
+    check_user_can_edit_awards(by, version.award.center)
+    current = _step(version, BudgetState.SUBMITTED)
+    budget = budget_of(current)
+    if not budget.total_revenue.total:
+        raise InvalidValue("budget", "no amounts", "is empty", "Enter revenue and expenses")
+    for fault in domain.faults(budget, match_share=match_share_of(current)):
+        raise InvalidValue(fault.where, f"version {current.number}", fault.sentence)
+    current.submitted_by, current.submitted_at = by.person, timezone.now()
+    current.save()
+    return current
+
+
+@transaction.atomic
+def take_budget_back(*, version: BudgetVersion, by: Actor) -> BudgetVersion:
+    """Make a draft again of what was submitted or returned."""
+    check_user_can_edit_awards(by, version.award.center)
+    current = _step(version, BudgetState.DRAFT)
+    current.submitted_by = current.submitted_at = None
+    current.save()
+    return current
+
+
+@transaction.atomic
+def decide_budget(*, version: BudgetVersion, by: Actor, state: str, decision: str) -> BudgetVersion:
+    """Approve a submitted budget, which takes the place of the one in force, or return it with the reason."""
+    check_user_can_decide(by)
+    if state not in (BudgetState.APPROVED, BudgetState.RETURNED):
+        raise InvalidValue("state", state, "is no decision")
+    if not decision.strip():
+        raise InvalidValue("decision", decision, "is empty", "Write the words of the decision")
+    current = _step(version, BudgetState(state))
+    if current.state == BudgetState.APPROVED:
+        in_force = BudgetVersion.objects.filter(
+            budget_period_id=current.budget_period_id, state=BudgetState.APPROVED
+        )
+        in_force.update(state=BudgetState.REPLACED)
+    current.decided_by, current.decided_at, current.decision = by.person, timezone.now(), decision.strip()
+    current.save()
+    return current
+
+
+def match_share_of(version: BudgetVersion) -> Fraction | None:
+    """The share that must not be federal by the terms at the start of the period, or the first there are."""
+    terms = AwardTerms.objects.filter(award_id=version.award_id).order_by("-applies_from", "-pk")
+    found = terms.filter(applies_from__lte=version.budget_period.starts_on).first() or terms.last()
+    if found is None:
+        raise Conflict(
+            "The award has no terms yet.", "Record its terms first: they say how much match is asked"
+        )
+    return None if found.match_share is None else Fraction(found.match_share)
+
+
+def _write(version: BudgetVersion, budget: domain.Budget) -> None:
+    BudgetLine.objects.bulk_create(
+        [
+            *_lines(version, BudgetLine.Side.REVENUE, budget.revenue),
+            *_lines(version, BudgetLine.Side.EXPENSE, budget.expenses),
+        ]
+    )
+
+
+def _lines(
+    version: BudgetVersion,
+    side: str,
+    rows: Mapping[domain.RevenueRow, domain.Amounts] | Mapping[domain.ExpenseRow, domain.Amounts],
+) -> Iterator[BudgetLine]:
+    for row, amounts in rows.items():
+        if amounts != domain.Amounts():
+            yield BudgetLine(
+                budget=version, center_id=version.center_id, side=side, row=row.value, federal=amounts.federal,
+                cash=amounts.cash, in_kind=amounts.in_kind, additive=amounts.additive,
+            )  # fmt: skip
+
+
+def _locked(version: BudgetVersion) -> BudgetVersion:
+    return (
+        BudgetVersion.objects.select_for_update(of=("self",))
+        .select_related("award__center", "budget_period")
+        .get(pk=version.pk)
+    )
+
+
+def _step(version: BudgetVersion, state: BudgetState) -> BudgetVersion:
+    current = _locked(version)
+    if state not in BUDGET_STEPS[BudgetState(current.state)]:
+        raise Conflict(f"Version {current.number} is {current.get_state_display()}.")
+    current.state = state.value
+    return current

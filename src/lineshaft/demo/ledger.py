@@ -1,0 +1,160 @@
+"""A synthetic ledger and budgets of every award: what was budgeted, what it cost, and who paid, month by month."""
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import count
+
+from django.utils import timezone
+
+from lineshaft.apps.funding.actions.ledger import Draft, write_entries
+from lineshaft.apps.funding.models import AccountingMonth, BudgetLine, BudgetVersion, Evidence, JournalEntry
+from lineshaft.apps.network.models import Award, BudgetPeriod
+from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass, Posting
+from lineshaft.domain.ledger.budget import ExpenseRow, RevenueRow
+from lineshaft.domain.ledger.usual import Cost, Settled, cost, fee_invoiced, fee_received, order, receipt
+from lineshaft.domain.money import allocate
+
+_ORIGIN = JournalEntry.Origin
+_MEMO = "demonstration: "
+# Of a month's federal money: what it pays for, and for which activity.
+_COSTS = (
+    (ObjectClass.PERSONNEL, Activity.ENGAGEMENT, 46, "salaries"),
+    (ObjectClass.FRINGE, Activity.ENGAGEMENT, 12, "fringe benefits"),
+    (ObjectClass.PERSONNEL, Activity.ADMINISTRATION, 9, "salaries of the office"),
+    (ObjectClass.TRAVEL, Activity.ENGAGEMENT, 5, "trips to plants"),
+    (ObjectClass.SUPPLIES, Activity.PROGRAM, 3, "material for courses"),
+    (ObjectClass.CONTRACTUAL, Activity.PROGRAM, 12, "trainers"),
+    (ObjectClass.INDIRECT, Activity.ADMINISTRATION, 13, "indirect cost"),
+)
+
+
+def make_ledger(*, seed: int, today: date) -> int:
+    """Budgets and entries of all awards up to the end of last month; returns how many entries."""
+    rng = random.Random(f"{seed} ledger")
+    made = 0
+    for award in Award.objects.prefetch_related("budget_periods").select_related("center"):
+        periods = list(award.budget_periods.all())
+        _budgets(rng, periods, today)
+        evidence = Evidence.objects.create(
+            center_id=award.center_id,
+            kind=Evidence.Kind.ACCOUNTING_RECORD,
+            title="demonstration: the center's own accounting system",
+        )
+        drafts = list(_drafts(rng, periods, evidence, today))
+        made += len(write_entries(drafts, posted_by=None)) if drafts else 0
+        AccountingMonth.objects.filter(
+            center_id=award.center_id, month__lt=_first_of_month(today, back=2)
+        ).update(closed_at=timezone.now())
+    return made
+
+
+def _first_of_month(day: date, *, back: int = 0) -> date:
+    for _ in range(back):
+        day = day.replace(day=1) - timedelta(days=1)
+    return day.replace(day=1)
+
+
+def _shares(rng: random.Random) -> list[tuple[FundSource, int]]:
+    """How a center finds its match: some with more than they need, some with less."""
+    return [
+        (FundSource.STATE, rng.randint(20, 45)),
+        (FundSource.FEES, rng.randint(30, 55)),
+        (FundSource.IN_KIND, rng.randint(5, 20)),
+        (FundSource.RECIPIENT, rng.randint(0, 8)),
+    ]
+
+
+def _drafts(
+    rng: random.Random, periods: Sequence[BudgetPeriod], evidence: Evidence, today: date
+) -> Iterator[Draft]:
+    numbers = count(1)
+    match = _shares(rng)
+    for period in periods:
+        month = period.starts_on
+        while month <= period.ends_on and month < _first_of_month(today):
+            for entry in _month(rng, period.federal_amount / 12, match, month, today):
+                yield Draft(
+                    period, entry, _ORIGIN.IMPORT, f"demonstration {period.pk}-{next(numbers)}", evidence
+                )
+            month = (month + timedelta(days=32)).replace(day=1)
+
+
+def _month(
+    rng: random.Random, federal: Decimal, match: list[tuple[FundSource, int]], month: date, today: date
+) -> Iterator[Entry]:
+    """What happens in a month: cost by fund source, money that comes in, fees, and once a year an order."""
+    federal = (federal * rng.randint(82, 104) / 100).quantize(Decimal("0.01"))
+    day = month.replace(day=rng.randint(20, 27))
+    sources = [(FundSource.FEDERAL, 100), *match]
+    last = (month + timedelta(days=62)).replace(day=1) > today
+    for (object_class, activity, _, what), amount in zip(
+        _COSTS, allocate(federal, [share for _, _, share, _ in _COSTS]), strict=True
+    ):
+        parts = [
+            Cost(source, (amount * share / 100).quantize(Decimal("0.01")), object_class, activity)
+            for source, share in sources
+        ]
+        # The bills of the latest month are not all paid yet.
+        settled = Settled.OWED if last and object_class is ObjectClass.CONTRACTUAL else Settled.PAID
+        yield _entry(day, what, cost([part for part in parts if part.amount > 0], settled))
+    yield _entry(day, "drawdown", receipt(FundSource.FEDERAL, federal))
+    for source, share in match:
+        money = (federal * share / 100).quantize(Decimal("0.01"))
+        if money and source is FundSource.FEES:
+            yield _entry(day, "fees of companies", fee_invoiced(money))
+            yield _entry(day, "companies paid", fee_received((money * 9 / 10).quantize(Decimal("0.01"))))
+        elif money and source is not FundSource.IN_KIND:
+            yield _entry(day, f"{source.value} money", receipt(source, money))
+    if month.month == 10:
+        part = Cost(
+            FundSource.FEDERAL,
+            (federal / 4).quantize(Decimal("0.01")),
+            ObjectClass.CONTRACTUAL,
+            Activity.PROGRAM,
+        )
+        yield _entry(day, "a course ordered for the year", order(part))
+
+
+def _entry(day: date, what: str, postings: tuple[Posting, ...]) -> Entry:
+    return Entry(day, f"{_MEMO}{what}", postings)
+
+
+def _budgets(rng: random.Random, periods: Sequence[BudgetPeriod], today: date) -> None:
+    for period in periods:
+        state = "approved" if period.starts_on <= today else "submitted"
+        version = BudgetVersion.objects.create(
+            center_id=period.center_id,
+            award_id=period.award_id,
+            budget_period=period,
+            number=1,
+            decided_at=timezone.now() if state == "approved" else None,
+            decision="as in the notice of award (demonstration)" if state == "approved" else "",
+        )
+        BudgetLine.objects.bulk_create(
+            BudgetLine(budget=version, center_id=period.center_id, side=side, row=row, **amounts)
+            for side, row, amounts in _lines(rng, period.federal_amount)
+        )
+        BudgetVersion.objects.filter(pk=version.pk).update(state=state, submitted_at=timezone.now())
+
+
+def _lines(rng: random.Random, federal: Decimal) -> Iterator[tuple[str, str, dict[str, Decimal]]]:
+    """A budget at exactly half: the match is as large as the federal money."""
+    state, fees, in_kind, own = allocate(federal, [rng.randint(25, 40), rng.randint(35, 50), 15, 5])
+    yield "revenue", RevenueRow.BASE.value, {"federal": federal}
+    yield "revenue", RevenueRow.STATE_LOCAL.value, {"cash": state}
+    yield "revenue", RevenueRow.GROSS_INCOME.value, {"cash": fees, "additive": Decimal(5000)}
+    yield "revenue", RevenueRow.THIRD_PARTY.value, {"in_kind": in_kind}
+    yield "revenue", RevenueRow.APPLICANT.value, {"cash": own}
+    rows = [
+        (ExpenseRow.PERSONNEL, 55), (ExpenseRow.FRINGE, 12), (ExpenseRow.TRAVEL, 5), (ExpenseRow.SUPPLIES, 3),
+        (ExpenseRow.CONTRACTUAL, 12), (ExpenseRow.INDIRECT, 13),
+    ]  # fmt: skip
+    weights = [weight for _, weight in rows]
+    columns = zip(
+        *(allocate(amount, weights) for amount in (federal, state + fees + own, in_kind)), strict=True
+    )
+    for (row, _), (of_federal, of_cash, of_kind) in zip(rows, columns, strict=True):
+        yield "expense", row.value, {"federal": of_federal, "cash": of_cash, "in_kind": of_kind}
+    yield "expense", ExpenseRow.OTHER.value, {"additive": Decimal(5000)}
