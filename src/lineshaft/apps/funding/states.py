@@ -57,3 +57,21 @@ APPROVAL_STEPS: Mapping[ApprovalState, frozenset[ApprovalState]] = {
     ApprovalState.REFUSED: frozenset(),
     ApprovalState.WITHDRAWN: frozenset(),
 }
+
+
+class ReportState(enum.StrEnum):
+    DRAFT = "draft"
+    CERTIFIED = "certified"
+    SUPERSEDED = "superseded"
+
+
+REPORT_CHOICES = [
+    (ReportState.DRAFT.value, "draft"),
+    (ReportState.CERTIFIED.value, "certified"),
+    (ReportState.SUPERSEDED.value, "superseded by a revision"),
+]
+REPORT_STEPS: Mapping[ReportState, frozenset[ReportState]] = {
+    ReportState.DRAFT: frozenset({ReportState.CERTIFIED}),
+    ReportState.CERTIFIED: frozenset({ReportState.SUPERSEDED}),
+    ReportState.SUPERSEDED: frozenset(),
+}

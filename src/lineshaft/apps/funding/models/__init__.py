@@ -3,6 +3,7 @@
 from .budgets import BudgetLine, BudgetVersion
 from .evidence import Evidence
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
+from .reports import FederalReport
 from .subawards import Subaward
 from .terms import Approval, AwardAction, AwardTerms
 
@@ -14,6 +15,7 @@ __all__ = [
     "BudgetLine",
     "BudgetVersion",
     "Evidence",
+    "FederalReport",
     "JournalEntry",
     "MonthBalance",
     "Posting",
