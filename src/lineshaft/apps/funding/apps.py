@@ -15,6 +15,11 @@ class FundingConfig(AppConfig):
         navigation.register(
             NavigationItem("Awards", "funding:awards", 10, "Money", _sees_awards, "account_balance")
         )
+        navigation.register(
+            NavigationItem(
+                "Federal reports", "funding:federal_reports_due", 40, "Money", _sees_awards, "assessment"
+            )
+        )
 
 
 def _sees_awards(roles: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet, Sum
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Award
 from lineshaft.domain import ledger
+from lineshaft.domain.money import format_usd
 from lineshaft.domain.periods import FiscalYear
 from lineshaft.domain.rules.cash import cash_on_hand, interest_to_return
 from lineshaft.domain.rules.findings import Finding, Outcome
@@ -65,6 +66,22 @@ class CashSheet:
     @property
     def excess(self) -> Decimal:
         return max(self.on_hand - self.needed, ZERO)
+
+    @property
+    def interest_year_text(self) -> str:
+        return f"{format_usd(self.interest_this_year)} in {self.year}"
+
+    @property
+    def on_hand_text(self) -> str:
+        return format_usd(self.on_hand)
+
+    @property
+    def needed_text(self) -> str:
+        return format_usd(self.needed)
+
+    @property
+    def to_draw_text(self) -> str:
+        return format_usd(self.to_draw)
 
     @property
     def is_too_much(self) -> bool:

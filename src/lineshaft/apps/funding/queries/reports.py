@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -36,8 +37,20 @@ class DueReport:
         return not self.is_done and self.today > self.due_on
 
     @property
-    def days_late(self) -> int:
-        return (self.today - self.due_on).days
+    def late_words(self) -> str:
+        """“12 days late”."""
+        days = (self.today - self.due_on).days
+        return f"{days} day late" if days == 1 else f"{days} days late"
+
+    @property
+    def words(self) -> str:
+        """“Semi-annual”, as the form says it."""
+        return FederalReport.Kind(self.kind).label
+
+    @property
+    def once(self) -> str:
+        """A token for the button that makes the report: pressed twice, it makes one."""
+        return str(uuid4())
 
 
 def reports_of(award: Award) -> QuerySet[FederalReport]:

@@ -51,7 +51,6 @@ class Figures:
     report: sf425.Report
     findings: tuple[Finding, ...]
     previous: FederalReport | None
-    up_to: datetime | None = None
 
     @property
     def refusals(self) -> list[Finding]:
@@ -302,3 +301,30 @@ def _findings(
 def amounts_of(document: Mapping[str, Any] | None) -> dict[str, Decimal]:
     """The lines of item 10 of a certified document."""
     return {line["code"]: Decimal(line["amount"]) for line in (document or {}).get("lines", ())}
+
+
+def parts_with_totals(
+    rows: QuerySet[Posting], parts: Sequence[sf425.Part]
+) -> list[tuple[sf425.Part, Decimal]]:
+    """Each part of a line with what the postings of it add up to, with its sign."""
+    sums = {
+        (account, source): amount
+        for account, source, amount in rows.order_by()
+        .values_list("account", "source")
+        .annotate(total=Sum("amount"))
+    }
+    return [
+        (
+            part,
+            part.times
+            * sum((sums.get((part.account.value, source.value), ZERO) for source in part.sources), ZERO),
+        )
+        for part in parts
+    ]
+
+
+def actions_until(award: Award, day: date) -> QuerySet[AwardAction]:
+    """The executed actions that make what is authorized on a day."""
+    return AwardAction.objects.filter(award=award, is_pending=False, executed_on__lte=day).order_by(
+        "executed_on", "pk"
+    )
