@@ -22,6 +22,7 @@ from lineshaft.tenancy import system_scope
 
 from .buy_american import make_buy_american
 from .capabilities import make_capabilities
+from .federal_reports import make_federal_reports
 from .funding import make_funding
 from .ledger import make_ledger
 from .network import make_network
@@ -106,6 +107,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     yesterday = today - timedelta(days=1)
     actions_of_awards = make_funding(today=today)
     entries = make_ledger(seed=seed, today=today)
+    federal_reports = make_federal_reports(today=today)
     done = make_work(
         seed=seed, today=yesterday, first_day=first_day, engaged=engaged, people=people, track=track
     )
@@ -125,6 +127,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         "likely duplicates": companies.sweep().found,
         "actions of awards": actions_of_awards,
         "entries in the books": entries,
+        "federal reports certified": federal_reports,
         "engagements completed": len(done),
         "requests": requests,
         **counts,
