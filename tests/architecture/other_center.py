@@ -19,6 +19,7 @@ from factories.companies import (
     SiteFactory,
 )
 from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
+from factories.funding import AwardTermsFactory, EvidenceFactory
 from factories.network import (
     AwardFactory,
     BudgetPeriodFactory,
@@ -56,7 +57,9 @@ from lineshaft.apps.engagements.models import (
     OutcomeDecision,
     OutcomeEvidence,
 )
-from lineshaft.apps.network.models import Center
+from lineshaft.apps.funding.actions.ledger import Draft, write_entries
+from lineshaft.apps.funding.models import Approval, AwardAction, BudgetLine, BudgetVersion
+from lineshaft.apps.network.models import BudgetPeriod, Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
 from lineshaft.apps.performance.models import Target
 from lineshaft.apps.scouting.models import (
@@ -76,6 +79,8 @@ from lineshaft.apps.scouting.models import (
 from lineshaft.apps.scouting.queries.desk import lines_of
 from lineshaft.apps.scouting.reporting.document import build
 from lineshaft.apps.surveys.models import CaseEngagement, Response, ResponseOutcome
+from lineshaft.domain.ledger import Entry, FundSource
+from lineshaft.domain.ledger.usual import receipt
 from lineshaft.tenancy import system_scope
 
 # The word finds the rows, the number gives a leak away: a page may repeat what was searched for.
@@ -269,6 +274,7 @@ def _fill(world: OtherCenter) -> None:
     )
     line = ServiceLineFactory(center=center, code="own-line")
     parts.update(scouting)
+    parts.update(_funding(period, seen))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     parts.update(
         {
@@ -339,6 +345,32 @@ def _fill(world: OtherCenter) -> None:
             "landscapes/pk": landscape.pk,
         }
     )
+
+
+def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:
+    """Terms, a notice, a question and a budget of the center's award, and an entry in its books."""
+    of = {"center": period.center, "award": period.award}
+    AwardTermsFactory(award=period.award, source=seen)
+    with system_scope("a test arranges its rows"):
+        action = AwardAction.objects.create(
+            **of, kind="supplement", amount=1, executed_on=period.starts_on, source=seen, note=seen
+        )
+        approval = Approval.objects.create(**of, kind="equipment", what=seen)
+        budget = BudgetVersion.objects.create(**of, budget_period=period, number=1, why=seen)
+        BudgetLine.objects.create(
+            center=period.center, budget=budget, side="revenue", row="base", federal=Decimal("7654321.09")
+        )
+        evidence = EvidenceFactory(center=period.center, title=seen)
+        postings = receipt(FundSource.STATE, Decimal("7654321.09"))
+        write_entries(
+            [Draft(period, Entry(period.starts_on, seen, postings), "hand", seen, evidence)], posted_by=None
+        )
+    return {
+        "actions/number": action.pk,
+        "approvals/number": approval.pk,
+        "budget/number": budget.pk,
+        "periods/period": period.pk,
+    }
 
 
 def _scouting(center: Center, site: Site, director: User, seen: str, own: str) -> dict[str, Any]:

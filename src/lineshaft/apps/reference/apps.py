@@ -10,4 +10,15 @@ class ReferenceConfig(AppConfig):
         """Menu entries."""
         from lineshaft.ui.navigation import NavigationItem, register
 
-        register(NavigationItem(_("Rules and numbers"), "reference:law", order=60, group="public"))
+        def works_with_money(roles: frozenset[str]) -> bool:
+            return bool(
+                roles
+                & {"finance_officer", "director", "program_officer", "network_administrator", "evaluator"}
+            )
+
+        register(NavigationItem(_("Rules and numbers"), "reference:law", group="footer"))
+        register(
+            NavigationItem(
+                "Rules of law", "reference:law", 80, "Settings", works_with_money, "account_balance"
+            )
+        )

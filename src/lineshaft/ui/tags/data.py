@@ -44,12 +44,22 @@ def status_badge(state: Any, label: Any = "", tone: str = "") -> SafeString:
 
 @register.simple_block_tag
 def table(
-    content: str, caption: Any, hide_caption: bool = False, dense: bool = False, sticky: bool = False
+    content: str,
+    caption: Any,
+    hide_caption: bool = False,
+    dense: bool = False,
+    sticky: bool = False,
+    lang: str = "",
 ) -> str:
-    """A table that scrolls sideways inside itself on a narrow screen. The content is thead and tbody."""
+    """
+    A table that scrolls sideways inside itself on a narrow screen. The content is thead and tbody.
+
+    `lang` is the language of a caption that is not in that of the page.
+    """
     context = {
         "caption": caption,
         "hide_caption": hide_caption,
+        "lang": lang,
         "dense": dense,
         "sticky": sticky,
         "content": content,
