@@ -12,6 +12,7 @@ from typing import Any
 from lineshaft.apps.companies.states import AGREEMENT_STEPS, CHANGE_STEPS, CONSENT_STEPS, IMPORT_STEPS
 from lineshaft.apps.engagements import states as engagements
 from lineshaft.apps.engagements.joint_models import JOINT_STEPS
+from lineshaft.apps.funding import states as funding
 from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
 from lineshaft.apps.scouting.states import CANDIDATE_STEPS, NEED_STEPS
 from lineshaft.apps.scouting.waiver_states import WAIVER_STEPS
@@ -147,6 +148,14 @@ MACHINES = (
         " that was withdrawn can be a draft again.",
         "apps/scouting/waiver_states.py",
         WAIVER_STEPS,
+    ),
+    Machine(
+        "federal-report",
+        "Federal report",
+        "The federal financial report of an award as of a day. A draft is made from the books whenever somebody looks;"
+        " a certified one stays as it is, and is superseded when its revision is certified.",
+        "apps/funding/states.py",
+        funding.REPORT_STEPS,
     ),
 )
 

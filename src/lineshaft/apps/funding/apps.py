@@ -7,9 +7,10 @@ class FundingConfig(AppConfig):
 
     def ready(self) -> None:
         """Menu entries of the finance officer, the director and the program office."""
-        from lineshaft.ui import navigation
+        from lineshaft.ui import navigation, status
         from lineshaft.ui.navigation import NavigationItem
 
+        status.register_tone("certified", "success")
         # Pages of one award are tabs (tabs.py); what goes over all awards of a center stands in the menu.
         navigation.register_group("Money", 40)
         navigation.register(

@@ -47,7 +47,7 @@ def build(
         "ein": report.ein,
         "account_number": report.account_number,
         "kind": report.get_kind_display(),
-        "basis": report.get_basis_display(),
+        "basis": report.get_basis_display().capitalize(),
         "period": {"from": award.starts_on.isoformat(), "to": award.ends_on.isoformat()},
         "report_date": report.report_date.isoformat(),
         "lines": lines,
