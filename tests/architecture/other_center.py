@@ -62,6 +62,7 @@ from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
 from lineshaft.apps.funding.actions.reports import figures_hash
 from lineshaft.apps.funding.models import Approval, AwardAction, BudgetLine, BudgetVersion
+from lineshaft.apps.funding.reporting.document import build as build_report
 from lineshaft.apps.network.models import BudgetPeriod, Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
 from lineshaft.apps.performance.models import Target
