@@ -91,14 +91,14 @@ def _fill(award: Any) -> None:
             "   FROM (SELECT n, %s::date + (n %% 1600) AS day FROM generate_series(1, %s) n) made",
             [*place, evidence.pk, FIRST_DAY, POSTINGS // 2],
         )
-        source = "(ARRAY['federal', 'state', 'fees', 'recipient'])[1 + id %% 4]"
         cursor.execute(
             "INSERT INTO funding_posting (center_id, entry_id, award_id, budget_period_id, booked_on, account, source,"
             " object_class, activity, amount)"
             " SELECT center_id, id, award_id, budget_period_id, booked_on, account, source,"
             "        CASE WHEN account = 'expense' THEN object_class END,"
             "        CASE WHEN account = 'expense' THEN activity END, sign * amount"
-            f"  FROM (SELECT *, {source} AS source, 1 + (id %% 9000) / 100.0 AS amount,"
+            "  FROM (SELECT *, (ARRAY['federal', 'state', 'fees', 'recipient'])[1 + id %% 4] AS source,"
+            "               1 + (id %% 9000) / 100.0 AS amount,"
             "                (ARRAY['personnel', 'fringe', 'travel', 'supplies', 'contractual', 'indirect', 'other'])"
             "                [1 + id %% 7] AS object_class,"
             "                (ARRAY['engagement', 'program', 'administration'])[1 + id %% 3] AS activity"

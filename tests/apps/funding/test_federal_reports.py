@@ -1,17 +1,23 @@
 """The federal report: due, made from the books, certified by name, kept, revised, and seen by whom."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from factories.funding import AwardTermsFactory, SubawardFactory
+from factories.network import AwardFactory
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
@@ -409,13 +415,6 @@ def test_the_office__writes_no_report(kept: FederalReport, award: Award, officer
         queries.figures(by, award, report_date=MARCH, kind="semiannual", today=MARCH)
 
 
-@pytest.fixture
-def directing(director: User) -> Iterator[Actor]:
-    by = actor_for(director)
-    with use(by.context):
-        yield by
-
-
 def test_a_director__certifies__an_advisor_does_not(
     acting: Actor, award: Award, half_a_year: None, director: User, advisor: User, stranger: User
 ) -> None:
@@ -427,3 +426,118 @@ def test_a_director__certifies__an_advisor_does_not(
             actions.certify_report(report=report, seen=seen, certifier=CERTIFIER, by=actor_for(nobody))
     done = actions.certify_report(report=report, seen=seen, certifier=CERTIFIER, by=actor_for(director))
     assert done.certified_by == director
+
+
+# Pages
+
+
+SignIn = Callable[[User], Client]
+
+
+def _page(browser: Client, name: str, *args: object) -> str:
+    response = browser.get(reverse(f"funding:{name}", args=args))
+    assert response.status_code == 200, response.status_code
+    return str(response.content.decode())
+
+
+def test_from_what_is_due_to_what_is_signed(
+    award: Award, half_a_year: None, finance_officer: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(finance_officer)
+    assert "206 days late" in _page(browser, "federal_reports_due")
+    begin = {"report_date": "2026-03-31", "once": "5a1f1a1e-0c0b-4f5c-9a53-2f7f2c7f1f02"}
+    start = reverse("funding:federal_report_start", args=[award.pk])
+    where = browser.post(start, begin)["Location"]
+    assert browser.post(start, begin)["Location"] == where
+    draft = browser.get(where).content.decode()
+    assert "$499,000.00" in draft
+    assert "March 2026" in draft
+    assert "form has no" not in draft
+
+    wrong = browser.post(where, {**FACTS, "uei": "12", "ein": "1"}).content.decode()
+    assert "“12” is no UEI" in wrong
+    assert "“1” is no EIN" in wrong
+    onward = browser.post(where, {**FACTS, "ein": "123456789", "onward": "1"})["Location"]
+    page = browser.get(onward)
+    seen = page.context["form"].initial["seen"]
+    sign = {**CERTIFIER, "seen": seen, "once": "5a1f1a1e-0c0b-4f5c-9a53-2f7f2c7f1f03"}
+    assert "Tick this to sign" in browser.post(onward, sign).content.decode()
+    assert browser.post(onward, {**sign, "agrees": "on"})["Location"] == where
+    signed = browser.get(where).content.decode()
+    assert "Dora Director" in signed
+    assert "12-3456789" in signed
+
+
+def test_the_office__reads_the_report_and_its_files__not_its_postings(
+    kept: FederalReport, award: Award, officer: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(officer)
+    page = _page(browser, "federal_report", award.pk, kept.pk)
+    assert "$499,000.00" in page
+    assert "/lines/" not in page
+    for name in ("federal_report_pdf", "federal_report_xlsx", "federal_report_json"):
+        response = browser.get(reverse(f"funding:{name}", args=[award.pk, kept.pk]))
+        assert response.status_code == 200
+    assert digest(response.content) == kept.sha256
+    refused = browser.get(reverse("funding:federal_report_line", args=[award.pk, kept.pk, "10a"]))
+    assert refused.status_code == 403
+
+
+def test_a_draft__is_not_there_for_the_office__nor_as_a_file(
+    acting: Actor, award: Award, half_a_year: None, officer: User, finance_officer: User, sign_in: SignIn
+) -> None:
+    draft = actions.start_report(award=award, report_date=MARCH, by=acting)
+    pdf = reverse("funding:federal_report_pdf", args=[award.pk, draft.pk])
+    assert sign_in(finance_officer).get(pdf).status_code == 404
+    browser = sign_in(officer)
+    assert browser.get(reverse("funding:federal_report", args=[award.pk, draft.pk])).status_code == 404
+    assert "draft" not in _page(browser, "federal_reports_due").split("<main")[1].lower()
+
+
+def test_a_line__opens_to_its_postings(
+    kept: FederalReport, award: Award, finance_officer: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(finance_officer)
+    page = _page(browser, "federal_report_line", award.pk, kept.pk, "10j")
+    assert "what happened" in page
+    assert "$1,000.00" in page
+    assert "notice" in _page(browser, "federal_report_line", award.pk, kept.pk, "10d")
+    assert "made from other lines" in _page(browser, "federal_report_line", award.pk, kept.pk, "10k")
+    missing = reverse("funding:federal_report_line", args=[award.pk, kept.pk, "10z"])
+    assert browser.get(missing).status_code == 404
+
+
+def test_a_report_that_cannot_be_made__says_why(
+    acting: Actor, award: Award, half_a_year: None, post: Post, finance_officer: User, sign_in: SignIn
+) -> None:
+    """Less than nothing spent on travel: there is no base to work out."""
+    post(_paid("-5000.00"))
+    draft = actions.start_report(award=award, report_date=MARCH, by=acting)
+    assert "cannot be made yet" in _page(sign_in(finance_officer), "federal_report", award.pk, draft.pk)
+
+
+def test_discard__a_draft_goes__what_is_certified_stays(
+    kept: FederalReport, acting: Actor, award: Award, finance_officer: User, sign_in: SignIn
+) -> None:
+    draft = actions.start_report(award=award, report_date=SEPTEMBER, by=acting)
+    browser = sign_in(finance_officer)
+    for report in (draft, kept):
+        browser.post(reverse("funding:federal_report_discard", args=[award.pk, report.pk]))
+    assert list(FederalReport.objects.values_list("pk", flat=True)) == [kept.pk]
+
+
+def test_the_lists__take_the_same_number_of_queries_however_long(
+    award: Award, acting: Actor, half_a_year: None, finance_officer: User, sign_in: SignIn,
+    django_assert_num_queries: Callable[..., AbstractContextManager[Any]],
+) -> None:  # fmt: skip
+    browser, due = sign_in(finance_officer), reverse("funding:federal_reports_due")
+    browser.get(due)
+    with CaptureQueriesContext(connection) as before:
+        browser.get(due)
+    with system_scope("a test arranges its rows"):
+        for number in range(3):
+            days = {"starts_on": award.starts_on, "ends_on": award.ends_on}
+            more = AwardFactory(center=award.center, number=f"MORE-{number}", **days)
+            AwardTermsFactory(award=more)
+    with django_assert_num_queries(len(before)):
+        browser.get(due)
