@@ -64,6 +64,11 @@ class ReportState(enum.StrEnum):
     CERTIFIED = "certified"
     SUPERSEDED = "superseded"
 
+    @property
+    def label(self) -> str:
+        """The state in the words that the pages use."""
+        return dict(REPORT_CHOICES)[self.value]
+
 
 REPORT_CHOICES = [
     (ReportState.DRAFT.value, "draft"),
