@@ -28,6 +28,7 @@ from factories.network import (
     ServiceLineFactory,
 )
 from factories.scouting import (
+    AccountRequestFactory,
     AnsweredFactory,
     BuyerProfileFactory,
     NamingConsentFactory,
@@ -439,6 +440,10 @@ def _scouting(center: Center, site: Site, director: User, seen: str, own: str) -
         "from-file/pk": batch.pk,
         "files/pk": drawing.pk,
         "edit/part": "item",
+        "confirm/token": "not-the-token",
+        "asking/pk": AccountRequestFactory(
+            organisation_name=seen, person_name=seen, wanted=seen, email=f"{OVERSIGHT}@example.org"
+        ).pk,
         "buyer-settings/pk": BuyerProfileFactory(organisation=need.owner).pk,
         "desk/number": need.number,
         "needs/number": draft.number,

@@ -41,6 +41,13 @@ def _escaped(text: str) -> str:
     return text.replace("'", "&#x27;")
 
 
+def test_each_table__has_a_name_of_its_own():
+    page = Client().get(PAGE).content.decode()
+
+    names = re.findall(r'role="region" aria-label="([^"]+)"', page)
+    assert len(names) == len(set(names)) > 40
+
+
 def test_a_search__finds_by_every_word_of_text_paragraph_and_note():
     shown = _text(Client().get(PAGE, {"q": "200.306 SPACE"}))
 

@@ -80,3 +80,44 @@ REPORT_STEPS: Mapping[ReportState, frozenset[ReportState]] = {
     ReportState.CERTIFIED: frozenset({ReportState.SUPERSEDED}),
     ReportState.SUPERSEDED: frozenset(),
 }
+
+
+class SubawardState(enum.StrEnum):
+    PLANNED = "planned"
+    ACTIVE = "active"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+SUBAWARD_CHOICES = [
+    (SubawardState.PLANNED.value, "planned"),
+    (SubawardState.ACTIVE.value, "in force"),
+    (SubawardState.CLOSED.value, "closed"),
+    (SubawardState.CANCELLED.value, "not made"),
+]
+SUBAWARD_STEPS: Mapping[SubawardState, frozenset[SubawardState]] = {
+    SubawardState.PLANNED: frozenset({SubawardState.ACTIVE, SubawardState.CANCELLED}),
+    SubawardState.ACTIVE: frozenset({SubawardState.CLOSED}),
+    SubawardState.CLOSED: frozenset({SubawardState.ACTIVE}),
+    SubawardState.CANCELLED: frozenset({SubawardState.PLANNED}),
+}
+
+
+class SubrecipientReportState(enum.StrEnum):
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+
+SUBRECIPIENT_REPORT_CHOICES = [
+    (SubrecipientReportState.RECEIVED.value, "received"),
+    (SubrecipientReportState.ACCEPTED.value, "accepted, in the books"),
+    (SubrecipientReportState.RETURNED.value, "returned"),
+]
+SUBRECIPIENT_REPORT_STEPS: Mapping[SubrecipientReportState, frozenset[SubrecipientReportState]] = {
+    SubrecipientReportState.RECEIVED: frozenset(
+        {SubrecipientReportState.ACCEPTED, SubrecipientReportState.RETURNED}
+    ),
+    SubrecipientReportState.ACCEPTED: frozenset(),
+    SubrecipientReportState.RETURNED: frozenset(),
+}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import awards, budgets, cash, reports
+from .views import awards, budgets, cash, reports, subawards
 
 app_name = "funding"
 
@@ -54,4 +54,27 @@ urlpatterns = [
     path("funding/awards/<int:pk>/cash.xlsx", cash.cash_workbook, name="cash_workbook"),
     path("funding/awards/<int:pk>/journal.beancount", cash.award_journal, name="award_journal"),
     path("funding/centers/<int:pk>/journal.beancount", cash.center_journal, name="center_journal"),
+    path("funding/awards/<int:pk>/subawards/", subawards.subawards, name="subawards"),
+    path("funding/awards/<int:pk>/subawards/new/", subawards.subaward_new, name="subaward_new"),
+    path("funding/awards/<int:pk>/subawards/<int:subaward>/", subawards.subaward, name="subaward"),
+    path(
+        "funding/awards/<int:pk>/subawards/<int:subaward>/step/",
+        subawards.subaward_step,
+        name="subaward_step",
+    ),
+    path(
+        "funding/awards/<int:pk>/subawards/<int:subaward>/reports/<int:report>/<slug:what>/",
+        subawards.report_decide,
+        name="subrecipient_report",
+    ),
+    path(
+        "funding/awards/<int:pk>/subawards/<int:subaward>/monitoring/<int:monitoring>/",
+        subawards.monitoring_done,
+        name="monitoring_done",
+    ),
+    path(
+        "funding/awards/<int:pk>/subawards/<int:subaward>/<slug:what>/",
+        subawards.subaward_write,
+        name="subaward_write",
+    ),
 ]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from lineshaft.apps.accounts.jobs import job
 
 from . import actions, index
+from .actions.accounts import forget_unconfirmed_accounts
 
 
 @job("scouting.remind", why="centers are reminded of needs that are due or overdue", cron="30 6 * * *")
@@ -24,3 +25,13 @@ def keep_index(*, timestamp: int) -> None:
     """Keep the index of plants fresh where nobody searches, and bring it back where it is gone."""
     index.keep_index()
     index.forget_old_changes()
+
+
+@job(
+    "scouting.forget_unconfirmed_accounts",
+    why="what somebody wrote to get an account is forgotten when the address was not confirmed",
+    cron="50 3 * * *",
+)
+def forget_unconfirmed(**_when: Any) -> None:
+    """Forget who asked for an account as a buyer and did not confirm the address."""
+    forget_unconfirmed_accounts(now=timezone.now())

@@ -237,6 +237,38 @@ def capital_expenditure(cost: Cost, law_as_of: date) -> Finding:
     return judge.holds("No prior written approval is named: name it, or ask for it.")
 
 
+@rule("time_recorded")
+def time_recorded(
+    *,
+    hours_on_activities: Decimal,
+    hours_compensated: Decimal,
+    is_after_the_fact: bool | None,
+    law_as_of: date,
+) -> Finding:
+    """Whether the hours of a person on all activities, federal and other, support what is charged for them."""
+    judge = judge_of("time_recorded", law_as_of)
+    for field, hours in (
+        ("hours_on_activities", hours_on_activities),
+        ("hours_compensated", hours_compensated),
+    ):
+        if not hours.is_finite() or hours < 0:
+            raise InvalidValue(field, hours, "is no number of hours", "Write zero or more")
+    if hours_on_activities > hours_compensated:
+        return judge.refuses(
+            f"{hours_on_activities} hours are recorded, and {hours_compensated} were compensated: no record may hold"
+            " more than all of them."
+        )
+    if hours_on_activities < hours_compensated:
+        return judge.holds(
+            f"{hours_compensated - hours_on_activities} compensated hours are on no activity yet."
+        )
+    if not is_after_the_fact:
+        return judge.holds(
+            "These are estimates: compare them with the work done, and correct what was charged."
+        )
+    return judge.passes()
+
+
 @rule("equipment")
 def is_equipment(unit_cost: Decimal, capitalized_from: Decimal | None, law_as_of: date) -> bool:
     """

@@ -4,7 +4,7 @@ from .budgets import BudgetLine, BudgetVersion
 from .evidence import Evidence
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
 from .reports import FederalReport
-from .subawards import Subaward
+from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubrecipientReport
 from .terms import Approval, AwardAction, AwardTerms
 
 __all__ = [
@@ -15,9 +15,13 @@ __all__ = [
     "BudgetLine",
     "BudgetVersion",
     "Evidence",
+    "ExclusionCheck",
     "FederalReport",
     "JournalEntry",
+    "Monitoring",
     "MonthBalance",
     "Posting",
+    "RiskAssessment",
     "Subaward",
+    "SubrecipientReport",
 ]

@@ -53,6 +53,7 @@ class AwardAction(models.Model):
     class Meta:
         ordering = ["executed_on", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["id", "center"], name="an_action_has_one_center"),
             models.CheckConstraint(
                 name="an_extension_says_until_when",
                 condition=~models.Q(kind="extension") | models.Q(extended_to__isnull=False),

@@ -15,8 +15,19 @@ from .reports import (
     terms_on,
 )
 from .sf425 import actions_until, figures, parts_with_totals, postings_of
+from .subawards import (
+    Standing,
+    findings_of,
+    law_as_of,
+    missing_reports,
+    period_ends,
+    standings_of,
+    stated_data,
+    subawards_of,
+)
 
 __all__ = [
+    "Standing",
     "Year",
     "actions_of",
     "actions_until",
@@ -32,16 +43,23 @@ __all__ = [
     "due_reports",
     "entries_of",
     "figures",
+    "findings_of",
     "journal_of",
     "kept_balances",
     "last_certified",
+    "law_as_of",
+    "missing_reports",
     "months_of",
     "open_months",
     "parts_with_totals",
+    "period_ends",
     "postings_of",
     "report_of",
     "reports_of",
     "spent_in",
+    "standings_of",
+    "stated_data",
+    "subawards_of",
     "terms_of",
     "terms_on",
     "version_of",

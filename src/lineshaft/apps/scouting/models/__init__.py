@@ -1,5 +1,6 @@
 """Scouting: the need, the searches for it, the centers' answers, and the report to the buyer."""
 
+from .accounts import AccountRequest
 from .batches import NeedBatch
 from .buy_american import ContentVersion, DomesticContent, WaiverCase, WaiverEvidence, WaiverStep
 from .buyers import BuyerProfile
@@ -11,6 +12,7 @@ from .searches import RankedSupplier, SearchRecord
 from .technology import NextStep, TechnologyOption
 
 __all__ = [
+    "AccountRequest",
     "BuyerProfile",
     "Candidate",
     "ContentVersion",

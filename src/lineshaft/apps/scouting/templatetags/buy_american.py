@@ -7,7 +7,7 @@ from django import template
 from lineshaft.domain.rules.components import Component, How, Origin
 from lineshaft.domain.rules.shares import Share
 
-from ..statements import HOWS, ORIGINS, PARTS
+from ..domestic_content.statements import HOWS, ORIGINS, PARTS
 
 register = template.Library()
 _CENTS = 2

@@ -19,13 +19,13 @@ from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
 from lineshaft.ui.widgets import Suggestion, suggestions_response
 
-from .. import buy_american_permissions as permissions
+from .. import permissions
 from ..actions import content as actions
-from ..component_files import EXAMPLE, ReadFile, read_components
+from ..domestic_content.component_files import EXAMPLE, ReadFile, read_components
+from ..domestic_content.statements import StatedComponent, canonical, read_statement
 from ..forms.content import ComponentFileForm, ComponentForm, ContentForm, FactsForm
 from ..queries import content as queries
 from ..queries.content import Reading
-from ..statements import StatedComponent, canonical, read_statement
 
 SUGGESTED = 8
 

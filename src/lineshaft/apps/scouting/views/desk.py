@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
-from lineshaft.apps.accounts.pages import actor_of, tell
+from lineshaft.apps.accounts.pages import actor_of, step_page, tell
 from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.reference import queries as reference
 from lineshaft.apps.reference.models import State
@@ -140,16 +140,16 @@ def criteria(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "scouting/desk/criteria.html", {"form": form, "need": found, "cancel": back})
 
 
-@login_required
-@require_POST
-@in_english
-def read_again(request: HttpRequest, number: str) -> HttpResponse:
-    """Let the system read the need anew."""
-    actor = actor_of(request)
-    found = queries.need_for_desk(actor, number)
-    done = "The need is read anew. Search again to use it."
-    tell(request, lambda: actions.read_need_again(need=found, by=actor), done)
-    return redirect("scouting:desk_need", number=found.number)
+def _page_of(need: Need) -> str:
+    return reverse("scouting:desk_need", args=[need.number])
+
+
+read_again = step_page(
+    queries.need_for_desk,
+    lambda need, by: actions.read_need_again(need=need, by=by),
+    "The need is read anew. Search again to use it.",
+    _page_of,
+)
 
 
 @login_required
@@ -164,19 +164,12 @@ def criteria_again(request: HttpRequest, number: str, version: int) -> HttpRespo
     return redirect("scouting:desk_need", number=found.number)
 
 
-@login_required
-@require_POST
-@in_english
-def search(request: HttpRequest, number: str) -> HttpResponse:
-    """Search for the need with its present criteria."""
-    actor = actor_of(request)
-    found = queries.need_for_desk(actor, number)
-    tell(
-        request,
-        lambda: actions.search_for_need(need=found, by=actor),
-        "Searched. The shortlist below is new.",
-    )
-    return redirect(reverse("scouting:desk_need", args=[found.number]) + "#shortlist")
+search = step_page(
+    queries.need_for_desk,
+    lambda need, by: actions.search_for_need(need=need, by=by),
+    "Searched. The shortlist below is new.",
+    lambda need: _page_of(need) + "#shortlist",
+)
 
 
 @login_required
@@ -213,12 +206,9 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("scouting:desk_need", number=found.number)
 
 
-@login_required
-@require_POST
-@in_english
-def reopen(request: HttpRequest, number: str) -> HttpResponse:
-    """Open a closed need again."""
-    actor = actor_of(request)
-    found = queries.need_for_desk(actor, number)
-    tell(request, lambda: actions.reopen_need(need=found, by=actor), f"{found.number} is open again.")
-    return redirect("scouting:desk_need", number=found.number)
+reopen = step_page(
+    queries.need_for_desk,
+    lambda need, by: actions.reopen_need(need=need, by=by),
+    "{0.number} is open again.",
+    _page_of,
+)

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, step_page, tell
+from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import queries as companies
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.companies.views.common import site_context
@@ -23,7 +24,7 @@ from lineshaft.ui.pagination import numbered_page
 
 from ..actions import technology as actions
 from ..forms.technology import AddTechnologyForm, MarkForm, StepForm, TechnologyNeedForm
-from ..models import SearchRecord
+from ..models import Need, NextStep, SearchRecord
 from ..permissions import (
     check_user_can_ask_for_technology,
     check_user_can_scout_technology,
@@ -119,34 +120,22 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "scouting/technology/need.html", context)
 
 
-@login_required
-@require_POST
-@in_english
-def look(request: HttpRequest, number: str) -> HttpResponse:
-    """Search with the need as it stands."""
-    actor = actor_of(request)
-    found = queries.technology_need(actor, number)
-    tell(
-        request,
-        lambda: actions.look_for_technology(need=found, by=actor),
-        "Every published technology and expertise was compared with the need.",
-    )
-    return redirect("scouting:technology_need", number=found.number)
+def _page_of(need: Need) -> str:
+    return reverse("scouting:technology_need", args=[need.number])
 
 
-@login_required
-@require_POST
-@in_english
-def report(request: HttpRequest, number: str) -> HttpResponse:
-    """Make the landscape report and send it."""
-    actor = actor_of(request)
-    found = queries.technology_need(actor, number)
-    tell(
-        request,
-        lambda: actions.make_landscape(need=found, by=actor),
-        "The report is made. The company sees it here, and a mail goes to the people that it named.",
-    )
-    return redirect("scouting:technology_need", number=found.number)
+look = step_page(
+    queries.technology_need,
+    lambda need, by: actions.look_for_technology(need=need, by=by),
+    "Every published technology and expertise was compared with the need.",
+    _page_of,
+)
+report = step_page(
+    queries.technology_need,
+    lambda need, by: actions.make_landscape(need=need, by=by),
+    "The report is made. The company sees it here, and a mail goes to the people that it named.",
+    _page_of,
+)
 
 
 @login_required
@@ -241,16 +230,17 @@ def add_step(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "scouting/technology/form.html", context)
 
 
-@login_required
-@require_POST
-@in_english
-def remove_step(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a next step away."""
-    actor = actor_of(request)
+def _step_to_remove(actor: Actor, pk: int) -> NextStep:
     check_user_can_see_technology(actor)
-    step = queries.step_of(actor, pk)
-    tell(request, lambda: actions.remove_step(step=step, by=actor), "The step is removed.")
-    return redirect(reverse("scouting:technology_need", args=[step.need.number]) + "#steps")
+    return queries.step_of(actor, pk)
+
+
+remove_step = step_page(
+    _step_to_remove,
+    lambda step, by: actions.remove_step(step=step, by=by),
+    "The step is removed.",
+    lambda step: _page_of(step.need) + "#steps",
+)
 
 
 @login_required

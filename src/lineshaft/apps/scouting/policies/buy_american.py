@@ -11,7 +11,7 @@ _OWN_CASE = member_of("w.owner_id")
 _OF_OWN_CASE = f"case_id IN (SELECT w.id FROM scouting_waivercase w WHERE {_OWN_CASE})"  # noqa: S608
 _OF_READABLE_CASE = "case_id IN (SELECT w.id FROM scouting_waivercase w)"
 
-BUY_AMERICAN_TABLES = [
+TABLES = [
     Table(
         "scouting_domesticcontent",
         read=(member_of("owner_id"), f"({OFFICE} AND submitted_version IS NOT NULL)"),

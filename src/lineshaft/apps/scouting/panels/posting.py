@@ -10,10 +10,10 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.work import Hit, SearchSource, WorkPanel
 
-from . import queries
-from .permissions import may_post
-from .queries import NEED_KEY
-from .states import NeedState
+from .. import queries
+from ..permissions import may_post
+from ..queries import NEED_KEY
+from ..states import NeedState
 
 SHOWN = 6
 

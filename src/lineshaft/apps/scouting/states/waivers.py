@@ -3,8 +3,6 @@
 import enum
 from collections.abc import Mapping
 
-from lineshaft.domain.errors import Conflict
-
 
 class WaiverState(enum.StrEnum):
     DRAFT = "draft"
@@ -38,13 +36,3 @@ WAIVER_STEPS: Mapping[WaiverState, frozenset[WaiverState]] = {
     WaiverState.DENIED: frozenset({WaiverState.UNDER_REVIEW}),
     WaiverState.WITHDRAWN: frozenset({WaiverState.DRAFT}),
 }
-
-
-def check_waiver_step(number: str, old: WaiverState, new: WaiverState) -> None:
-    """Raise Conflict when a case cannot go from the state `old` to `new`; the sentence names where it can go."""
-    allowed = WAIVER_STEPS[old]
-    if new not in allowed:
-        options = ", or ".join(f"“{state.label}”" for state in WaiverState if state in allowed)
-        raise Conflict(
-            f"{number} is “{old.label}” and cannot become “{new.label}”: from there it can become {options}."
-        )

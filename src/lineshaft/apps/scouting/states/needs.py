@@ -5,11 +5,8 @@ The pictures in docs/reference/states.md are made from these tables.
 
 import enum
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-
-from lineshaft.domain.errors import Conflict
 
 
 class NeedState(enum.StrEnum):
@@ -70,14 +67,3 @@ CANDIDATE_STEPS: Mapping[CandidateState, frozenset[CandidateState]] = {
     ),
     CandidateState.SET_ASIDE: frozenset({CandidateState.PROPOSED}),
 }
-
-
-def check_step(what: str, steps: Mapping[Any, frozenset[Any]], old: str, new: str) -> None:
-    """Raise Conflict when `what` cannot go from the state `old` to `new`; the sentence names where it can go."""
-    kind = type(next(iter(steps)))
-    words = dict(NEED_CHOICES) if kind is NeedState else dict(CANDIDATE_CHOICES)
-    allowed = steps[kind(old)]
-    if kind(new) not in allowed:
-        options = ", or ".join(f"“{words[state.value]}”" for state in kind if state in allowed)
-        where_to = f"from there it can become {options}" if options else "there is no step from there"
-        raise Conflict(f"{what} is “{words[old]}” and cannot become “{words[new]}”: {where_to}.")

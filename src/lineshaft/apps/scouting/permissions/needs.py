@@ -3,10 +3,8 @@
 from django.core.exceptions import PermissionDenied
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.companies.models import Site
-from lineshaft.apps.network.models import Center
 
-from .models import Candidate, NamingConsent, Need, Routing
+from ..models import Candidate, NamingConsent, Need, Routing
 
 
 def check_user_can_scout(actor: Actor) -> None:
@@ -76,47 +74,7 @@ def check_user_can_change_need(actor: Actor, need: Need) -> None:
     check_user_can_post(actor, need.owner_id)
 
 
-def may_manage_buyers(actor: Actor) -> bool:
-    """True when the person may enter, change and retire buyers."""
-    return actor.can("organisation:edit")
-
-
-def check_user_can_manage_buyers(actor: Actor) -> None:
-    """A network administrator enters buyers, changes what is told of them, retires and restores them."""
-    actor.require("organisation:edit", None, "Only a network administrator may enter and change buyers.")
-
-
-def check_user_can_see_buyers(actor: Actor) -> None:
-    """The program office sees every buyer with an account."""
-    if not actor.is_office:
-        raise PermissionDenied("The list of buyers is for the program office.")
-
-
 def check_user_can_see_supply(actor: Actor) -> None:
     """How deep the supply is, for who reads the registry: the program office and the centers."""
     if not actor.can("company:read"):
         raise PermissionDenied("The supply map is for the program office and the centers of the network.")
-
-
-def check_user_can_see_technology(actor: Actor) -> None:
-    """People of a company, the advisors and directors of its center, and the scouting desk see technology needs."""
-    if not actor.company_ids and not actor.organisations_where("need:answer"):
-        actor.require(
-            "need:scout", None, "Technology needs are for companies, their centers, and the scouting desk."
-        )
-
-
-def check_user_can_ask_for_technology(actor: Actor, site: Site, center: Center | None) -> None:
-    """A company asks for its own plants; a center for those that it works with: `center` is that one, or None."""
-    if site.company_id not in actor.company_ids and center is None:
-        raise PermissionDenied(
-            "A technology is looked for by the company itself, or by the center that works with the plant."
-        )
-
-
-def check_user_can_scout_technology(center: Center | None) -> None:
-    """The center that posted a technology need, or works with the plant, looks for it: `center`, or None."""
-    if center is None:
-        raise PermissionDenied(
-            "A technology need is scouted by the advisors of the center that works with the plant."
-        )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import content, waivers
+from ..views import content, waivers
 
 urlpatterns = [
     path("domestic-content/", content.content_list, name="contents"),

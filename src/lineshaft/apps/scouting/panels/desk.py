@@ -9,7 +9,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.work import WorkPanel
 
-from . import queries
+from .. import queries
 
 SHOWN = 6
 

@@ -9,7 +9,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.work import WorkPanel
 
-from .queries.technology import technology_needs
+from ..queries.technology import technology_needs
 
 SHOWN = 6
 
