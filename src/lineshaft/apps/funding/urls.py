@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import awards, budgets, cash, reports, subawards
+from .views import awards, budgets, cash, report_files, reports, subawards
 
 app_name = "funding"
 
@@ -42,13 +42,21 @@ urlpatterns = [
     ),
     path(
         "funding/awards/<int:pk>/reports/<int:number>/lines/<slug:code>/",
-        reports.line,
+        report_files.line,
         name="federal_report_line",
     ),
-    path("funding/awards/<int:pk>/reports/<int:number>/sf425.pdf", reports.pdf, name="federal_report_pdf"),
-    path("funding/awards/<int:pk>/reports/<int:number>/sf425.json", reports.data, name="federal_report_json"),
     path(
-        "funding/awards/<int:pk>/reports/<int:number>/sf425.xlsx", reports.sheets, name="federal_report_xlsx"
+        "funding/awards/<int:pk>/reports/<int:number>/sf425.pdf", report_files.pdf, name="federal_report_pdf"
+    ),
+    path(
+        "funding/awards/<int:pk>/reports/<int:number>/sf425.json",
+        report_files.data,
+        name="federal_report_json",
+    ),
+    path(
+        "funding/awards/<int:pk>/reports/<int:number>/sf425.xlsx",
+        report_files.sheets,
+        name="federal_report_xlsx",
     ),
     path("funding/awards/<int:pk>/cash/", cash.cash, name="cash"),
     path("funding/awards/<int:pk>/cash.xlsx", cash.cash_workbook, name="cash_workbook"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Sum
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Award
@@ -135,14 +135,24 @@ def cash_sheet(actor: Actor, award: Award, *, day: date, expected: Decimal = ZER
     )
 
 
-def drawdowns_of(actor: Actor, award: Award) -> QuerySet[JournalEntry]:
+@dataclass(frozen=True)
+class Drawdown:
+    """Federal money that came in or interest on it: `amount` is what the cash grew by."""
+
+    booked_on: date
+    memo: str
+    reference: str
+    amount: Decimal
+
+
+def drawdowns_of(actor: Actor, award: Award) -> list[Drawdown]:
     """
-    Federal money that came in, and interest on it, the latest first; `amount` is what the cash grew by.
+    Federal money that came in, and interest on it, the latest first.
 
     Raises PermissionDenied for who does not see the books of the center.
     """
     check_user_can_see_books(actor, award.center)
-    return (
+    rows = (
         JournalEntry.objects.filter(
             award=award,
             postings__account=ledger.Account.CASH,
@@ -153,7 +163,8 @@ def drawdowns_of(actor: Actor, award: Award) -> QuerySet[JournalEntry]:
                 account__in=[ledger.Account.CONTRIBUTION, ledger.Account.INTEREST_OWED],
             ).values("entry"),
         )
-        .annotate(amount=Sum(F("postings__amount")))
-        .select_related("posted_by", "evidence")
         .order_by("-booked_on", "-pk")
+        .values_list("pk", "booked_on", "memo", "evidence__number")
+        .annotate(amount=Sum(F("postings__amount")))
     )
+    return [Drawdown(*row) for _, *row in rows]

@@ -76,8 +76,7 @@ def cash_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     sheet, _ = _sheet(request, award)
     rows = [*_rows(sheet), ("", ""), ("Drawdowns and interest", "Amount", "Day", "Reference")]
     rows += [
-        (each.memo, each.amount, each.booked_on, each.evidence.number)
-        for each in queries.drawdowns_of(by, award)
+        (each.memo, each.amount, each.booked_on, each.reference) for each in queries.drawdowns_of(by, award)
     ]
     return workbook_response(f"cash-{award.pk}-{sheet.day:%Y-%m-%d}.xlsx", workbook("Cash", rows))
 

@@ -1,28 +1,23 @@
 """Federal reports: which are due, the form as the books make it, signing it, and what was signed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.network.models import Award
 from lineshaft.domain.errors import LineshaftError
-from lineshaft.domain.ledger.sf425 import Basis as LedgerBasis
-from lineshaft.domain.ledger.sf425 import IncomeMethod, parts_of_lines
-from lineshaft.domain.ledger.sf425_form import SECTIONS, WORDINGS
-from lineshaft.ui.documents import canonical
-from lineshaft.ui.exports import file_response, workbook_response
+from lineshaft.domain.ledger.sf425_form import SECTIONS
 from lineshaft.ui.forms import attempt
-from lineshaft.ui.pagination import keyset_page
 
 from .. import actions, queries
 from ..actions.reports import figures_hash
@@ -31,16 +26,12 @@ from ..models import FederalReport
 from ..permissions import (
     check_user_can_certify_reports,
     check_user_can_prepare_reports,
-    check_user_can_see_books,
 )
 from ..queries.sf425 import Figures, amounts_of
 from ..reporting.document import build
-from ..reporting.pdf import report_pdf
-from ..reporting.workbook import report_workbook
 from ..states import ReportState
 from .common import award_or_404, award_page
-
-TAB = "federal_report"
+from .report_files import TAB, report_or_404
 
 
 @dataclass(frozen=True)
@@ -122,7 +113,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def report(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One report: the form as the books make it now, or what was certified."""
-    award, found = _report_or_404(request, pk, number)
+    award, found = report_or_404(request, pk, number)
     return _draft(request, award, found) if found.is_draft else _certified(request, award, found)
 
 
@@ -134,11 +125,17 @@ def _draft(request: HttpRequest, award: Award, found: FederalReport) -> HttpResp
         return award_page(request, "reports/draft.html", award, TAB, report=found, error=error)
     form = DraftForm.of(found, made.to_explain, request.POST or None)
     may_prepare = by.can("federal_report:prepare", award.center_id)
+
+    def saved(form: DraftForm) -> bool:
+        kept = attempt(
+            form,
+            lambda: actions.save_draft(report=found, facts=form.facts, remarks=form.remarks, by=by),
+        )
+        return kept is not None
+
     if request.method == "POST":
         check_user_can_prepare_reports(by, award.center)
-        if form.is_valid() and attempt(
-            form, lambda: actions.save_draft(report=found, facts=form.facts, remarks=form.remarks, by=by)
-        ):
+        if form.is_valid() and saved(form):
             messages.success(request, "The draft is saved.")
             onward = "federal_report_certify" if "onward" in request.POST else "federal_report"
             return redirect(f"funding:{onward}", pk=award.pk, number=found.pk)
@@ -183,7 +180,7 @@ def _certified(request: HttpRequest, award: Award, found: FederalReport) -> Http
 @login_required
 def certify(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Signing a draft."""
-    award, found = _report_or_404(request, pk, number)
+    award, found = report_or_404(request, pk, number)
     by = actor_of(request)
     check_user_can_certify_reports(by, award.center)
     if not found.is_draft:
@@ -220,7 +217,7 @@ def certify(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @login_required
 def revise(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Beginning a revision, with its reason."""
-    award, found = _report_or_404(request, pk, number)
+    award, found = report_or_404(request, pk, number)
     by = actor_of(request)
     check_user_can_prepare_reports(by, award.center)
     form = ReviseForm(request.POST or None)
@@ -246,99 +243,11 @@ def _small(found: FederalReport) -> str:
 @require_POST
 def discard(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Throwing a draft away."""
-    award, found = _report_or_404(request, pk, number)
+    award, found = report_or_404(request, pk, number)
     by = actor_of(request)
     if tell(request, lambda: actions.discard_draft(report=found, by=by), "The draft is gone."):
         return redirect("funding:federal_reports", pk=award.pk)
     return redirect("funding:federal_report", pk=award.pk, number=found.pk)
-
-
-@login_required
-@require_safe
-def line(request: HttpRequest, pk: int, number: int, code: str) -> HttpResponse:
-    """The postings behind a line, for who sees the books."""
-    award, found = _report_or_404(request, pk, number)
-    actor = actor_of(request)
-    check_user_can_see_books(actor, award.center)
-    if code not in WORDINGS:
-        raise Http404("The form has no such line.")
-    terms = queries.terms_on(award, found.report_date)
-    method = IncomeMethod(terms.income_method) if terms else IncomeMethod.COST_SHARING
-    parts = parts_of_lines(method, LedgerBasis(found.basis)).get(code, ())
-    rows = queries.postings_of(actor, award, parts, until=found.report_date, posted_by=found.certified_at)
-    page = keyset_page(rows, key=("-booked_on", "-pk"), cursor=request.GET.get("cursor", ""), size=50)
-    total = queries.parts_with_totals(rows, parts)
-    return award_page(
-        request,
-        "reports/line.html",
-        award,
-        TAB,
-        report=found,
-        wording=WORDINGS[code],
-        parts=total,
-        total=sum((amount for _, amount in total), Decimal("0.00")),
-        page=page,
-        actions=queries.actions_until(award, found.report_date) if code == "10d" else (),
-    )
-
-
-@login_required
-@require_safe
-def pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """The form as PDF, from the document."""
-    return _file(
-        request, pk, number, lambda found, name: file_response(
-            f"{name}.pdf", report_pdf(_document(found), found.sha256), "application/pdf"
-        ),
-    )  # fmt: skip
-
-
-@login_required
-@require_safe
-def data(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """The document as canonical JSON, whose SHA-256 is that of the report."""
-    return _file(
-        request, pk, number, lambda found, name: file_response(
-            f"{name}.json", canonical(_document(found)), "application/json"
-        ),
-    )  # fmt: skip
-
-
-@login_required
-@require_safe
-def sheets(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """The report as a workbook."""
-    return _file(
-        request, pk, number, lambda found, name: workbook_response(
-            f"{name}.xlsx", report_workbook(_document(found), found.sha256)
-        ),
-    )  # fmt: skip
-
-
-def _file(
-    request: HttpRequest, pk: int, number: int, make: Callable[[FederalReport, str], HttpResponse]
-) -> HttpResponse:
-    _, found = _report_or_404(request, pk, number)
-    if found.is_draft:
-        raise Http404("Only what was certified is handed out.")
-    revision = f"-revision-{found.revision}" if found.revision else ""
-    return make(found, f"sf425-{found.award_id}-{found.report_date:%Y-%m-%d}{revision}")
-
-
-def _document(found: FederalReport) -> Mapping[str, Any]:
-    assert found.document is not None
-    document: Mapping[str, Any] = found.document
-    return document
-
-
-def _report_or_404(request: HttpRequest, pk: int, number: int) -> tuple[Award, FederalReport]:
-    """The award and its report. Drafts are for who sees the books of the center: nobody else learns of them."""
-    award = award_or_404(request, pk)
-    found = queries.report_of(award, number)
-    if found is None or (found.is_draft and not actor_of(request).can("ledger:read", award.center_id)):
-        raise Http404("This award has no such report.")
-    found.award = award
-    return award, found
 
 
 def _figures(request: HttpRequest, found: FederalReport) -> Figures:
