@@ -6,7 +6,7 @@ from datetime import date
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Award
@@ -96,7 +96,9 @@ def all_due_reports(actor: Actor, *, today: date) -> list[DueReport]:
     awards = Award.objects.select_related("center").exclude(status=Award.Status.PENDING)
     if not actor.is_office:
         awards = awards.filter(center__in=actor.organisations_where("award:read"))
-    awards = awards.prefetch_related("terms", "federal_reports")
+    awards = awards.prefetch_related(
+        "terms", Prefetch("federal_reports", FederalReport.objects.defer("document", "remarks"))
+    )
     found = [
         each
         for award in awards
