@@ -502,6 +502,9 @@ def test_a_line__opens_to_its_postings(
     assert "what happened" in page
     assert "$1,000.00" in page
     assert "notice" in _page(browser, "federal_report_line", award.pk, kept.pk, "10d")
+    indirect = _page(browser, "federal_report_line", award.pk, kept.pk, "11f")
+    assert "Federal indirect cost" in indirect
+    assert "$1,000.00" not in indirect
     assert "made from other lines" in _page(browser, "federal_report_line", award.pk, kept.pk, "10k")
     missing = reverse("funding:federal_report_line", args=[award.pk, kept.pk, "10z"])
     assert browser.get(missing).status_code == 404
@@ -541,3 +544,12 @@ def test_the_lists__take_the_same_number_of_queries_however_long(
             AwardTermsFactory(award=more)
     with django_assert_num_queries(len(before)):
         browser.get(due)
+
+
+def test_my_work__tells_what_is_due__to_who_prepares_it(
+    award: Award, acting: Actor, half_a_year: None, finance_officer: User, advisor: User, sign_in: SignIn
+) -> None:
+    mine = sign_in(finance_officer).get(reverse("home:my_work")).content.decode()
+    assert f"Semi-annual report of {award.number}" in mine
+    assert "206 days late" in mine
+    assert "Semi-annual report" not in sign_in(advisor).get(reverse("home:my_work")).content.decode()

@@ -7,10 +7,21 @@ class FundingConfig(AppConfig):
 
     def ready(self) -> None:
         """Menu entries of the finance officer, the director and the program office."""
-        from lineshaft.ui import navigation, status
+        from lineshaft.ui import navigation, status, work
         from lineshaft.ui.navigation import NavigationItem
 
+        from . import panels
+
         status.register_tone("certified", "success")
+        work.register_panel(
+            work.WorkPanel(
+                "federal_reports",
+                "Federal reports",
+                "funding/panels/federal_reports.html",
+                panels.due_federal_reports,
+                25,
+            )
+        )
         # Pages of one award are tabs (tabs.py); what goes over all awards of a center stands in the menu.
         navigation.register_group("Money", 40)
         navigation.register(

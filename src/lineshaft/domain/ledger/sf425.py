@@ -227,6 +227,8 @@ FEDERAL_INDIRECT_PARTS = (
 )
 """Column f of item 11."""
 
+INDIRECT_LINES = {"11e": INDIRECT_PARTS, "11f": FEDERAL_INDIRECT_PARTS}
+
 BASE_SOURCES = frozenset(FundSource) - WITHOUT_CASH
 """Whose direct cost is in the base: the center's own. What others give in kind is theirs."""
 

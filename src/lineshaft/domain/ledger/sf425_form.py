@@ -113,13 +113,15 @@ SECTIONS = (
     ),
 )
 
-INDIRECT_COLUMNS = (
-    ("a", "Type"),
-    ("b", "Rate"),
-    ("c", "Period from, to"),
-    ("d", "Base"),
-    ("e", "Amount charged"),
-    ("f", "Federal share"),
+INDIRECT_WORDINGS = (
+    Wording(
+        "11e", "Indirect expense: amount charged", "Indirect cost of every source, also what counts as match."
+    ),
+    Wording("11f", "Indirect expense: federal share", "Indirect cost that the federal award bears."),
 )
 
 WORDINGS = {wording.code: wording for section in SECTIONS for wording in section.lines}
+"""The lines of item 10."""
+
+OPENED = {**WORDINGS, **{wording.code: wording for wording in INDIRECT_WORDINGS}}
+"""The lines that open to what is behind them."""

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from lineshaft.apps.accounts.pages import actor_of
 from lineshaft.apps.network.models import Award
-from lineshaft.domain.ledger.sf425 import Basis, IncomeMethod, parts_of_lines
-from lineshaft.domain.ledger.sf425_form import WORDINGS
+from lineshaft.domain.ledger.sf425 import INDIRECT_LINES, Basis, IncomeMethod, parts_of_lines
+from lineshaft.domain.ledger.sf425_form import OPENED
 from lineshaft.ui.documents import canonical
 from lineshaft.ui.exports import file_response, workbook_response
 from lineshaft.ui.pagination import keyset_page
@@ -33,11 +33,11 @@ def line(request: HttpRequest, pk: int, number: int, code: str) -> HttpResponse:
     award, found = report_or_404(request, pk, number)
     actor = actor_of(request)
     check_user_can_see_books(actor, award.center)
-    if code not in WORDINGS:
+    if code not in OPENED:
         raise Http404("The form has no such line.")
     terms = queries.terms_on(award, found.report_date)
     method = IncomeMethod(terms.income_method) if terms else IncomeMethod.COST_SHARING
-    parts = parts_of_lines(method, Basis(found.basis)).get(code, ())
+    parts = {**parts_of_lines(method, Basis(found.basis)), **INDIRECT_LINES}.get(code, ())
     rows = queries.postings_of(actor, award, parts, until=found.report_date, posted_by=found.certified_at)
     page = keyset_page(rows, key=("-booked_on", "-pk"), cursor=request.GET.get("cursor", ""), size=50)
     total = queries.parts_with_totals(rows, parts)
@@ -47,7 +47,7 @@ def line(request: HttpRequest, pk: int, number: int, code: str) -> HttpResponse:
         award,
         TAB,
         report=found,
-        wording=WORDINGS[code],
+        wording=OPENED[code],
         parts=total,
         total=sum((amount for _, amount in total), Decimal("0.00")),
         page=page,
