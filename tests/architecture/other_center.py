@@ -395,7 +395,7 @@ def _federal_reports(period: BudgetPeriod, own: str, seen: str) -> dict[str, Any
         actions.certify_report(report=report, seen=figures_hash(document), certifier=certifier, by=by)
         draft = actions.start_report(award=award, report_date=period.starts_on + timedelta(days=1), by=by)
         actions.save_draft(report=draft, facts=dict.fromkeys(facts, own), remarks={"general": own}, by=by)
-    return {"reports/number": report.pk, "lines/code": "10a"}
+    return {"reports/number": report.pk, "lines/code": "10a", "centers/pk": period.center_id}
 
 
 def _scouting(center: Center, site: Site, director: User, seen: str, own: str) -> dict[str, Any]:
