@@ -19,7 +19,7 @@ from factories.companies import (
     SiteFactory,
 )
 from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
-from factories.funding import AwardTermsFactory, EvidenceFactory
+from factories.funding import AwardTermsFactory, EvidenceFactory, SubawardFactory
 from factories.network import (
     AwardFactory,
     BudgetPeriodFactory,
@@ -62,7 +62,14 @@ from lineshaft.apps.engagements.models import (
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
 from lineshaft.apps.funding.actions.reports import figures_hash
-from lineshaft.apps.funding.models import Approval, AwardAction, BudgetLine, BudgetVersion
+from lineshaft.apps.funding.models import (
+    Approval,
+    AwardAction,
+    BudgetLine,
+    BudgetVersion,
+    Monitoring,
+    SubrecipientReport,
+)
 from lineshaft.apps.funding.reporting.document import build as build_report
 from lineshaft.apps.network.models import BudgetPeriod, Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
@@ -72,11 +79,14 @@ from lineshaft.apps.scouting.models import (
     Need,
     NeedBatch,
     NeedFile,
+    NeedVersion,
     NextStep,
+    NoticeChoice,
     RankedSupplier,
     ScoutingReport,
     SearchRecord,
     TechnologyOption,
+    ToldNeed,
     WaiverCase,
     WaiverEvidence,
     WaiverStep,
@@ -263,6 +273,9 @@ def _fill(world: OtherCenter) -> None:
     option = TechnologyOption.objects.create(
         need=technology, center=center, title=own, provider_name=own, note=own, mark="fits", is_by_hand=True
     )
+    NeedVersion.objects.create(need=technology, number=1, facts={"item": seen}, changed_by=director)
+    NoticeChoice.objects.create(user=director, how="never")
+    ToldNeed.objects.create(need=technology, site=site, person=director)
     step = NextStep.objects.create(
         need=technology, center=center, what=own, who=own, due_on=timezone.localdate(), written_by=director
     )
@@ -343,6 +356,7 @@ def _fill(world: OtherCenter) -> None:
             "memberships/pk": director.memberships.get().pk,
             "invitations/pk": invitation.pk,
             "invitation/token": "not-the-token",
+            "stop/token": "not-the-token",
             "mailbox/name": "20260101T000000000000-00000000",
             "resources/slug": draft.slug,
             "technology/number": technology.number,
@@ -371,7 +385,21 @@ def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:
         write_entries(
             [Draft(period, Entry(period.starts_on, seen, postings), "hand", seen, evidence)], posted_by=None
         )
+        subaward = SubawardFactory(award=period.award, name=seen, purpose=seen)
+        report = SubrecipientReport.objects.create(
+            center=period.center, subaward=subaward, period_ends_on=period.ends_on, received_on=period.ends_on,
+            federal=1, progress=f"{WORD} {CENTER_ALONE}", evidence=evidence,
+        )  # fmt: skip
+        monitoring = Monitoring.objects.create(
+            center=period.center, subaward=subaward, kind="training", what=f"{WORD} {CENTER_ALONE}",
+            due_on=period.ends_on,
+        )  # fmt: skip
     return {
+        "subawards/subaward": subaward.pk,
+        "reports/report": report.pk,
+        "report/what": "accept",
+        "subaward/what": "risk",
+        "monitoring/monitoring": monitoring.pk,
         "actions/number": action.pk,
         "approvals/number": approval.pk,
         "budget/number": budget.pk,

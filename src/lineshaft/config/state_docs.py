@@ -157,6 +157,41 @@ MACHINES = (
         WAIVER_STEPS,
     ),
     Machine(
+        "award",
+        "Award",
+        "A federal agreement. Each step is a notice that was recorded; lapsed and restored may follow each other.",
+        "apps/funding/states.py",
+        funding.AWARD_STEPS,
+    ),
+    Machine(
+        "budget",
+        "Budget",
+        "One version of a year's budget. The approved one stays in force until a later one takes its place.",
+        "apps/funding/states.py",
+        funding.BUDGET_STEPS,
+    ),
+    Machine(
+        "approval",
+        "Approval",
+        "What a center asks of the program office before it acts.",
+        "apps/funding/states.py",
+        funding.APPROVAL_STEPS,
+    ),
+    Machine(
+        "subaward",
+        "Subaward",
+        "An agreement with a subrecipient or contractor. It comes into force when every rule is met.",
+        "apps/funding/states.py",
+        funding.SUBAWARD_STEPS,
+    ),
+    Machine(
+        "subrecipient-report",
+        "Report of a subrecipient",
+        "What a subrecipient reports of a period. Accepted, it stands in the books; returned, it may be sent again.",
+        "apps/funding/states.py",
+        funding.SUBRECIPIENT_REPORT_STEPS,
+    ),
+    Machine(
         "federal-report",
         "Federal report",
         "The federal financial report of an award as of a day. A draft is made from the books whenever somebody looks;"

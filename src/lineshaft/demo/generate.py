@@ -24,6 +24,7 @@ from .asking_buyers import make_asking_buyers
 from .buy_american import make_buy_american
 from .capabilities import make_capabilities
 from .federal_reports import make_federal_reports
+from .fitting import make_fitting
 from .funding import make_funding
 from .ledger import make_ledger
 from .network import make_network
@@ -123,6 +124,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
     needs = make_needs(today=today, people=people)
     answered = make_scouting_answers(today=today, people=people)
+    fitting = make_fitting(today=today)
     buy_american = make_buy_american(today=today)
     asking = make_asking_buyers(people=people)
     technology = make_technology(today=today, people=people, engaged=engaged)
@@ -138,7 +140,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         **counts,
         "shares": shares,
         "capabilities": capabilities,
-        "needs": len(needs),
+        "needs": len(needs) + fitting,
         "records of centers that work together": together,
         "needs that centers answered": answered,
         "products and waiver cases": buy_american,

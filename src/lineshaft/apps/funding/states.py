@@ -3,8 +3,9 @@
 The pictures in docs/reference/states.md are made from these tables.
 """
 
-import enum
 from collections.abc import Mapping
+
+from django.db import models
 
 from lineshaft.apps.network.models import Award
 
@@ -20,21 +21,14 @@ AWARD_STEPS: Mapping[Award.Status, frozenset[Award.Status]] = {
 }
 
 
-class BudgetState(enum.StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    RETURNED = "returned"
-    REPLACED = "replaced"
+class BudgetState(models.TextChoices):
+    DRAFT = "draft", "draft"
+    SUBMITTED = "submitted", "submitted"
+    APPROVED = "approved", "approved"
+    RETURNED = "returned", "returned"
+    REPLACED = "replaced", "replaced by a later one"
 
 
-BUDGET_CHOICES = [
-    (BudgetState.DRAFT.value, "draft"),
-    (BudgetState.SUBMITTED.value, "submitted"),
-    (BudgetState.APPROVED.value, "approved"),
-    (BudgetState.RETURNED.value, "returned"),
-    (BudgetState.REPLACED.value, "replaced by a later one"),
-]
 BUDGET_STEPS: Mapping[BudgetState, frozenset[BudgetState]] = {
     BudgetState.DRAFT: frozenset({BudgetState.SUBMITTED}),
     BudgetState.SUBMITTED: frozenset({BudgetState.APPROVED, BudgetState.RETURNED, BudgetState.DRAFT}),
@@ -44,11 +38,11 @@ BUDGET_STEPS: Mapping[BudgetState, frozenset[BudgetState]] = {
 }
 
 
-class ApprovalState(enum.StrEnum):
-    ASKED = "asked"
-    GRANTED = "granted"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
+class ApprovalState(models.TextChoices):
+    ASKED = "asked", "asked"
+    GRANTED = "granted", "granted"
+    REFUSED = "refused", "refused"
+    WITHDRAWN = "withdrawn", "withdrawn"
 
 
 APPROVAL_STEPS: Mapping[ApprovalState, frozenset[ApprovalState]] = {
@@ -59,22 +53,12 @@ APPROVAL_STEPS: Mapping[ApprovalState, frozenset[ApprovalState]] = {
 }
 
 
-class ReportState(enum.StrEnum):
-    DRAFT = "draft"
-    CERTIFIED = "certified"
-    SUPERSEDED = "superseded"
-
-    @property
-    def label(self) -> str:
-        """The state in the words that the pages use."""
-        return dict(REPORT_CHOICES)[self.value]
+class ReportState(models.TextChoices):
+    DRAFT = "draft", "draft"
+    CERTIFIED = "certified", "certified"
+    SUPERSEDED = "superseded", "superseded by a revision"
 
 
-REPORT_CHOICES = [
-    (ReportState.DRAFT.value, "draft"),
-    (ReportState.CERTIFIED.value, "certified"),
-    (ReportState.SUPERSEDED.value, "superseded by a revision"),
-]
 REPORT_STEPS: Mapping[ReportState, frozenset[ReportState]] = {
     ReportState.DRAFT: frozenset({ReportState.CERTIFIED}),
     ReportState.CERTIFIED: frozenset({ReportState.SUPERSEDED}),
@@ -82,19 +66,13 @@ REPORT_STEPS: Mapping[ReportState, frozenset[ReportState]] = {
 }
 
 
-class SubawardState(enum.StrEnum):
-    PLANNED = "planned"
-    ACTIVE = "active"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
+class SubawardState(models.TextChoices):
+    PLANNED = "planned", "planned"
+    ACTIVE = "active", "in force"
+    CLOSED = "closed", "closed"
+    CANCELLED = "cancelled", "not made"
 
 
-SUBAWARD_CHOICES = [
-    (SubawardState.PLANNED.value, "planned"),
-    (SubawardState.ACTIVE.value, "in force"),
-    (SubawardState.CLOSED.value, "closed"),
-    (SubawardState.CANCELLED.value, "not made"),
-]
 SUBAWARD_STEPS: Mapping[SubawardState, frozenset[SubawardState]] = {
     SubawardState.PLANNED: frozenset({SubawardState.ACTIVE, SubawardState.CANCELLED}),
     SubawardState.ACTIVE: frozenset({SubawardState.CLOSED}),
@@ -103,17 +81,12 @@ SUBAWARD_STEPS: Mapping[SubawardState, frozenset[SubawardState]] = {
 }
 
 
-class SubrecipientReportState(enum.StrEnum):
-    RECEIVED = "received"
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
+class SubrecipientReportState(models.TextChoices):
+    RECEIVED = "received", "received"
+    ACCEPTED = "accepted", "accepted, in the books"
+    RETURNED = "returned", "returned"
 
 
-SUBRECIPIENT_REPORT_CHOICES = [
-    (SubrecipientReportState.RECEIVED.value, "received"),
-    (SubrecipientReportState.ACCEPTED.value, "accepted, in the books"),
-    (SubrecipientReportState.RETURNED.value, "returned"),
-]
 SUBRECIPIENT_REPORT_STEPS: Mapping[SubrecipientReportState, frozenset[SubrecipientReportState]] = {
     SubrecipientReportState.RECEIVED: frozenset(
         {SubrecipientReportState.ACCEPTED, SubrecipientReportState.RETURNED}

@@ -17,6 +17,27 @@ def remind(**_when: Any) -> None:
 
 
 @job(
+    "scouting.tell_of_fitting",
+    why="people of companies are told of needs that fit, where the buyer allows it",
+)
+def tell_of_fitting(*, how: list[str]) -> None:
+    """Tell those who want it in one of these ways; an index that is lost is built first."""
+    index.keep_index()
+    actions.tell_of_fitting_needs(how=how)
+
+
+@job(
+    "scouting.tell_each_morning",
+    why="people of companies are told of needs that fit: at once of what was changed since, the others on Mondays",
+    cron="0 7 * * *",
+)
+def tell_each_morning(**_when: Any) -> None:
+    """What was missed while posting, as a profile that grew, and on Mondays the mail of the week."""
+    is_monday = timezone.localdate().weekday() == 0
+    tell_of_fitting(how=["at_once", "weekly"] if is_monday else ["at_once"])
+
+
+@job(
     "scouting.keep_index",
     why="the index of plants learns what was written, and is built anew when it is lost",
     cron="* * * * *",

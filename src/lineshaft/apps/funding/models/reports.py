@@ -7,7 +7,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.network.models import Award, Center
 from lineshaft.tenancy import classify
 
-from ..states import REPORT_CHOICES, ReportState
+from ..states import ReportState
 from .terms import AwardTerms
 
 
@@ -41,7 +41,7 @@ class FederalReport(models.Model):
     remarks = models.JSONField(
         default=dict, blank=True, help_text="item 12: by the rule they answer, or in general"
     )
-    status = models.TextField(choices=REPORT_CHOICES, default=ReportState.DRAFT.value)
+    status = models.TextField(choices=ReportState.choices, default=ReportState.DRAFT)
     document = models.JSONField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, help_text="of the canonical JSON of the document")
     certifier_name = models.TextField(blank=True)

@@ -44,7 +44,7 @@ class Subaward(models.Model):
     match_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     reports_every = models.PositiveSmallIntegerField(choices=Frequency.choices, default=Frequency.QUARTERLY)
     data = models.JSONField(default=dict, blank=True)
-    state = models.TextField(choices=states.SUBAWARD_CHOICES, default=states.SubawardState.PLANNED.value)
+    state = models.TextField(choices=states.SubawardState.choices, default=states.SubawardState.PLANNED)
     closed_on = models.DateField(null=True, blank=True)
     is_synthetic = models.BooleanField(default=False)
 
@@ -139,7 +139,7 @@ class SubrecipientReport(models.Model):
     progress = models.TextField(blank=True, help_text="what was done, in the subrecipient's words")
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="+")
     state = models.TextField(
-        choices=states.SUBRECIPIENT_REPORT_CHOICES, default=states.SubrecipientReportState.RECEIVED.value
+        choices=states.SubrecipientReportState.choices, default=states.SubrecipientReportState.RECEIVED
     )
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -6,10 +6,11 @@ from .buy_american import ContentVersion, DomesticContent, WaiverCase, WaiverEvi
 from .buyers import BuyerProfile
 from .changes import IndexChange
 from .needs import Need, NeedCriteria, NeedFile, NeedNaics
+from .notices import NoticeChoice, ToldNeed
 from .reports import ReportHeldBack, ScoutingReport
 from .routing import Candidate, NamingConsent, Routing
 from .searches import RankedSupplier, SearchRecord
-from .technology import NextStep, TechnologyOption
+from .technology import NeedVersion, NextStep, TechnologyOption
 
 __all__ = [
     "AccountRequest",
@@ -24,13 +25,16 @@ __all__ = [
     "NeedCriteria",
     "NeedFile",
     "NeedNaics",
+    "NeedVersion",
     "NextStep",
+    "NoticeChoice",
     "RankedSupplier",
     "ReportHeldBack",
     "Routing",
     "ScoutingReport",
     "SearchRecord",
     "TechnologyOption",
+    "ToldNeed",
     "WaiverCase",
     "WaiverEvidence",
     "WaiverStep",

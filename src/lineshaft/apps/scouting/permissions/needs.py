@@ -1,6 +1,7 @@
 """Who may post a need, work the scouting desk, and answer for a center."""
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 
@@ -53,6 +54,13 @@ def check_user_can_read_reports(actor: Actor, need: Need) -> None:
         actor.require(
             "need:scout", None, "A report is read by who posted the need, and by the scouting desk."
         )
+
+
+def check_user_can_choose_notices(actor: Actor) -> None:
+    """People who speak for a company choose how they are told of needs that fit its plants."""
+    actor.require(
+        "own_company:read", None, _("Mails on needs that fit are for people who speak for a company.")
+    )
 
 
 def may_post(actor: Actor) -> bool:

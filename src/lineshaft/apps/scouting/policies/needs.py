@@ -40,6 +40,7 @@ BEGIN
     latest := coalesce(latest, 0) + 1;
     RETURN 'SN-' || wanted_year || '-' || lpad(latest::text, greatest(4, length(latest::text)), '0');
 END $$"""
+_OWN = "user_id = (SELECT app_user_id())"
 _NOT_HELD_BACK = "id NOT IN (SELECT h.report_id FROM scouting_reportheldback h)"
 TABLES = [
     # The owner, the desk of the program office once it is posted, and the centers that it was sent to.
@@ -141,6 +142,15 @@ TABLES = [
     ),
     # A center's own work on a technology need. The company reads what the report says of it.
     Table("scouting_technologyoption", read=(member_of(),), write=(member_of(),)),
+    # What a technology need said before: for whoever reads the need.
+    Table(
+        "scouting_needversion",
+        read=(_OF_TECHNOLOGY,),
+        insert=(_OF_TECHNOLOGY,),
+        center=None,
+        audit=False,
+        append_only=True,
+    ),
     Table("scouting_nextstep", read=(member_of(),), write=(member_of(),)),
     Table(
         "scouting_reportheldback",
@@ -150,4 +160,7 @@ TABLES = [
         audit=False,
         append_only=True,
     ),
+    Table("scouting_noticechoice", read=(_OWN,), write=(_OWN,), center=None, audit=False),
+    # Who was told of which need: written by the job that tells, read by nobody else.
+    Table("scouting_toldneed", read=(), insert=(), delete=(), center=None, audit=False),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ..views import centers, company, desk, reports, routing, supply, verify
+from ..views import centers, company, desk, notices, reports, routing, supply, verify
 
 urlpatterns = [
     # The scouting desk
@@ -34,6 +34,8 @@ urlpatterns = [
     path("scouting/candidates/<int:pk>/aside/", centers.aside, name="aside"),
     path("scouting/candidates/<int:pk>/again/", centers.again, name="again"),
     # Companies
+    path("sites/<slug:public_id>/needs-that-fit/", notices.choose, name="choose_notices"),
+    path("needs-that-fit/stop/<str:token>/", notices.stop, name="stop_notices"),
     path("scouting/named/", company.named, name="named"),
     path("scouting/consents/<int:pk>/withdraw/", company.withdraw, name="withdraw_naming"),
     # Reports

@@ -54,9 +54,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 @in_english
 def missed(request: HttpRequest) -> HttpResponse:
-    """Plants that the search missed and centers knew: what it has to learn."""
-    page = numbered_page(queries.missed_plants(actor_of(request)), request.GET.get("page"), size=50)
-    return render(request, "scouting/desk/missed.html", {"page": page})
+    """Plants that the search missed and centers knew, and what it learned from that."""
+    actor = actor_of(request)
+    page = numbered_page(queries.missed_plants(actor), request.GET.get("page"), size=50)
+    rows = [(each, queries.words_of_answer(each)) for each in page]
+    context = {"page": page, "rows": rows, "learned": queries.learned(actor)}
+    return render(request, "scouting/desk/missed.html", context)
 
 
 @login_required

@@ -23,7 +23,7 @@ from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
 
 from ..actions import technology as actions
-from ..forms.technology import AddTechnologyForm, MarkForm, StepForm, TechnologyNeedForm
+from ..forms.technology import AddTechnologyForm, MarkForm, StepForm, TechnologyFilter, TechnologyNeedForm
 from ..models import Need, NextStep, SearchRecord
 from ..permissions import (
     check_user_can_ask_for_technology,
@@ -33,8 +33,6 @@ from ..permissions import (
 from ..queries import technology as queries
 from ..states import NeedState
 
-LISTS = (("open", "Open"), ("done", "Answered or closed"), ("all", "All"))
-
 
 @login_required
 @require_safe
@@ -42,12 +40,14 @@ LISTS = (("open", "Open"), ("done", "Answered or closed"), ("all", "All"))
 def needs(request: HttpRequest) -> HttpResponse:
     """Technology needs of the reader's company, or of the plants that the reader's center works with."""
     actor = actor_of(request)
-    which = request.GET.get("which", "")
-    which = which if which in dict(LISTS) else "open"
+    filters = TechnologyFilter(request.GET)
+    rows = queries.technology_needs(actor, which=filters.criteria()["which"], text=filters.criteria()["text"])
+    page = numbered_page(rows, request.GET.get("page"), size=25)
     context = {
-        "page": numbered_page(queries.technology_needs(actor, which=which), request.GET.get("page"), size=25),
-        "which": which,
-        "lists": LISTS,
+        "page": page,
+        "total": page.paginator.count,
+        "filters": filters,
+        "is_filtered": filters.is_filtered,
         "plants": Site.objects.filter(company_id__in=actor.company_ids).order_by("name", "pk")[:20],
         "scouts": bool(actor.organisations_where("need:answer")),
         "today": timezone.localdate(),
@@ -102,19 +102,27 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
     found = queries.technology_need(actor, number)
     center = queries.center_that_scouts(actor, found)
     searches = found.searches.filter(facts=SearchRecord.Facts.RESOURCES).select_related("searched_by")
+    record = searches.order_by("-searched_at", "-pk").first()
+    versions = queries.versions_of(found)
+    is_live = found.state not in (NeedState.WITHDRAWN, NeedState.CLOSED)
+    may_change = center is not None or found.owner_id in actor.roles
     options = queries.options_of(actor, found) if center else []
     reports = queries.landscapes_of(found)
     context = {
         "need": found,
         "center": center,
-        "record": searches.order_by("-searched_at", "-pk").first(),
+        "record": record,
         "options": options,
         "waiting": sum(not each.mark for each in options),
         "steps": queries.steps_of(actor, found) if center else [],
         "reports": reports,
         "document": reports[0].document if reports else None,
-        "may_withdraw": found.is_open and (center is not None or found.owner_id in actor.roles),
-        "is_live": found.state not in (NeedState.WITHDRAWN, NeedState.CLOSED),
+        "may_change": may_change and is_live,
+        "may_withdraw": found.is_open and may_change,
+        "may_reopen": found.state is NeedState.CLOSED and may_change,
+        "versions": versions,
+        "is_stale": bool(record and versions and versions[0].changed_at > record.searched_at),
+        "is_live": is_live,
         "today": timezone.localdate(),
     }
     return render(request, "scouting/technology/need.html", context)

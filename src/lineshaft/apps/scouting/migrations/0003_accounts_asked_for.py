@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_a_buyer_has_its_own_name'),
-        ('scouting', '0001_initial'),
+        ('scouting', '0002_teaching_and_technology_outcomes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
