@@ -37,6 +37,7 @@ from factories.scouting import (
 )
 from factories.surveys import CaseFactory
 from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView, User
+from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
 from lineshaft.apps.companies.models import (
@@ -58,7 +59,9 @@ from lineshaft.apps.engagements.models import (
     OutcomeDecision,
     OutcomeEvidence,
 )
+from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
+from lineshaft.apps.funding.actions.reports import figures_hash
 from lineshaft.apps.funding.invoicing.document import document_of
 from lineshaft.apps.funding.models import (
     Approval,
@@ -75,6 +78,7 @@ from lineshaft.apps.funding.models import (
     Monitoring,
     SubrecipientReport,
 )
+from lineshaft.apps.funding.reporting.document import build as build_report
 from lineshaft.apps.network.models import BudgetPeriod, Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
 from lineshaft.apps.performance.models import Target
@@ -298,6 +302,7 @@ def _fill(world: OtherCenter) -> None:
     parts.update(scouting)
     parts.update(_funding(period, seen))
     parts["invoices/pk"] = _invoices(period, engagement).pk
+    parts.update(_federal_reports(period, own, seen))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     parts.update(
         {
@@ -451,6 +456,25 @@ def _invoices(period: BudgetPeriod, engagement: Any) -> Invoice:
         **of, invoice=invoice, received_on=period.starts_on, amount=1, reference=own
     )
     return invoice
+
+
+def _federal_reports(period: BudgetPeriod, own: str, seen: str) -> dict[str, Any]:
+    """A certified report, which the program office reads too, and a draft of another, which the center alone sees."""
+    award, by = period.award, Actor(roles={period.center_id: frozenset({Role.FINANCE_OFFICER})})
+    facts = dict.fromkeys(("agency", "recipient", "uei", "ein", "account_number"), seen)
+    with system_scope("a test arranges its rows"):
+        report = actions.start_report(award=award, report_date=period.starts_on, by=by)
+        made = queries.figures(
+            by, award, report_date=report.report_date, kind=report.kind, today=timezone.localdate()
+        )
+        remarks = {"general": seen, **{each.rule.id: seen for each in made.to_explain}}
+        report = actions.save_draft(report=report, facts=facts, remarks=remarks, by=by)
+        document = build_report(report, made.report, made.to_explain, made_at=timezone.now(), before=None)
+        certifier = dict.fromkeys(("name", "title", "phone", "email"), seen)
+        actions.certify_report(report=report, seen=figures_hash(document), certifier=certifier, by=by)
+        draft = actions.start_report(award=award, report_date=period.starts_on + timedelta(days=1), by=by)
+        actions.save_draft(report=draft, facts=dict.fromkeys(facts, own), remarks={"general": own}, by=by)
+    return {"reports/number": report.pk, "lines/code": "10a", "centers/pk": period.center_id}
 
 
 def _scouting(center: Center, site: Site, director: User, seen: str, own: str) -> dict[str, Any]:

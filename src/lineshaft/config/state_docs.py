@@ -206,6 +206,14 @@ MACHINES = (
         "apps/funding/states.py",
         funding.INVOICE_STEPS,
     ),
+    Machine(
+        "federal-report",
+        "Federal report",
+        "The federal financial report of an award as of a day. A draft is made from the books whenever somebody looks;"
+        " a certified one stays as it is, and is superseded when its revision is certified.",
+        "apps/funding/states.py",
+        funding.REPORT_STEPS,
+    ),
 )
 
 

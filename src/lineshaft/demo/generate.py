@@ -23,6 +23,7 @@ from lineshaft.tenancy import system_scope
 from .asking_buyers import make_asking_buyers
 from .buy_american import make_buy_american
 from .capabilities import make_capabilities
+from .federal_reports import make_federal_reports
 from .fitting import make_fitting
 from .funding import make_funding
 from .ledger import make_ledger
@@ -111,6 +112,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     actions_of_awards = make_funding(today=today)
     entries = make_ledger(seed=seed, today=today)
     subawards = make_subawards(today=today, home_center_id=people.home_center_id)
+    federal_reports = make_federal_reports(today=today)
     done = make_work(
         seed=seed, today=yesterday, first_day=first_day, engaged=engaged, people=people, track=track
     )
@@ -135,6 +137,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         "entries in the books": entries,
         "contributions and invoices": given,
         "subrecipients and contractors": subawards,
+        "federal reports certified": federal_reports,
         "engagements completed": len(done),
         "requests": requests,
         **counts,

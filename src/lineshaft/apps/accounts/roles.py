@@ -118,13 +118,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         | {
             "center:edit", "member:invite", "member:end", "request:assign", "engagement:reopen", "survey:confirm",
             "survey:send", "target:edit", "api_token:own", "award:read", "award:edit",
-            "ledger:read", "ledger:close",
+            "ledger:read", "ledger:close", "federal_report:prepare", "federal_report:certify",
         }
     ),
     Role.ADVISOR: frozenset(_EVERY_CENTER_ROLE | _DELIVERY | {"api_token:own"}),
     Role.FINANCE_OFFICER: frozenset(
         _EVERY_CENTER_ROLE | {"engagement:read", "outcome:read", "api_token:own", "award:read", "award:edit"}
         | {"ledger:read", "ledger:post", "ledger:close"}
+        | {"federal_report:prepare", "federal_report:certify"}
     ),
     Role.SURVEY_COORDINATOR: frozenset(
         _EVERY_CENTER_ROLE

@@ -17,6 +17,16 @@ class FundingConfig(AppConfig):
 
         from . import merging, panels
 
+        status.register_tone("certified", "success")
+        work.register_panel(
+            work.WorkPanel(
+                "federal_reports",
+                "Federal reports",
+                "funding/panels/federal_reports.html",
+                panels.due_federal_reports,
+                25,
+            )
+        )
         # Pages of one award are tabs (tabs.py); what goes over all awards of a center stands in the menu.
         navigation.register_group("Money", 40)
         navigation.register(
@@ -54,6 +64,11 @@ class FundingConfig(AppConfig):
         status.register_tone("refused", "error")
         status.register_tone("posted", "success")
         status.register_tone("taken_back", "neutral")
+        navigation.register(
+            NavigationItem(
+                "Federal reports", "funding:federal_reports_due", 40, "Money", _sees_awards, "assessment"
+            )
+        )
 
 
 def _sees_awards(roles: frozenset[str]) -> bool:

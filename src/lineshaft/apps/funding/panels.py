@@ -65,6 +65,14 @@ def _load_overdue(actor: Actor) -> dict[str, Any] | None:
     }
 
 
+def due_federal_reports(actor: Actor) -> dict[str, Any] | None:
+    """Federal reports that are due or late, for who prepares them; no panel where nothing is."""
+    if not actor.organisations_where("federal_report:prepare"):
+        return None
+    due = queries.all_due_reports(actor, today=timezone.localdate())
+    return {"due": due[:SHOWN], "more": len(due) - SHOWN} if due else None
+
+
 OVERDUE_PANEL = WorkPanel(
     "overdue_invoices", "Overdue invoices", "funding/panels/overdue.html", _load_overdue, order=36
 )

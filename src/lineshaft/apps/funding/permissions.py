@@ -38,6 +38,24 @@ def check_user_can_close_months(actor: Actor, center: Center) -> None:
     )
 
 
+def check_user_can_prepare_reports(actor: Actor, center: Center) -> None:
+    """A finance officer or director of the center prepares its federal reports."""
+    actor.require(
+        "federal_report:prepare",
+        center.pk,
+        f"Only a finance officer or a director of {center.name} prepares its federal reports.",
+    )
+
+
+def check_user_can_certify_reports(actor: Actor, center: Center) -> None:
+    """A finance officer or director of the center signs its federal reports, with their own name."""
+    actor.require(
+        "federal_report:certify",
+        center.pk,
+        f"Only a finance officer or a director of {center.name} certifies its federal reports.",
+    )
+
+
 def check_user_can_decide(actor: Actor) -> None:
     """The program office decides on budgets and approvals."""
     actor.require("award:decide", None, "Only the program office decides on this.")

@@ -107,6 +107,19 @@ INVOICE_STEPS: Mapping[InvoiceState, frozenset[InvoiceState]] = {
 }
 
 
+class ReportState(models.TextChoices):
+    DRAFT = "draft", "draft"
+    CERTIFIED = "certified", "certified"
+    SUPERSEDED = "superseded", "superseded by a revision"
+
+
+REPORT_STEPS: Mapping[ReportState, frozenset[ReportState]] = {
+    ReportState.DRAFT: frozenset({ReportState.CERTIFIED}),
+    ReportState.CERTIFIED: frozenset({ReportState.SUPERSEDED}),
+    ReportState.SUPERSEDED: frozenset(),
+}
+
+
 class SubawardState(models.TextChoices):
     PLANNED = "planned", "planned"
     ACTIVE = "active", "in force"

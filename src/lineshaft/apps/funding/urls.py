@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import awards, budgets, contributions, fees, invoices, match, oversight, subawards
+from .views import (
+    awards,
+    budgets,
+    cash,
+    contributions,
+    fees,
+    invoices,
+    match,
+    oversight,
+    report_files,
+    reports,
+    subawards,
+)
 
 app_name = "funding"
 
@@ -64,6 +76,45 @@ urlpatterns = [
         budgets.version_workbook,
         name="budget_workbook",
     ),
+    path("funding/federal-reports/", reports.due, name="federal_reports_due"),
+    path("funding/awards/<int:pk>/reports/", reports.reports, name="federal_reports"),
+    path("funding/awards/<int:pk>/reports/start/", reports.start, name="federal_report_start"),
+    path("funding/awards/<int:pk>/reports/<int:number>/", reports.report, name="federal_report"),
+    path(
+        "funding/awards/<int:pk>/reports/<int:number>/certify/",
+        reports.certify,
+        name="federal_report_certify",
+    ),
+    path(
+        "funding/awards/<int:pk>/reports/<int:number>/revise/", reports.revise, name="federal_report_revise"
+    ),
+    path(
+        "funding/awards/<int:pk>/reports/<int:number>/discard/",
+        reports.discard,
+        name="federal_report_discard",
+    ),
+    path(
+        "funding/awards/<int:pk>/reports/<int:number>/lines/<slug:code>/",
+        report_files.line,
+        name="federal_report_line",
+    ),
+    path(
+        "funding/awards/<int:pk>/reports/<int:number>/sf425.pdf", report_files.pdf, name="federal_report_pdf"
+    ),
+    path(
+        "funding/awards/<int:pk>/reports/<int:number>/sf425.json",
+        report_files.data,
+        name="federal_report_json",
+    ),
+    path(
+        "funding/awards/<int:pk>/reports/<int:number>/sf425.xlsx",
+        report_files.sheets,
+        name="federal_report_xlsx",
+    ),
+    path("funding/awards/<int:pk>/cash/", cash.cash, name="cash"),
+    path("funding/awards/<int:pk>/cash.xlsx", cash.cash_workbook, name="cash_workbook"),
+    path("funding/awards/<int:pk>/journal.beancount", cash.award_journal, name="award_journal"),
+    path("funding/centers/<int:pk>/journal.beancount", cash.center_journal, name="center_journal"),
     path("funding/awards/<int:pk>/subawards/", subawards.subawards, name="subawards"),
     path("funding/awards/<int:pk>/subawards/new/", subawards.subaward_new, name="subaward_new"),
     path("funding/awards/<int:pk>/subawards/<int:subaward>/", subawards.subaward, name="subaward"),

@@ -9,6 +9,7 @@ from .awards import (
     withdraw_approval,
 )
 from .budgets import decide_budget, save_budget, start_budget, submit_budget, take_budget_back
+from .cash import record_drawdown, record_interest, record_interest_returned
 from .contributions import (
     Given,
     Paper,
@@ -35,6 +36,7 @@ from .invoices import (
     write_off_invoice,
 )
 from .ledger import Draft, close_month, post, post_many, reopen_month, reverse
+from .reports import certify_report, discard_draft, revise_report, save_draft, start_report
 from .subawards import (
     accept_report,
     add_subaward,
@@ -66,6 +68,7 @@ __all__ = [
     "ask_approval",
     "assess_risk",
     "cancel_subaward",
+    "certify_report",
     "change_contribution",
     "change_draft",
     "clear_contribution",
@@ -75,6 +78,7 @@ __all__ = [
     "decide_approval",
     "decide_budget",
     "determine_role",
+    "discard_draft",
     "draft_invoice",
     "enter_contribution",
     "finish_monitoring",
@@ -87,7 +91,10 @@ __all__ = [
     "put_in_force",
     "receive_report",
     "record_action",
+    "record_drawdown",
     "record_exclusion_check",
+    "record_interest",
+    "record_interest_returned",
     "record_payment",
     "record_scale",
     "record_terms",
@@ -96,9 +103,12 @@ __all__ = [
     "reopen_month",
     "return_report",
     "reverse",
+    "revise_report",
     "save_budget",
+    "save_draft",
     "set_invoice_settings",
     "start_budget",
+    "start_report",
     "state_data",
     "submit_budget",
     "take_back_action",

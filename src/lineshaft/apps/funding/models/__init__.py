@@ -5,6 +5,7 @@ from .contributions import Contribution, ContributionEvidence
 from .evidence import Evidence
 from .invoices import EngagementFee, FeeStep, Invoice, InvoiceCounter, InvoicePayment, InvoiceSettings
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
+from .reports import FederalReport
 from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubrecipientReport
 from .terms import Approval, AwardAction, AwardTerms
 
@@ -20,6 +21,7 @@ __all__ = [
     "EngagementFee",
     "Evidence",
     "ExclusionCheck",
+    "FederalReport",
     "FeeStep",
     "Invoice",
     "InvoiceCounter",

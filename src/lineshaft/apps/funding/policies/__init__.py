@@ -1,6 +1,6 @@
 from lineshaft.tenancy import OFFICE, Table, member_of
 
-from . import contributions, invoices, ledger
+from . import contributions, invoices, ledger, reports
 
 # What was submitted stays as it was submitted.
 _ONLY_DRAFTS = """
@@ -59,4 +59,5 @@ TABLES = [
     *ledger.TABLES,
     *contributions.TABLES,
     *invoices.TABLES,
+    *reports.TABLES,
 ]
