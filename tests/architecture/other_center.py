@@ -62,6 +62,7 @@ from lineshaft.apps.engagements.models import (
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
 from lineshaft.apps.funding.actions.reports import figures_hash
+from lineshaft.apps.funding.invoicing.document import document_of
 from lineshaft.apps.funding.models import (
     Approval,
     AwardAction,
@@ -449,6 +450,8 @@ def _invoices(period: BudgetPeriod, engagement: Any) -> Invoice:
         total=Decimal("77317731"), issued_on=period.starts_on, due_on=period.starts_on,
     )  # fmt: skip
     invoice.refresh_from_db()
+    invoice.document = document_of(invoice, InvoiceSettings(pay_to=own), made_at=timezone.now())
+    invoice.save()
     InvoicePayment.objects.create(
         **of, invoice=invoice, received_on=period.starts_on, amount=1, reference=own
     )

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -197,6 +197,19 @@ def test_database__keeps_what_was_issued(make: MakeInvoice, acting: Actor) -> No
             Invoice.objects.filter(pk=made.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
         Invoice.objects.filter(pk=made.pk).delete()
+
+
+@pytest.mark.parametrize("table", ["funding_invoicecounter", "funding_monthbalance"])
+@pytest.mark.parametrize("act", ["DELETE FROM {}", "UPDATE {} SET center_id = center_id"])
+def test_database__alone_counts(make: MakeInvoice, table: str, act: str) -> None:
+    make()
+    with (
+        system_scope("a test tries"),
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(act.format(table))
 
 
 def test_payment__in_parts(make: MakeInvoice, acting: Actor, award: Award) -> None:

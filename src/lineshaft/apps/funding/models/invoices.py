@@ -208,9 +208,8 @@ class Invoice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.get_kind_display()} {self.number}" if self.number else f"draft {self.get_kind_display()}"
-        )
+        words = self.get_kind_display()
+        return f"{words} {self.number:05d}" if self.number else f"draft {words}"
 
     @property
     def open_amount(self) -> Decimal:

@@ -8,10 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.network.models import BudgetPeriod
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.pagination import counted, keyset_page
 
@@ -86,7 +88,8 @@ def contribution_new(request: HttpRequest, kind: str) -> HttpResponse:
         old = queries.contribution_of(by, int(request.GET["of"][:18]))
         if old is None or old.kind != kind:
             raise Http404("There is no such contribution.")
-    form = _form(request, by, kind, as_initial(old) if old else {"activity": "program"})
+    first = {"activity": "program", "giver_kind": "private", "budget_period": _period_of_today(by)}
+    form = _form(request, by, kind, as_initial(old) if old else first)
 
     def enter(form: ContributionForm) -> Contribution:
         return actions.enter_contribution(given=form.given, papers=[], by=by, replaces=old)
@@ -94,6 +97,11 @@ def contribution_new(request: HttpRequest, kind: str) -> HttpResponse:
     return _form_page(
         request, form, enter, heading=f"Claim {Contribution.Kind(kind).label}", submit="Claim it"
     )
+
+
+def _period_of_today(by: Actor) -> BudgetPeriod | None:
+    today = timezone.localdate()
+    return queries.periods_to_claim(by).filter(starts_on__lte=today, ends_on__gte=today).first()
 
 
 def _form(request: HttpRequest, by: Actor, kind: str, initial: dict[str, Any]) -> ContributionForm:
