@@ -67,6 +67,13 @@ from lineshaft.apps.funding.models import (
     AwardAction,
     BudgetLine,
     BudgetVersion,
+    Contribution,
+    ContributionEvidence,
+    EngagementFee,
+    FeeStep,
+    Invoice,
+    InvoicePayment,
+    InvoiceSettings,
     Monitoring,
     SubrecipientReport,
 )
@@ -293,6 +300,7 @@ def _fill(world: OtherCenter) -> None:
     line = ServiceLineFactory(center=center, code="own-line")
     parts.update(scouting)
     parts.update(_funding(period, seen))
+    parts["invoices/pk"] = _invoices(period, engagement).pk
     parts.update(_federal_reports(period, own, seen))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     parts.update(
@@ -394,7 +402,11 @@ def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:
             center=period.center, subaward=subaward, kind="training", what=f"{WORD} {CENTER_ALONE}",
             due_on=period.ends_on,
         )  # fmt: skip
+        contribution, paper = _contribution(period, evidence)
     return {
+        "contributions/pk": contribution.pk,
+        "papers/number": paper.pk,
+        "postings/figure": "state",
         "subawards/subaward": subaward.pk,
         "reports/report": report.pk,
         "report/what": "accept",
@@ -405,6 +417,42 @@ def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:
         "budget/number": budget.pk,
         "periods/period": period.pk,
     }
+
+
+def _contribution(period: BudgetPeriod, evidence: Any) -> tuple[Contribution, ContributionEvidence]:
+    """What somebody gave, with a paper: the center's alone."""
+    own = f"{WORD} {CENTER_ALONE}"
+    contribution = Contribution.objects.create(
+        center=period.center, award=period.award, budget_period=period, kind="cash", giver=own, giver_kind="state",
+        what=own, given_on=period.starts_on, amount=Decimal("77317731"), object_class="other", activity="program",
+        state="held", law_as_of=period.starts_on, stated={"stated_by": own}, findings=[],
+    )  # fmt: skip
+    paper = ContributionEvidence.objects.create(
+        center=period.center, contribution=contribution, evidence=evidence, proves="payment"
+    )
+    return contribution, paper
+
+
+def _invoices(period: BudgetPeriod, engagement: Any) -> Invoice:
+    """A fee, a scale, settings and an issued invoice with a payment: the center's alone, but for its company."""
+    own = f"{WORD} {CENTER_ALONE}"
+    of = {"center": period.center}
+    FeeStep.objects.create(**of, applies_from=period.starts_on, employees_from=0, percent=50)
+    InvoiceSettings.objects.create(**of, pay_to=own)
+    EngagementFee.objects.create(
+        **of, engagement=engagement, full_fee=Decimal("77317731"), percent=50, agreed_fee=1, agreed_with=own,
+        agreed_on=period.starts_on, why=own,
+    )  # fmt: skip
+    invoice = Invoice.objects.create(
+        **of, award=period.award, budget_period=period, engagement=engagement, site=engagement.site, state="issued",
+        billed_to=own, address=own, email=f"{CENTER_ALONE}@example.org", lines=[{"what": own, "amount": "77317731.00"}],
+        total=Decimal("77317731"), issued_on=period.starts_on, due_on=period.starts_on,
+    )  # fmt: skip
+    invoice.refresh_from_db()
+    InvoicePayment.objects.create(
+        **of, invoice=invoice, received_on=period.starts_on, amount=1, reference=own
+    )
+    return invoice
 
 
 def _federal_reports(period: BudgetPeriod, own: str, seen: str) -> dict[str, Any]:

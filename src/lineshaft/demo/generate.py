@@ -27,6 +27,7 @@ from .federal_reports import make_federal_reports
 from .fitting import make_fitting
 from .funding import make_funding
 from .ledger import make_ledger
+from .match import make_match
 from .network import make_network
 from .offers import make_offers
 from .people import make_company_contact, make_people
@@ -115,6 +116,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     done = make_work(
         seed=seed, today=yesterday, first_day=first_day, engaged=engaged, people=people, track=track
     )
+    given = make_match(today=today, home=people.home_center_id)
     requests = make_requests(seed=seed, today=today, served=engaged)
     counts = make_results(seed=seed, today=today, done=done, people=people, track=track)
     together = make_together(today=today, people=people)
@@ -133,6 +135,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         "likely duplicates": companies.sweep().found,
         "actions of awards": actions_of_awards,
         "entries in the books": entries,
+        "contributions and invoices": given,
         "subrecipients and contractors": subawards,
         "federal reports certified": federal_reports,
         "engagements completed": len(done),

@@ -1,5 +1,7 @@
 """Who sees the books of a center, and who writes them."""
 
+from django.core.exceptions import PermissionDenied
+
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Center
 
@@ -9,6 +11,19 @@ def check_user_can_see_books(actor: Actor, center: Center) -> None:
     actor.require(
         "ledger:read", center.pk, f"Only finance officers and directors of {center.name} see its books."
     )
+
+
+def check_user_can_see_contributions(actor: Actor) -> None:
+    """Finance officers and directors of centers see what others gave as match, and the invoices."""
+    if not actor.organisations_where("ledger:read"):
+        raise PermissionDenied(
+            "Only finance officers and directors of a center see its contributions and invoices."
+        )
+
+
+def check_user_can_read_own_invoices(actor: Actor) -> None:
+    """A company's own contact reads what centers sent to the company."""
+    actor.require("own_company:read", None, "Only contacts of a company see its invoices.")
 
 
 def check_user_can_post(actor: Actor, center: Center) -> None:

@@ -13,6 +13,7 @@ def _sees_books(request: HttpRequest, award: Any) -> bool:
 
 
 award_tabs = TabSet("award")
+award_tabs.register(Tab("match", "Match", "funding:match", order=10))
 award_tabs.register(Tab("budget", "Budget", "funding:budget", order=30))
 award_tabs.register(Tab("cash", "Cash", "funding:cash", order=50, visible=_sees_books))
 award_tabs.register(Tab("federal_report", "Federal report", "funding:federal_reports", order=60))

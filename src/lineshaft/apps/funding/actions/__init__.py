@@ -10,7 +10,31 @@ from .awards import (
 )
 from .budgets import decide_budget, save_budget, start_budget, submit_budget, take_budget_back
 from .cash import record_drawdown, record_interest, record_interest_returned
+from .contributions import (
+    Given,
+    Paper,
+    add_paper,
+    change_contribution,
+    clear_contribution,
+    enter_contribution,
+    post_due_contributions,
+    reject_contribution,
+    take_back_contribution,
+)
 from .evidence import add_evidence
+from .fees import agree_on_fee, record_scale, set_invoice_settings
+from .income import add_income_to_budget
+from .invoices import (
+    Billed,
+    change_draft,
+    credit_invoice,
+    draft_invoice,
+    issue_invoice,
+    record_payment,
+    remind_of_overdue,
+    throw_draft_away,
+    write_off_invoice,
+)
 from .ledger import Draft, close_month, post, post_many, reopen_month, reverse
 from .reports import certify_report, discard_draft, revise_report, save_draft, start_report
 from .subawards import (
@@ -31,24 +55,38 @@ from .subawards import (
 )
 
 __all__ = [
+    "Billed",
     "Draft",
+    "Given",
+    "Paper",
     "accept_report",
     "add_evidence",
+    "add_income_to_budget",
+    "add_paper",
     "add_subaward",
+    "agree_on_fee",
     "ask_approval",
     "assess_risk",
     "cancel_subaward",
     "certify_report",
+    "change_contribution",
+    "change_draft",
+    "clear_contribution",
     "close_month",
     "close_subaward",
+    "credit_invoice",
     "decide_approval",
     "decide_budget",
     "determine_role",
     "discard_draft",
+    "draft_invoice",
+    "enter_contribution",
     "finish_monitoring",
+    "issue_invoice",
     "pay_report",
     "plan_monitoring",
     "post",
+    "post_due_contributions",
     "post_many",
     "put_in_force",
     "receive_report",
@@ -57,18 +95,26 @@ __all__ = [
     "record_exclusion_check",
     "record_interest",
     "record_interest_returned",
+    "record_payment",
+    "record_scale",
     "record_terms",
+    "reject_contribution",
+    "remind_of_overdue",
     "reopen_month",
     "return_report",
     "reverse",
     "revise_report",
     "save_budget",
     "save_draft",
+    "set_invoice_settings",
     "start_budget",
     "start_report",
     "state_data",
     "submit_budget",
     "take_back_action",
+    "take_back_contribution",
     "take_budget_back",
+    "throw_draft_away",
     "withdraw_approval",
+    "write_off_invoice",
 ]

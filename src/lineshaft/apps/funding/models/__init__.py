@@ -1,7 +1,9 @@
 """Awards as they are funded, and the ledger that says what became of the money."""
 
 from .budgets import BudgetLine, BudgetVersion
+from .contributions import Contribution, ContributionEvidence
 from .evidence import Evidence
+from .invoices import EngagementFee, FeeStep, Invoice, InvoiceCounter, InvoicePayment, InvoiceSettings
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
 from .reports import FederalReport
 from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubrecipientReport
@@ -14,9 +16,17 @@ __all__ = [
     "AwardTerms",
     "BudgetLine",
     "BudgetVersion",
+    "Contribution",
+    "ContributionEvidence",
+    "EngagementFee",
     "Evidence",
     "ExclusionCheck",
     "FederalReport",
+    "FeeStep",
+    "Invoice",
+    "InvoiceCounter",
+    "InvoicePayment",
+    "InvoiceSettings",
     "JournalEntry",
     "Monitoring",
     "MonthBalance",

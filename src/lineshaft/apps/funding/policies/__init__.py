@@ -1,6 +1,6 @@
 from lineshaft.tenancy import OFFICE, Table, member_of
 
-from . import ledger, reports
+from . import contributions, invoices, ledger, reports
 
 # What was submitted stays as it was submitted.
 _ONLY_DRAFTS = """
@@ -57,5 +57,7 @@ TABLES = [
         ),
     ),
     *ledger.TABLES,
+    *contributions.TABLES,
+    *invoices.TABLES,
     *reports.TABLES,
 ]
