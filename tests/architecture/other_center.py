@@ -61,7 +61,7 @@ from lineshaft.apps.engagements.models import (
 )
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
-from lineshaft.apps.funding.actions.reports import figures_hash
+from lineshaft.apps.funding.actions.reports import hash_to_sign
 from lineshaft.apps.funding.invoicing.document import document_of
 from lineshaft.apps.funding.models import (
     Approval,
@@ -471,7 +471,7 @@ def _federal_reports(period: BudgetPeriod, own: str, seen: str) -> dict[str, Any
         report = actions.save_draft(report=report, facts=facts, remarks=remarks, by=by)
         document = build_report(report, made.report, made.to_explain, made_at=timezone.now(), before=None)
         certifier = dict.fromkeys(("name", "title", "phone", "email"), seen)
-        actions.certify_report(report=report, seen=figures_hash(document), certifier=certifier, by=by)
+        actions.certify_report(report=report, seen=hash_to_sign(document), certifier=certifier, by=by)
         draft = actions.start_report(award=award, report_date=period.starts_on + timedelta(days=1), by=by)
         actions.save_draft(report=draft, facts=dict.fromkeys(facts, own), remarks={"general": own}, by=by)
     return {"reports/number": report.pk, "lines/code": "10a", "centers/pk": period.center_id}
