@@ -19,6 +19,7 @@ from factories.companies import (
     SiteFactory,
 )
 from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
+from factories.funding import AwardTermsFactory, EvidenceFactory
 from factories.network import (
     AwardFactory,
     BudgetPeriodFactory,
@@ -56,7 +57,9 @@ from lineshaft.apps.engagements.models import (
     OutcomeDecision,
     OutcomeEvidence,
 )
-from lineshaft.apps.network.models import Center
+from lineshaft.apps.funding.actions.ledger import Draft, write_entries
+from lineshaft.apps.funding.models import JournalEntry
+from lineshaft.apps.network.models import BudgetPeriod, Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
 from lineshaft.apps.performance.models import Target
 from lineshaft.apps.scouting.models import (
@@ -76,6 +79,8 @@ from lineshaft.apps.scouting.models import (
 from lineshaft.apps.scouting.queries.desk import lines_of
 from lineshaft.apps.scouting.reporting.document import build
 from lineshaft.apps.surveys.models import CaseEngagement, Response, ResponseOutcome
+from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass
+from lineshaft.domain.ledger.usual import Cost, cost
 from lineshaft.tenancy import system_scope
 
 # The word finds the rows, the number gives a leak away: a page may repeat what was searched for.
@@ -269,6 +274,7 @@ def _fill(world: OtherCenter) -> None:
     )
     line = ServiceLineFactory(center=center, code="own-line")
     parts.update(scouting)
+    parts.update(_books(period, director, own))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     parts.update(
         {
@@ -394,6 +400,21 @@ def _scouting(center: Center, site: Site, director: User, seen: str, own: str) -
         "consents/pk": consent.pk,
         "reports/pk": report.pk,
     }
+
+
+def _books(period: BudgetPeriod, director: Any, own: str) -> dict[str, Any]:
+    """A cost in the books, with the paper behind it: the office sees the sums of the books, and no entry."""
+    center = period.center
+    AwardTermsFactory(award=period.award, source=own)
+    paper = EvidenceFactory(
+        center=center, title=own, issuer=own, number=CENTER_ALONE, file_name="bill.pdf", file_sha256="9" * 64,
+        file=ContentFile(own.encode(), name="bill.pdf"), file_type="application/pdf", added_by=director,
+    )  # fmt: skip
+    part = Cost(FundSource.FEDERAL, Decimal(77327732), ObjectClass.TRAVEL, Activity.ENGAGEMENT)
+    made = Entry(date(2026, 3, 5), own, cost([part]))
+    draft = Draft(period, made, JournalEntry.Origin.HAND, own, paper)
+    entry = write_entries([draft], posted_by=director.pk)[0]
+    return {"entries/pk": entry.pk, "papers/pk": paper.pk, "months/year": 2026, "year/month": 3}
 
 
 def _buy_american(

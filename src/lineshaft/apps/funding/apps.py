@@ -15,9 +15,15 @@ class FundingConfig(AppConfig):
         navigation.register(
             NavigationItem("Awards", "funding:awards", 10, "Money", _sees_awards, "account_balance")
         )
+        navigation.register(NavigationItem("Journal", "funding:journal", 20, "Money", _sees_books, "list"))
+        navigation.register(NavigationItem("Months", "funding:months", 30, "Money", _sees_books, "event"))
 
 
 def _sees_awards(roles: frozenset[str]) -> bool:
     return bool(
         roles & {"director", "finance_officer", "network_administrator", "program_officer", "evaluator"}
     )
+
+
+def _sees_books(roles: frozenset[str]) -> bool:
+    return bool(roles & {"director", "finance_officer"})

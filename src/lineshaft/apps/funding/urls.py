@@ -1,11 +1,33 @@
 from django.urls import path
 
-from .views import awards, budgets
+from .views import awards, budgets, entering, journal, months
 
 app_name = "funding"
 
 urlpatterns = [
     path("funding/", awards.awards, name="awards"),
+    path("funding/journal/", journal.journal_page, name="journal"),
+    path("funding/journal/journal.csv", journal.journal_file, {"kind": "csv"}, name="journal_csv"),
+    path("funding/journal/journal.xlsx", journal.journal_file, {"kind": "xlsx"}, name="journal_workbook"),
+    path("funding/entries/<int:pk>/", journal.entry, name="entry"),
+    path("funding/entries/<int:pk>/reverse/", entering.entry_reverse, name="entry_reverse"),
+    path("funding/papers/<int:pk>/file/", journal.evidence_file, name="evidence_file"),
+    path("funding/months/", months.months_page, name="months"),
+    path("funding/months/<int:year>/<int:month>/", months.month_page, name="month"),
+    path("funding/months/<int:year>/<int:month>/close/", months.month_close, name="month_close"),
+    path("funding/months/<int:year>/<int:month>/reopen/", months.month_reopen, name="month_reopen"),
+    path("funding/awards/<int:pk>/ledger/", journal.ledger, name="ledger"),
+    path(
+        "funding/awards/<int:pk>/ledger/ledger.csv", journal.journal_file, {"kind": "csv"}, name="ledger_csv"
+    ),
+    path(
+        "funding/awards/<int:pk>/ledger/ledger.xlsx",
+        journal.journal_file,
+        {"kind": "xlsx"},
+        name="ledger_workbook",
+    ),
+    path("funding/awards/<int:pk>/ledger/enter/", entering.entry_new, name="entry_new"),
+    path("funding/awards/<int:pk>/balances/", journal.balances, name="balances"),
     path("funding/awards/<int:pk>/terms/", awards.terms, name="terms"),
     path("funding/awards/<int:pk>/terms/new/", awards.terms_new, name="terms_new"),
     path("funding/awards/<int:pk>/actions/new/", awards.action_new, name="action_new"),
