@@ -425,9 +425,9 @@ def _buy_american(
         owner=center.organisation, site=site, created_by=director, version=2, submitted_version=1,
         submitted_at=timezone.now(),
     )  # fmt: skip
-    for number, text, cost in ((1, seen, "77327732"), (2, own, "77317731")):
+    for number, text, price in ((1, seen, "77327732"), (2, own, "77317731")):
         component = {
-            "name": text, "how": "bought", "origin": "foreign", "acquisition": cost, "country": text, "supplier": text,
+            "name": text, "how": "bought", "origin": "foreign", "acquisition": price, "country": text, "supplier": text,
             "evidence": text,
         }  # fmt: skip
         stated = {

@@ -16,6 +16,9 @@ class FundingConfig(AppConfig):
             NavigationItem("Awards", "funding:awards", 10, "Money", _sees_awards, "account_balance")
         )
         navigation.register(NavigationItem("Journal", "funding:journal", 20, "Money", _sees_books, "list"))
+        navigation.register(
+            NavigationItem("From accounting", "funding:books", 25, "Money", _sees_books, "upload_file")
+        )
         navigation.register(NavigationItem("Months", "funding:months", 30, "Money", _sees_books, "event"))
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import awards, budgets, entering, journal, months
+from .views import accounting, awards, budgets, entering, journal, months
 
 app_name = "funding"
 
@@ -12,6 +12,13 @@ urlpatterns = [
     path("funding/entries/<int:pk>/", journal.entry, name="entry"),
     path("funding/entries/<int:pk>/reverse/", entering.entry_reverse, name="entry_reverse"),
     path("funding/papers/<int:pk>/file/", journal.evidence_file, name="evidence_file"),
+    path("funding/books/", accounting.books, name="books"),
+    path("funding/books/new/", accounting.book_new, name="book_new"),
+    path("funding/books/<int:pk>/", accounting.book, name="book"),
+    path("funding/books/<int:pk>/columns/", accounting.book_columns, name="book_columns"),
+    path("funding/books/<int:pk>/chart/", accounting.book_chart, name="book_chart"),
+    path("funding/books/<int:pk>/step/", accounting.book_step, name="book_step"),
+    path("funding/books/<int:pk>/take-back/", accounting.book_take_back, name="book_take_back"),
     path("funding/months/", months.months_page, name="months"),
     path("funding/months/<int:year>/<int:month>/", months.month_page, name="month"),
     path("funding/months/<int:year>/<int:month>/close/", months.month_close, name="month_close"),

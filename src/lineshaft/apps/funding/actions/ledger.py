@@ -37,6 +37,7 @@ class Draft:
     origin_key: str
     evidence: Evidence
     incurred_on: date | None = None
+    reverses: JournalEntry | None = None
 
 
 @transaction.atomic
@@ -68,9 +69,7 @@ def post_many(*, drafts: Sequence[Draft], by: Actor) -> list[JournalEntry]:
     return write_entries(drafts, posted_by=by.person.pk)
 
 
-def write_entries(
-    drafts: Sequence[Draft], *, posted_by: int | None, reverses: JournalEntry | None = None
-) -> list[JournalEntry]:
+def write_entries(drafts: Sequence[Draft], *, posted_by: int | None) -> list[JournalEntry]:
     """As `post_many`, for actions that have checked who acts. Must run in a transaction."""
     for draft in drafts:
         ledger.check_entry(draft.entry)
@@ -89,7 +88,7 @@ def write_entries(
                 origin=draft.origin,
                 origin_key=draft.origin_key,
                 evidence=draft.evidence,
-                reverses=reverses,
+                reverses=draft.reverses,
                 posted_by_id=posted_by,
                 posted_at=now,
             )
@@ -141,8 +140,9 @@ def reverse(*, entry: JournalEntry, booked_on: date, reason: str, by: Actor) -> 
         origin_key=str(entry.pk),
         evidence=evidence,
         incurred_on=entry.incurred_on,
+        reverses=entry,
     )
-    return write_entries([draft], posted_by=by.person.pk, reverses=entry)[0]
+    return write_entries([draft], posted_by=by.person.pk)[0]
 
 
 def as_entry(entry: JournalEntry) -> ledger.Entry:

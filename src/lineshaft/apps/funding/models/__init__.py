@@ -1,5 +1,6 @@
 """Awards as they are funded, and the ledger that says what became of the money."""
 
+from .accounting import BookImport, BookLayout, BookLine, ChartAccount, ChartFund
 from .budgets import BudgetLine, BudgetVersion
 from .evidence import Evidence
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
@@ -11,8 +12,13 @@ __all__ = [
     "Approval",
     "AwardAction",
     "AwardTerms",
+    "BookImport",
+    "BookLayout",
+    "BookLine",
     "BudgetLine",
     "BudgetVersion",
+    "ChartAccount",
+    "ChartFund",
     "Evidence",
     "JournalEntry",
     "MonthBalance",

@@ -1,6 +1,6 @@
 from lineshaft.tenancy import OFFICE, Table, member_of
 
-from . import ledger
+from . import books, ledger
 
 # What was submitted stays as it was submitted.
 _ONLY_DRAFTS = """
@@ -46,4 +46,5 @@ TABLES = [
         ),
     ),
     *ledger.TABLES,
+    *books.TABLES,
 ]
