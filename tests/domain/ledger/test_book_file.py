@@ -46,7 +46,9 @@ def _nothing_known(keys: Iterable[str], documents: Iterable[str]) -> Mapping[str
     return {}
 
 
-def _read(text: str, *, layout: Layout = TWO, header: list[str] = HEADER, chart: Chart = CHART, known=_nothing_known) -> Reading:  # type: ignore[no-untyped-def]
+def _read(
+    text: str, *, layout: Layout = TWO, header: list[str] = HEADER, chart: Chart = CHART, known=_nothing_known
+) -> Reading:  # type: ignore[no-untyped-def]
     rows = [(number, line.split("|")) for number, line in enumerate(text.strip("\n").split("\n"), 2)]
     return read_book(rows, header, layout, chart, known=known, obstacle=lambda award, day, is_cost: "")
 
@@ -86,7 +88,10 @@ def test_lines_without_a_fund__are_the_other_side_of_those_with_one() -> None:
     for found in reading.entries:
         check_entry(found.entry)
     banked = sum(
-        each.amount for found in reading.entries for each in found.entry.postings if each.account is Account.CASH
+        each.amount
+        for found in reading.entries
+        for each in found.entry.postings
+        if each.account is Account.CASH
     )
     assert banked == Decimal("-70.01")
 
@@ -100,7 +105,11 @@ def test_lines_without_a_fund__are_the_other_side_of_those_with_one() -> None:
         ("3/5/2026|7|5000|T|FED|x|60|\n3/5/2026|7|1000|B|STA|x||60", "held", "left over in federal"),
         ("3/5/2026|7|5000|T|FED|x|60|\n3/6/2026|7|1000|B|FED|x||60", "held", "several days"),
         ("3/5/2026|7|5000|T||x|60|\n3/5/2026|7|1000|B||x||60", "held", "whose it is cannot be told"),
-        ("3/5/2026|7|5000|T|FED|x|60|\n3/5/2026|7|5000|B|BAR|x|5|\n3/5/2026|7|1000|B||x||65", "held", "something else"),
+        (
+            "3/5/2026|7|5000|T|FED|x|60|\n3/5/2026|7|5000|B|BAR|x|5|\n3/5/2026|7|1000|B||x||65",
+            "held",
+            "something else",
+        ),
         ("3/5/2026|7|5000|T|BAR|x|60|\n3/5/2026|7|1000|B|BAR|x||60", "left_out", "of no award"),
     ],
 )
@@ -122,7 +131,9 @@ def test_a_transaction__that_cannot_be_posted_is_told(text: str, result: str, sa
     ],
 )
 def test_a_line__that_cannot_be_read_holds_its_transaction(cell: str, said: str) -> None:
-    reading = _read(f"3/5/2026|7|5000|T|FED|x|{cell}|\n3/5/2026|7|1000|B|FED|x||60.00\n3/5/2026|8|5000|T|FED|x|1.00|\n3/5/2026|8|1000|B|FED|x||1.00")
+    reading = _read(
+        f"3/5/2026|7|5000|T|FED|x|{cell}|\n3/5/2026|7|1000|B|FED|x||60.00\n3/5/2026|8|5000|T|FED|x|1.00|\n3/5/2026|8|1000|B|FED|x||1.00"
+    )
     assert _ends(reading) == ["refused", "held", "posted", "posted"]
     assert "Debit" in reading.lines[0].reason
     assert cell in reading.lines[0].reason
@@ -235,7 +246,9 @@ def test_a_column_that_is_gone__is_named() -> None:
 )
 def test_every_line__ends_once_and_every_entry_balances(rows: list[tuple[str, ...]]) -> None:
     text = [(n, [day, number, account, "", fund, "x", debit, credit]) for n, (day, number, account, fund, debit, credit) in enumerate(rows, 2)]  # fmt: skip
-    reading = read_book(text, HEADER, TWO, CHART, known=_nothing_known, obstacle=lambda award, day, is_cost: "")
+    reading = read_book(
+        text, HEADER, TWO, CHART, known=_nothing_known, obstacle=lambda award, day, is_cost: ""
+    )
     assert sum(reading.count(result) for result in Result) == len(rows)
     for found in reading.entries:
         check_entry(found.entry)

@@ -6,7 +6,14 @@ from decimal import Decimal
 import pytest
 
 from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.ledger.file_values import AmountStyle, DayOrder, amount_style, day_order, read_amount, read_day
+from lineshaft.domain.ledger.file_values import (
+    AmountStyle,
+    DayOrder,
+    amount_style,
+    day_order,
+    read_amount,
+    read_day,
+)
 
 POINT, COMMA = AmountStyle.POINT, AmountStyle.COMMA
 
@@ -45,7 +52,9 @@ def test_amount(text: str, style: AmountStyle, amount: str) -> None:
     assert read_amount(text, style, "Amount") == Decimal(amount)
 
 
-@pytest.mark.parametrize("text", ["1.234,50", "1e308", "NaN", "Infinity", "1.005", "12 apples", "1,23", "9" * 20])
+@pytest.mark.parametrize(
+    "text", ["1.234,50", "1e308", "NaN", "Infinity", "1.005", "12 apples", "1,23", "9" * 20]
+)
 def test_amount__that_cannot_be_read_names_its_column(text: str) -> None:
     with pytest.raises(InvalidValue) as refused:
         read_amount(text, POINT, "Debit")

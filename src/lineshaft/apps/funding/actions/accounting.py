@@ -72,7 +72,7 @@ def receive_book(*, path: Path, file_name: str, center: Center, by: Actor) -> Bo
     path.rename(named)
     table = open_table(named, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
     digest = sha256_of(named)
-    kept = f"books/{center.slug}/{digest}{named.suffix.lower()[:5]}"
+    kept = f"books/{center.pk}/{digest}{named.suffix.lower()[:5]}"
     if not default_storage.exists(kept):
         with named.open("rb") as file:
             kept = default_storage.save(kept, File(file))
