@@ -61,7 +61,12 @@ def _parts() -> tuple[Any, Any, Any]:
         federal_amount=1,
     )  # fmt: skip
     AwardTerms.objects.create(
-        award=award, center=center, applies_from=award.starts_on, law_as_of=award.starts_on, match_share="0.5"
+        award=award,
+        center=center,
+        applies_from=award.starts_on,
+        law_as_of=award.starts_on,
+        match_share="0.5",
+        source="benchmark",
     )
     sources = {"FED": FundSource.FEDERAL, "STA": FundSource.STATE, "OWN": FundSource.RECIPIENT}
     classes = {"5000": ObjectClass.TRAVEL, "5100": ObjectClass.SUPPLIES, "5200": ObjectClass.CONTRACTUAL}

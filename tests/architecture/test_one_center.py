@@ -15,12 +15,14 @@ from lineshaft.tenancy import system_scope
 pytestmark = pytest.mark.django_db
 
 # A line of the network itself has no center, and every center may offer it and work in it. A visit is of the center
-# that leads its engagement or of one that takes part in it: a trigger says so, tried below and in test_joint.py. Shares
+# that leads its engagement or of one that takes part in it: a trigger says so, tried below and in test_joint.py; so is
+# the time on a sheet. Shares
 # of joint work are those of its centers; what is credited has the other key, of the center that led.
 NOT_OF_ONE_CENTER = {
     ("engagements_engagement", "service_line_id"),
     ("network_offering", "service_line_id"),
     ("engagements_visit", "engagement_id"),
+    ("funding_timeline", "engagement_id"),
     ("engagements_jointshare", "engagement_id"),
     ("engagements_outcomecredit", "engagement_id"),
     ("engagements_outcomecredit", "outcome_id"),

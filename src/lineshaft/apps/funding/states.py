@@ -7,9 +7,6 @@ import enum
 from collections.abc import Mapping
 
 from lineshaft.apps.network.models import Award
-from lineshaft.domain.errors import Conflict
-
-from .models import BookImport
 
 AwardState = Award.Status
 
@@ -60,25 +57,3 @@ APPROVAL_STEPS: Mapping[ApprovalState, frozenset[ApprovalState]] = {
     ApprovalState.REFUSED: frozenset(),
     ApprovalState.WITHDRAWN: frozenset(),
 }
-
-
-B = BookImport.Status
-
-# A small file is checked and posted at once, a large one by a job, which has a state of its own.
-BOOK_IMPORT_STEPS: Mapping[BookImport.Status, frozenset[BookImport.Status]] = {
-    B.WAITING: frozenset({B.WAITING, B.CHECKING, B.CHECKED, B.REFUSED}),
-    B.CHECKING: frozenset({B.WAITING, B.CHECKING, B.CHECKED, B.REFUSED}),
-    B.CHECKED: frozenset({B.WAITING, B.CHECKING, B.CHECKED, B.REFUSED, B.POSTING, B.POSTED}),
-    B.REFUSED: frozenset({B.WAITING, B.CHECKING, B.CHECKED, B.REFUSED}),
-    B.POSTING: frozenset({B.POSTING, B.CHECKED, B.POSTED}),
-    B.POSTED: frozenset({B.TAKEN_BACK}),
-    B.TAKEN_BACK: frozenset(),
-}
-
-
-def check_book_step(batch: BookImport, new: BookImport.Status) -> None:
-    """Raise Conflict when the import cannot take this step; the sentence says where it stands."""
-    if new not in BOOK_IMPORT_STEPS[B(batch.status)]:
-        raise Conflict(
-            f"This import is not ready for that: {batch.get_status_display()}.", "Look at its page again"
-        )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import accounting, awards, budgets, entering, journal, months
+from .views import accounting, awards, budgets, entering, journal, months, time
 
 app_name = "funding"
 
@@ -19,6 +19,14 @@ urlpatterns = [
     path("funding/books/<int:pk>/chart/", accounting.book_chart, name="book_chart"),
     path("funding/books/<int:pk>/step/", accounting.book_step, name="book_step"),
     path("funding/books/<int:pk>/take-back/", accounting.book_take_back, name="book_take_back"),
+    path("funding/time/", time.time, name="time"),
+    path("funding/time/pay/", time.pay, name="pay"),
+    path("funding/time/pay/new/", time.pay_new, name="pay_new"),
+    path("funding/time/plans/new/", time.plan_new, name="plan_new"),
+    path("funding/time/sheets/<int:pk>/", time.sheet, name="time_sheet"),
+    path("funding/time/sheets/<int:pk>/approve/", time.sheet_approve, name="time_approve"),
+    path("funding/time/sheets/<int:pk>/open/", time.sheet_open, name="time_open"),
+    path("funding/time/weeks/<str:week>/", time.week, name="time_week"),
     path("funding/months/", months.months_page, name="months"),
     path("funding/months/<int:year>/<int:month>/", months.month_page, name="month"),
     path("funding/months/<int:year>/<int:month>/close/", months.month_close, name="month_close"),

@@ -37,6 +37,7 @@ from lineshaft.domain.ledger.book_file import (
 )
 from lineshaft.domain.ledger.file_values import AmountStyle, DayOrder
 
+from ..book_states import check_book_step
 from ..models import (
     AccountingMonth,
     AwardTerms,
@@ -49,7 +50,6 @@ from ..models import (
     JournalEntry,
 )
 from ..permissions import check_user_can_post
-from ..states import check_book_step
 from .evidence import store_evidence
 from .ledger import Draft, as_entry, write_entries
 

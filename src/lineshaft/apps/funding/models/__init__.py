@@ -6,6 +6,7 @@ from .evidence import Evidence
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
 from .subawards import Subaward
 from .terms import Approval, AwardAction, AwardTerms
+from .time import PayPeriod, PayPlan, TimeLine, TimeSheet
 
 __all__ = [
     "AccountingMonth",
@@ -22,6 +23,10 @@ __all__ = [
     "Evidence",
     "JournalEntry",
     "MonthBalance",
+    "PayPeriod",
+    "PayPlan",
     "Posting",
     "Subaward",
+    "TimeLine",
+    "TimeSheet",
 ]

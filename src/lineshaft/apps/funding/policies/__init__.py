@@ -1,6 +1,6 @@
 from lineshaft.tenancy import OFFICE, Table, member_of
 
-from . import books, ledger
+from . import books, ledger, time
 
 # What was submitted stays as it was submitted.
 _ONLY_DRAFTS = """
@@ -47,4 +47,5 @@ TABLES = [
     ),
     *ledger.TABLES,
     *books.TABLES,
+    *time.TABLES,
 ]
