@@ -226,7 +226,7 @@ def test_plan__what_says_more_goes_first(
 
 
 def test_week_over_two_budget_periods__is_booked_in_each(
-    center: Center, award: Award, pay: PayPeriod, next_period: BudgetPeriod, finance_officer: User, advisor: User,
+    center: Center, period: BudgetPeriod, pay: PayPeriod, next_period: BudgetPeriod, finance_officer: User, advisor: User,
     engagement: Engagement,
 ) -> None:  # fmt: skip
     monday = date(2026, 9, 28)
@@ -238,7 +238,7 @@ def test_week_over_two_budget_periods__is_booked_in_each(
         )  # fmt: skip
     entries = _approve(_sign(center, advisor, engagement, monday), finance_officer)
     assert {(entry.budget_period_id, entry.incurred_on) for entry in entries} == {
-        (award.budget_periods.order_by("starts_on")[0].pk, date(2026, 9, 30)),
+        (period.pk, date(2026, 9, 30)),
         (next_period.pk, date(2026, 10, 1)),
     }
     assert sum(_costs().values()) == Decimal(1000)
@@ -466,5 +466,5 @@ def test_my_work__says_which_weeks_wait(
     _sign(center, advisor, engagement, date(2026, 11, 9))
     with use(by.context):
         assert date(2026, 11, 9) not in [week for week, _ in queries.weeks_to_sign(by, date(2026, 11, 22))]
-    assert "Weeks to sign" in sign_in(advisor).get("/home/").content.decode()
-    assert "Weeks to approve" in sign_in(finance_officer).get("/home/").content.decode()
+    assert "Weeks to sign" in sign_in(advisor).get("/my-work/").content.decode()
+    assert "Weeks to approve" in sign_in(finance_officer).get("/my-work/").content.decode()

@@ -54,7 +54,8 @@ def read_amount(text: str, style: AmountStyle, field: str) -> Decimal:
         return Decimal(0)
     if behind := _BEHIND.fullmatch(plain):
         plain = f"-{behind[1]}"
-    plain = re.sub(r"USD", "", plain, flags=re.IGNORECASE).strip()
+    if plain[0] in "uU" or plain[-1] in "dD":
+        plain = plain.upper().removeprefix("USD").removesuffix("USD").strip()
     try:
         return to_money(plain.translate(_SWAP) if style is AmountStyle.COMMA else plain, field=field)
     except InvalidValue as error:

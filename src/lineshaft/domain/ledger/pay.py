@@ -74,9 +74,13 @@ def check_week(monday: date, efforts: Sequence[Effort], paid_hours: Decimal, *, 
     total = sum((each.hours for each in efforts), Decimal(0))
     if total != paid_hours:
         raise InvalidValue(
-            "hours", f"{total:g}", f"are not your {paid_hours:g} paid hours: all paid time is accounted for, no more"
+            "hours", _plain(total), f"are not your {_plain(paid_hours)} paid hours: all paid time is accounted for, no more"
             " (2 CFR 200.430(i)(1)(iii))", "Add what is missing, leave too, or correct the paid hours",
         )  # fmt: skip
+
+
+def _plain(hours: Decimal) -> str:
+    return f"{hours.normalize():f}"
 
 
 Bearer = tuple[date, Activity, int | None]

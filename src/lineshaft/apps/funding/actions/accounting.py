@@ -225,7 +225,7 @@ def check_book(*, batch: BookImport, by: Actor) -> BookImport:
         reading = _read(batch)
     except InvalidValue as error:
         return _refuse(batch, str(error))
-    _store_lines(batch, reading.lines, [], in_books=False)
+    _store_lines(batch, reading.lines)
     return _store(batch, reading, S.CHECKED, checked_with=made_with(batch))
 
 
@@ -283,7 +283,7 @@ def post_book(*, batch: BookImport, by: Actor) -> BookImport:
     evidence = _evidence(batch, by)
     drafts = _drafts(batch, reading, evidence)
     entries = write_entries(drafts, posted_by=by.person.pk)
-    _store_lines(batch, reading.lines, [entry.pk for entry in entries], in_books=True)
+    _end_lines(batch, reading.lines, [entry.pk for entry in entries])
     return _store(batch, reading, S.POSTED, evidence=evidence, posted_by=by.person, posted_at=timezone.now())
 
 
@@ -459,33 +459,55 @@ class _Periods:
 # ---------------------------------------------------------------- what became of the lines
 
 
-_LINE_COLUMNS = (
-    ("batch_id", "bigint"), ("center_id", "bigint"), ("number", "integer"), ("result", "text"), ("reason", "text"),
-    ("cells", "jsonb"), ("key", "text"), ("content", "text"), ("document", "text"), ("entry_id", "bigint"),
-    ("is_in_books", "boolean"),
-)  # fmt: skip
+_STORE = """
+INSERT INTO funding_bookline
+       (batch_id, center_id, number, result, reason, cells, key, content, document, is_in_books)
+SELECT %(batch)s, %(center)s, number, result, reason, cells, key, content, document, false
+  FROM json_to_recordset(%(lines)s)
+       AS l(number integer, result text, reason text, cells jsonb, key text, content text, document text)"""
+
+# The file and its layout are those of the dry run, and so are keys and cells.
+_END = """
+UPDATE funding_bookline b
+   SET result = l.result, reason = l.reason, entry_id = l.entry, is_in_books = l.result = 'posted'
+  FROM json_to_recordset(%(lines)s) AS l(number integer, result text, reason text, entry bigint)
+ WHERE b.batch_id = %(batch)s AND b.number = l.number"""
 
 
-def _store_lines(batch: BookImport, lines: Sequence[Line], entries: Sequence[int], *, in_books: bool) -> None:
-    """Store what became of each line; with its entry where `entries` has them."""
-    names = ", ".join(name for name, _ in _LINE_COLUMNS)
-    arrays = ", ".join(f"%s::{kind}[]" for _, kind in _LINE_COLUMNS)
+def _store_lines(batch: BookImport, lines: Sequence[Line]) -> None:
+    """Store what would become of each line."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM funding_bookline WHERE batch_id = %s", [batch.pk])
         for start_at in range(0, len(lines), _AT_A_TIME):
             rows = [
-                (
-                    batch.pk, batch.center_id, line.number, line.result.value, line.reason[:1000],
-                    json.dumps([cell[:500].replace("\0", "") for cell in line.cells]), line.key, line.content,
-                    line.document, entries[line.entry] if entries and line.entry is not None else None,
-                    in_books and line.result is Result.POSTED,
-                )
+                {
+                    "number": line.number,
+                    "result": line.result.value,
+                    "reason": line.reason[:1000].replace("\0", ""),
+                    "cells": [cell[:500].replace("\0", "") for cell in line.cells],
+                    "key": line.key,
+                    "content": line.content,
+                    "document": line.document.replace("\0", ""),
+                }
                 for line in lines[start_at : start_at + _AT_A_TIME]
-            ]  # fmt: skip
-            cursor.execute(
-                f"INSERT INTO funding_bookline ({names}) SELECT * FROM unnest({arrays})",  # noqa: S608 - names of ours
-                [list(column) for column in zip(*rows, strict=True)],
-            )
+            ]
+            cursor.execute(_STORE, {"batch": batch.pk, "center": batch.center_id, "lines": json.dumps(rows)})
+
+
+def _end_lines(batch: BookImport, lines: Sequence[Line], entries: Sequence[int]) -> None:
+    """Store what became of each line, with the entry that it is in."""
+    with connection.cursor() as cursor:
+        for start_at in range(0, len(lines), _AT_A_TIME):
+            rows = [
+                {
+                    "number": line.number,
+                    "result": line.result.value,
+                    "reason": line.reason[:1000].replace("\0", ""),
+                    "entry": entries[line.entry] if line.entry is not None else None,
+                }
+                for line in lines[start_at : start_at + _AT_A_TIME]
+            ]
+            cursor.execute(_END, {"batch": batch.pk, "lines": json.dumps(rows)})
 
 
 def _store(batch: BookImport, reading: Reading, status: BookImport.Status, **fields: Any) -> BookImport:

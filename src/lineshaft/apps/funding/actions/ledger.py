@@ -1,5 +1,6 @@
 """Posting entries, taking them back, and closing the months they stand in."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -279,9 +280,11 @@ def _insert(
 ) -> None:
     """One statement for all rows: the triggers of the ledger run once for each statement, not once for each row."""
     names = ", ".join(name for name, _ in columns)
-    arrays = ", ".join(f"%s::{kind}[]" for _, kind in columns)
+    kinds = ", ".join(f"{name} {kind}" for name, kind in columns)
+    listed = [dict(zip((name for name, _ in columns), row, strict=True)) for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {model._meta.db_table} ({names}) SELECT * FROM unnest({arrays})",  # noqa: S608 - names of ours
-            [list(column) for column in zip(*rows, strict=True)],
+            f"INSERT INTO {model._meta.db_table} ({names})"  # noqa: S608 - names of ours
+            f" SELECT {names} FROM json_to_recordset(%s) AS rows({kinds})",
+            [json.dumps(listed, default=str)],
         )

@@ -328,7 +328,7 @@ def enter_plan(
         _check_works_there(center, person)
     total = sum(shares.values(), Decimal(0))
     if total != 100 or any(percent <= 0 for percent in shares.values()):
-        raise InvalidValue("shares", f"{total:g}", "is not 100 percent in parts above zero")
+        raise InvalidValue("shares", f"{total.normalize():f}", "is not 100 percent in parts above zero")
     if set(shares) & WITHOUT_CASH:
         raise InvalidValue("shares", "", "name a source of which no pay is paid")
     if PayPlan.objects.filter(center=center, person=person, activity=activity, starts_on=starts_on).exists():

@@ -7,8 +7,8 @@ def _holds(*roles: str) -> str:
     """Rows of a center in which the person holds one of these roles now."""
     named = ", ".join(f"'{role}'" for role in roles)
     return (
-        f"({member_of()} AND EXISTS (SELECT 1 FROM accounts_membership m WHERE m.user_id = (SELECT app_user_id())"
-        f" AND m.organisation_id = center_id AND m.ended_at IS NULL AND m.role IN ({named})))"  # noqa: S608 - roles of ours
+        f"({member_of()} AND EXISTS (SELECT 1 FROM accounts_membership m WHERE m.user_id = (SELECT app_user_id())"  # noqa: S608
+        f" AND m.organisation_id = center_id AND m.ended_at IS NULL AND m.role IN ({named})))"
     )
 
 

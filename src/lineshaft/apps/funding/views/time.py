@@ -218,7 +218,10 @@ def pay(request: HttpRequest) -> HttpResponse:
     plans = [
         (
             plan,
-            ", ".join(f"{sources[source]} {Decimal(percent):g}%" for source, percent in plan.shares.items()),
+            ", ".join(
+                f"{sources[source]} {Decimal(percent).normalize():f}%"
+                for source, percent in plan.shares.items()
+            ),
         )  # type: ignore[index]
         for plan in queries.pay_plans(center)[:100]
     ]
