@@ -19,7 +19,7 @@ from factories.companies import (
     SiteFactory,
 )
 from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
-from factories.funding import AwardTermsFactory, EvidenceFactory
+from factories.funding import AwardTermsFactory, EvidenceFactory, SubawardFactory
 from factories.network import (
     AwardFactory,
     BudgetPeriodFactory,
@@ -28,6 +28,7 @@ from factories.network import (
     ServiceLineFactory,
 )
 from factories.scouting import (
+    AccountRequestFactory,
     AnsweredFactory,
     BuyerProfileFactory,
     NamingConsentFactory,
@@ -58,7 +59,24 @@ from lineshaft.apps.engagements.models import (
     OutcomeEvidence,
 )
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
-from lineshaft.apps.funding.models import JournalEntry
+from lineshaft.apps.funding.models import (
+    Approval,
+    AwardAction,
+    BookImport,
+    BookLayout,
+    BookLine,
+    BudgetLine,
+    BudgetVersion,
+    ChartAccount,
+    ChartFund,
+    JournalEntry,
+    Monitoring,
+    PayPeriod,
+    PayPlan,
+    SubrecipientReport,
+    TimeLine,
+    TimeSheet,
+)
 from lineshaft.apps.network.models import BudgetPeriod, Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
 from lineshaft.apps.performance.models import Target
@@ -67,11 +85,14 @@ from lineshaft.apps.scouting.models import (
     Need,
     NeedBatch,
     NeedFile,
+    NeedVersion,
     NextStep,
+    NoticeChoice,
     RankedSupplier,
     ScoutingReport,
     SearchRecord,
     TechnologyOption,
+    ToldNeed,
     WaiverCase,
     WaiverEvidence,
     WaiverStep,
@@ -80,7 +101,7 @@ from lineshaft.apps.scouting.queries.desk import lines_of
 from lineshaft.apps.scouting.reporting.document import build
 from lineshaft.apps.surveys.models import CaseEngagement, Response, ResponseOutcome
 from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass
-from lineshaft.domain.ledger.usual import Cost, cost
+from lineshaft.domain.ledger.usual import Cost, cost, receipt
 from lineshaft.tenancy import system_scope
 
 # The word finds the rows, the number gives a leak away: a page may repeat what was searched for.
@@ -258,6 +279,9 @@ def _fill(world: OtherCenter) -> None:
     option = TechnologyOption.objects.create(
         need=technology, center=center, title=own, provider_name=own, note=own, mark="fits", is_by_hand=True
     )
+    NeedVersion.objects.create(need=technology, number=1, facts={"item": seen}, changed_by=director)
+    NoticeChoice.objects.create(user=director, how="never")
+    ToldNeed.objects.create(need=technology, site=site, person=director)
     step = NextStep.objects.create(
         need=technology, center=center, what=own, who=own, due_on=timezone.localdate(), written_by=director
     )
@@ -274,7 +298,8 @@ def _fill(world: OtherCenter) -> None:
     )
     line = ServiceLineFactory(center=center, code="own-line")
     parts.update(scouting)
-    parts.update(_books(period, director, own))
+    parts.update(_funding(period, seen))
+    parts.update(_books(period, director, active, own))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     parts.update(
         {
@@ -337,6 +362,7 @@ def _fill(world: OtherCenter) -> None:
             "memberships/pk": director.memberships.get().pk,
             "invitations/pk": invitation.pk,
             "invitation/token": "not-the-token",
+            "stop/token": "not-the-token",
             "mailbox/name": "20260101T000000000000-00000000",
             "resources/slug": draft.slug,
             "technology/number": technology.number,
@@ -345,6 +371,46 @@ def _fill(world: OtherCenter) -> None:
             "landscapes/pk": landscape.pk,
         }
     )
+
+
+def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:
+    """Terms, a notice, a question and a budget of the center's award, and an entry in its books."""
+    of = {"center": period.center, "award": period.award}
+    AwardTermsFactory(award=period.award, source=seen)
+    with system_scope("a test arranges its rows"):
+        action = AwardAction.objects.create(
+            **of, kind="supplement", amount=1, executed_on=period.starts_on, source=seen, note=seen
+        )
+        approval = Approval.objects.create(**of, kind="equipment", what=seen)
+        budget = BudgetVersion.objects.create(**of, budget_period=period, number=1, why=seen)
+        BudgetLine.objects.create(
+            center=period.center, budget=budget, side="revenue", row="base", federal=Decimal("7654321.09")
+        )
+        evidence = EvidenceFactory(center=period.center, title=seen)
+        postings = receipt(FundSource.STATE, Decimal("7654321.09"))
+        write_entries(
+            [Draft(period, Entry(period.starts_on, seen, postings), "hand", seen, evidence)], posted_by=None
+        )
+        subaward = SubawardFactory(award=period.award, name=seen, purpose=seen)
+        report = SubrecipientReport.objects.create(
+            center=period.center, subaward=subaward, period_ends_on=period.ends_on, received_on=period.ends_on,
+            federal=1, progress=f"{WORD} {CENTER_ALONE}", evidence=evidence,
+        )  # fmt: skip
+        monitoring = Monitoring.objects.create(
+            center=period.center, subaward=subaward, kind="training", what=f"{WORD} {CENTER_ALONE}",
+            due_on=period.ends_on,
+        )  # fmt: skip
+    return {
+        "subawards/subaward": subaward.pk,
+        "reports/report": report.pk,
+        "report/what": "accept",
+        "subaward/what": "risk",
+        "monitoring/monitoring": monitoring.pk,
+        "actions/number": action.pk,
+        "approvals/number": approval.pk,
+        "budget/number": budget.pk,
+        "periods/period": period.pk,
+    }
 
 
 def _scouting(center: Center, site: Site, director: User, seen: str, own: str) -> dict[str, Any]:
@@ -389,6 +455,10 @@ def _scouting(center: Center, site: Site, director: User, seen: str, own: str) -
         "from-file/pk": batch.pk,
         "files/pk": drawing.pk,
         "edit/part": "item",
+        "confirm/token": "not-the-token",
+        "asking/pk": AccountRequestFactory(
+            organisation_name=seen, person_name=seen, wanted=seen, email=f"{OVERSIGHT}@example.org"
+        ).pk,
         "buyer-settings/pk": BuyerProfileFactory(organisation=need.owner).pk,
         "desk/number": need.number,
         "needs/number": draft.number,
@@ -402,19 +472,52 @@ def _scouting(center: Center, site: Site, director: User, seen: str, own: str) -
     }
 
 
-def _books(period: BudgetPeriod, director: Any, own: str) -> dict[str, Any]:
-    """A cost in the books, with the paper behind it: the office sees the sums of the books, and no entry."""
-    center = period.center
-    AwardTermsFactory(award=period.award, source=own)
+def _books(period: BudgetPeriod, director: Any, engagement: Any, own: str) -> dict[str, Any]:
+    """A cost with its paper, a file of the accounting system, a week and pay: none of it leaves the center."""
+    of = {"center": period.center}
     paper = EvidenceFactory(
-        center=center, title=own, issuer=own, number=CENTER_ALONE, file_name="bill.pdf", file_sha256="9" * 64,
+        **of, title=own, issuer=own, number=CENTER_ALONE, file_name="bill.pdf", file_sha256="9" * 64,
         file=ContentFile(own.encode(), name="bill.pdf"), file_type="application/pdf", added_by=director,
     )  # fmt: skip
     part = Cost(FundSource.FEDERAL, Decimal(77327732), ObjectClass.TRAVEL, Activity.ENGAGEMENT)
-    made = Entry(date(2026, 3, 5), own, cost([part]))
-    draft = Draft(period, made, JournalEntry.Origin.HAND, own, paper)
+    draft = Draft(period, Entry(date(2026, 3, 5), own, cost([part])), JournalEntry.Origin.HAND, own, paper)
     entry = write_entries([draft], posted_by=director.pk)[0]
-    return {"entries/pk": entry.pk, "papers/pk": paper.pk, "months/year": 2026, "year/month": 3}
+    file = default_storage.save("books/list.csv", ContentFile(b"Date,Account\n3/5/2026,1000\n"))
+    book = BookImport.objects.create(
+        **of, file_name=own, file_sha256="8" * 64, file=file, header=["Date", "Account"], status="checked",
+        problem=own, rows_read=1, rows_held=1, created_by=director, evidence=paper,
+        balances=[{"code": own, "title": own, "debits": "77317731.00", "credits": "0.00"}],
+    )  # fmt: skip
+    BookLine.objects.create(**of, batch=book, number=2, result="held", reason=own, cells=[own])
+    BookLayout.objects.create(**of, signature="7" * 64, layout={"columns": {"account": own}})
+    ChartAccount.objects.create(**of, code=own, title=own, account="cash")
+    ChartFund.objects.create(**of, code=own, award=period.award, source="federal")
+    monday = date(2026, 3, 2)
+    PayPeriod.objects.create(
+        **of, person=director, starts_on=monday, ends_on=date(2026, 3, 8), salary=77317731, fringe=1
+    )
+    PayPlan.objects.create(
+        **of, award=period.award, person=director, shares={"federal": "100"}, starts_on=monday
+    )
+    sheet = TimeSheet.objects.create(
+        **of,
+        person=director,
+        week=monday,
+        state="signed",
+        paid_hours=40,
+        signed_at=timezone.now(),
+        why_open=own,
+    )
+    TimeLine.objects.create(**of, sheet=sheet, day=monday, work="engagement", engagement=engagement, hours=8)
+    return {
+        "entries/pk": entry.pk,
+        "papers/pk": paper.pk,
+        "books/pk": book.pk,
+        "sheets/pk": sheet.pk,
+        "weeks/week": "2026-03-02",
+        "months/year": 2026,
+        "year/month": 3,
+    }
 
 
 def _buy_american(

@@ -1,8 +1,8 @@
 from decimal import Decimal
 from typing import Any
 
+from lineshaft.apps.scouting.domestic_content.statements import StatedComponent, Statement
 from lineshaft.apps.scouting.models import Need, ScoutingReport, SearchRecord
-from lineshaft.apps.scouting.statements import StatedComponent, Statement
 from lineshaft.domain.rules.components import Component, How, Origin, ProductKind, Standard
 from lineshaft.tenancy import system_scope
 

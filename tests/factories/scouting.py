@@ -1,10 +1,18 @@
 from datetime import date, timedelta
+from secrets import token_bytes
 
 import factory
 from django.utils import timezone
 
 from lineshaft.apps.accounts.roles import OrganisationKind
-from lineshaft.apps.scouting.models import BuyerProfile, Candidate, NamingConsent, Need, Routing
+from lineshaft.apps.scouting.models import (
+    AccountRequest,
+    BuyerProfile,
+    Candidate,
+    NamingConsent,
+    Need,
+    Routing,
+)
 from lineshaft.apps.scouting.naming import VERSION, wording
 
 from .accounts import OrganisationFactory, UserFactory
@@ -93,3 +101,19 @@ class BuyerProfileFactory(Factory):
 
     class Meta:
         model = BuyerProfile
+
+
+class AccountRequestFactory(Factory):
+    """Somebody who asks for an account as a buyer, and confirmed the address."""
+
+    organisation_name = factory.Sequence(lambda n: f"Bureau {n} of Pumps")
+    kind = "federal"
+    person_name = "Nadia Fox"
+    email = factory.Sequence(lambda n: f"nadia{n}@pumps{n}.example")
+    wanted = "400 bronze valve bodies a year"
+    status = "waiting"
+    token_hash = factory.LazyFunction(lambda: token_bytes(32))
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+    class Meta:
+        model = AccountRequest

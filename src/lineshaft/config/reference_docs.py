@@ -13,7 +13,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
 
 from lineshaft.apps.accounts.roles import LABELS, PERMISSIONS, Role
+from lineshaft.apps.reference.law_words import TOPICS, value_in_words
+from lineshaft.apps.reference.queries.law import find_law
 from lineshaft.domain import metrics
+from lineshaft.domain.rules.citations import Citation
 from lineshaft.tenancy import Table
 from lineshaft.tenancy.install import declared
 
@@ -157,6 +160,45 @@ def metrics_page() -> str:
     return _page("Metrics", "What each number means and how it is computed.", *parts)
 
 
+def law_page() -> str:
+    """Every number and rule of law by topic, with its days and where it stands."""
+    parts = []
+    for part in find_law():
+        numbers: list[list[object]] = [
+            [
+                f"`{each.id}`",
+                each.title,
+                value_in_words(value, each.unit),
+                value.applies_from,
+                value.last_day or "",
+                each.chosen_by,
+                _cited(value.citation),
+            ]
+            for each in part.parameters
+            for value in each.values
+        ]
+        rules: list[list[object]] = [
+            [f"`{each.id}`", each.sentence, each.applies_from, each.last_day or "", _cited(each.citation)]
+            for each in part.rules
+        ]
+        parts.append(f"## {TOPICS[part.topic]}")
+        if numbers:
+            heads = ["id", "number", "value", "from", "through", "chosen by", "where it stands"]
+            parts.append(_rows(heads, numbers))
+        if rules:
+            parts.append(_rows(["id", "rule", "from", "through", "where it stands"], rules))
+    return _page(
+        "Rules and numbers of law",
+        "What the rules apply, by [day and paragraph](../explanation/law-as-data.md). Verified: it was read.",
+        *parts,
+    )
+
+
+def _cited(citation: Citation) -> str:
+    reading = f"verified {citation.read_on}" if citation.is_verified else "unverified"
+    return f"[{citation.paragraph}]({citation.link}), {reading}. {citation.note}"
+
+
 def states_page() -> str:
     """The steps between the states of each kind of record, with pictures."""
     return _page(
@@ -208,6 +250,7 @@ _PAGES: dict[str, Callable[[], str]] = {
     "row-policies.md": row_policies_page,
     "data.md": data_page,
     "metrics.md": metrics_page,
+    "law.md": law_page,
     "states.md": states_page,
     "routes.md": routes_page,
     **{machine.picture: partial(state_docs.draw, machine) for machine in state_docs.MACHINES},

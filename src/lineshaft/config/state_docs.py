@@ -12,9 +12,9 @@ from typing import Any
 from lineshaft.apps.companies.states import AGREEMENT_STEPS, CHANGE_STEPS, CONSENT_STEPS, IMPORT_STEPS
 from lineshaft.apps.engagements import states as engagements
 from lineshaft.apps.engagements.joint_models import JOINT_STEPS
+from lineshaft.apps.funding import states as funding
 from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
-from lineshaft.apps.scouting.states import CANDIDATE_STEPS, NEED_STEPS
-from lineshaft.apps.scouting.waiver_states import WAIVER_STEPS
+from lineshaft.apps.scouting.states import ACCOUNT_STEPS, CANDIDATE_STEPS, NEED_STEPS, WAIVER_STEPS
 from lineshaft.apps.surveys.states import CASE_STEPS
 
 _FROM_EDGE, _ROW, _HEIGHT, _ARC, _LETTER = 24, 76, 36, 26, 8.4
@@ -125,11 +125,19 @@ MACHINES = (
         JOINT_STEPS,
     ),
     Machine(
+        "buyer-account",
+        "Account asked for by a buyer",
+        "What somebody wrote on the public page to get an account. The program office sees it once the address is"
+        " confirmed; what is not confirmed within 7 days is forgotten.",
+        "apps/scouting/states/accounts.py",
+        ACCOUNT_STEPS,
+    ),
+    Machine(
         "need",
         "Need of a supplier",
         "What a buyer looks for, from the draft to the report. The desk sends it to centers, reports as often as there"
         " is something new, closes it with a reason, and opens it again.",
-        "apps/scouting/states.py",
+        "apps/scouting/states/needs.py",
         NEED_STEPS,
     ),
     Machine(
@@ -137,7 +145,7 @@ MACHINES = (
         "Plant that may meet a need",
         "Proposed by the engine or added by a center, and answered by the center; an answer can be changed and taken"
         " back.",
-        "apps/scouting/states.py",
+        "apps/scouting/states/needs.py",
         CANDIDATE_STEPS,
     ),
     Machine(
@@ -145,8 +153,43 @@ MACHINES = (
         "Waiver case",
         "A case for a waiver of the Buy America preference. A decision that was noted by mistake is taken back; a case"
         " that was withdrawn can be a draft again.",
-        "apps/scouting/waiver_states.py",
+        "apps/scouting/states/waivers.py",
         WAIVER_STEPS,
+    ),
+    Machine(
+        "award",
+        "Award",
+        "A federal agreement. Each step is a notice that was recorded; lapsed and restored may follow each other.",
+        "apps/funding/states.py",
+        funding.AWARD_STEPS,
+    ),
+    Machine(
+        "budget",
+        "Budget",
+        "One version of a year's budget. The approved one stays in force until a later one takes its place.",
+        "apps/funding/states.py",
+        funding.BUDGET_STEPS,
+    ),
+    Machine(
+        "approval",
+        "Approval",
+        "What a center asks of the program office before it acts.",
+        "apps/funding/states.py",
+        funding.APPROVAL_STEPS,
+    ),
+    Machine(
+        "subaward",
+        "Subaward",
+        "An agreement with a subrecipient or contractor. It comes into force when every rule is met.",
+        "apps/funding/states.py",
+        funding.SUBAWARD_STEPS,
+    ),
+    Machine(
+        "subrecipient-report",
+        "Report of a subrecipient",
+        "What a subrecipient reports of a period. Accepted, it stands in the books; returned, it may be sent again.",
+        "apps/funding/states.py",
+        funding.SUBRECIPIENT_REPORT_STEPS,
     ),
 )
 

@@ -10,8 +10,8 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.companies.models import Relationship
 from lineshaft.apps.scouting.actions import content as contents
 from lineshaft.apps.scouting.actions import waivers
+from lineshaft.apps.scouting.domestic_content.statements import StatedComponent, Statement
 from lineshaft.apps.scouting.models import ScoutingReport
-from lineshaft.apps.scouting.statements import StatedComponent, Statement
 from lineshaft.domain.rules.components import Component, How, Origin, ProductKind, Standard
 
 # name, how, origin, costs, country, supplier, evidence

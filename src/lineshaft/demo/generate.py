@@ -20,8 +20,10 @@ from lineshaft.domain.errors import Conflict
 from lineshaft.domain.periods import FiscalYear, Quarter
 from lineshaft.tenancy import system_scope
 
+from .asking_buyers import make_asking_buyers
 from .buy_american import make_buy_american
 from .capabilities import make_capabilities
+from .fitting import make_fitting
 from .funding import make_funding
 from .ledger import make_ledger
 from .network import make_network
@@ -35,6 +37,7 @@ from .scouting_answers import make_scouting_answers
 from .scouting_needs import make_needs
 from .second_records import make_second_records
 from .sizes import Size
+from .subawards import make_subawards
 from .technology import make_technology
 from .together import make_together
 from .work import make_requests, make_work, plants_of_centers
@@ -106,6 +109,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     yesterday = today - timedelta(days=1)
     actions_of_awards = make_funding(today=today)
     entries = make_ledger(seed=seed, today=today)
+    subawards = make_subawards(today=today, home_center_id=people.home_center_id)
     done = make_work(
         seed=seed, today=yesterday, first_day=first_day, engaged=engaged, people=people, track=track
     )
@@ -118,21 +122,25 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
     needs = make_needs(today=today, people=people)
     answered = make_scouting_answers(today=today, people=people)
+    fitting = make_fitting(today=today)
     buy_american = make_buy_american(today=today)
+    asking = make_asking_buyers(people=people)
     technology = make_technology(today=today, people=people, engaged=engaged)
     return {
         "sites": len(plants) + second,
         "likely duplicates": companies.sweep().found,
         "actions of awards": actions_of_awards,
         "entries in the books": entries,
+        "subrecipients and contractors": subawards,
         "engagements completed": len(done),
         "requests": requests,
         **counts,
         "shares": shares,
         "capabilities": capabilities,
-        "needs": len(needs),
+        "needs": len(needs) + fitting,
         "records of centers that work together": together,
         "needs that centers answered": answered,
         "products and waiver cases": buy_american,
         "technology needs": technology,
+        "buyers who ask for an account": asking,
     }

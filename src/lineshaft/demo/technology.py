@@ -1,4 +1,7 @@
-"""Technologies of the demonstration, and two technology needs: one with its report, one that waits. All invented."""
+"""Technologies of the demonstration, and three technology needs. All invented.
+
+One has its report, one waits and was changed, one is closed with what was taken up.
+"""
 
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +13,9 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.partners.models import Resource
 from lineshaft.apps.scouting.actions import technology as actions
+from lineshaft.apps.scouting.actions import technology_life as life
 from lineshaft.apps.scouting.models import TechnologyOption
+from lineshaft.apps.scouting.queries.technology import Taken
 
 from .people import People
 from .registry import Plant
@@ -38,9 +43,14 @@ DRYER: dict[str, Any] = {
     "description": "The paint line dryer burns gas all day. Electricity at night is cheap here. (demonstration)",
 }
 
+SHAFTS: dict[str, Any] = {
+    "item": "Build up worn pump shafts",
+    "description": "Shafts of pumps wear at the seal; new ones take ten weeks. (demonstration)",
+}
+
 
 def make_technology(*, today: date, people: People, engaged: dict[int, list[Plant]]) -> int:
-    """Publish the technologies, post both needs and answer the first; returns how many needs."""
+    """Publish the technologies, post the needs, answer the first and close the last; returns how many needs."""
     for slug, kind, provider, readiness, access, title, summary in OFFERED:
         Resource.objects.create(
             partner=people.partners["federal"], slug=f"demo-{slug}", kind=kind, status="published", title=title,
@@ -68,5 +78,15 @@ def make_technology(*, today: date, people: People, engaged: dict[int, list[Plan
         due_on=today + timedelta(days=21), by=advisor,
     )  # fmt: skip
     actions.make_landscape(need=answered, by=advisor)
-    actions.ask_for_technology(site=site, by=company, is_synthetic=True, **DRYER)
-    return 2
+    waiting = actions.ask_for_technology(site=site, by=company, is_synthetic=True, **DRYER)
+    life.change_technology_need(
+        need=waiting, by=company, technical_comments="The dryer stands on 12 by 30 feet (demonstration)."
+    )
+    closed = actions.ask_for_technology(site=site, by=company, is_synthetic=True, **SHAFTS)
+    life.close_technology_need(
+        need=closed,
+        taken=Taken("Cold spray to build up worn shafts (demonstration)"),
+        note="Two shafts were built up in a trial and run again (demonstration).",
+        by=advisor,
+    )
+    return 3

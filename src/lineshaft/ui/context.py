@@ -15,6 +15,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo_mode": bool(getattr(settings, "DEMO", False)),
         "side_navigation": SimpleLazyObject(lambda: navigation.side_navigation(request)),
         "public_navigation": SimpleLazyObject(lambda: navigation.links("public", request)),
+        "footer_navigation": SimpleLazyObject(lambda: navigation.links("footer", request)),
         "account_navigation": SimpleLazyObject(lambda: navigation.links("account", request)),
         "search_url": SimpleLazyObject(lambda: navigation.url_or_none("home:search") or ""),
         "home_url": SimpleLazyObject(lambda: navigation.url_or_none("home:my_work") or "/"),

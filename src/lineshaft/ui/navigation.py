@@ -121,7 +121,7 @@ def side_navigation(request: HttpRequest) -> list[LinkGroup]:
     headings: dict[str, Text] = {}
     for item in _items:
         headings.setdefault(str(item.group), item.group)
-    groups = [name for name in headings if name not in {"public", "account"}]
+    groups = [name for name in headings if name not in {"public", "footer", "account"}]
     groups.sort(key=lambda name: (name != "", _group_order.get(name, 100)))
     found = {name: _links(name, request.path, roles) for name in groups}
     every_url = [link.url for entries in found.values() for _, link in entries]

@@ -304,7 +304,7 @@ def test_profile__of_somebody_else_is_not_for_an_advisor(as_, georgia, people):
 
 
 AWARD = {
-    "number": "70nanb26h001", "status": "active", "starts_on": "2026-10-01", "ends_on": "2031-09-30",
+    "number": "70nanb26h001", "starts_on": "2026-10-01", "ends_on": "2031-09-30",
     "source": "Notice of award, 2026-09-15",
 }  # fmt: skip
 PERIOD = {
@@ -367,7 +367,6 @@ def test_budget_period__what_is_wrong_is_told(as_, georgia, change, sentence):
     [
         ({"ends_on": "2026-09-30"}, "is not after the first day"),
         ({"number": "TAKEN-1"}, "is the number of another award"),
-        ({"status": "rich"}, "Select a valid choice"),
         ({"source": ""}, "This field is required."),
     ],
 )
@@ -409,7 +408,6 @@ def test_actions__ask_for_the_permission_themselves(people, georgia, actor):
                 center=georgia,
                 by=advisor,
                 number="1",
-                status="active",
                 starts_on=TODAY,
                 ends_on=TODAY,
                 source="x",

@@ -9,10 +9,11 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from django.http import Http404
+from django.urls import reverse
 
 from lineshaft.apps.scouting import actions, queries
 from lineshaft.apps.scouting.exports import report_workbook
-from lineshaft.apps.scouting.models import ScoutingReport
+from lineshaft.apps.scouting.models import ScoutingReport, SearchRecord
 from lineshaft.apps.scouting.reporting.canonical import canonical, digest
 from lineshaft.apps.scouting.reporting.pdf import report_pdf
 from lineshaft.domain.errors import Conflict
@@ -83,11 +84,26 @@ class TestWhatItSays:
             {"state": "Alabama", "plausible": "fewer than 5"},
             {"state": "Georgia", "plausible": "7"},
         ]
+        # Georgia's seven and one for Alabama: its three do not follow by subtraction.
+        assert document["search"]["plausible"] == "at least 8"
         assert {"kind": "Processes", "words": ["sand casting"]} in document["search"]["criteria"]
         (center,) = document["centers"]
         assert (center["center"], center["exact"], center["partial"], center["unanswered"]) == (
             world.georgia.name, 1, 1, 0,
         )  # fmt: skip
+
+    def test_no_page_or_file_tells_a_total_from_which_a_small_state_follows(self, world, answered, sign_in):
+        report = world.report()
+        browser = sign_in(world.buyer)
+        with system_scope("a test gives the buyer a count of its own"):
+            own = SearchRecord.objects.create(
+                need=world.need, by_desk=False, facts="identity", criteria={}, generation={}, from_index=False,
+                considered=900, plausible=7310, by_state={"01": 3, "13": 7307}, milliseconds=1, sha256="a" * 64,
+            )  # fmt: skip
+        page = browser.get(reverse("scouting:reports_of", args=[world.need.number])).content.decode()
+        assert (own.sha256[:16] in page, "at least 7,308" in page, "7,310" in page) == (True, True, False)
+        one = browser.get(reverse("scouting:report", args=[report.pk])).content.decode()
+        assert "at least 8" in one
 
     def test_a_company_is_named_with_its_word_and_no_other(self, world, answered):
         named, unnamed = world.report().document["matches"]

@@ -1,5 +1,7 @@
 """From criteria to an explained shortlist, over an index in memory."""
 
+from dataclasses import replace
+
 import pytest
 
 from lineshaft.domain.matching.criteria import Criteria, Industry
@@ -208,3 +210,47 @@ def test_recalibrated__scores_at_the_ends(score: float) -> None:
 def test_score__comes_back_as_points() -> None:
     for points in (0.1, 0.7, 1.5):
         assert _base().points_of(_base().partial_chance(points)) == pytest.approx(points, abs=1e-6)
+
+
+# What a plant was confirmed to make ----------------------------------------------------------------------------------
+
+MET = "Bronze bushings for mixers. turning. C932 bronze. Oil grooves inside, pressed into the hub."
+TAUGHT = read_supplier("taught", "Acme Works", industries=["311812"], confirmed=["Bread tins", MET])
+PARAPHRASE = Criteria(text="Turned bushing of bronze with oil grooves", industries=(Industry("332721", 0.8),))
+
+
+def test_plant_confirmed_for_a_similar_need__is_found_and_before_it_was_not() -> None:
+    others = [
+        read_supplier(f"turner{at}", "Turning", "Turned brass parts", industries=["332721"])
+        for at in range(80)
+    ]
+    before = read_supplier("taught", "Acme Works", industries=["311812"])
+    assert "taught" not in _ids(_found(PARAPHRASE, [*others, before], limit=60))
+    found = _found(PARAPHRASE, [*others, TAUGHT])
+    assert _ids(found)[0] == "taught"
+    assert "confirmed by a center for a similar need" in found.matches[0].reasons
+    assert "grooves" not in " ".join(found.matches[0].reasons)
+
+
+def test_need_that_shares_a_word_alone__is_not_similar() -> None:
+    found = _found(
+        Criteria(
+            text="Bronze sculptures for a fountain, cast and polished", industries=(Industry("332721", 0.8),)
+        ),
+        [TURNER, TAUGHT],
+    )
+    assert _ids(found)[0] == "turner"
+    assert all("similar need" not in reason for match in found.matches for reason in match.reasons)
+
+
+def test_words_that_no_plant_says__are_compared_with_confirmed_needs() -> None:
+    plants = [SHOP, TURNER, read_supplier("taught", "Acme", confirmed=["Widgetronic flanges"])]
+    assert _ids(_found(Criteria(text="flange, widgetronic"), plants)) == ["taught"]
+
+
+def test_plants_without_confirmed_words__keep_their_scores_and_order() -> None:
+    without = _found(PARAPHRASE, [*ALL, replace(TAUGHT, confirmed=())])
+    beside = _found(PARAPHRASE, [*ALL, TAUGHT])
+    assert [(each.supplier.id, each.score) for each in without.matches] == [
+        (each.supplier.id, each.score) for each in beside.matches if each.supplier.id != "taught"
+    ]

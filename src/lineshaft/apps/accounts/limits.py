@@ -85,6 +85,18 @@ class Limit:
 
 ASK = Limit("ask", 20, HOUR)
 """A center's own front desk may send several; a program sends hundreds."""
+
+
+def _per_mail_address(request: HttpRequest) -> str | None:
+    """The address that a public form was filled in with: nobody's mailbox is flooded through it."""
+    address = request.POST.get("email", "").strip().lower()
+    return f"mail {address}" if address else None
+
+
+ASK_FOR_ACCOUNT = (
+    Limit("ask for account", 20, HOUR),
+    Limit("mail of account", 3, 24 * HOUR, _per_mail_address, ("POST",)),
+)
 API = (Limit("api visitor", 120, MINUTE, _per_visitor), Limit("api person", 1200, MINUTE, _per_program))
 _SIGN_IN = Limit("sign in", 100, 15 * MINUTE, methods=("POST",))
 """Of a whole office behind one address. django-axes and allauth lock single accounts much sooner."""
@@ -96,6 +108,7 @@ ROUTES: dict[str, tuple[Limit, ...]] = {
     "surveys:thank_you": (_LINK,),
     "surveys:decline": (_LINK,),
     "accounts:accept_invitation": (_LINK,),
+    "scouting:confirm_account": (_LINK,),
     "accounts:organisation": (Limit("invite", 60, HOUR, _per_person, ("POST",)),),
     "account_login": (_SIGN_IN,),
     "account_reset_password": (_SIGN_IN,),
@@ -103,7 +116,8 @@ ROUTES: dict[str, tuple[Limit, ...]] = {
     "openid_connect_login": (_SIGN_IN,),
     "openid_connect_callback": (Limit("single sign-on", 100, 15 * MINUTE),),
 }
-"""By the name of the address. The public form counts what was sent (`ASK`), in its view, to keep what was typed."""
+"""By the name of the address. The public forms count what was sent (`ASK`, `ASK_FOR_ACCOUNT`) in their views, to
+keep what was typed."""
 
 
 def limits_of(request: HttpRequest) -> tuple[Limit, ...]:

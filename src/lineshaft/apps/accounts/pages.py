@@ -5,11 +5,15 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.ui.forms import OnceMixin, attempt
+from lineshaft.ui.languages import in_english
 
 from .actions import once
 from .permissions import Actor
@@ -42,3 +46,25 @@ def carried_out_once(request: HttpRequest, form: OnceMixin, act: Callable[[], st
     if request.method != "POST" or not form.is_valid():
         return ""
     return attempt(form, lambda: once(str(form.once_token), act)) or ""
+
+
+def step_page(
+    find: Callable[..., Any], act: Callable[[Any, Actor], Any], done: str, back: Callable[[Any], str]
+) -> Callable[..., HttpResponse]:
+    """
+    A staff page that is only posted to: it does one thing to a record and leads back to its page.
+
+    `find(actor, ...)` gives the record of the address, or refuses; `act(record, actor)` writes. `done` is told when it
+    went well, with {} for the record.
+    """
+
+    @login_required
+    @require_POST
+    @in_english
+    def step(request: HttpRequest, **parts: Any) -> HttpResponse:
+        actor = actor_of(request)
+        record = find(actor, **parts)
+        tell(request, lambda: act(record, actor), done.format(record))
+        return redirect(back(record))
+
+    return step

@@ -24,6 +24,9 @@ class FundingConfig(AppConfig):
         )
         _fill_my_work()
         navigation.register(NavigationItem("Months", "funding:months", 30, "Money", _sees_books, "event"))
+        navigation.register(
+            NavigationItem("Closeout and audits", "funding:closeout", 80, "Money", _sees_awards, "event")
+        )
 
 
 def _sees_awards(roles: frozenset[str]) -> bool:

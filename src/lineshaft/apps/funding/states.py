@@ -3,8 +3,9 @@
 The pictures in docs/reference/states.md are made from these tables.
 """
 
-import enum
 from collections.abc import Mapping
+
+from django.db import models
 
 from lineshaft.apps.network.models import Award
 
@@ -20,21 +21,14 @@ AWARD_STEPS: Mapping[Award.Status, frozenset[Award.Status]] = {
 }
 
 
-class BudgetState(enum.StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    RETURNED = "returned"
-    REPLACED = "replaced"
+class BudgetState(models.TextChoices):
+    DRAFT = "draft", "draft"
+    SUBMITTED = "submitted", "submitted"
+    APPROVED = "approved", "approved"
+    RETURNED = "returned", "returned"
+    REPLACED = "replaced", "replaced by a later one"
 
 
-BUDGET_CHOICES = [
-    (BudgetState.DRAFT.value, "draft"),
-    (BudgetState.SUBMITTED.value, "submitted"),
-    (BudgetState.APPROVED.value, "approved"),
-    (BudgetState.RETURNED.value, "returned"),
-    (BudgetState.REPLACED.value, "replaced by a later one"),
-]
 BUDGET_STEPS: Mapping[BudgetState, frozenset[BudgetState]] = {
     BudgetState.DRAFT: frozenset({BudgetState.SUBMITTED}),
     BudgetState.SUBMITTED: frozenset({BudgetState.APPROVED, BudgetState.RETURNED, BudgetState.DRAFT}),
@@ -44,11 +38,11 @@ BUDGET_STEPS: Mapping[BudgetState, frozenset[BudgetState]] = {
 }
 
 
-class ApprovalState(enum.StrEnum):
-    ASKED = "asked"
-    GRANTED = "granted"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
+class ApprovalState(models.TextChoices):
+    ASKED = "asked", "asked"
+    GRANTED = "granted", "granted"
+    REFUSED = "refused", "refused"
+    WITHDRAWN = "withdrawn", "withdrawn"
 
 
 APPROVAL_STEPS: Mapping[ApprovalState, frozenset[ApprovalState]] = {
@@ -56,4 +50,34 @@ APPROVAL_STEPS: Mapping[ApprovalState, frozenset[ApprovalState]] = {
     ApprovalState.GRANTED: frozenset(),
     ApprovalState.REFUSED: frozenset(),
     ApprovalState.WITHDRAWN: frozenset(),
+}
+
+
+class SubawardState(models.TextChoices):
+    PLANNED = "planned", "planned"
+    ACTIVE = "active", "in force"
+    CLOSED = "closed", "closed"
+    CANCELLED = "cancelled", "not made"
+
+
+SUBAWARD_STEPS: Mapping[SubawardState, frozenset[SubawardState]] = {
+    SubawardState.PLANNED: frozenset({SubawardState.ACTIVE, SubawardState.CANCELLED}),
+    SubawardState.ACTIVE: frozenset({SubawardState.CLOSED}),
+    SubawardState.CLOSED: frozenset({SubawardState.ACTIVE}),
+    SubawardState.CANCELLED: frozenset({SubawardState.PLANNED}),
+}
+
+
+class SubrecipientReportState(models.TextChoices):
+    RECEIVED = "received", "received"
+    ACCEPTED = "accepted", "accepted, in the books"
+    RETURNED = "returned", "returned"
+
+
+SUBRECIPIENT_REPORT_STEPS: Mapping[SubrecipientReportState, frozenset[SubrecipientReportState]] = {
+    SubrecipientReportState.RECEIVED: frozenset(
+        {SubrecipientReportState.ACCEPTED, SubrecipientReportState.RETURNED}
+    ),
+    SubrecipientReportState.ACCEPTED: frozenset(),
+    SubrecipientReportState.RETURNED: frozenset(),
 }

@@ -12,6 +12,7 @@ def sees_books(request: Any, award: Any) -> bool:
 
 award_tabs = TabSet("award")
 award_tabs.register(Tab("budget", "Budget", "funding:budget", order=30))
+award_tabs.register(Tab("subawards", "Subrecipients", "funding:subawards", order=70))
 award_tabs.register(Tab("terms", "Terms", "funding:terms", order=90))
 award_tabs.register(Tab("ledger", "Ledger", "funding:ledger", order=40, visible=sees_books))
 award_tabs.register(Tab("balances", "Balances", "funding:balances", order=41, visible=sees_books))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import accounting, awards, budgets, entering, journal, months, time
+from .views import accounting, awards, budgets, entering, journal, months, oversight, subawards, time
 
 app_name = "funding"
 
@@ -43,6 +43,8 @@ urlpatterns = [
     ),
     path("funding/awards/<int:pk>/ledger/enter/", entering.entry_new, name="entry_new"),
     path("funding/awards/<int:pk>/balances/", journal.balances, name="balances"),
+    path("funding/closeout/", oversight.closeout, name="closeout"),
+    path("funding/closeout/closeout.csv", oversight.closeout_file, name="closeout_file"),
     path("funding/awards/<int:pk>/terms/", awards.terms, name="terms"),
     path("funding/awards/<int:pk>/terms/new/", awards.terms_new, name="terms_new"),
     path("funding/awards/<int:pk>/actions/new/", awards.action_new, name="action_new"),
@@ -59,5 +61,28 @@ urlpatterns = [
         "funding/awards/<int:pk>/budget/<int:number>/budget.xlsx",
         budgets.version_workbook,
         name="budget_workbook",
+    ),
+    path("funding/awards/<int:pk>/subawards/", subawards.subawards, name="subawards"),
+    path("funding/awards/<int:pk>/subawards/new/", subawards.subaward_new, name="subaward_new"),
+    path("funding/awards/<int:pk>/subawards/<int:subaward>/", subawards.subaward, name="subaward"),
+    path(
+        "funding/awards/<int:pk>/subawards/<int:subaward>/step/",
+        subawards.subaward_step,
+        name="subaward_step",
+    ),
+    path(
+        "funding/awards/<int:pk>/subawards/<int:subaward>/reports/<int:report>/<slug:what>/",
+        subawards.report_decide,
+        name="subrecipient_report",
+    ),
+    path(
+        "funding/awards/<int:pk>/subawards/<int:subaward>/monitoring/<int:monitoring>/",
+        subawards.monitoring_done,
+        name="monitoring_done",
+    ),
+    path(
+        "funding/awards/<int:pk>/subawards/<int:subaward>/<slug:what>/",
+        subawards.subaward_write,
+        name="subaward_write",
     ),
 ]

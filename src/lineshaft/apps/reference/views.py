@@ -1,12 +1,16 @@
-"""Suggestions while a person types: places and industries."""
+"""Suggestions while a person types, and the register of law."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from lineshaft.ui.exports import csv_response
 from lineshaft.ui.widgets import Suggestion, suggestions_response
 
 from . import coding, queries
+from .forms import LawFilter
+from .queries.law import COLUMNS, count_readings, find_law, law_rows
 
 SHOWN = 10
 LEAST_PROBABLE = 0.02
@@ -42,3 +46,25 @@ def psc_search(request: HttpRequest) -> HttpResponse:
     hits = queries.search_psc(request.GET.get("q", ""), SHOWN + 1)
     suggestions = [Suggestion(hit.code, f"{hit.code} {hit.title.capitalize()}") for hit in hits[:SHOWN]]
     return suggestions_response(request, suggestions, more=len(hits) > SHOWN)
+
+
+@require_safe
+def law(request: HttpRequest) -> HttpResponse:
+    """Every rule and number of law, for everybody: law is public."""
+    filters = LawFilter(request.GET)
+    found = find_law(**filters.chosen())
+    context = {
+        "filters": filters,
+        "found": found,
+        "total": sum(len(part.parameters) + len(part.rules) for part in found),
+        "counts": count_readings(),
+    }
+    return render(request, "reference/law/register.html", context)
+
+
+@require_safe
+def law_csv(request: HttpRequest) -> HttpResponse:
+    """The same as a file, as it is filtered."""
+    return csv_response(
+        "rules-and-numbers.csv", COLUMNS, law_rows(find_law(**LawFilter(request.GET).chosen()))
+    )

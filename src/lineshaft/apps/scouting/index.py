@@ -43,7 +43,10 @@ MOST_LEARNED_AT_ONCE = 2_000
 DAYS_KEPT = 3
 """Days for which changes are kept: an index that has seen nothing for as long is built anew."""
 
-_WHY = "the index of plants is made from the registry and from what companies agreed to show to the network"
+_WHY = (
+    "the index of plants is made from the registry, from what companies agreed to show to the network, and from what"
+    " centers confirmed; it hands out identifiers alone"
+)
 T = TypeVar("T")
 
 
@@ -358,7 +361,9 @@ def _build() -> Generation:
 
 def _hashed(found: "Iterator[Supplier] | list[Supplier]", digest: Any) -> Iterator[Supplier]:
     for plant in found:
-        digest.update(repr((plant.id, plant.name, plant.text, plant.industries, plant.state)).encode())
+        digest.update(
+            repr((plant.id, plant.name, plant.text, plant.industries, plant.state, plant.confirmed)).encode()
+        )
         yield plant
 
 

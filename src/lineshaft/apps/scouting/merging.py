@@ -2,13 +2,17 @@
 
 from lineshaft.apps.companies.merge_rules import MergeRule, OnCollision, Row
 
-from .models import Candidate, DomesticContent, NamingConsent, Need
+from .models import Candidate, DomesticContent, NamingConsent, Need, ToldNeed
 from .states import CandidateState
 
 
 def _same_candidacy(there: Row, row: Row) -> bool:
     set_aside = CandidateState.SET_ASIDE.value
     return there["routing_id"] == row["routing_id"] and set_aside not in (there["status"], row["status"])
+
+
+def _told_the_same(there: Row, row: Row) -> bool:
+    return (there["need_id"], there["person_id"]) == (row["need_id"], row["person_id"])
 
 
 # Two answers for what turns out to be one plant: that of the record that stays counts, the other is kept beside it.
@@ -27,4 +31,5 @@ RULES = (
     MergeRule(NamingConsent, "site", follows=("candidate_id", Candidate._meta.db_table)),
     MergeRule(Need, "site", can_split=True),
     MergeRule(DomesticContent, "site", can_split=True),
+    MergeRule(ToldNeed, "site", collides=_told_the_same, collision=OnCollision.REMOVE),
 )

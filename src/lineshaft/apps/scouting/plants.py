@@ -1,4 +1,5 @@
-"""Plants as the engine compares them, read from PostgreSQL: the registry, and what companies agreed to show."""
+"""Plants as the engine compares them, read from PostgreSQL: the registry, what companies agreed to show, and what
+centers confirmed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from django.db.models.functions import JSONObject
 
 from lineshaft.apps.companies.models import SEARCHED_KINDS, Capability, CompanyName, Site, SiteIndustry
 from lineshaft.domain.matching.suppliers import Supplier, read_supplier
+
+from .confirmed import MOST_NEEDS, WORDS, confirmed, words_learned
 
 _AT_ONCE = 5_000
 _CREDENTIALS = ("certification", "export", "ownership")
@@ -30,7 +33,8 @@ class Plant:
 def plants(site_ids: Iterable[int], today: date) -> list[Plant]:
     """
     These plants, as far as they are there. Their capabilities are those that a company agreed to show to the network,
-    of which the reader sees as many as the row policies show; a certificate that has expired does not count.
+    of which the reader sees as many as the row policies show; a certificate that has expired does not count. So it is
+    with the needs that they were confirmed for.
     """
     shown = Capability.objects.filter(
         Q(expires_on__isnull=True) | Q(expires_on__gte=today),
@@ -40,6 +44,7 @@ def plants(site_ids: Iterable[int], today: date) -> list[Plant]:
     ).exclude(kind__in=_NOT_SEARCHED)
     industries = SiteIndustry.objects.filter(site=OuterRef("pk")).order_by("code")
     names = CompanyName.objects.filter(company=OuterRef("company")).order_by("name")
+    met = confirmed().filter(site=OuterRef("pk")).order_by("-answered_at", "-pk")[:MOST_NEEDS]
     # One question to the database: a search asks it for each answer.
     rows = Site.objects.filter(pk__in=list(site_ids)).values_list(
         "pk",
@@ -60,6 +65,7 @@ def plants(site_ids: Iterable[int], today: date) -> list[Plant]:
                 entry=JSONObject(kind="kind", name="name", detail="detail", detail_es="detail_es")
             )
         ),
+        ArraySubquery(met.values(need=JSONObject(**WORDS))),
     )
     return [_plant(row) for row in rows]
 
@@ -83,7 +89,7 @@ def _words_of(entry: dict[str, str]) -> str:
 
 def _plant(row: tuple[Any, ...]) -> Plant:
     pk, key, name, company, naics, title, state_id, state, zip_code, latitude, longitude, *further = row
-    industries, other_names, shown = further
+    industries, other_names, shown, met = further
     held = [each["name"] for each in shown if each["kind"] in _CREDENTIALS]
     said = [_words_of(each) for each in shown]
     called = [each for each in (company, *other_names) if each != name]
@@ -98,5 +104,6 @@ def _plant(row: tuple[Any, ...]) -> Plant:
         zip_code=zip_code,
         latitude=latitude,
         longitude=longitude,
+        confirmed=[words_learned(need) for need in met],
     )
     return Plant(supplier, key, state_id)

@@ -9,10 +9,16 @@ from lineshaft.apps.companies.models import Site
 from lineshaft.apps.companies.profile_panels import ProfilePanel
 
 from . import queries
+from .models import NoticeChoice
 
 
 def _fitting(actor: Actor, site: Site) -> dict[str, Any]:
-    return {"needs": queries.needs_that_fit(actor, site)}
+    is_own = site.company_id in actor.company_ids
+    return {
+        "needs": queries.needs_that_fit(actor, site),
+        "told": queries.notice_choice(actor) if is_own else "",
+        "ways": NoticeChoice.How.choices,
+    }
 
 
 def _standing(actor: Actor, site: Site) -> dict[str, Any] | None:

@@ -38,6 +38,13 @@ def _text(criteria: Criteria, question: Question, ranked: Ranked) -> Reason | No
     return reason("no_words_shared", "no words of the need in the profile") if question.terms else None
 
 
+def _confirmed(criteria: Criteria, question: Question, ranked: Ranked) -> Reason | None:
+    # Never which need: whoever may read that one is told by the page.
+    if not ranked.features["confirmed"]:
+        return None
+    return reason("confirmed", "confirmed by a center for a similar need")
+
+
 def _industry(criteria: Criteria, question: Question, ranked: Ranked) -> Reason | None:
     if not criteria.industries:
         return None
@@ -110,6 +117,7 @@ def _profile(criteria: Criteria, question: Question, ranked: Ranked) -> Reason |
 
 _TELLERS: dict[str, Callable[[Criteria, Question, Ranked], Reason | None]] = {
     "text": _text,
+    "confirmed": _confirmed,
     "industry": _industry,
     "process": _process,
     "material": _material,

@@ -13,7 +13,7 @@ import tantivy
 
 from lineshaft.domain.matching.suppliers import Supplier
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised whenever what is written below changes: an index of another layout is built anew."""
 
 _WRITER_BYTES = 128_000_000
@@ -46,6 +46,7 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field("confirmed", tokenizer_name=_ANALYZER, index_option="basic")
     for name in ("industry", "process", "material", "credential"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("state", tokenizer_name="raw", index_option="basic", fast=True)
@@ -65,6 +66,7 @@ def document(supplier: Supplier) -> tantivy.Document:
         {
             "id": supplier.id,
             "text": supplier.searched_text,
+            "confirmed": list(supplier.confirmed),
             "industry": list(industry_prefixes(supplier.industries)),
             "process": list(supplier.processes),
             "material": list(supplier.materials),

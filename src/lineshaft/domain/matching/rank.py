@@ -44,6 +44,7 @@ def features_of(criteria: Criteria, question: Question, supplier: Supplier) -> d
     """How far the plant agrees with the need in each respect. What the need does not ask for is 0 for all plants."""
     return {
         "text": question.text_overlap(supplier.searched_text),
+        "confirmed": question.likeness(supplier.confirmed),
         "industry": _agreement(question, supplier.industries),
         "process": _share(criteria.processes, supplier.processes),
         "material": _share(criteria.materials, supplier.materials),

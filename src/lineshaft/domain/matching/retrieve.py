@@ -17,6 +17,9 @@ _TERMS_LOOKED_UP = 160
 _CHARACTERS_READ = 40_000
 _K1, _B = 1.2, 0.75
 
+LEAST_LIKENESS = 0.35
+"""The share of the words of a need, by their weight, from which on a need that was answered counts as similar."""
+
 Occur = tantivy.Occur
 Query = tantivy.Query
 
@@ -24,12 +27,14 @@ Query = tantivy.Query
 @dataclass(frozen=True)
 class Question:
     """
-    What is looked up for a need. `terms` weigh its words: a plant that has all of them, often, gets 1. `industries`
-    weigh codes and groups of NAICS: their sum over those that a plant is in is its expected agreement, at most 1.
-    `likeliest` is the most probable industry of the need in each of them.
+    What is looked up for a need. `terms` weigh its words: a plant that has all of them, often, gets 1. `said` weighs
+    the words that the need itself says, also those that no plant says of itself, to compare it with other needs.
+    `industries` weigh codes and groups of NAICS: their sum over those that a plant is in is its expected agreement, at
+    most 1. `likeliest` is the most probable industry of the need in each of them.
     """
 
     terms: Mapping[str, float]
+    said: Mapping[str, float]
     industries: Mapping[str, float]
     likeliest: Mapping[str, str]
     usual_length: float
@@ -44,6 +49,12 @@ class Question:
         there = Counter(word for word in words if word in self.terms)
         norm = _K1 * (1 - _B + _B * (len(text) / CHARACTERS_OF_A_WORD) / self.usual_length)
         return sum(self.terms[word] * often / (often + norm) for word, often in there.items())
+
+    def likeness(self, needs: Iterable[str]) -> float:
+        """The share of its own words that the most similar of these needs has; 0 when none is similar."""
+        shares = (sum(self.said.get(stem, 0.0) for stem in set(analyzer().analyze(words))) for words in needs)
+        likest = max(shares, default=0.0)
+        return likest if likest >= LEAST_LIKENESS else 0.0
 
     def words_shared(self, text: str) -> list[str]:
         """The words of a text that are words of the need, as the text writes them, the weightiest first."""
@@ -73,8 +84,10 @@ class Retriever:
 
     def question(self, criteria: Criteria, weights: Weights) -> Question:
         """What is looked up for these criteria among the plants of this index."""
+        emphasis = self._emphasis(criteria, weights)
         return Question(
-            terms=self._terms(criteria, weights),
+            terms=self._terms(criteria, weights, emphasis),
+            said=self._said(emphasis),
             industries=industry_gains(criteria, weights),
             likeliest=_likeliest(criteria),
             usual_length=self._usual_length,
@@ -116,8 +129,8 @@ class Retriever:
         found = self._searcher.aggregate(Query.all_query(), {"length": {"avg": {"field": "length"}}})
         return max(1.0, float(found["length"]["value"] or 1.0))
 
-    def _terms(self, criteria: Criteria, weights: Weights) -> dict[str, float]:
-        """The words of the need that tell plants apart, each with its weight."""
+    def _emphasis(self, criteria: Criteria, weights: Weights) -> dict[str, float]:
+        """The words that the need says, by how much it makes of each."""
         filler = vocabulary().filler
         said: Counter[str] = Counter()
         first: dict[str, int] = {}
@@ -130,12 +143,20 @@ class Retriever:
             for stem in analyzer().analyze(word):
                 early = weights.early_words if first[word] < weights.early_until else 1.0
                 emphasis[stem] = max(emphasis[stem], early * (1 + math.log(often)))
+        return dict(emphasis)
+
+    def _terms(self, criteria: Criteria, weights: Weights, said: Mapping[str, float]) -> dict[str, float]:
+        """The words of the need that tell plants apart, each with its weight."""
+        emphasis = dict(said)
         for stem, weight in self._added(criteria, weights).items():
-            emphasis[stem] = max(emphasis[stem], weight)
+            emphasis[stem] = max(emphasis.get(stem, 0.0), weight)
         weighed = {stem: weight * self._rarity(stem) for stem, weight in emphasis.items()}
-        best = sorted(weighed.items(), key=lambda item: (-item[1], item[0]))[:MOST_TERMS]
-        total = sum(weight for _stem, weight in best if weight > 0)
-        return {stem: weight / total for stem, weight in best if weight > 0}
+        return _shares(weighed)
+
+    def _said(self, emphasis: Mapping[str, float]) -> dict[str, float]:
+        """The need's own words by their weight; one that no plant has is as rare as one that a single plant has."""
+        once = _rarity_of(1, self.documents)
+        return _shares({stem: weight * (self._rarity(stem) or once) for stem, weight in emphasis.items()})
 
     def _added(self, criteria: Criteria, weights: Weights) -> dict[str, float]:
         """Words that the need does not say: names of its processes and materials, and what its industries make."""
@@ -157,7 +178,7 @@ class Retriever:
         having = self._searcher.doc_freq("text", stem)
         if not having:
             return 0.0
-        return math.log(1 + (self.documents - having + 0.5) / (having + 0.5))
+        return _rarity_of(having, self.documents)
 
     def _scored(self, question: Question, criteria: Criteria, weights: Weights) -> list[Query]:
         parts: list[Query] = []
@@ -165,6 +186,8 @@ class Retriever:
             # The index multiplies with rarity and k1 + 1, which are in the weight already.
             boost = weights.of("text") * weight / ((_K1 + 1) * self._rarity(stem))
             parts.append(Query.boost_query(_term("text", stem, "freq"), boost))
+        for stem, weight in self._confirmed_before(question).items():
+            parts.append(_fixed("confirmed", stem, weights.of("confirmed") * weight))
         for code, gain in question.industries.items():
             if gain * weights.of("industry") > weights.least_gain:
                 parts.append(_fixed("industry", code, gain * weights.of("industry")))
@@ -178,6 +201,14 @@ class Retriever:
             parts.extend(_fixed_share(field, wanted, weights.of(name)))
         return parts
 
+    def _confirmed_before(self, question: Question) -> dict[str, float]:
+        """The words of the need that are words of a need which some plant was confirmed for."""
+        return {
+            stem: weight
+            for stem, weight in question.said.items()
+            if self._searcher.doc_freq("confirmed", stem)
+        }
+
     def _filtered(self, query: Query, criteria: Criteria) -> Query:
         """The query, only over what the criteria leave in."""
         must: list[tuple[Occur, Query]] = [(Occur.Must, query)]
@@ -188,6 +219,17 @@ class Retriever:
             must.append((Occur.Must, _any_of("industry", groups)))
         must.extend((Occur.Must, _any_of("credential", [code])) for code in criteria.only_certifications)
         return Query.boolean_query(must) if len(must) > 1 else query
+
+
+def _rarity_of(having: int, documents: int) -> float:
+    return math.log(1 + (documents - having + 0.5) / (having + 0.5))
+
+
+def _shares(weighed: Mapping[str, float]) -> dict[str, float]:
+    """The weightiest as shares of their sum; equals by their letters."""
+    best = sorted(weighed.items(), key=lambda item: (-item[1], item[0]))[:MOST_TERMS]
+    total = sum(weight for _stem, weight in best if weight > 0)
+    return {stem: weight / total for stem, weight in best if weight > 0}
 
 
 def industry_gains(criteria: Criteria, weights: Weights) -> dict[str, float]:

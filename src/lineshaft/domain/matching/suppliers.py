@@ -14,7 +14,8 @@ _NAICS = re.compile(r"[1-9][0-9]{1,5}")
 class Supplier:
     """
     One plant. `industries` are NAICS codes, the primary one first; `processes`, `materials`, `credentials` are codes of
-    the vocabulary (a credential it does not know stands as its own words). Empty means: not known.
+    the vocabulary (a credential it does not know stands as its own words). Empty means: not known. `confirmed` are the
+    words of needs that it was confirmed to meet, one text for each need.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Supplier:
     zip_code: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    confirmed: tuple[str, ...] = ()
 
     @property
     def searched_text(self) -> str:
@@ -47,6 +49,7 @@ def read_supplier(
     zip_code: str = "",
     latitude: float | None = None,
     longitude: float | None = None,
+    confirmed: Iterable[str] = (),
 ) -> Supplier:
     """
     A plant whose processes, materials and credentials are those that its own words name. `industry_words`,
@@ -68,6 +71,7 @@ def read_supplier(
         zip_code=zip_code,
         latitude=latitude,
         longitude=longitude,
+        confirmed=tuple(confirmed),
     )
 
 

@@ -11,6 +11,7 @@ FILE = Path(__file__).with_name("weights.yaml")
 
 FEATURES = (
     "text",
+    "confirmed",
     "industry",
     "process",
     "material",

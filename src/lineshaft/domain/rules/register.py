@@ -12,6 +12,7 @@ from lineshaft.domain.data_files import read_sections
 from lineshaft.domain.errors import InvalidDefinition, InvalidValue
 
 from .citations import Citation, read_citation
+from .topics import Topic
 
 TEXTS = Path(__file__).parent / "texts"
 
@@ -21,15 +22,28 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule in one sentence: it applies from a day on, by a paragraph."""
+    """A rule in one sentence: it applies from a day on, by a paragraph; through `last_day` where it is over."""
 
     id: str
+    topic: Topic
     sentence: str
     applies_from: date
     citation: Citation
+    last_day: date | None = None
+
+    def applies_on(self, day: date) -> bool:
+        """Whether the rule applied on that day."""
+        return self.applies_from <= day <= (self.last_day or date.max)
 
     def check_applies(self, day: date) -> None:
-        """Raises InvalidValue for a day on which the rule did not apply yet."""
+        """Raises InvalidValue for a day on which the rule did not apply yet, or was over."""
+        if self.last_day and day > self.last_day:
+            raise InvalidValue(
+                "as_of",
+                day,
+                f"is after {self.citation}, which applied through {self.last_day:%b %d, %Y}",
+                "Choose an earlier day",
+            )
         if day < self.applies_from:
             raise InvalidValue(
                 "as_of",
@@ -75,8 +89,10 @@ def all_rules() -> Mapping[str, Rule]:
         for row in table.sections("rules"):
             each = Rule(
                 id=row.text("id"),
+                topic=Topic(path.stem),
                 sentence=row.text("sentence"),
                 applies_from=row.day("applies_from"),
+                last_day=row.day("last_day") if row.has("last_day") else None,
                 citation=read_citation(row),
             )
             row.close()

@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from lineshaft.ui.pagination import KeysetPage
 from lineshaft.ui.status import tone_of
@@ -43,12 +44,22 @@ def status_badge(state: Any, label: Any = "", tone: str = "") -> SafeString:
 
 @register.simple_block_tag
 def table(
-    content: str, caption: Any, hide_caption: bool = False, dense: bool = False, sticky: bool = False
+    content: str,
+    caption: Any,
+    hide_caption: bool = False,
+    dense: bool = False,
+    sticky: bool = False,
+    lang: str = "",
 ) -> str:
-    """A table that scrolls sideways inside itself on a narrow screen. The content is thead and tbody."""
+    """
+    A table that scrolls sideways inside itself on a narrow screen. The content is thead and tbody.
+
+    `lang` is the language of a caption that is not in that of the page.
+    """
     context = {
         "caption": caption,
         "hide_caption": hide_caption,
+        "lang": lang,
         "dense": dense,
         "sticky": sticky,
         "content": content,
@@ -90,10 +101,13 @@ def tick_all(name: str) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def download(context: Any, url: str, workbook_url: str = "") -> SafeString:
-    """The links to a list of a page for staff as a file, filtered as the page is: CSV, and perhaps a workbook."""
+    """The links to a list as a file, filtered as the page is: CSV, and perhaps a workbook."""
     query = changed_query(context.get("request"), cursor=None, page=None, view=None)
     csv = format_html(
-        '<a class="usa-link" href="{}">{} Download this list (CSV)</a>', url + query, icon("file_download")
+        '<a class="usa-link" href="{}">{} {}</a>',
+        url + query,
+        icon("file_download"),
+        _("Download this list (CSV)"),
     )
     if not workbook_url:
         return format_html('<p class="ls-download">{}</p>', csv)

@@ -1,6 +1,7 @@
 """Filters that write numbers, money and quarters the way the network writes them."""
 
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -20,6 +21,8 @@ def as_decimal(value: Any) -> Decimal | None:
     """`value` as an exact number, or None for nothing and for text that is no number."""
     if value is None or value == "" or isinstance(value, bool):
         return None
+    if isinstance(value, Fraction):
+        value = Decimal(value.numerator) / Decimal(value.denominator)
     try:
         number = value if isinstance(value, Decimal) else Decimal(str(getattr(value, "amount", value)))
     except InvalidOperation:

@@ -15,10 +15,10 @@ from openpyxl import Workbook, load_workbook
 from apps.scouting.buy_american.conftest import TODAY
 from factories.buy_american import stated, statement
 from lineshaft.apps.scouting.actions import content as actions
-from lineshaft.apps.scouting.component_files import EXAMPLE, read_components
+from lineshaft.apps.scouting.domestic_content.component_files import EXAMPLE, read_components
+from lineshaft.apps.scouting.domestic_content.statements import hash_of
 from lineshaft.apps.scouting.models import ContentVersion, DomesticContent
 from lineshaft.apps.scouting.queries import content as queries
-from lineshaft.apps.scouting.statements import hash_of
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.ui.exports import workbook
 

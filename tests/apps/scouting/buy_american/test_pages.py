@@ -188,5 +188,6 @@ def test_the_price_comparison__is_worked_out(desk, browser):
 def test_the_rules__are_there_with_date_citation_and_status(browser):
     shown = text_of(browser.get(page("buy_american_rules")))
 
-    assert "65% Jan 1, 2024 FAR 25.101(a)(2)(i) unverified" in shown
-    assert "55% Oct 23, 2023 2 CFR 184.5 verified read Nov 27, 2026" in shown
+    assert "65% Jan 1, 2024 Dec 31, 2028 FAR 25.101(a)(2)(i) unverified" in shown
+    assert "55% Oct 23, 2023 no end set 2 CFR 184.5 verified read Nov 27, 2026" in shown
+    assert "single audit" not in shown

@@ -12,6 +12,9 @@ from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.apps.network.permissions import check_user_can_edit_awards
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.money import to_money
+from lineshaft.domain.rules.cost_share import federal_share_ceiling
+from lineshaft.domain.rules.findings import Outcome
+from lineshaft.domain.rules.indirect import de_minimis
 
 from ..models import Approval, AwardAction, AwardTerms
 from ..permissions import check_user_can_decide
@@ -176,6 +179,16 @@ def record_terms(
         raise InvalidValue(
             "indirect_rate", indirect_rate, "does not fit the kind of rate", "Write a rate where there is one"
         )
+    if indirect_type == AwardTerms.IndirectType.DE_MINIMIS:
+        finding = de_minimis(Fraction(indirect_rate), False, law_as_of)
+        if finding.outcome is not Outcome.PASS:
+            raise InvalidValue("indirect_rate", f"{indirect_rate:%}", f"is too much: {finding}")
+    if match_share is not None and 1 - match_share > federal_share_ceiling(law_as_of).share:
+        ceiling = federal_share_ceiling(law_as_of)
+        raise InvalidValue(
+            "match_share", f"{float(match_share):.2%}",
+            f"leaves more than {ceiling.value}% federal, the most by {ceiling.citation}",
+        )  # fmt: skip
     if additive_allowed and income_method != AwardTerms.IncomeMethod.COST_SHARING:
         raise InvalidValue(
             "additive_allowed", "yes", "fits cost sharing alone",

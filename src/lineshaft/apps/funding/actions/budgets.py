@@ -11,11 +11,13 @@ from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.apps.network.permissions import check_user_can_edit_awards
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.ledger import budget as domain
+from lineshaft.domain.rules.findings import Outcome
+from lineshaft.domain.rules.period import rebudget
 
-from ..models import AwardTerms, BudgetLine, BudgetVersion
+from ..models import Approval, AwardTerms, BudgetLine, BudgetVersion
 from ..permissions import check_user_can_decide
 from ..queries import budget_of
-from ..states import BUDGET_STEPS, BudgetState
+from ..states import BUDGET_STEPS, ApprovalState, BudgetState
 
 
 @transaction.atomic
@@ -61,11 +63,13 @@ def submit_budget(*, version: BudgetVersion, by: Actor) -> BudgetVersion:
     """
     check_user_can_edit_awards(by, version.award.center)
     current = _step(version, BudgetState.SUBMITTED)
-    budget = budget_of(current)
+    budget, terms = budget_of(current), terms_for(current)
     if not budget.total_revenue.total:
         raise InvalidValue("budget", "no amounts", "is empty", "Enter revenue and expenses")
-    for fault in domain.faults(budget, match_share=match_share_of(current)):
+    share = None if terms.match_share is None else Fraction(terms.match_share)
+    for fault in domain.faults(budget, match_share=share):
         raise InvalidValue(fault.where, f"version {current.number}", fault.sentence)
+    _check_transfers(current, budget, terms)
     current.submitted_by, current.submitted_at = by.person, timezone.now()
     current.save()
     return current
@@ -100,15 +104,38 @@ def decide_budget(*, version: BudgetVersion, by: Actor, state: str, decision: st
     return current
 
 
-def match_share_of(version: BudgetVersion) -> Fraction | None:
-    """The share that must not be federal by the terms at the start of the period, or the first there are."""
+def terms_for(version: BudgetVersion) -> AwardTerms:
+    """The terms at the start of the period, or the first there are. Raises Conflict where there are none."""
     terms = AwardTerms.objects.filter(award_id=version.award_id).order_by("-applies_from", "-pk")
     found = terms.filter(applies_from__lte=version.budget_period.starts_on).first() or terms.last()
     if found is None:
         raise Conflict(
             "The award has no terms yet.", "Record its terms first: they say how much match is asked"
         )
-    return None if found.match_share is None else Fraction(found.match_share)
+    return found
+
+
+def _check_transfers(version: BudgetVersion, budget: domain.Budget, terms: AwardTerms) -> None:
+    """Raises Conflict where what moves since the approved version needs the office's approval and none is granted."""
+    approved = BudgetVersion.objects.filter(
+        budget_period_id=version.budget_period_id, state=BudgetState.APPROVED
+    ).first()
+    if approved is None:
+        return
+    before = budget_of(approved)
+    finding = rebudget(
+        transferred=domain.transferred(before, budget),
+        total_budget=before.total_expenses.total,
+        federal_share=before.total_revenue.federal,
+        day=timezone.localdate(),
+        law_as_of=terms.law_as_of,
+    )
+    granted = Approval.objects.filter(
+        award_id=version.award_id, kind=Approval.Kind.REBUDGET, state=ApprovalState.GRANTED,
+        decided_on__gte=approved.decided_at.date() if approved.decided_at else version.budget_period.starts_on,
+    )  # fmt: skip
+    if finding.outcome is not Outcome.PASS and not granted.exists():
+        raise Conflict(str(finding), "Ask for an approval of a transfer on the page of the terms")
 
 
 def _write(version: BudgetVersion, budget: domain.Budget) -> None:

@@ -144,8 +144,8 @@ class TermsForm(OnceMixin, forms.Form):
             share = latest.match_share
             initial = {
                 **{name: getattr(latest, name) for name in cls.base_fields if hasattr(latest, name)},
-                "match_percent": None if share is None else (share * 100).normalize(),
-                "indirect_percent": (latest.indirect_rate * 100).normalize(),
+                "match_percent": None if share is None else _in_percent(share),
+                "indirect_percent": _in_percent(latest.indirect_rate),
                 "applies_from": timezone.localdate(),
                 "source": "",
             }
@@ -190,7 +190,7 @@ class DecisionForm(OnceMixin, forms.Form):
     )
 
 
-class BudgetDecisionForm(OnceMixin, forms.Form):
+class BudgetDecisionForm(forms.Form):
     """The office's word on a budget."""
 
     state = forms.ChoiceField(
@@ -205,3 +205,9 @@ class NewVersionForm(OnceMixin, forms.Form):
     """Why a budget that is in force changes."""
 
     why = forms.CharField(label="Why the approved budget changes", widget=_TEXT, max_length=TEXT)
+
+
+def _in_percent(share: Decimal) -> str:
+    """A share as percent without zeros at its end: 0.5 as 50."""
+    text = f"{share * 100:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

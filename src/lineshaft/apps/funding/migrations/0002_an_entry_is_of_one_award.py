@@ -33,4 +33,11 @@ class Migration(migrations.Migration):
             "funding_journalentry", "id, center_id, award_id, budget_period_id, booked_on",
         ),
         of_the_same_center("funding_posting", "subaward_id", "funding_subaward"),
+        _key(
+            "funding_monthbalance",
+            "a_balance_is_of_a_period_of_its_award",
+            "budget_period_id, award_id, center_id",
+            "network_budgetperiod",
+            "id, award_id, center_id",
+        ),
     ]

@@ -4,7 +4,7 @@ from .accounting import BookImport, BookLayout, BookLine, ChartAccount, ChartFun
 from .budgets import BudgetLine, BudgetVersion
 from .evidence import Evidence
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
-from .subawards import Subaward
+from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubrecipientReport
 from .terms import Approval, AwardAction, AwardTerms
 from .time import PayPeriod, PayPlan, TimeLine, TimeSheet
 
@@ -21,12 +21,16 @@ __all__ = [
     "ChartAccount",
     "ChartFund",
     "Evidence",
+    "ExclusionCheck",
     "JournalEntry",
+    "Monitoring",
     "MonthBalance",
     "PayPeriod",
     "PayPlan",
     "Posting",
+    "RiskAssessment",
     "Subaward",
+    "SubrecipientReport",
     "TimeLine",
     "TimeSheet",
 ]

@@ -49,7 +49,7 @@ class BudgetVersion(models.Model):
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="budgets")
     budget_period = models.ForeignKey(BudgetPeriod, on_delete=models.PROTECT, related_name="budgets")
     number = models.PositiveSmallIntegerField()
-    state = models.TextField(choices=states.BUDGET_CHOICES, default=states.BudgetState.DRAFT.value)
+    state = models.TextField(choices=states.BudgetState.choices, default=states.BudgetState.DRAFT)
     why = models.TextField(blank=True, help_text="why there is a new version")
     made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)

@@ -7,6 +7,8 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
 from lineshaft.tenancy import classify
 
+from ..states import ApprovalState
+
 
 class AwardAction(models.Model):
     """
@@ -53,6 +55,7 @@ class AwardAction(models.Model):
     class Meta:
         ordering = ["executed_on", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["id", "center"], name="an_action_has_one_center"),
             models.CheckConstraint(
                 name="an_extension_says_until_when",
                 condition=~models.Q(kind="extension") | models.Q(extended_to__isnull=False),
@@ -156,19 +159,13 @@ class Approval(models.Model):
         SUBAWARD = "subaward", "subaward above the set amount"
         EQUIPMENT = "equipment", "purchase of equipment"
 
-    class State(models.TextChoices):
-        ASKED = "asked", "asked"
-        GRANTED = "granted", "granted"
-        REFUSED = "refused", "refused"
-        WITHDRAWN = "withdrawn", "withdrawn"
-
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="approvals")
     kind = models.TextField(choices=Kind.choices)
     what = models.TextField(help_text="what is to be done, and why")
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="before the award, for costs")
-    state = models.TextField(choices=State.choices, default=State.ASKED)
+    state = models.TextField(choices=ApprovalState.choices, default=ApprovalState.ASKED)
     asked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

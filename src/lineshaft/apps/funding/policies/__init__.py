@@ -33,6 +33,17 @@ TABLES = [
     ),
     Table("funding_approval", read=(member_of(), OFFICE), write=(member_of(), OFFICE), history="office"),
     Table("funding_subaward", read=(member_of(), OFFICE), write=(member_of(),), history="office"),
+    Table(
+        "funding_exclusioncheck",
+        read=(member_of(), OFFICE),
+        insert=(member_of(),),
+        append_only=True,
+        history="office",
+    ),
+    # What a center thinks of a subrecipient, and what it reported, is between the two.
+    Table("funding_riskassessment", read=(member_of(),), insert=(member_of(),), append_only=True),
+    Table("funding_subrecipientreport", read=(member_of(),), write=(member_of(),)),
+    Table("funding_monitoring", read=(member_of(),), write=(member_of(),)),
     Table("funding_budgetversion", read=(member_of(), OFFICE), write=(member_of(), OFFICE), history="office"),
     Table(
         "funding_budgetline",

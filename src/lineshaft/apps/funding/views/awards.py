@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.network.models import Award
 from lineshaft.apps.network.permissions import check_user_can_edit_awards
 from lineshaft.ui.forms import OnceMixin
@@ -161,8 +161,7 @@ def approval(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if asked is None:
         raise Http404("This award has no such question.")
     if request.method == "POST" and "withdraw" in request.POST:
-        actions.withdraw_approval(approval=asked, by=by)
-        messages.success(request, "Withdrawn.")
+        tell(request, lambda: actions.withdraw_approval(approval=asked, by=by), "Withdrawn.")
         return redirect("funding:terms", pk=award.pk)
     check_user_can_decide(by)
     form = DecisionForm(request.POST or None)

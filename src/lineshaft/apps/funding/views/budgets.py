@@ -60,7 +60,8 @@ def _compared(version: BudgetVersion) -> BudgetVersion | None:
 def _rows(
     rows: Iterable[tuple[RevenueRow | ExpenseRow, str]], shown: Budget, before: Budget | None, spent: Budget
 ) -> list[dict[str, Any]]:
-    """Each row with its amounts, those of the version before, and what was spent."""
+    """Each row that says something, with its amounts, those of the version before, and what was spent."""
+    zero = Amounts()
     return [
         {
             "label": label,
@@ -70,6 +71,7 @@ def _rows(
             "spent": spent.at(row),
         }
         for row, label in rows
+        if (shown.at(row), spent.at(row), before.at(row) if before else zero) != (zero, zero, zero)
     ]
 
 

@@ -56,6 +56,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "areas": presentation.area_cards(),
     }
     context["ask_url"] = presentation.ask_url(result.place if result else None)
+    context["buy_url"] = presentation.url_or_none("scouting:ask_account")
     if result and result.center:
         context |= _answer(result, result.center)
     elif result:

@@ -1,24 +1,22 @@
 """Pages of the program office: the partners of the network, entering one, changing, retiring and restoring it."""
 
-from collections.abc import Callable
+from functools import partial
 
-from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
-from lineshaft.apps.accounts.queries import history_lines
+from lineshaft.apps.accounts import outside_pages
+from lineshaft.apps.accounts.models import Organisation
+from lineshaft.apps.accounts.pages import actor_of, step_page
+from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.forms.common import chosen
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.pagination import numbered_page
 
 from .. import actions, permissions, queries
 from ..forms import PartnerFilter, PartnerForm
-from ..models import PartnerProfile
 from ..wording import Names, states_in_words
 
 
@@ -33,15 +31,14 @@ def partners(request: HttpRequest) -> HttpResponse:
     found = queries.partners_for_office(
         actor, text=values.get("q", ""), arena=values.get("arena", ""), status=values.get("status", "")
     )
-    page = numbered_page(found, request.GET.get("page"))
+    page, rows = outside_pages.listed(request, found, "partner_profile")
     names = Names.of([])
     context = {
         "filters": filters,
         "page": page,
         "rows": [
             (each, profile, states_in_words(profile.states, names) if profile else "")
-            for each in page.object_list
-            for profile in [getattr(each, "partner_profile", None)]
+            for each, profile in rows
         ],
         "may_edit": permissions.may_manage_partners(actor),
     }
@@ -52,19 +49,9 @@ def partners(request: HttpRequest) -> HttpResponse:
 @in_english
 def partner_new(request: HttpRequest) -> HttpResponse:
     """Enter a partner, and invite its first person."""
-    actor = actor_of(request)
-    permissions.check_user_can_manage_partners(actor)
+    permissions.check_user_can_manage_partners(actor_of(request))
     form = PartnerForm(request.POST or None)
-
-    def add() -> str:
-        added = actions.add_partner(by=actor, is_synthetic=settings.DEMO, **form.told)
-        email = form.told["email"]
-        invited = f" An invitation to {email} is on its way." if email else ""
-        messages.success(request, f"{added} is entered.{invited}")
-        return reverse("partners:partner", args=[added.pk])
-
-    where = carried_out_once(request, form, add)
-    if where:
+    if where := outside_pages.entered(request, form, actions.add_partner, "partners:partner"):
         return redirect(where)
     return render(request, "partners/partner_new.html", {"form": form})
 
@@ -78,40 +65,37 @@ def partner(request: HttpRequest, pk: int) -> HttpResponse:
     form = PartnerForm.of(found, request.POST or None)
     if request.method == "POST":
         permissions.check_user_can_manage_partners(actor)
-
-    def change() -> str:
-        actions.change_partner(partner=found, by=actor, **form.told)
-        messages.success(request, "Saved. The public list of partners shows it.")
-        return request.path
-
-    where = carried_out_once(request, form, change)
-    if where:
+    change = partial(actions.change_partner, partner=found)
+    if where := outside_pages.changed(request, form, change, "Saved. The public list of partners shows it."):
         return redirect(where)
     profile = queries.profile_of(found.pk)
-    context = {
+    context = outside_pages.facts_of(request, found, profile) | {
         "partner": queries.partner_for_office(actor, pk),
-        "profile": profile,
         "states": states_in_words(profile.states, Names.of([])) if profile else "",
         "form": form,
         "may_edit": permissions.may_manage_partners(actor),
-        "may_invite": actor.can("member:invite"),
-        "history": history_lines(actor, [found, *([profile] if profile else [])]),
     }
     return render(request, "partners/partner.html", context)
 
 
-def _step(act: Callable[..., PartnerProfile], done: str) -> Callable[..., HttpResponse]:
-    @login_required
-    @require_POST
-    @in_english
-    def step(request: HttpRequest, pk: int) -> HttpResponse:
-        permissions.check_user_can_manage_partners(actor_of(request))
-        found = queries.partner_for_office(actor_of(request), pk)
-        tell(request, lambda: act(partner=found, by=actor_of(request)), done.format(found))
-        return redirect("partners:partner", pk=found.pk)
-
-    return step
+def _to_manage(actor: Actor, pk: int) -> Organisation:
+    permissions.check_user_can_manage_partners(actor)
+    return queries.partner_for_office(actor, pk)
 
 
-retire = _step(actions.retire_partner, "{} is retired: its resources are not shown or passed on any more.")
-restore = _step(actions.restore_partner, "{} is back, with its resources as they were.")
+def _page_of(partner: Organisation) -> str:
+    return reverse("partners:partner", args=[partner.pk])
+
+
+retire = step_page(
+    _to_manage,
+    lambda partner, by: actions.retire_partner(partner=partner, by=by),
+    "{} is retired: its resources are not shown or passed on any more.",
+    _page_of,
+)
+restore = step_page(
+    _to_manage,
+    lambda partner, by: actions.restore_partner(partner=partner, by=by),
+    "{} is back, with its resources as they were.",
+    _page_of,
+)

@@ -1,6 +1,5 @@
 """Pages of a partner's editor: its resources, one of them, its reach, and what the public list tells about it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -8,12 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.models import Organisation
-from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_once, tell
+from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_once, step_page
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.reference.models import County, State
@@ -86,17 +85,17 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/resource_form.html", {"form": form, "cancel": reverse("partners:mine")})
 
 
-def _own(request: HttpRequest, pk: int) -> Resource:
+def _own(actor: Actor, pk: int) -> Resource:
     """One of the person's own resources: a foreign one and one that is not there give the same answer."""
-    permissions.check_user_can_edit_resources(actor_of(request))
-    return queries.own_resource(actor_of(request), pk)
+    permissions.check_user_can_edit_resources(actor)
+    return queries.own_resource(actor, pk)
 
 
 @login_required
 @in_english
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a resource."""
-    resource = _own(request, pk)
+    resource = _own(actor_of(request), pk)
     form = ResourceForm(request.POST or None, initial=ResourceForm.initial_of(resource))
     back = reverse("partners:own", args=[resource.pk])
 
@@ -119,7 +118,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @in_english
 def own(request: HttpRequest, pk: int) -> HttpResponse:
     """A resource as everyone will see it, with how many sites it fits, its reach and its history."""
-    resource = _own(request, pk)
+    resource = _own(actor_of(request), pk)
     actor = actor_of(request)
     sites = queries.sites_in(resource.audience)
     context = {
@@ -135,20 +134,22 @@ def own(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "partners/own.html", context)
 
 
-def _step(act: Callable[..., Resource], done: str) -> Callable[..., HttpResponse]:
-    @login_required
-    @require_POST
-    @in_english
-    def step(request: HttpRequest, pk: int) -> HttpResponse:
-        resource = _own(request, pk)
-        tell(request, lambda: act(resource=resource, by=actor_of(request)), done.format(resource.title))
-        return redirect("partners:own", pk=resource.pk)
-
-    return step
+def _page_of(resource: Resource) -> str:
+    return reverse("partners:own", args=[resource.pk])
 
 
-publish = _step(actions.publish_resource, "“{}” is published: everyone can see it, and advisors find it.")
-withdraw = _step(actions.withdraw_resource, "“{}” is withdrawn: nobody finds it any more.")
+publish = step_page(
+    _own,
+    lambda resource, by: actions.publish_resource(resource=resource, by=by),
+    "“{}” is published: everyone can see it, and advisors find it.",
+    _page_of,
+)
+withdraw = step_page(
+    _own,
+    lambda resource, by: actions.withdraw_resource(resource=resource, by=by),
+    "“{}” is withdrawn: nobody finds it any more.",
+    _page_of,
+)
 
 
 @login_required

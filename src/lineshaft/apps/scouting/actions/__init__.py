@@ -27,6 +27,7 @@ from .needs import (
     search,
     withdraw_need,
 )
+from .notices import choose_notices, person_of_link, stop_notices, tell_of_fitting_needs
 from .reports import make_report
 from .routing import count_answer_of, recall_routing, remind_by_hand, remind_of_due_needs, route_need
 from .searches import Found, FoundPlant, search_for_need, store_search
@@ -46,6 +47,7 @@ __all__ = [
     "center_is_not_done",
     "change_buyer",
     "change_need",
+    "choose_notices",
     "close_need",
     "commit_batch",
     "copy_need",
@@ -57,6 +59,7 @@ __all__ = [
     "hold_answer",
     "keep_batch",
     "make_report",
+    "person_of_link",
     "post_need",
     "read_need_again",
     "recall_routing",
@@ -70,7 +73,9 @@ __all__ = [
     "search",
     "search_for_need",
     "set_candidate_aside",
+    "stop_notices",
     "store_search",
+    "tell_of_fitting_needs",
     "why_not_invited",
     "withdraw_naming",
     "withdraw_need",

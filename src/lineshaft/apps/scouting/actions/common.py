@@ -4,8 +4,11 @@ The order is: the need, its routings by key, a candidate. So an answer, a report
 wait for one another, and never for each other.
 """
 
+from datetime import datetime
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from lineshaft.apps.accounts.queries import people_with_role
 from lineshaft.apps.accounts.roles import Role
@@ -13,7 +16,7 @@ from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
 
-from ..models import Candidate, Need, Routing
+from ..models import Candidate, Need, Routing, ScoutingReport, SearchRecord
 from ..states import NEED_STEPS, NeedState, check_step
 
 
@@ -66,6 +69,27 @@ def move(need: Need, to: NeedState) -> None:
     """Set the state of a need that is held; the caller saves it. Raises Conflict for a step that is not there."""
     check_step(need.number, NEED_STEPS, need.status, to.value)
     need.status = to.value
+
+
+def check_was_searched(need: Need, search: SearchRecord | None) -> SearchRecord:
+    """The search that a report is about. Raises Conflict when there was none."""
+    if search is None:
+        raise Conflict(
+            f"{need.number} was not searched for yet.", "Search first: the report carries the record"
+        )
+    return search
+
+
+def next_report(need: Need) -> tuple[ScoutingReport | None, int, datetime]:
+    """
+    The need, which is held, becomes reported. Returns the report before, the version of the next, and the second in
+    which it is made.
+    """
+    if need.state is not NeedState.REPORTED:
+        move(need, NeedState.REPORTED)
+        need.save(update_fields=["status"])
+    last = need.reports.order_by("-version").first()
+    return last, (last.version + 1 if last else 1), timezone.now().replace(microsecond=0)
 
 
 def addresses_of(center: Center) -> list[str]:

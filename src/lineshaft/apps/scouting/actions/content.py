@@ -11,9 +11,9 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Site
 from lineshaft.domain.errors import Conflict
 
-from .. import buy_american_permissions as permissions
+from .. import permissions
+from ..domestic_content.statements import StatedComponent, Statement, hash_of, read_statement
 from ..models import ContentVersion, DomesticContent
-from ..statements import StatedComponent, Statement, hash_of, read_statement
 
 Change = Callable[[Statement], Statement]
 

@@ -18,6 +18,7 @@ from ..reading_over import obstacles
 from ..states import NeedState
 from .common import held_need, move
 from .counting import count_suppliers
+from .notices import tell_soon
 
 FACTS = (
     "item", "description", "supplier_types", "reasons", "reason_detail", "state_used_in", "processes", "materials",
@@ -81,6 +82,7 @@ def change_need(*, need: Need, by: Actor, **facts: Any) -> Need:
         changed = any(getattr(current, name) != value for name, value in before.items())
         if changed or industries != facts.get("naics", industries):
             count_suppliers(need=current, by=by)
+        tell_soon(current)
     return current
 
 
@@ -143,6 +145,7 @@ def post_need(*, need: Need, by: Actor) -> Need:
     current.respond_by = timezone.localdate() + timedelta(days=current.days_to_scout)
     current.save(update_fields=["status", "posted_at", "posted_by", "respond_by"])
     count_suppliers(need=current, by=by)
+    tell_soon(current)
     return current
 
 

@@ -19,8 +19,7 @@ from ..queries.desk import claims_of, lines_of, newest_search
 from ..reporting.canonical import digest, sha256_of
 from ..reporting.document import Made, build, without_names
 from ..reporting.pdf import report_pdf
-from ..states import NeedState
-from .common import held_need, held_routings, link, move
+from .common import check_was_searched, held_need, held_routings, link, next_report
 
 
 @transaction.atomic
@@ -35,22 +34,14 @@ def make_report(*, need: Need, by: Actor) -> ScoutingReport:
     check_user_can_scout(by)
     current = held_need(need)
     held_routings(current)
-    search = newest_search(current)
-    if search is None:
-        raise Conflict(
-            f"{current.number} was not searched for yet.", "Search first: the report carries the record"
-        )
+    search = check_was_searched(current, newest_search(current))
     lines = lines_of(current)
     undecided = [claim.site.name for claim in claims_of(lines) if not claim.is_settled]
     if undecided:
         raise Conflict(
             f"Several centers have answered for {', '.join(undecided)}.", "Decide which answer counts first"
         )
-    if current.state is not NeedState.REPORTED:
-        move(current, NeedState.REPORTED)
-        current.save(update_fields=["status"])
-    last = current.reports.order_by("-version").first()
-    version, now = (last.version + 1 if last else 1), timezone.now().replace(microsecond=0)
+    last, version, now = next_report(current)
     made = build(
         need=current,
         search=search,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from lineshaft.apps.companies.models import Site
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
 
+from ..confirmed import confirmed
 from ..models import Candidate, Need, RankedSupplier, Routing
 from ..permissions import check_user_can_scout
 from ..queries.desk import OPEN, centers_of_sites, newest_search
@@ -89,6 +91,7 @@ def _add_candidates(
     routing: Routing, sites: Sequence[Site], ranked: dict[str, RankedSupplier], by: Actor
 ) -> None:
     known = set(routing.candidates.values_list("site_id", flat=True))
+    own = set(confirmed().filter(center_id=routing.center_id).values_list("site_id", flat=True))
     for site in sites:
         if site.pk in known:
             continue
@@ -99,9 +102,14 @@ def _add_candidates(
             site=site,
             proposed_level=row.level if row else "",
             score=row.score if row else None,
-            reasons=row.reasons if row else [],
+            reasons=_told_to_center(row, site.pk in own) if row else [],
             added_by=by.person,
         )
+
+
+def _told_to_center(row: RankedSupplier, has_confirmed: bool) -> list[dict[str, Any]]:
+    """Why the plant was found. That it was confirmed before is told to the center whose own answer it was."""
+    return [reason for reason in row.reasons if has_confirmed or reason.get("criterion") != "confirmed"]
 
 
 def _tell_center(routing: Routing, center: Center, template: str) -> None:

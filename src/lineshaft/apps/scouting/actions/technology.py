@@ -28,7 +28,7 @@ from ..reporting.canonical import digest, sha256_of
 from ..reporting.landscape import build_landscape
 from ..reporting.pdf import report_pdf
 from ..states import NeedState
-from .common import addresses_of, held_need, link, move
+from .common import addresses_of, check_was_searched, held_need, link, move, next_report
 
 MOST_OPTIONS = 25
 """Ranked resources that are kept to be looked at; all that were compared are counted."""
@@ -228,13 +228,10 @@ def make_landscape(*, need: Need, by: Actor) -> ScoutingReport:
     "None found" is an answer too. Raises Conflict where nothing was searched, and where something is not marked yet.
     """
     current, center = _to_scout(need, by)
-    search = (
-        current.searches.filter(facts=SearchRecord.Facts.RESOURCES).order_by("-searched_at", "-pk").first()
+    search = check_was_searched(
+        current,
+        current.searches.filter(facts=SearchRecord.Facts.RESOURCES).order_by("-searched_at", "-pk").first(),
     )
-    if search is None:
-        raise Conflict(
-            f"{current.number} was not searched for yet.", "Search first: the report carries the record"
-        )
     options = list(
         TechnologyOption.objects.filter(need=current, center=center).select_related("resource", "need")
     )
@@ -243,11 +240,7 @@ def make_landscape(*, need: Need, by: Actor) -> ScoutingReport:
         raise Conflict(
             f"{waiting} of {len(options)} technologies are not marked yet.", "Mark each, then make it"
         )
-    if current.state is not NeedState.REPORTED:
-        move(current, NeedState.REPORTED)
-        current.save(update_fields=["status"])
-    last = current.reports.order_by("-version").first()
-    version, now = (last.version + 1 if last else 1), timezone.now().replace(microsecond=0)
+    _last, version, now = next_report(current)
     document = build_landscape(
         need=current,
         search=search,

@@ -13,10 +13,10 @@ from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.rules.waivers import comments_close
 from lineshaft.ui.tags import formatting
 
-from .. import buy_american_permissions as permissions
+from .. import permissions
 from ..models import Need, ScoutingReport, SearchRecord, WaiverCase, WaiverEvidence, WaiverStep
 from ..queries.waivers import grounds_of
-from ..waiver_states import WaiverState, check_waiver_step
+from ..states import WAIVER_STEPS, WaiverState, check_step
 
 EDITABLE = frozenset(
     {
@@ -102,7 +102,7 @@ def remove_evidence(*, case: WaiverCase, evidence: WaiverEvidence, by: Actor) ->
 
 def _step(case: WaiverCase, to: WaiverState, note: str, by: Actor) -> None:
     """Set the state of a case that is held and keep the step; the caller saves the case."""
-    check_waiver_step(case.number, case.state, to)
+    check_step(case.number, WAIVER_STEPS, case.state, to)
     WaiverStep.objects.create(
         case=case, from_state=case.status, to_state=to.value, note=note, taken_by=by.person
     )
@@ -119,7 +119,7 @@ def open_comments(
     Raises Conflict, with what is missing, for a case that is held; InvalidValue for fewer days than the law allows.
     """
     case = _held(case, by)
-    check_waiver_step(case.number, case.state, WaiverState.PUBLIC_COMMENT)
+    check_step(case.number, WAIVER_STEPS, case.state, WaiverState.PUBLIC_COMMENT)
     if opens_on > timezone.localdate():
         raise InvalidValue("opens_on", opens_on, "is still to come", "Note it on the day on which it opens")
     closes = comments_close(opens_on, days)
@@ -160,7 +160,7 @@ def decide(
     """Note what the agency decided. Raises InvalidValue for a day before the comments closed, or still to come."""
     case = _held(case, by)
     to = WaiverState.GRANTED if is_granted else WaiverState.DENIED
-    check_waiver_step(case.number, case.state, to)
+    check_step(case.number, WAIVER_STEPS, case.state, to)
     if decided_on > timezone.localdate():
         raise InvalidValue("decided_on", decided_on, "is still to come", "Note it on the day or later")
     if case.comments_close_on and decided_on <= case.comments_close_on:

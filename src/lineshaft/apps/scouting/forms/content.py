@@ -28,7 +28,7 @@ from lineshaft.domain.rules.components import (
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput, FileInput, MoneyInput, Typeahead
 
-from ..statements import HOWS, KINDS, ORIGINS, PARTS, STANDARDS, StatedComponent, Statement
+from ..domestic_content.statements import HOWS, KINDS, ORIGINS, PARTS, STANDARDS, StatedComponent, Statement
 from .owned import OwnedForm
 
 _ANSWERS = [("yes", "Yes"), ("no", "No"), ("", "Not known yet")]

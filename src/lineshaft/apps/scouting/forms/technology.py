@@ -6,14 +6,46 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from lineshaft.apps.engagements.forms.common import LineField, NoteField, set_choices
+from lineshaft.apps.engagements.forms.common import LineField, NoteField, SearchField, set_choices
 from lineshaft.apps.partners.models import Resource
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 
 from ..models import TechnologyOption
+from ..queries.technology import Taken
 
 _MARKS = [("fits", "Fits"), ("may_fit", "May fit"), ("does_not_fit", "Does not fit")]
+
+
+class TechnologyFilter(forms.Form):
+    """The filters of the list of technology needs."""
+
+    q = SearchField("Number, words of the need, or plant")
+    which = forms.ChoiceField(
+        label="Which",
+        required=False,
+        choices=[
+            ("", "Open"),
+            ("reported", "Reported"),
+            ("taken_up", "Closed: something was taken up"),
+            ("nothing", "Closed: nothing was taken up"),
+            ("withdrawn", "Withdrawn"),
+            ("all", "All"),
+        ],
+    )
+
+    def criteria(self) -> dict[str, str]:
+        """The filters as `queries.technology_needs` takes them; a value that cannot be used is left out."""
+        self.is_valid()
+        return {
+            "text": self.cleaned_data.get("q", ""),
+            "which": self.cleaned_data.get("which", "") or "open",
+        }
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether other needs than all open ones are looked for."""
+        return self.criteria() != {"text": "", "which": "open"}
 
 
 class TechnologyNeedForm(OnceMixin, forms.Form):
@@ -121,6 +153,51 @@ class AddTechnologyForm(MarkForm):
     def chosen(self) -> Resource | None:
         """The published resource, or None."""
         return self.resources.get(self.cleaned_data["resource"])
+
+
+_NOTHING, _OTHER = "nothing", "other"
+
+
+class CloseForm(OnceMixin, forms.Form):
+    """What came of a technology need."""
+
+    outcome = forms.ChoiceField(
+        label="What was taken up?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say what was taken up, or that nothing was."},
+    )
+    other = LineField(
+        label="What it is, and who has it", required=False, max_length=300, help_text="For something else."
+    )
+    note = NoteField(
+        label="In a few words",
+        required=False,
+        max_length=2000,
+        rows=4,
+        help_text="What it brought, or why nothing was taken up. The company and its center read it.",
+    )
+
+    def __init__(self, *args: Any, choices: Sequence[Taken], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choices = {str(place): each for place, each in enumerate(choices)}
+        listed = [(place, each.words) for place, each in self._choices.items()]
+        set_choices(self, "outcome", [*listed, (_OTHER, "Something else"), (_NOTHING, "Nothing")])
+
+    def clean(self) -> dict[str, Any]:
+        """Something else is named, and nothing has a reason."""
+        values = super().clean() or {}
+        if values.get("outcome") == _OTHER and not values.get("other"):
+            self.add_error("other", ValidationError("Write what it is, and who has it."))
+        if values.get("outcome") == _NOTHING and not values.get("note"):
+            self.add_error("note", ValidationError("Say why nothing was taken up: that is an answer too."))
+        return values
+
+    @property
+    def taken(self) -> Taken | None:
+        """What was taken up, or None for nothing."""
+        if self.cleaned_data["outcome"] == _OTHER:
+            return Taken(self.cleaned_data["other"])
+        return self._choices.get(self.cleaned_data["outcome"])
 
 
 class StepForm(OnceMixin, forms.Form):

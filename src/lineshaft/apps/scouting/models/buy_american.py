@@ -7,7 +7,7 @@ from lineshaft.apps.accounts.models import Organisation, User
 from lineshaft.apps.companies.models import Site
 from lineshaft.tenancy import classify
 
-from .. import waiver_states
+from .. import states
 from .needs import Need
 from .reports import ScoutingReport
 from .searches import SearchRecord
@@ -121,9 +121,7 @@ class WaiverCase(models.Model):
 
     owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="waiver_cases")
     kind = models.TextField(choices=Kind.choices)
-    status = models.TextField(
-        choices=waiver_states.WAIVER_CHOICES, default=waiver_states.WaiverState.DRAFT.value
-    )
+    status = models.TextField(choices=states.WAIVER_CHOICES, default=states.WaiverState.DRAFT.value)
     item = models.TextField(
         help_text="iron, steel, manufactured product or construction material, in a few words"
     )
@@ -168,7 +166,7 @@ class WaiverCase(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="waiver_status_is_known",
-                condition=models.Q(status__in=[state.value for state in waiver_states.WaiverState]),
+                condition=models.Q(status__in=[state.value for state in states.WaiverState]),
             ),
             models.CheckConstraint(
                 name="a_waiver_names_item_undertaking_and_agency",
@@ -200,16 +198,16 @@ class WaiverCase(models.Model):
         return f"WC-{self.created_at.year}-{self.pk:04d}"
 
     @property
-    def state(self) -> waiver_states.WaiverState:
-        return waiver_states.WaiverState(self.status)
+    def state(self) -> states.WaiverState:
+        return states.WaiverState(self.status)
 
 
 class WaiverStep(models.Model):
     """A step of a case from one state to another, with the day and who took it. Never changed."""
 
     case = models.ForeignKey(WaiverCase, on_delete=models.PROTECT, related_name="steps")
-    from_state = models.TextField(choices=waiver_states.WAIVER_CHOICES)
-    to_state = models.TextField(choices=waiver_states.WAIVER_CHOICES)
+    from_state = models.TextField(choices=states.WAIVER_CHOICES)
+    to_state = models.TextField(choices=states.WAIVER_CHOICES)
     note = models.TextField(blank=True)
     taken_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(default=timezone.now)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.models import Organisation, User
 from lineshaft.apps.companies.models import Site
+from lineshaft.apps.partners.models import Resource
 from lineshaft.apps.reference.models import NaicsCode, State
 from lineshaft.tenancy import classify
 
@@ -123,6 +124,17 @@ class Need(models.Model):
     )
     criteria_edited_at = models.DateTimeField(null=True, blank=True)
     closing_reason = models.TextField(blank=True)
+    taken_up = models.TextField(
+        blank=True, help_text="of a closed technology need: what was taken up and who has it; empty: nothing"
+    )
+    taken_up_resource = models.ForeignKey(
+        Resource,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="where it is one",
+    )
     source = models.TextField(
         default="form", choices=[("form", _("form")), ("file", _("file")), ("api", "API")]
     )
@@ -138,7 +150,8 @@ class Need(models.Model):
         confidential="buyer_reference buyer_name contact_name contact_email contact_phone description reason_detail"
         " processes materials dimensions certifications regulations other_standards technical_comments quantity unit"
         " volume_detail target_price needed_by needed_by_detail delivery_place delivery_zip packaging"
-        " comments criteria criteria_edited_by closing_reason posted_by created_by",
+        " comments criteria criteria_edited_by closing_reason taken_up"
+        " taken_up_resource posted_by created_by",
     )
 
     class Meta:
@@ -159,6 +172,11 @@ class Need(models.Model):
             ),
             models.CheckConstraint(
                 name="a_need_is_scouted_for_1_to_180_days", condition=models.Q(days_to_scout__range=(1, 180))
+            ),
+            models.CheckConstraint(
+                name="what_was_taken_up_belongs_to_a_closed_technology_need",
+                condition=models.Q(taken_up="", taken_up_resource__isnull=True)
+                | models.Q(status="closed", kind="technology"),
             ),
             models.CheckConstraint(
                 name="a_withdrawn_need_says_why",

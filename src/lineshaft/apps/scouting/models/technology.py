@@ -68,6 +68,29 @@ class TechnologyOption(models.Model):
         return self.title
 
 
+class NeedVersion(models.Model):
+    """What a technology need said before it was changed."""
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(help_text="1 is what was asked first")
+    facts = models.JSONField(help_text="the fields of the need as they were")
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now, help_text="when the next version took its place")
+
+    DISCLOSURE = classify(center="id need number changed_at", confidential="facts changed_by")
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["need", "number"], name="a_version_of_a_need_has_a_number_of_its_own"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.need_id} version {self.number}"
+
+
 class NextStep(models.Model):
     """What is to be done about a technology need: what, by whom, by when."""
 

@@ -44,6 +44,7 @@ from .needs import (
     profile_of,
     told,
 )
+from .notices import notice_choice
 from .reports import (
     ReportLine,
     Verified,
@@ -55,7 +56,7 @@ from .reports import (
 )
 from .suggestions import industry_suggestions, product_suggestions, words_of
 from .supply import Depth, Supply, SupplyFilter, names_shown, supply
-from .teaching import industries_chosen, missed_plants
+from .teaching import industries_chosen, learned, missed_plants, words_of_answer
 from .understanding import criteria_of_need
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "industries_chosen",
     "industry_suggestions",
     "latest_count",
+    "learned",
     "missed_plants",
     "names_shown",
     "need_by_number",
@@ -101,6 +103,7 @@ __all__ = [
     "needs_of",
     "needs_that_fit",
     "newest_search",
+    "notice_choice",
     "own_consents",
     "owners_of",
     "plants_named",
@@ -120,4 +123,5 @@ __all__ = [
     "told",
     "verified",
     "words_of",
+    "words_of_answer",
 ]

@@ -15,9 +15,9 @@ from lineshaft.domain.rules.citations import Citation
 from lineshaft.domain.rules.components import ProductKind
 from lineshaft.domain.rules.domestic_content import ContentResult
 
-from .. import buy_american_permissions as permissions
+from .. import permissions
+from ..domestic_content.statements import HOWS, KINDS, ORIGINS, STANDARDS, Statement, read_statement
 from ..models import ContentVersion, DomesticContent
-from ..statements import HOWS, KINDS, ORIGINS, STANDARDS, Statement, read_statement
 
 
 def content_owners(actor: Actor) -> list[Organisation]:

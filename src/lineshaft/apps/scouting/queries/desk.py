@@ -15,6 +15,7 @@ from lineshaft.apps.network.models import Center, CoverageCounty
 from ..models import Candidate, Need, NeedCriteria, RankedSupplier, Routing, SearchRecord
 from ..permissions import check_user_can_scout
 from ..states import CandidateState, NeedState
+from .teaching import answers_that_taught
 
 OPEN = (NeedState.POSTED.value, NeedState.SCOUTING.value)
 
@@ -113,12 +114,17 @@ def newest_search(need: Need) -> SearchRecord | None:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A plant of the shortlist as the registry has it now, the center that serves it, and whether it was sent."""
+    """
+    A plant of the shortlist as the registry has it now, the center that serves it, and whether it was sent.
+
+    `confirmed_for` are the answers by which the search knew it, where it did.
+    """
 
     row: RankedSupplier
     site: Site | None
     center: Center | None
     candidate: Candidate | None
+    confirmed_for: Sequence[Candidate] = ()
 
     @property
     def may_be_chosen(self) -> bool:
@@ -139,15 +145,22 @@ def shortlist_of(actor: Actor, need: Need, search: SearchRecord | None) -> list[
             routing__need=need, routing__recalled_at__isnull=True
         ).select_related("routing")
     }
+    known_by_answers = [row.site_key for row in rows if _is_taught(row)]
+    taught = answers_that_taught([sites[key].pk for key in known_by_answers if key in sites])
     return [
         Ranked(
             row,
             site := sites.get(row.site_key),
             centers.get(site.pk) if site else None,
             sent.get(site.pk) if site else None,
+            taught.get(site.pk, ()) if site else (),
         )
         for row in rows
     ]
+
+
+def _is_taught(row: RankedSupplier) -> bool:
+    return any(reason.get("criterion") == "confirmed" for reason in row.reasons)
 
 
 def _sites_by_key(keys: Sequence[str]) -> dict[str, Site]:

@@ -25,6 +25,7 @@ from lineshaft.domain.matching.weights import learned_weights
 from lineshaft.tenancy import system_scope
 
 from .. import models
+from ..confirmed import confirmed
 from ..index import IndexAway, guarded, ready_index
 from ..plants import Plant, plants
 
@@ -206,6 +207,7 @@ def _without_index(criteria: Criteria, most: int, known: dict[str, Plant]) -> Sh
     )
     ids += _by_capability(criteria, _MOST_COMPARED)
     ids += _by_name(criteria, sites, _MOST_COMPARED)
+    ids += _by_confirmation(criteria, _MOST_COMPARED)
     known.update((each.supplier.id, each) for each in plants(dict.fromkeys(ids), timezone.localdate()))
     retriever = Retriever(index_in_memory(each.supplier for each in known.values()))
     found = search(
@@ -246,3 +248,8 @@ def _by_capability(criteria: Criteria, most: int) -> list[int]:
 def _by_name(criteria: Criteria, sites: Any, most: int) -> list[int]:
     words = Q(*(Q(name_key__contains=word) for word in _query_words(criteria)), _connector=Q.OR)
     return list(sites.filter(words).order_by("pk").values_list("pk", flat=True)[:most]) if words else []
+
+
+def _by_confirmation(criteria: Criteria, most: int) -> list[int]:
+    words = Q(*(Q(routing__need__item__icontains=word) for word in _query_words(criteria)), _connector=Q.OR)
+    return list(confirmed().filter(words).values_list("site_id", flat=True)[:most]) if words else []

@@ -119,6 +119,11 @@ class Told:
         return sum(count or 1 for count in self.by_state.values())
 
     @property
+    def total(self) -> str:
+        """How many in all, in words: exact only where no state is withheld."""
+        return f"at least {self.at_least:,}" if self.few else f"{self.at_least:,}"
+
+    @property
     def states(self) -> int:
         return len(self.by_state)
 

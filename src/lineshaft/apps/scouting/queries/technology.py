@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from lineshaft.apps.accounts.permissions import Actor
@@ -19,7 +19,7 @@ from lineshaft.domain.matching.interpret import NeedText, interpret
 from lineshaft.domain.matching.sentences import SentenceModel
 from lineshaft.domain.matching.technology import RankedTechnology, Technology, TechnologyIndex
 
-from ..models import Need, NextStep, ScoutingReport, TechnologyOption
+from ..models import Need, NeedVersion, NextStep, ScoutingReport, TechnologyOption
 from ..permissions import check_user_can_see_technology
 from ..states import NeedState
 
@@ -27,20 +27,37 @@ KINDS = (Resource.Kind.TECHNOLOGY.value, Resource.Kind.EXPERTISE.value)
 OPEN = (NeedState.POSTED.value, NeedState.SCOUTING.value)
 
 
-def technology_needs(actor: Actor, *, site: Site | None = None, which: str = "all") -> QuerySet[Need]:
+FILTERS: Mapping[str, Q] = {
+    "open": Q(status__in=OPEN),
+    "reported": Q(status=NeedState.REPORTED.value),
+    "taken_up": Q(status=NeedState.CLOSED.value) & ~Q(taken_up=""),
+    "nothing": Q(status=NeedState.CLOSED.value, taken_up=""),
+    "withdrawn": Q(status=NeedState.WITHDRAWN.value),
+}
+"""Parts of the list: those that wait, those with a report, and what came of those that are closed."""
+
+
+def technology_needs(
+    actor: Actor, *, site: Site | None = None, which: str = "all", text: str = ""
+) -> QuerySet[Need]:
     """
     Technology needs that the reader may see, as the row policies know them, the newest first.
 
-    `which` is "open", "done" or "all".
+    `which` is one of FILTERS; anything else is all. `text` is looked for in the need and the name of the plant.
     """
     check_user_can_see_technology(actor)
     rows = Need.objects.filter(kind=Need.Kind.TECHNOLOGY).exclude(status=NeedState.DRAFT.value)
     if site is not None:
         rows = rows.filter(site=site)
-    if which == "open":
-        rows = rows.filter(status__in=OPEN)
-    elif which == "done":
-        rows = rows.exclude(status__in=OPEN)
+    if which in FILTERS:
+        rows = rows.filter(FILTERS[which])
+    if text:
+        rows = rows.filter(
+            Q(item__icontains=text)
+            | Q(description__icontains=text)
+            | Q(number__icontains=text)
+            | Q(site__name__icontains=text)
+        )
     return rows.select_related("owner", "site__company", "site__state").order_by("-posted_at", "-pk")
 
 
@@ -77,6 +94,38 @@ def options_of(actor: Actor, need: Need) -> list[TechnologyOption]:
         rows.select_related("resource__partner", "marked_by"),
         key=lambda each: (order[each.mark], each.place or 0, each.pk),
     )
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken up for a need, in words, and the published resource where it is one."""
+
+    words: str
+    resource_id: int | None = None
+
+
+def may_be_taken_up(actor: Actor, need: Need) -> list[Taken]:
+    """What the newest report told, and for the center that scouts also what it looked at; not what does not fit."""
+    told: list[tuple[str, str]] = []
+    for report in landscapes_of(need)[:1]:
+        technologies = report.document["technologies"]
+        told += [(each["title"], each["provider"]) for each in technologies if each["mark"] != "does_not_fit"]
+    if center_that_scouts(actor, need) is not None:
+        looked_at = [each for each in options_of(actor, need) if each.mark != "does_not_fit"]
+        told += [(each.title, each.provider_name) for each in looked_at]
+    titles = {title for title, _provider in told}
+    published = {
+        (each.title, each.partner.name): each.pk for each in public_resources().filter(title__in=titles)
+    }
+    return [
+        Taken(f"{title}, from {provider}", published.get((title, provider)))
+        for title, provider in dict.fromkeys(told)
+    ]
+
+
+def versions_of(need: Need) -> list[NeedVersion]:
+    """What the need said before, the newest first."""
+    return list(need.versions.select_related("changed_by"))
 
 
 def steps_of(actor: Actor, need: Need) -> list[NextStep]:

@@ -22,8 +22,9 @@ from lineshaft.domain.rules.waivers import (
     public_interest,
 )
 
-from .. import buy_american_permissions as permissions
+from .. import permissions
 from ..models import Need, ScoutingReport, SearchRecord, WaiverCase, WaiverEvidence, WaiverStep
+from .needs import told
 
 
 def waiver_owners(actor: Actor) -> list[Organisation]:
@@ -99,7 +100,7 @@ def _line(row: WaiverEvidence, newest: dict[int, ScoutingReport]) -> EvidenceLin
             name_of_report(latest) if latest.pk != row.report.pk else "",
         )
     if row.search is not None:
-        facts = f"{row.search.considered:,} plants considered, {row.search.plausible:,} plausible"
+        facts = f"{row.search.considered:,} plants considered, {told(row.search).total} plausible"
         title = f"Search for {row.search.need.number} on {row.search.searched_at:%b %d, %Y}"
         return EvidenceLine(row, "Search", title, facts, row.search.sha256)
     if row.need is not None:

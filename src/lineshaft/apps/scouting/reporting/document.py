@@ -16,6 +16,7 @@ from ..anonymity import gives_away, words_of
 from ..criteria import in_words
 from ..models import Candidate, NamingConsent, Need, SearchRecord
 from ..queries.desk import Line
+from ..queries.needs import told as told_of_search
 from ..states import CandidateState
 
 FORMAT = "lineshaft scouting report 1"
@@ -162,7 +163,7 @@ def _search(search: SearchRecord) -> dict[str, Any]:
         "index": {key: str(value) for key, value in sorted(search.generation.items())},
         "criteria": [{"kind": label, "words": words} for label, words in in_words(search.criteria)],
         "considered": search.considered,
-        "plausible": search.plausible,
+        "plausible": told_of_search(search).total,
         "by_state": [
             {"state": name, "plausible": _told(search.by_state[fips])}
             for fips, name in sorted(names.items(), key=lambda pair: pair[1])

@@ -5,10 +5,9 @@ from decimal import Decimal
 from django import template
 
 from lineshaft.domain.rules.components import Component, How, Origin
-from lineshaft.domain.rules.parameters import Unit
 from lineshaft.domain.rules.shares import Share
 
-from ..statements import HOWS, ORIGINS, PARTS
+from ..domestic_content.statements import HOWS, ORIGINS, PARTS
 
 register = template.Library()
 _CENTS = 2
@@ -50,6 +49,6 @@ def cost_parts(component: Component) -> list[tuple[str, Decimal]]:
 
 
 @register.filter
-def in_unit(value: Decimal, unit: str) -> str:
-    """A number of law with its unit."""
-    return f"{value}%" if Unit(unit) is Unit.PERCENT else f"{value} {Unit(unit).value}"
+def percentage(value: Decimal) -> str:
+    """A percentage of the law."""
+    return f"{value}%"

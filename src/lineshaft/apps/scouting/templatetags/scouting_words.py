@@ -5,7 +5,8 @@ from typing import Any
 from django import template
 
 from ..criteria import quantity_in_words
-from ..models import Candidate, Need
+from ..models import Candidate, Need, SearchRecord
+from ..queries import told
 
 register = template.Library()
 
@@ -63,3 +64,9 @@ def is_named(candidate: Candidate) -> bool:
 def said_of(thing: Any, sentence: str) -> str:
     """`sentence` with the name of the thing in it: "Choose {}"."""
     return sentence.format(thing)
+
+
+@register.filter
+def plausible_told(record: SearchRecord) -> str:
+    """How many plausible suppliers a search found, as buyers are told: no small count follows from it."""
+    return told(record).total

@@ -1,24 +1,22 @@
 """Pages of the program office: the buyers with an account; and the public page on how to become one."""
 
-from collections.abc import Callable
+from functools import partial
 
-from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
-from lineshaft.apps.accounts.queries import history_lines
+from lineshaft.apps.accounts import outside_pages
+from lineshaft.apps.accounts.models import Organisation
+from lineshaft.apps.accounts.pages import actor_of, step_page
+from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.forms.common import chosen
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.pagination import numbered_page
 
 from .. import actions, permissions, queries
 from ..forms.lists import BuyerFilter, BuyerForm
-from ..models import BuyerProfile
 
 
 @require_safe
@@ -39,12 +37,13 @@ def buyers(request: HttpRequest) -> HttpResponse:
     found = queries.buyers(
         actor, text=values.get("q", ""), kind=values.get("kind", ""), status=values.get("status", "")
     )
-    page = numbered_page(found, request.GET.get("page"))
+    page, rows = outside_pages.listed(request, found, "buyer_profile")
     context = {
         "filters": filters,
         "page": page,
-        "rows": [(each, getattr(each, "buyer_profile", None)) for each in page.object_list],
+        "rows": rows,
         "may_edit": permissions.may_manage_buyers(actor),
+        "may_see_asking": actor.can("need:scout"),
     }
     return render(request, "scouting/buyers.html", context)
 
@@ -53,19 +52,9 @@ def buyers(request: HttpRequest) -> HttpResponse:
 @in_english
 def buyer_new(request: HttpRequest) -> HttpResponse:
     """Enter a buyer, and invite its first person."""
-    actor = actor_of(request)
-    permissions.check_user_can_manage_buyers(actor)
+    permissions.check_user_can_manage_buyers(actor_of(request))
     form = BuyerForm(request.POST or None)
-
-    def add() -> str:
-        added = actions.add_buyer(by=actor, is_synthetic=settings.DEMO, **form.told)
-        email = form.told["email"]
-        invited = f" An invitation to {email} is on its way." if email else ""
-        messages.success(request, f"{added} is entered.{invited}")
-        return reverse("scouting:buyer", args=[added.pk])
-
-    where = carried_out_once(request, form, add)
-    if where:
+    if where := outside_pages.entered(request, form, actions.add_buyer, "scouting:buyer"):
         return redirect(where)
     return render(request, "scouting/buyer_new.html", {"form": form})
 
@@ -79,39 +68,34 @@ def buyer(request: HttpRequest, pk: int) -> HttpResponse:
     form = BuyerForm.of(found, request.POST or None)
     if request.method == "POST":
         permissions.check_user_can_manage_buyers(actor)
-
-    def change() -> str:
-        actions.change_buyer(buyer=found, by=actor, **form.told)
-        messages.success(request, "Saved.")
-        return request.path
-
-    where = carried_out_once(request, form, change)
-    if where:
+    if where := outside_pages.changed(request, form, partial(actions.change_buyer, buyer=found), "Saved."):
         return redirect(where)
-    profile = queries.profile_of(found.pk)
-    context = {
+    context = outside_pages.facts_of(request, found, queries.profile_of(found.pk)) | {
         "buyer": queries.buyer(actor, pk),
-        "profile": profile,
         "form": form,
         "may_edit": permissions.may_manage_buyers(actor),
-        "may_invite": actor.can("member:invite"),
-        "history": history_lines(actor, [found, *([profile] if profile else [])]),
     }
     return render(request, "scouting/buyer.html", context)
 
 
-def _step(act: Callable[..., BuyerProfile], done: str) -> Callable[..., HttpResponse]:
-    @login_required
-    @require_POST
-    @in_english
-    def step(request: HttpRequest, pk: int) -> HttpResponse:
-        permissions.check_user_can_manage_buyers(actor_of(request))
-        found = queries.buyer(actor_of(request), pk)
-        tell(request, lambda: act(buyer=found, by=actor_of(request)), done.format(found))
-        return redirect("scouting:buyer", pk=found.pk)
-
-    return step
+def _to_manage(actor: Actor, pk: int) -> Organisation:
+    permissions.check_user_can_manage_buyers(actor)
+    return queries.buyer(actor, pk)
 
 
-retire = _step(actions.retire_buyer, "{} is retired: it posts nothing new.")
-restore = _step(actions.restore_buyer, "{} is back and can post again.")
+def _page_of(buyer: Organisation) -> str:
+    return reverse("scouting:buyer", args=[buyer.pk])
+
+
+retire = step_page(
+    _to_manage,
+    lambda buyer, by: actions.retire_buyer(buyer=buyer, by=by),
+    "{} is retired: it posts nothing new.",
+    _page_of,
+)
+restore = step_page(
+    _to_manage,
+    lambda buyer, by: actions.restore_buyer(buyer=buyer, by=by),
+    "{} is back and can post again.",
+    _page_of,
+)

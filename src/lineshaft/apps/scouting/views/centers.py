@@ -10,14 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
-from lineshaft.apps.accounts.pages import actor_of, tell
+from lineshaft.apps.accounts.pages import actor_of, step_page, tell
 from lineshaft.apps.companies.queries import relationship_for, site_by_public_id
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
 
 from .. import actions, naming, permissions, queries
 from ..forms import AnswerForm
-from ..models import Candidate
+from ..models import Candidate, Routing
 from ..states import CandidateState
 
 LISTS = (("open", "To answer"), ("done", "Done"), ("all", "All"))
@@ -80,28 +80,22 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("scouting:sent_one", pk=routing.pk)
 
 
-@login_required
-@require_POST
-@in_english
-def done(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that the center has answered."""
-    actor = actor_of(request)
-    routing = queries.routing_for_center(actor, pk)
-    told = "Thank you: the scouting desk is told that your center is done."
-    tell(request, lambda: actions.center_is_done(routing=routing, by=actor), told)
-    return redirect("scouting:sent_one", pk=routing.pk)
+def _page_of(routing: Routing) -> str:
+    return reverse("scouting:sent_one", args=[routing.pk])
 
 
-@login_required
-@require_POST
-@in_english
-def not_done(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take back that the center is done."""
-    actor = actor_of(request)
-    routing = queries.routing_for_center(actor, pk)
-    told = "The need is open again for your center."
-    tell(request, lambda: actions.center_is_not_done(routing=routing, by=actor), told)
-    return redirect("scouting:sent_one", pk=routing.pk)
+done = step_page(
+    queries.routing_for_center,
+    lambda routing, by: actions.center_is_done(routing=routing, by=by),
+    "Thank you: the scouting desk is told that your center is done.",
+    _page_of,
+)
+not_done = step_page(
+    queries.routing_for_center,
+    lambda routing, by: actions.center_is_not_done(routing=routing, by=by),
+    "The need is open again for your center.",
+    _page_of,
+)
 
 
 @login_required
@@ -158,16 +152,9 @@ def aside(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("scouting:sent_one", pk=candidate.routing_id)
 
 
-@login_required
-@require_POST
-@in_english
-def again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an answer, or the setting aside, back."""
-    actor = actor_of(request)
-    candidate = queries.candidate_for_center(actor, pk)
-    tell(
-        request,
-        lambda: actions.candidate_again(candidate=candidate, by=actor),
-        f"{candidate.site} waits for an answer again.",
-    )
-    return redirect("scouting:sent_one", pk=candidate.routing_id)
+again = step_page(
+    queries.candidate_for_center,
+    lambda candidate, by: actions.candidate_again(candidate=candidate, by=by),
+    "{0.site} waits for an answer again.",
+    lambda candidate: _page_of(candidate.routing),
+)

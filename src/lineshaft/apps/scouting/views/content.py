@@ -10,22 +10,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.companies.queries.lists import find_sites
+from lineshaft.apps.reference.queries.law import find_law
 from lineshaft.domain.errors import LineshaftError
-from lineshaft.domain.rules.parameters import all_parameters
-from lineshaft.domain.rules.register import all_rules
+from lineshaft.domain.rules.topics import Topic
 from lineshaft.ui.exports import file_response, workbook, workbook_response
 from lineshaft.ui.forms import attempt
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
 from lineshaft.ui.widgets import Suggestion, suggestions_response
 
-from .. import buy_american_permissions as permissions
+from .. import permissions
 from ..actions import content as actions
-from ..component_files import EXAMPLE, ReadFile, read_components
+from ..domestic_content.component_files import EXAMPLE, ReadFile, read_components
+from ..domestic_content.statements import StatedComponent, canonical, read_statement
 from ..forms.content import ComponentFileForm, ComponentForm, ContentForm, FactsForm
 from ..queries import content as queries
 from ..queries.content import Reading
-from ..statements import StatedComponent, canonical, read_statement
 
 SUGGESTED = 8
 
@@ -372,5 +372,5 @@ def plant_search(request: HttpRequest) -> HttpResponse:
 def rules(request: HttpRequest) -> HttpResponse:
     """The rules and their numbers: value, day, citation, and whether the source was read."""
     permissions.check_user_can_see_rules(actor_of(request))
-    context = {"parameters": all_parameters().values(), "rules": all_rules().values()}
-    return render(request, "scouting/buy_american/rules.html", context)
+    part = find_law(topic=Topic.BUY_AMERICA)[0]
+    return render(request, "scouting/buy_american/rules.html", {"part": part})

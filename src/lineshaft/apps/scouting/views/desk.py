@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
-from lineshaft.apps.accounts.pages import actor_of, tell
+from lineshaft.apps.accounts.pages import actor_of, step_page, tell
 from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.reference import queries as reference
 from lineshaft.apps.reference.models import State
@@ -54,9 +54,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 @in_english
 def missed(request: HttpRequest) -> HttpResponse:
-    """Plants that the search missed and centers knew: what it has to learn."""
-    page = numbered_page(queries.missed_plants(actor_of(request)), request.GET.get("page"), size=50)
-    return render(request, "scouting/desk/missed.html", {"page": page})
+    """Plants that the search missed and centers knew, and what it learned from that."""
+    actor = actor_of(request)
+    page = numbered_page(queries.missed_plants(actor), request.GET.get("page"), size=50)
+    rows = [(each, queries.words_of_answer(each)) for each in page]
+    context = {"page": page, "rows": rows, "learned": queries.learned(actor)}
+    return render(request, "scouting/desk/missed.html", context)
 
 
 @login_required
@@ -140,16 +143,16 @@ def criteria(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "scouting/desk/criteria.html", {"form": form, "need": found, "cancel": back})
 
 
-@login_required
-@require_POST
-@in_english
-def read_again(request: HttpRequest, number: str) -> HttpResponse:
-    """Let the system read the need anew."""
-    actor = actor_of(request)
-    found = queries.need_for_desk(actor, number)
-    done = "The need is read anew. Search again to use it."
-    tell(request, lambda: actions.read_need_again(need=found, by=actor), done)
-    return redirect("scouting:desk_need", number=found.number)
+def _page_of(need: Need) -> str:
+    return reverse("scouting:desk_need", args=[need.number])
+
+
+read_again = step_page(
+    queries.need_for_desk,
+    lambda need, by: actions.read_need_again(need=need, by=by),
+    "The need is read anew. Search again to use it.",
+    _page_of,
+)
 
 
 @login_required
@@ -164,19 +167,12 @@ def criteria_again(request: HttpRequest, number: str, version: int) -> HttpRespo
     return redirect("scouting:desk_need", number=found.number)
 
 
-@login_required
-@require_POST
-@in_english
-def search(request: HttpRequest, number: str) -> HttpResponse:
-    """Search for the need with its present criteria."""
-    actor = actor_of(request)
-    found = queries.need_for_desk(actor, number)
-    tell(
-        request,
-        lambda: actions.search_for_need(need=found, by=actor),
-        "Searched. The shortlist below is new.",
-    )
-    return redirect(reverse("scouting:desk_need", args=[found.number]) + "#shortlist")
+search = step_page(
+    queries.need_for_desk,
+    lambda need, by: actions.search_for_need(need=need, by=by),
+    "Searched. The shortlist below is new.",
+    lambda need: _page_of(need) + "#shortlist",
+)
 
 
 @login_required
@@ -213,12 +209,9 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("scouting:desk_need", number=found.number)
 
 
-@login_required
-@require_POST
-@in_english
-def reopen(request: HttpRequest, number: str) -> HttpResponse:
-    """Open a closed need again."""
-    actor = actor_of(request)
-    found = queries.need_for_desk(actor, number)
-    tell(request, lambda: actions.reopen_need(need=found, by=actor), f"{found.number} is open again.")
-    return redirect("scouting:desk_need", number=found.number)
+reopen = step_page(
+    queries.need_for_desk,
+    lambda need, by: actions.reopen_need(need=need, by=by),
+    "{0.number} is open again.",
+    _page_of,
+)

@@ -1,6 +1,5 @@
 """Pages of who posts needs: the list, writing one in parts, one need with its steps, its files."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
-from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_once, tell
+from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_once, step_page, tell
 from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.accounts.roles import OrganisationKind
 from lineshaft.apps.engagements.views.common import list_context
@@ -225,20 +224,22 @@ def _in_words(need: Need, name: str) -> Any:
     return getattr(need, name, None)
 
 
-def _step(act: Callable[..., Any], done: str) -> Callable[..., HttpResponse]:
-    @login_required
-    @require_POST
-    @in_english
-    def step(request: HttpRequest, number: str) -> HttpResponse:
-        found = queries.need_by_number(actor_of(request), number)
-        tell(request, lambda: act(need=found, by=actor_of(request)), done.format(found.number))
-        return redirect("scouting:need", number=found.number)
-
-    return step
+def _page_of(need: Need) -> str:
+    return reverse("scouting:need", args=[need.number])
 
 
-post = _step(actions.post_need, "{} is posted: the scouting desk sees it from now on.")
-recount = _step(actions.search, "Plausible suppliers of {} are counted again.")
+post = step_page(
+    queries.need_by_number,
+    lambda need, by: actions.post_need(need=need, by=by),
+    "{0.number} is posted: the scouting desk sees it from now on.",
+    _page_of,
+)
+recount = step_page(
+    queries.need_by_number,
+    lambda need, by: actions.search(need=need, by=by),
+    "Plausible suppliers of {0.number} are counted again.",
+    _page_of,
+)
 
 
 @login_required

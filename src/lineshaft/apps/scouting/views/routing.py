@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, step_page, tell
 from lineshaft.apps.companies.models import Site
 from lineshaft.ui.languages import in_english
 
 from .. import actions, queries
 from ..forms import RouteForm, due_day_of
+from ..models import Routing
 from ..queries import Ranked
 
 
@@ -66,27 +67,24 @@ def _chosen(request: HttpRequest, ranked: list[Ranked]) -> list[Site]:
     ]
 
 
-@login_required
-@require_POST
-@in_english
-def remind(request: HttpRequest, pk: int) -> HttpResponse:
-    """Remind one center by mail."""
-    actor = actor_of(request)
-    found = queries.routing_for_desk(actor, pk)
-    tell(request, lambda: actions.remind_by_hand(routing=found, by=actor), f"{found.center} is reminded.")
-    return redirect(reverse("scouting:desk_need", args=[found.need.number]) + "#centers")
+def _page_of(routing: Routing) -> str:
+    return reverse("scouting:desk_need", args=[routing.need.number]) + "#centers"
 
 
-@login_required
-@require_POST
-@in_english
-def recall(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a need back from a center."""
-    actor = actor_of(request)
-    found = queries.routing_for_desk(actor, pk)
-    done = f"{found.need.number} is taken back from {found.center}."
-    tell(request, lambda: actions.recall_routing(routing=found, by=actor), done)
-    return redirect(reverse("scouting:desk_need", args=[found.need.number]) + "#centers")
+remind = step_page(
+    queries.routing_for_desk,
+    lambda routing, by: actions.remind_by_hand(routing=routing, by=by),
+    "{0.center} is reminded.",
+    _page_of,
+)
+
+
+recall = step_page(
+    queries.routing_for_desk,
+    lambda routing, by: actions.recall_routing(routing=routing, by=by),
+    "{0.need.number} is taken back from {0.center}.",
+    _page_of,
+)
 
 
 @login_required

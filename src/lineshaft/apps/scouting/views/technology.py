@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, step_page, tell
+from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import queries as companies
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.companies.views.common import site_context
@@ -21,8 +22,8 @@ from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
 
 from ..actions import technology as actions
-from ..forms.technology import AddTechnologyForm, MarkForm, StepForm, TechnologyNeedForm
-from ..models import SearchRecord
+from ..forms.technology import AddTechnologyForm, MarkForm, StepForm, TechnologyFilter, TechnologyNeedForm
+from ..models import Need, NextStep, SearchRecord
 from ..permissions import (
     check_user_can_ask_for_technology,
     check_user_can_scout_technology,
@@ -32,8 +33,6 @@ from ..queries import technology as queries
 from ..reporting.canonical import canonical
 from ..states import NeedState
 
-LISTS = (("open", "Open"), ("done", "Answered or closed"), ("all", "All"))
-
 
 @login_required
 @require_safe
@@ -41,12 +40,14 @@ LISTS = (("open", "Open"), ("done", "Answered or closed"), ("all", "All"))
 def needs(request: HttpRequest) -> HttpResponse:
     """Technology needs of the reader's company, or of the plants that the reader's center works with."""
     actor = actor_of(request)
-    which = request.GET.get("which", "")
-    which = which if which in dict(LISTS) else "open"
+    filters = TechnologyFilter(request.GET)
+    rows = queries.technology_needs(actor, which=filters.criteria()["which"], text=filters.criteria()["text"])
+    page = numbered_page(rows, request.GET.get("page"), size=25)
     context = {
-        "page": numbered_page(queries.technology_needs(actor, which=which), request.GET.get("page"), size=25),
-        "which": which,
-        "lists": LISTS,
+        "page": page,
+        "total": page.paginator.count,
+        "filters": filters,
+        "is_filtered": filters.is_filtered,
         "plants": Site.objects.filter(company_id__in=actor.company_ids).order_by("name", "pk")[:20],
         "scouts": bool(actor.organisations_where("need:answer")),
         "today": timezone.localdate(),
@@ -101,52 +102,48 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
     found = queries.technology_need(actor, number)
     center = queries.center_that_scouts(actor, found)
     searches = found.searches.filter(facts=SearchRecord.Facts.RESOURCES).select_related("searched_by")
+    record = searches.order_by("-searched_at", "-pk").first()
+    versions = queries.versions_of(found)
+    is_live = found.state not in (NeedState.WITHDRAWN, NeedState.CLOSED)
+    may_change = center is not None or found.owner_id in actor.roles
     options = queries.options_of(actor, found) if center else []
     reports = queries.landscapes_of(found)
     context = {
         "need": found,
         "center": center,
-        "record": searches.order_by("-searched_at", "-pk").first(),
+        "record": record,
         "options": options,
         "waiting": sum(not each.mark for each in options),
         "steps": queries.steps_of(actor, found) if center else [],
         "reports": reports,
         "document": reports[0].document if reports else None,
-        "may_withdraw": found.is_open and (center is not None or found.owner_id in actor.roles),
-        "is_live": found.state not in (NeedState.WITHDRAWN, NeedState.CLOSED),
+        "may_change": may_change and is_live,
+        "may_withdraw": found.is_open and may_change,
+        "may_reopen": found.state is NeedState.CLOSED and may_change,
+        "versions": versions,
+        "is_stale": bool(record and versions and versions[0].changed_at > record.searched_at),
+        "is_live": is_live,
         "today": timezone.localdate(),
     }
     return render(request, "scouting/technology/need.html", context)
 
 
-@login_required
-@require_POST
-@in_english
-def look(request: HttpRequest, number: str) -> HttpResponse:
-    """Search with the need as it stands."""
-    actor = actor_of(request)
-    found = queries.technology_need(actor, number)
-    tell(
-        request,
-        lambda: actions.look_for_technology(need=found, by=actor),
-        "Every published technology and expertise was compared with the need.",
-    )
-    return redirect("scouting:technology_need", number=found.number)
+def _page_of(need: Need) -> str:
+    return reverse("scouting:technology_need", args=[need.number])
 
 
-@login_required
-@require_POST
-@in_english
-def report(request: HttpRequest, number: str) -> HttpResponse:
-    """Make the landscape report and send it."""
-    actor = actor_of(request)
-    found = queries.technology_need(actor, number)
-    tell(
-        request,
-        lambda: actions.make_landscape(need=found, by=actor),
-        "The report is made. The company sees it here, and a mail goes to the people that it named.",
-    )
-    return redirect("scouting:technology_need", number=found.number)
+look = step_page(
+    queries.technology_need,
+    lambda need, by: actions.look_for_technology(need=need, by=by),
+    "Every published technology and expertise was compared with the need.",
+    _page_of,
+)
+report = step_page(
+    queries.technology_need,
+    lambda need, by: actions.make_landscape(need=need, by=by),
+    "The report is made. The company sees it here, and a mail goes to the people that it named.",
+    _page_of,
+)
 
 
 @login_required
@@ -241,16 +238,17 @@ def add_step(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "scouting/technology/form.html", context)
 
 
-@login_required
-@require_POST
-@in_english
-def remove_step(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a next step away."""
-    actor = actor_of(request)
+def _step_to_remove(actor: Actor, pk: int) -> NextStep:
     check_user_can_see_technology(actor)
-    step = queries.step_of(actor, pk)
-    tell(request, lambda: actions.remove_step(step=step, by=actor), "The step is removed.")
-    return redirect(reverse("scouting:technology_need", args=[step.need.number]) + "#steps")
+    return queries.step_of(actor, pk)
+
+
+remove_step = step_page(
+    _step_to_remove,
+    lambda step, by: actions.remove_step(step=step, by=by),
+    "The step is removed.",
+    lambda step: _page_of(step.need) + "#steps",
+)
 
 
 @login_required

@@ -24,13 +24,13 @@ from lineshaft.ui.exports import file_response
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
 
-from .. import buy_american_permissions as permissions
+from .. import permissions
 from ..actions import waivers as actions
 from ..forms.waivers import CommentsForm, DecisionForm, EvidenceForm, NoteForm, WaiverForm
 from ..models import DomesticContent, WaiverCase
 from ..queries import content as content_queries
 from ..queries import waivers as queries
-from ..waiver_states import WAIVER_CHOICES, WAIVER_STEPS, WaiverState
+from ..states import WAIVER_CHOICES, WAIVER_STEPS, WaiverState
 
 CHOICES_SHOWN = 200
 

@@ -1,0 +1,137 @@
+"""What comes due when awards end, and who comes near the threshold of the single audit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.network.models import Award
+from lineshaft.domain.ledger import Account, FundSource
+from lineshaft.domain.periods import FiscalYear
+from lineshaft.domain.rules.parameters import DatedValue, value_for
+from lineshaft.domain.rules.period import Party, agency_closes_by, needs_single_audit, pay_by, reports_due
+
+from ..models import AwardTerms, MonthBalance
+from ..states import AwardState
+from .awards import awards
+
+AHEAD = timedelta(days=180)
+"""An award is on the list from so long before its end."""
+
+NEAR = Decimal("0.8")
+"""From this part of the threshold on a center is watched."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """An award that ends soon or has ended, with the last day for each duty by the law of its terms."""
+
+    award: Award
+    ends_on: date
+    reports_due: date
+    pay_by: date
+    agency_closes_by: date
+    still_owed: Decimal
+
+    def is_late(self, today: date) -> bool:
+        """True when the center's own duties should be done."""
+        return today > self.reports_due
+
+
+def closings(actor: Actor, *, today: date) -> list[Closing]:
+    """
+    Awards that end within half a year or have ended and are not closed, the earliest end first.
+
+    Raises PermissionDenied for who sees no awards.
+    """
+    ending = list(awards(actor).filter(ends_on__lte=today + AHEAD).exclude(status=AwardState.CLOSED))
+    law, owed = _law_of(ending), _owed(ending)
+    found = [
+        Closing(
+            award,
+            award.ends_on,
+            reports_due(award.ends_on, Party.RECIPIENT, law[award.pk]),
+            pay_by(award.ends_on, Party.RECIPIENT, law[award.pk]),
+            agency_closes_by(award.ends_on, law[award.pk]),
+            owed.get(award.pk, Decimal(0)),
+        )
+        for award in ending
+    ]
+    return sorted(found, key=lambda each: (each.ends_on, each.award.number))
+
+
+def _law_of(listed: Sequence[Award]) -> dict[int, date]:
+    """The day whose law applies to each award, in one query."""
+    days = {award.pk: award.starts_on for award in listed}
+    for terms in AwardTerms.objects.filter(award__in=listed).order_by("applies_from", "pk"):
+        days[terms.award_id] = terms.law_as_of
+    return days
+
+
+def _owed(listed: Sequence[Award]) -> dict[int, Decimal]:
+    rows = (
+        MonthBalance.objects.filter(award__in=listed, account=Account.PAYABLE)
+        .order_by()
+        .values_list("award")
+        .annotate(total=Sum("amount"))
+    )
+    return {award: -total for award, total in rows}
+
+
+@dataclass(frozen=True)
+class AuditWatch:
+    """Federal cost of a center in a federal fiscal year, as it stands in these books, beside the threshold."""
+
+    center: str
+    year: FiscalYear
+    spent: Decimal
+    threshold: DatedValue
+
+    @property
+    def is_above(self) -> bool:
+        """True from the threshold on: it is reached, not passed."""
+        return needs_single_audit(self.spent, self.year.starts_on)
+
+    @property
+    def part(self) -> Decimal:
+        return self.spent / self.threshold.value
+
+
+def audit_watch(actor: Actor, *, today: date) -> list[AuditWatch]:
+    """
+    Centers whose federal cost of this or the last federal fiscal year is near the threshold or above it.
+
+    The threshold is that of 2 CFR 200.501.
+
+    Other federal awards of a center, and a fiscal year of its own, are not known here. Raises PermissionDenied for who
+    sees no awards.
+    """
+    seen = {award.pk: award for award in awards(actor)}
+    year = FiscalYear.of(today)
+    sums: dict[tuple[str, FiscalYear], Decimal] = {}
+    rows = (
+        MonthBalance.objects.filter(
+            award__in=seen,
+            account=Account.EXPENSE,
+            source=FundSource.FEDERAL,
+            month__gte=year.previous().starts_on,
+        )
+        .order_by()
+        .values_list("award", "month")
+        .annotate(total=Sum("amount"))
+    )
+    for award, month, amount in rows:
+        key = seen[award].center.name, FiscalYear.of(month)
+        sums[key] = sums.get(key, Decimal(0)) + amount
+    watched = [
+        AuditWatch(center, of, spent, value_for("single_audit_threshold", fiscal_year=of.starts_on))
+        for (center, of), spent in sums.items()
+    ]
+    return sorted(
+        (each for each in watched if each.part >= NEAR),
+        key=lambda each: (each.year, -each.spent),
+        reverse=False,
+    )

@@ -1,0 +1,1 @@
+"""Domestic content as it is stated and as it comes from a file."""

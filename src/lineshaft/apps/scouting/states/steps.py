@@ -1,0 +1,16 @@
+"""The check of a step from one state to another, for every table of steps here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lineshaft.domain.errors import Conflict
+
+
+def check_step(what: str, steps: Mapping[Any, frozenset[Any]], old: str, new: str) -> None:
+    """Raise Conflict when `what` cannot go from the state `old` to `new`; the sentence names where it can go."""
+    kind = type(next(iter(steps)))
+    allowed = steps[kind(old)]
+    if kind(new) not in allowed:
+        options = ", or ".join(f"“{state.label}”" for state in kind if state in allowed)
+        where_to = f"from there it can become {options}" if options else "there is no step from there"
+        raise Conflict(f"{what} is “{kind(old).label}” and cannot become “{kind(new).label}”: {where_to}.")
