@@ -226,8 +226,8 @@ def test_plan__what_says_more_goes_first(
 
 
 def test_week_over_two_budget_periods__is_booked_in_each(
-    center: Center, period: BudgetPeriod, pay: PayPeriod, next_period: BudgetPeriod, finance_officer: User, advisor: User,
-    engagement: Engagement,
+    center: Center, period: BudgetPeriod, pay: PayPeriod, next_period: BudgetPeriod, finance_officer: User,
+    advisor: User, engagement: Engagement,
 ) -> None:  # fmt: skip
     monday = date(2026, 9, 28)
     by = actor_for(finance_officer)
@@ -261,7 +261,10 @@ def test_correct__takes_back_and_posts_anew(
         with pytest.raises(InvalidValue, match="reason"):
             actions.open_week(sheet=signed, reason=" ", by=by)
         actions.open_week(sheet=signed, reason="Tuesday was at the plant", by=by)
-        efforts = [Effort(MONDAY, Work.ENGAGEMENT, Decimal(20), engagement.pk), Effort(MONDAY + timedelta(days=1), Work.PROGRAM, Decimal(20))]  # fmt: skip
+        efforts = [
+            Effort(MONDAY, Work.ENGAGEMENT, Decimal(20), engagement.pk),
+            Effort(MONDAY + timedelta(days=1), Work.PROGRAM, Decimal(20)),
+        ]
         sheet = actions.keep_week(
             center=center, monday=MONDAY, efforts=efforts, paid_hours=Decimal(40), by=by
         )

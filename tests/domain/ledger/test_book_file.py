@@ -245,7 +245,10 @@ def test_a_column_that_is_gone__is_named() -> None:
     )
 )
 def test_every_line__ends_once_and_every_entry_balances(rows: list[tuple[str, ...]]) -> None:
-    text = [(n, [day, number, account, "", fund, "x", debit, credit]) for n, (day, number, account, fund, debit, credit) in enumerate(rows, 2)]  # fmt: skip
+    text = [
+        (n, [day, number, account, "", fund, "x", debit, credit])
+        for n, (day, number, account, fund, debit, credit) in enumerate(rows, 2)
+    ]
     reading = read_book(
         text, HEADER, TWO, CHART, known=_nothing_known, obstacle=lambda award, day, is_cost: ""
     )
