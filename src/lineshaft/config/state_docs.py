@@ -195,16 +195,16 @@ MACHINES = (
     Machine(
         "book-import",
         "Import from the accounting system",
-        "One file of the center's own books. A large file is checked and posted by a job; when columns or chart change, it"
-        " is checked again.",
+        "One file of the center's own books. A large file is checked and posted by a job; when columns or chart change,"
+        " it is checked again.",
         "apps/funding/book_states.py",
         books.BOOK_IMPORT_STEPS,
     ),
     Machine(
         "time-sheet",
         "Week on a time sheet",
-        "A person's week. One that was approved is opened again for a correction; what was posted for it stands until the"
-        " corrected week is approved.",
+        "A person's week. One that was approved is opened again for a correction; what was posted for it stands until"
+        " the corrected week is approved.",
         "apps/funding/book_states.py",
         books.TIME_STEPS,
     ),

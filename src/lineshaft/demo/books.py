@@ -1,4 +1,4 @@
-"""The books of the home center as people keep them: entries by hand, files of its accounting system, and time sheets."""
+"""The books of the home center as people keep them: by hand, from its accounting system, and by time sheets."""
 
 import tempfile
 from collections.abc import Iterator

@@ -104,5 +104,5 @@ def test_killed_while_it_posts(center: Center, award: Award, period: BudgetPerio
     with system_scope("a test looks"):
         assert JournalEntry.objects.count() == 200
         assert sum(each.amount for each in Posting.objects.all()) == 0
-        with pytest.raises(Exception, match="posted|ready"):
+        with pytest.raises(Exception, match=r"posted|ready"):
             accounting.post_book(batch=batch, by=by)

@@ -428,6 +428,19 @@ def test_pages__from_the_visits_to_the_books(
     assert b"check Tuesday" in sign_in(advisor).get(address).content
 
 
+def test_page__of_a_week_opened_again_holds_what_changed_since(
+    sign_in: SignIn, signed: TimeSheet, visit: Visit, advisor: User, engagement: Engagement
+) -> None:
+    by = actor_for(advisor)
+    with use(by.context):
+        Visit.objects.filter(pk=visit.pk).update(hours=Decimal("6.00"))
+        VisitFactory(engagement=engagement, held_on=MONDAY + timedelta(days=4), hours=Decimal("2.00"))
+        actions.open_week(sheet=signed, reason="the visit was shorter", by=by)
+    form = sign_in(advisor).get("/funding/time/weeks/2026-03-02/").context["form"]
+    assert [form[f"h_e{engagement.pk}_{day}"].value() for day in (0, 4)] == ["6", "2"]
+    assert form["h_program_1"].value() == "8"
+
+
 def test_pages__of_pay_are_for_the_finance_officer(
     sign_in: SignIn,
     pay: PayPeriod,

@@ -74,9 +74,12 @@ def check_week(monday: date, efforts: Sequence[Effort], paid_hours: Decimal, *, 
     total = sum((each.hours for each in efforts), Decimal(0))
     if total != paid_hours:
         raise InvalidValue(
-            "hours", _plain(total), f"are not your {_plain(paid_hours)} paid hours: all paid time is accounted for, no more"
-            " (2 CFR 200.430(i)(1)(iii))", "Add what is missing, leave too, or correct the paid hours",
-        )  # fmt: skip
+            "hours",
+            _plain(total),
+            f"are not your {_plain(paid_hours)} paid hours: all paid time is accounted for, and no more"
+            " (2 CFR 200.430(i)(1)(iii))",
+            "Add what is missing, leave too, or correct the paid hours",
+        )
 
 
 def _plain(hours: Decimal) -> str:

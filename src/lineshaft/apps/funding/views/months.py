@@ -17,7 +17,7 @@ from .. import actions
 from ..forms.journal import ReopenForm
 from ..models import AccountingMonth
 from ..permissions import check_user_can_close_months
-from ..queries.months import missing_before_closing, months
+from ..queries.months import last_day, missing_before_closing, months
 from .journal import center_of_books
 
 
@@ -55,6 +55,7 @@ def month_page(request: HttpRequest, year: int, month: int) -> HttpResponse:
     context = {
         "center": center,
         "row": row,
+        "last": last_day(first),
         "missing": missing,
         "has_ended": first < timezone.localdate().replace(day=1),
         "may_close": actor.can("ledger:close", center.pk),

@@ -90,7 +90,7 @@ def _form(
 ) -> WeekForm:
     """
     The form of a week: filled as it was kept. Before that, and after it was opened again, with the logged visits, so
-    that what was logged since stands in it.
+    that what was logged or changed since stands in it.
     """
     assert actor.user_id is not None
     visits = queries.visits_of(center, actor.user_id, monday)
@@ -99,8 +99,11 @@ def _form(
         key = f"e{each.engagement}" if each.engagement else each.work.value
         hours[key, each.day] = each.hours
     for (day, engagement), logged in visits.items():
-        if sheet is None or f"{day.isoformat()} {engagement}" not in sheet.visits:
+        seen = sheet.visits.get(f"{day.isoformat()} {engagement}") if sheet else None
+        if seen is None:
             hours.setdefault((f"e{engagement}", day), logged)
+        elif Decimal(seen) != logged:
+            hours[f"e{engagement}", day] = logged
     shown = {int(key[1:]) for key, _ in hours if key[0] == "e" and key[1:].isdecimal()}
     engagements = list(Engagement.objects.filter(pk__in=shown).order_by("public_id"))
     number = request.POST.get("another", "").strip()
