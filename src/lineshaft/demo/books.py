@@ -1,7 +1,7 @@
 """The books of the home center as people keep them: by hand, from its accounting system, and by time sheets."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -110,7 +110,7 @@ def _files(award: Award, by: Actor, today: date) -> None:
     _received("journal-to-decide.csv", _rows(day, [*bills, unknown]), award, by)
 
 
-def _rows(day: date, bills: list[tuple[str, ...]]) -> str:
+def _rows(day: date, bills: Sequence[tuple[str, ...]]) -> str:
     return _HEADINGS + "".join(
         f'{day:%m/%d/%Y},{number},{account},{title},{fund},{what},"{amount}",\n'
         f'{day:%m/%d/%Y},{number},1010,Bank,{fund},{what},,"{amount}"\n'

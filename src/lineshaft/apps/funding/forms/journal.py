@@ -132,7 +132,7 @@ class EntryForm(OnceMixin, forms.Form):
         label="Engagement",
         max_length=20,
         required=False,
-        help_text="Its number, such as EN-1A2B, where the cost belongs to work with one company.",
+        help_text="Its number, such as E-0000068, where the cost belongs to work with one company.",
     )
     paper = forms.ChoiceField(label="What proves it", choices=_PAPERS)
     issuer = forms.CharField(label="Who issued it", max_length=200, required=False)
@@ -152,14 +152,16 @@ class EntryForm(OnceMixin, forms.Form):
         subawards = list(Subaward.objects.filter(award=award))
         for number in range(1, MOST_PARTS + 1):
             self._add_part(number, subawards)
-        names = [
-            tuple(f"{name}_{number}" for name in self._part_names) for number in range(1, MOST_PARTS + 1)
+        rows = [
+            tuple(f"{name}_{number}" for name in names)
+            for number in range(1, MOST_PARTS + 1)
+            for names in (self._part_names[:2], self._part_names[2:])
         ]
         self.fieldsets = [
             ("What happened", ["what", "memo", "amount", ("booked_on", "incurred_on")]),
             (
                 "Who pays, and for what",
-                ["measure", *names, "engagement"],
+                ["measure", *rows, "engagement"],
                 "One line for each fund source; together 100 percent, or the whole amount. For what and for which"
                 " work are asked of costs and orders only. Leave the lines that you do not need empty.",
             ),

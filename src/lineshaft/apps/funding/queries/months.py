@@ -93,7 +93,7 @@ def _without_a_paper(center: Center, first: date, last: date) -> list[Missing]:
 @missing_check
 def _overdrawn(center: Center, first: date, last: date) -> list[Missing]:
     """More was paid from a source than it gave: a receipt was not entered, or a cost stands with the wrong source."""
-    names = dict(FUND_SOURCES)
+    names: dict[str, str] = {source.value: label for source, label in FUND_SOURCES}
     sums = (
         MonthBalance.objects.filter(center=center, month__lte=first, account=Account.CASH)
         .order_by()

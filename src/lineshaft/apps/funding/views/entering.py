@@ -28,7 +28,7 @@ from ..permissions import check_user_can_post
 from .common import award_or_404
 from .journal import entry_or_404
 
-_LABELS = {
+_LABELS: dict[str, dict[Any, str]] = {
     "account": dict(ACCOUNTS),
     "source": dict(FUND_SOURCES),
     "object_class": dict(OBJECT_CLASSES),

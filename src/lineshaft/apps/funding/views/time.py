@@ -225,7 +225,7 @@ def pay(request: HttpRequest) -> HttpResponse:
                 f"{sources[source]} {Decimal(percent).normalize():f}%"
                 for source, percent in plan.shares.items()
             ),
-        )  # type: ignore[index]
+        )
         for plan in queries.pay_plans(center)[:100]
     ]
     periods = queries.pay_periods(actor_of(request), center)[:200]
