@@ -78,9 +78,9 @@ class Migration(migrations.Migration):
                 ('content', models.CharField(blank=True, max_length=64)),
                 ('document', models.TextField(blank=True)),
                 ('is_in_books', models.BooleanField(default=False, help_text='posted, and not taken back with its import')),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='funding.bookimport')),
+                ('batch', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='funding.bookimport')),
                 ('center', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.center')),
-                ('entry', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funding.journalentry')),
+                ('entry', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funding.journalentry')),
             ],
             options={
                 'ordering': ['number'],

@@ -167,7 +167,10 @@ class BookImport(models.Model):
 class BookLine(models.Model):
     """What became of one line of a file. The key of a line that is posted is held once, so that it is posted once."""
 
-    batch = models.ForeignKey(BookImport, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    # The keys of both columns (of_the_same_center) say that batch and entry are there.
+    batch = models.ForeignKey(
+        BookImport, on_delete=models.CASCADE, related_name="lines", db_index=False, db_constraint=False
+    )
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.IntegerField(help_text="row of the file as a spreadsheet counts")
     result = models.TextField(choices=[(each.value, each.value) for each in Result])
@@ -177,7 +180,13 @@ class BookLine(models.Model):
     content = models.CharField(max_length=64, blank=True)
     document = models.TextField(blank=True)
     entry = models.ForeignKey(
-        JournalEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        JournalEntry,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     is_in_books = models.BooleanField(default=False, help_text="posted, and not taken back with its import")
 
