@@ -20,7 +20,7 @@ from lineshaft.ui.widgets import DateInput, FileInput, MoneyField
 from ..actions.by_hand import Told
 from ..models import Evidence, JournalEntry, Subaward
 from ..models.ledger import ACCOUNTS, ACTIVITIES, FUND_SOURCES, OBJECT_CLASSES
-from ..queries.journal import JournalCriteria
+from ..queries.entries import JournalCriteria
 
 MOST_PARTS = 4
 HAPPENINGS = [

@@ -26,7 +26,7 @@ from ..forms.accounting import BookForm, ChartForm, ColumnsForm, TakeBackForm
 from ..models import BookImport
 from ..permissions import check_user_can_post
 from ..queries.accounting import book_import, book_imports, lines_of
-from ..queries.journal import awards_of_books
+from ..queries.entries import awards_of_books
 
 S = BookImport.Status
 _WORKING = (S.CHECKING, S.POSTING)

@@ -23,7 +23,7 @@ from ..forms.journal import DayForm, JournalFilter
 from ..models import JournalEntry
 from ..models.ledger import ACCOUNTS, FUND_SOURCES
 from ..permissions import check_user_can_see_books
-from ..queries.journal import (
+from ..queries.entries import (
     JournalCriteria,
     awards_of_books,
     books_of,
