@@ -37,6 +37,7 @@ from factories.scouting import (
 )
 from factories.surveys import CaseFactory
 from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView, User
+from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
 from lineshaft.apps.companies.models import (
@@ -58,7 +59,9 @@ from lineshaft.apps.engagements.models import (
     OutcomeDecision,
     OutcomeEvidence,
 )
+from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
+from lineshaft.apps.funding.actions.reports import figures_hash
 from lineshaft.apps.funding.models import (
     Approval,
     AwardAction,
@@ -69,6 +72,13 @@ from lineshaft.apps.funding.models import (
     BudgetVersion,
     ChartAccount,
     ChartFund,
+    Contribution,
+    ContributionEvidence,
+    EngagementFee,
+    FeeStep,
+    Invoice,
+    InvoicePayment,
+    InvoiceSettings,
     JournalEntry,
     Monitoring,
     PayPeriod,
@@ -77,6 +87,7 @@ from lineshaft.apps.funding.models import (
     TimeLine,
     TimeSheet,
 )
+from lineshaft.apps.funding.reporting.document import build as build_report
 from lineshaft.apps.network.models import BudgetPeriod, Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
 from lineshaft.apps.performance.models import Target
@@ -300,6 +311,8 @@ def _fill(world: OtherCenter) -> None:
     parts.update(scouting)
     parts.update(_funding(period, seen))
     parts.update(_books(period, director, active, own))
+    parts["invoices/pk"] = _invoices(period, engagement).pk
+    parts.update(_federal_reports(period, own, seen))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     parts.update(
         {
@@ -400,7 +413,11 @@ def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:
             center=period.center, subaward=subaward, kind="training", what=f"{WORD} {CENTER_ALONE}",
             due_on=period.ends_on,
         )  # fmt: skip
+        contribution, paper = _contribution(period, evidence)
     return {
+        "contributions/pk": contribution.pk,
+        "papers/number": paper.pk,
+        "postings/figure": "state",
         "subawards/subaward": subaward.pk,
         "reports/report": report.pk,
         "report/what": "accept",
@@ -411,6 +428,61 @@ def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:
         "budget/number": budget.pk,
         "periods/period": period.pk,
     }
+
+
+def _contribution(period: BudgetPeriod, evidence: Any) -> tuple[Contribution, ContributionEvidence]:
+    """What somebody gave, with a paper: the center's alone."""
+    own = f"{WORD} {CENTER_ALONE}"
+    contribution = Contribution.objects.create(
+        center=period.center, award=period.award, budget_period=period, kind="cash", giver=own, giver_kind="state",
+        what=own, given_on=period.starts_on, amount=Decimal("77317731"), object_class="other", activity="program",
+        state="held", law_as_of=period.starts_on, stated={"stated_by": own}, findings=[],
+    )  # fmt: skip
+    paper = ContributionEvidence.objects.create(
+        center=period.center, contribution=contribution, evidence=evidence, proves="payment"
+    )
+    return contribution, paper
+
+
+def _invoices(period: BudgetPeriod, engagement: Any) -> Invoice:
+    """A fee, a scale, settings and an issued invoice with a payment: the center's alone, but for its company."""
+    own = f"{WORD} {CENTER_ALONE}"
+    of = {"center": period.center}
+    FeeStep.objects.create(**of, applies_from=period.starts_on, employees_from=0, percent=50)
+    InvoiceSettings.objects.create(**of, pay_to=own)
+    EngagementFee.objects.create(
+        **of, engagement=engagement, full_fee=Decimal("77317731"), percent=50, agreed_fee=1, agreed_with=own,
+        agreed_on=period.starts_on, why=own,
+    )  # fmt: skip
+    invoice = Invoice.objects.create(
+        **of, award=period.award, budget_period=period, engagement=engagement, site=engagement.site, state="issued",
+        billed_to=own, address=own, email=f"{CENTER_ALONE}@example.org", lines=[{"what": own, "amount": "77317731.00"}],
+        total=Decimal("77317731"), issued_on=period.starts_on, due_on=period.starts_on,
+    )  # fmt: skip
+    invoice.refresh_from_db()
+    InvoicePayment.objects.create(
+        **of, invoice=invoice, received_on=period.starts_on, amount=1, reference=own
+    )
+    return invoice
+
+
+def _federal_reports(period: BudgetPeriod, own: str, seen: str) -> dict[str, Any]:
+    """A certified report, which the program office reads too, and a draft of another, which the center alone sees."""
+    award, by = period.award, Actor(roles={period.center_id: frozenset({Role.FINANCE_OFFICER})})
+    facts = dict.fromkeys(("agency", "recipient", "uei", "ein", "account_number"), seen)
+    with system_scope("a test arranges its rows"):
+        report = actions.start_report(award=award, report_date=period.starts_on, by=by)
+        made = queries.figures(
+            by, award, report_date=report.report_date, kind=report.kind, today=timezone.localdate()
+        )
+        remarks = {"general": seen, **{each.rule.id: seen for each in made.to_explain}}
+        report = actions.save_draft(report=report, facts=facts, remarks=remarks, by=by)
+        document = build_report(report, made.report, made.to_explain, made_at=timezone.now(), before=None)
+        certifier = dict.fromkeys(("name", "title", "phone", "email"), seen)
+        actions.certify_report(report=report, seen=figures_hash(document), certifier=certifier, by=by)
+        draft = actions.start_report(award=award, report_date=period.starts_on + timedelta(days=1), by=by)
+        actions.save_draft(report=draft, facts=dict.fromkeys(facts, own), remarks={"general": own}, by=by)
+    return {"reports/number": report.pk, "lines/code": "10a", "centers/pk": period.center_id}
 
 
 def _scouting(center: Center, site: Site, director: User, seen: str, own: str) -> dict[str, Any]:

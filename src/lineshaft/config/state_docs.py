@@ -207,6 +207,27 @@ MACHINES = (
         " the corrected week is approved.",
         "apps/funding/book_states.py",
         books.TIME_STEPS,
+        "contribution",
+        "Contribution",
+        "A claim that something somebody gave is match. The rules of 2 CFR 200.306 say where it begins, and read it"
+        " again after each change. A person clears what waits, never what a rule refuses. What is accepted is booked.",
+        "apps/funding/states.py",
+        funding.CONTRIBUTION_STEPS,
+    ),
+    Machine(
+        "invoice",
+        "Invoice",
+        "A demand for a fee. It has a number and stands in the books once it is issued; paid in part it stays issued.",
+        "apps/funding/states.py",
+        funding.INVOICE_STEPS,
+    ),
+    Machine(
+        "federal-report",
+        "Federal report",
+        "The federal financial report of an award as of a day. A draft is made from the books whenever somebody looks;"
+        " a certified one stays as it is, and is superseded when its revision is certified.",
+        "apps/funding/states.py",
+        funding.REPORT_STEPS,
     ),
 )
 

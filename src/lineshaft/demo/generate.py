@@ -24,9 +24,11 @@ from .asking_buyers import make_asking_buyers
 from .books import make_books
 from .buy_american import make_buy_american
 from .capabilities import make_capabilities
+from .federal_reports import make_federal_reports
 from .fitting import make_fitting
 from .funding import make_funding
 from .ledger import make_ledger
+from .match import make_match
 from .network import make_network
 from .offers import make_offers
 from .people import make_company_contact, make_people
@@ -111,6 +113,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     actions_of_awards = make_funding(today=today)
     entries = make_ledger(seed=seed, today=today)
     subawards = make_subawards(today=today, home_center_id=people.home_center_id)
+    federal_reports = make_federal_reports(today=today)
     done = make_work(
         seed=seed, today=yesterday, first_day=first_day, engaged=engaged, people=people, track=track
     )
@@ -119,6 +122,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         home_center_id=people.home_center_id,
         advisors=people.advisors[people.home_center_id],
     )
+    given = make_match(today=today, home=people.home_center_id)
     requests = make_requests(seed=seed, today=today, served=engaged)
     counts = make_results(seed=seed, today=today, done=done, people=people, track=track)
     together = make_together(today=today, people=people)
@@ -137,8 +141,10 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         "likely duplicates": companies.sweep().found,
         "actions of awards": actions_of_awards,
         "entries in the books": entries,
+        "contributions and invoices": given,
         "subrecipients and contractors": subawards,
         "weeks on time sheets": weeks,
+        "federal reports certified": federal_reports,
         "engagements completed": len(done),
         "requests": requests,
         **counts,

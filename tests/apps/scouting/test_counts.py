@@ -12,8 +12,8 @@ from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies.models import SiteIndustry
 from lineshaft.apps.scouting import actions, queries
 from lineshaft.apps.scouting.models import SearchRecord
-from lineshaft.apps.scouting.reporting.canonical import sha256_of
 from lineshaft.tenancy import system_scope
+from lineshaft.ui.documents import sha256_of
 
 pytestmark = pytest.mark.django_db
 

@@ -14,10 +14,10 @@ from django.urls import reverse
 from lineshaft.apps.scouting import actions, queries
 from lineshaft.apps.scouting.exports import report_workbook
 from lineshaft.apps.scouting.models import ScoutingReport, SearchRecord
-from lineshaft.apps.scouting.reporting.canonical import canonical, digest
 from lineshaft.apps.scouting.reporting.pdf import report_pdf
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
+from lineshaft.ui.documents import canonical, digest
 
 from .conftest import AGREED
 

@@ -16,10 +16,10 @@ from lineshaft.apps.scouting.actions import technology as actions
 from lineshaft.apps.scouting.models import Need, ScoutingReport, TechnologyOption
 from lineshaft.apps.scouting.queries import need_with_reports, verified
 from lineshaft.apps.scouting.queries import technology as queries
-from lineshaft.apps.scouting.reporting.canonical import canonical, digest
 from lineshaft.apps.scouting.reporting.pdf import report_pdf
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
+from lineshaft.ui.documents import canonical, digest
 
 pytestmark = pytest.mark.django_db
 

@@ -12,6 +12,7 @@ from lineshaft.domain.rules import (
     cash,
     cost_share,
     costs,
+    federal_report,
     indirect,
     match,
     period,
@@ -26,8 +27,29 @@ from lineshaft.domain.rules.register import TEXTS, applied
 
 from .reading import as_kind, call, plain, read_cases
 
-MODULES = (cash, cost_share, costs, indirect, match, period, program_income, subawards, valuations)
-FILES = ("cash", "cost_share", "costs", "indirect", "match", "period", "program_income", "subawards")
+MODULES = (
+    cash,
+    cost_share,
+    costs,
+    federal_report,
+    indirect,
+    match,
+    period,
+    program_income,
+    subawards,
+    valuations,
+)
+FILES = (
+    "cash",
+    "cost_share",
+    "costs",
+    "federal_report",
+    "indirect",
+    "match",
+    "period",
+    "program_income",
+    "subawards",
+)
 NEVER_PASS = frozenset(
     {"alcohol", "bad_debts", "donations_given", "interest_paid", "lobbying", "personal_use", "promotion"}
 )

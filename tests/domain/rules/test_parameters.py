@@ -12,6 +12,7 @@ from lineshaft.domain.rules import (
     cash,
     cost_share,
     domestic_content,
+    federal_report,
     indirect,
     match,
     period,
@@ -36,7 +37,9 @@ def test_before_its_first_day__a_parameter_has_no_value() -> None:
 
 
 def test_each_rule__is_applied_by_a_function_of_its_own() -> None:
-    assert all((cash, cost_share, domestic_content, indirect, match, period, subawards, waivers))
+    assert all(
+        (cash, cost_share, domestic_content, federal_report, indirect, match, period, subawards, waivers)
+    )
     assert applied().keys() == all_rules().keys()
     assert len(set(applied().values())) == len(applied())
 

@@ -1,4 +1,4 @@
-"""The journal as a file: one row for each posting, filtered as the page shows it."""
+"""The lists of contributions and invoices, and the journal, as files."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,12 +10,46 @@ from django.utils import timezone
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.exports import AUDIENCE as WITHIN_A_CENTER
 from lineshaft.apps.companies.exports import is_demonstration
+from lineshaft.apps.companies.models import Site
+from lineshaft.apps.engagements.exports import Column
+from lineshaft.apps.engagements.exports import download as download
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.tenancy import Sources, no_facts, use
 from lineshaft.ui.exports import csv_lines, workbook
 
-from .models import Evidence, JournalEntry, Posting, Subaward
+from .models import Contribution, Evidence, Invoice, JournalEntry, Posting, Subaward
+
+CONTRIBUTIONS: tuple[Column, ...] = (
+    ("Award", Award, "number", lambda row: row.award.number),
+    ("Budget period", BudgetPeriod, "starts_on", lambda row: row.budget_period.starts_on),
+    ("Kind", Contribution, "kind", lambda row: row.get_kind_display()),
+    ("Giver", Contribution, "giver", lambda row: row.giver),
+    ("The giver is", Contribution, "giver_kind", lambda row: row.get_giver_kind_display()),
+    ("What", Contribution, "what", lambda row: row.what),
+    ("Day", Contribution, "given_on", lambda row: row.given_on),
+    ("Each month until", Contribution, "recurs_until", lambda row: row.recurs_until or ""),
+    ("Amount", Contribution, "amount", lambda row: row.amount),
+    ("State", Contribution, "state", lambda row: row.get_state_display()),
+    ("Decision", Contribution, "decision", lambda row: row.decision),
+    ("Version", Contribution, "version", lambda row: row.version),
+)
+
+INVOICES: tuple[Column, ...] = (
+    ("Number", Invoice, "number", lambda row: row.number or ""),
+    ("Kind", Invoice, "kind", lambda row: row.get_kind_display()),
+    ("Company", Invoice, "billed_to", lambda row: row.billed_to),
+    ("Site", Site, "public_id", lambda row: row.site.public_id),
+    ("Engagement", Engagement, "public_id", lambda row: row.engagement.public_id),
+    ("Issued", Invoice, "issued_on", lambda row: row.issued_on or ""),
+    ("Due", Invoice, "due_on", lambda row: row.due_on or ""),
+    ("State", Invoice, "state", lambda row: row.get_state_display()),
+    ("Total", Invoice, "total", lambda row: row.total),
+    ("Paid", Invoice, "paid", lambda row: row.paid),
+    ("Credited", Invoice, "credited", lambda row: row.credited),
+    ("Written off", Invoice, "written_off", lambda row: row.written_off),
+    ("Open", Invoice, "total", lambda row: row.open_amount),
+)
 
 _AT_A_TIME = 2000
 _Read = Callable[[JournalEntry, Posting], Any]
@@ -45,10 +79,21 @@ JOURNAL: tuple[tuple[str, type[Model], str, _Read], ...] = (
      lambda entry, line: timezone.localtime(entry.posted_at).strftime("%Y-%m-%d %H:%M")),
 )  # fmt: skip
 
+
 AUDIENCE = WITHIN_A_CENTER
-COLUMNS = (*(heading for heading, *_rest in JOURNAL), "Note")
+_LISTS = {"contributions": CONTRIBUTIONS, "invoices": INVOICES}
+COLUMNS = (
+    *(f"{name}: {heading}" for name, columns in _LISTS.items() for heading, *_rest in columns),
+    *(f"journal: {heading}" for heading, *_rest in JOURNAL),
+    "Note",
+)
 SOURCES: Sources = {
-    **{heading: (f"{model._meta.label}.{field}",) for heading, model, field, _read in JOURNAL},
+    **{
+        f"{name}: {heading}": (f"{model._meta.label}.{field}",)
+        for name, columns in _LISTS.items()
+        for heading, model, field, _read in columns
+    },
+    **{f"journal: {heading}": (f"{model._meta.label}.{field}",) for heading, model, field, _read in JOURNAL},
     **no_facts(Note="that the data are made up"),
 }
 
@@ -77,7 +122,7 @@ def _streamed(actor: Actor, rows: QuerySet[JournalEntry]) -> Iterator[str]:
 
 
 def _lines(rows: QuerySet[JournalEntry]) -> Iterator[list[Any]]:
-    yield list(COLUMNS)
+    yield [*(heading for heading, *_rest in JOURNAL), "Note"]
     read = (
         rows.select_related("award", "budget_period", "evidence", "posted_by")
         .prefetch_related(None)

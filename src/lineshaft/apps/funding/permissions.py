@@ -13,6 +13,19 @@ def check_user_can_see_books(actor: Actor, center: Center) -> None:
     )
 
 
+def check_user_can_see_contributions(actor: Actor) -> None:
+    """Finance officers and directors of centers see what others gave as match, and the invoices."""
+    if not actor.organisations_where("ledger:read"):
+        raise PermissionDenied(
+            "Only finance officers and directors of a center see its contributions and invoices."
+        )
+
+
+def check_user_can_read_own_invoices(actor: Actor) -> None:
+    """A company's own contact reads what centers sent to the company."""
+    actor.require("own_company:read", None, "Only contacts of a company see its invoices.")
+
+
 def check_user_can_post(actor: Actor, center: Center) -> None:
     """A finance officer of the center writes its books."""
     actor.require("ledger:post", center.pk, f"Only a finance officer of {center.name} writes its books.")
@@ -22,6 +35,24 @@ def check_user_can_close_months(actor: Actor, center: Center) -> None:
     """A finance officer or director of the center closes and reopens a month."""
     actor.require(
         "ledger:close", center.pk, f"Only a finance officer or a director of {center.name} closes its months."
+    )
+
+
+def check_user_can_prepare_reports(actor: Actor, center: Center) -> None:
+    """A finance officer or director of the center prepares its federal reports."""
+    actor.require(
+        "federal_report:prepare",
+        center.pk,
+        f"Only a finance officer or a director of {center.name} prepares its federal reports.",
+    )
+
+
+def check_user_can_certify_reports(actor: Actor, center: Center) -> None:
+    """A finance officer or director of the center signs its federal reports, with their own name."""
+    actor.require(
+        "federal_report:certify",
+        center.pk,
+        f"Only a finance officer or a director of {center.name} certifies its federal reports.",
     )
 
 

@@ -53,6 +53,73 @@ APPROVAL_STEPS: Mapping[ApprovalState, frozenset[ApprovalState]] = {
 }
 
 
+class ContributionState(models.TextChoices):
+    HELD = "held", "waits for a person"
+    REFUSED = "refused", "refused by a rule"
+    ACCEPTED = "accepted", "accepted"
+    POSTED = "posted", "posted"
+    REJECTED = "rejected", "rejected"
+    TAKEN_BACK = "taken_back", "taken back"
+
+
+CONTRIBUTION_STEPS: Mapping[ContributionState, frozenset[ContributionState]] = {
+    # Judged anew after a change or more evidence: to any of the three.
+    ContributionState.HELD: frozenset(
+        {
+            ContributionState.HELD,
+            ContributionState.REFUSED,
+            ContributionState.ACCEPTED,
+            ContributionState.REJECTED,
+        }
+    ),
+    ContributionState.REFUSED: frozenset(
+        {
+            ContributionState.HELD,
+            ContributionState.REFUSED,
+            ContributionState.ACCEPTED,
+            ContributionState.REJECTED,
+        }
+    ),
+    ContributionState.ACCEPTED: frozenset({ContributionState.POSTED, ContributionState.TAKEN_BACK}),
+    ContributionState.POSTED: frozenset({ContributionState.TAKEN_BACK}),
+    ContributionState.REJECTED: frozenset(),
+    ContributionState.TAKEN_BACK: frozenset(),
+}
+
+
+class InvoiceState(models.TextChoices):
+    DRAFT = "draft", "draft"
+    ISSUED = "issued", "issued"
+    PAID = "paid", "paid"
+    CREDITED = "credited", "credited"
+    WRITTEN_OFF = "written_off", "written off"
+
+
+INVOICE_STEPS: Mapping[InvoiceState, frozenset[InvoiceState]] = {
+    InvoiceState.DRAFT: frozenset({InvoiceState.ISSUED}),
+    # Paid in parts it stays issued.
+    InvoiceState.ISSUED: frozenset(
+        {InvoiceState.ISSUED, InvoiceState.PAID, InvoiceState.CREDITED, InvoiceState.WRITTEN_OFF}
+    ),
+    InvoiceState.PAID: frozenset(),
+    InvoiceState.CREDITED: frozenset(),
+    InvoiceState.WRITTEN_OFF: frozenset(),
+}
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", "draft"
+    CERTIFIED = "certified", "certified"
+    SUPERSEDED = "superseded", "superseded by a revision"
+
+
+REPORT_STEPS: Mapping[ReportState, frozenset[ReportState]] = {
+    ReportState.DRAFT: frozenset({ReportState.CERTIFIED}),
+    ReportState.CERTIFIED: frozenset({ReportState.SUPERSEDED}),
+    ReportState.SUPERSEDED: frozenset(),
+}
+
+
 class SubawardState(models.TextChoices):
     PLANNED = "planned", "planned"
     ACTIVE = "active", "in force"

@@ -2,17 +2,22 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+
+from lineshaft.apps.accounts.pages import actor_of
 from lineshaft.ui.navigation import Tab, TabSet
 
 
-def sees_books(request: Any, award: Any) -> bool:
-    """Whether the tabs with entries are for this person: the program office sees sums and reports only."""
-    return bool(request.actor.can("ledger:read", award.center_id))
+def _sees_books(request: HttpRequest, award: Any) -> bool:
+    return actor_of(request).can("ledger:read", award.center_id)
 
 
 award_tabs = TabSet("award")
+award_tabs.register(Tab("match", "Match", "funding:match", order=10))
 award_tabs.register(Tab("budget", "Budget", "funding:budget", order=30))
+award_tabs.register(Tab("cash", "Cash", "funding:cash", order=50, visible=_sees_books))
+award_tabs.register(Tab("federal_report", "Federal report", "funding:federal_reports", order=60))
 award_tabs.register(Tab("subawards", "Subrecipients", "funding:subawards", order=70))
 award_tabs.register(Tab("terms", "Terms", "funding:terms", order=90))
-award_tabs.register(Tab("ledger", "Ledger", "funding:ledger", order=40, visible=sees_books))
-award_tabs.register(Tab("balances", "Balances", "funding:balances", order=41, visible=sees_books))
+award_tabs.register(Tab("ledger", "Ledger", "funding:ledger", order=40, visible=_sees_books))
+award_tabs.register(Tab("balances", "Balances", "funding:balances", order=41, visible=_sees_books))

@@ -17,6 +17,7 @@ TOPICS = {
     Topic.INDIRECT: _("Indirect cost"),
     Topic.PERIOD: _("Period, closeout and audit"),
     Topic.CASH: _("Cash and interest"),
+    Topic.FEDERAL_REPORT: _("Federal financial report"),
     Topic.PROCUREMENT: _("Purchasing"),
     Topic.SUBAWARDS: _("Subawards"),
     Topic.BUY_AMERICA: _("Buy America"),

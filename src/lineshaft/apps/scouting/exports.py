@@ -11,11 +11,11 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from lineshaft.tenancy import DisclosureClass, Sources, no_facts, taken_from
+from lineshaft.ui.documents import canonical
 from lineshaft.ui.exports import csv_response, workbook, workbook_as_of, workbook_response
 
 from .models import Need
 from .queries.supply import Supply
-from .reporting.canonical import canonical
 
 COLUMNS = {
     "number": "Number",

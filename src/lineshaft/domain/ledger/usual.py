@@ -67,6 +67,14 @@ def fee_received(amount: Decimal, source: FundSource = FundSource.FEES) -> tuple
     return _moved(source, amount, debit=Account.CASH, credit=Account.RECEIVABLE)
 
 
+def income_added(amount: Decimal) -> tuple[Posting, ...]:
+    """Fees that were received as match money are added to the budget instead: income and its cash change their use."""
+    return (
+        *_moved(FundSource.FEES, amount, debit=Account.PROGRAM_INCOME, credit=Account.CASH),
+        *_moved(FundSource.ADDITIVE_FEES, amount, debit=Account.CASH, credit=Account.PROGRAM_INCOME),
+    )
+
+
 def interest(source: FundSource, amount: Decimal) -> tuple[Posting, ...]:
     """Interest on cash: on federal advances it is owed back (2 CFR 200.305(b)); on program income it is income."""
     credit = Account.INTEREST_OWED if source is FundSource.FEDERAL else Account.PROGRAM_INCOME

@@ -13,6 +13,7 @@ class Topic(StrEnum):
     INDIRECT = "indirect"
     PERIOD = "period"
     CASH = "cash"
+    FEDERAL_REPORT = "federal_report"
     PROCUREMENT = "procurement"
     SUBAWARDS = "subawards"
     BUY_AMERICA = "buy_america"

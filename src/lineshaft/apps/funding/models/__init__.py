@@ -2,8 +2,11 @@
 
 from .accounting import BookImport, BookLayout, BookLine, ChartAccount, ChartFund
 from .budgets import BudgetLine, BudgetVersion
+from .contributions import Contribution, ContributionEvidence
 from .evidence import Evidence
+from .invoices import EngagementFee, FeeStep, Invoice, InvoiceCounter, InvoicePayment, InvoiceSettings
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
+from .reports import FederalReport
 from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubrecipientReport
 from .terms import Approval, AwardAction, AwardTerms
 from .time import PayPeriod, PayPlan, TimeLine, TimeSheet
@@ -20,8 +23,17 @@ __all__ = [
     "BudgetVersion",
     "ChartAccount",
     "ChartFund",
+    "Contribution",
+    "ContributionEvidence",
+    "EngagementFee",
     "Evidence",
     "ExclusionCheck",
+    "FederalReport",
+    "FeeStep",
+    "Invoice",
+    "InvoiceCounter",
+    "InvoicePayment",
+    "InvoiceSettings",
     "JournalEntry",
     "Monitoring",
     "MonthBalance",

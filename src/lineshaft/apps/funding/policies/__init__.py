@@ -1,6 +1,6 @@
 from lineshaft.tenancy import OFFICE, Table, member_of
 
-from . import books, ledger, time
+from . import books, contributions, invoices, ledger, reports, time
 
 # What was submitted stays as it was submitted.
 _ONLY_DRAFTS = """
@@ -59,4 +59,7 @@ TABLES = [
     *ledger.TABLES,
     *books.TABLES,
     *time.TABLES,
+    *contributions.TABLES,
+    *invoices.TABLES,
+    *reports.TABLES,
 ]

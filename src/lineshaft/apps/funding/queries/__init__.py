@@ -2,7 +2,35 @@
 
 from .awards import actions_of, approvals_of, award_of, awards, terms_of
 from .budgets import Year, budget_of, spent_in, version_of, versions_of, years_of
+from .cash import cash_sheet, drawdowns_of
+from .contributions import contribution_of, contributions_of, papers_of, periods_to_claim
+from .invoices import (
+    ages_of,
+    credit_notes_of,
+    fee_of,
+    invoice_of,
+    invoiced_for,
+    invoices_of,
+    invoices_of_engagement,
+    own_invoices,
+    payments_of,
+    percent_for,
+    scale_of,
+    settings_of,
+)
+from .journal import centers_with_books, journal_of
 from .ledger import balances, entries_of, kept_balances, months_of
+from .match import AwardMatch, PeriodMatch, match_of, matches, postings_behind
+from .reports import (
+    all_due_reports,
+    due_reports,
+    last_certified,
+    open_months,
+    report_of,
+    reports_of,
+    terms_on,
+)
+from .sf425 import actions_until, figures, parts_with_totals, postings_of
 from .subawards import (
     Standing,
     findings_of,
@@ -15,26 +43,62 @@ from .subawards import (
 )
 
 __all__ = [
+    "AwardMatch",
+    "PeriodMatch",
     "Standing",
     "Year",
     "actions_of",
+    "actions_until",
+    "ages_of",
+    "all_due_reports",
     "approvals_of",
     "award_of",
     "awards",
     "balances",
     "budget_of",
+    "cash_sheet",
+    "centers_with_books",
+    "contribution_of",
+    "contributions_of",
+    "credit_notes_of",
+    "drawdowns_of",
+    "due_reports",
     "entries_of",
+    "fee_of",
+    "figures",
     "findings_of",
+    "invoice_of",
+    "invoiced_for",
+    "invoices_of",
+    "invoices_of_engagement",
+    "journal_of",
     "kept_balances",
+    "last_certified",
     "law_as_of",
+    "match_of",
+    "matches",
     "missing_reports",
     "months_of",
+    "open_months",
+    "own_invoices",
+    "papers_of",
+    "parts_with_totals",
+    "payments_of",
+    "percent_for",
     "period_ends",
+    "periods_to_claim",
+    "postings_behind",
+    "postings_of",
+    "report_of",
+    "reports_of",
+    "scale_of",
+    "settings_of",
     "spent_in",
     "standings_of",
     "stated_data",
     "subawards_of",
     "terms_of",
+    "terms_on",
     "version_of",
     "versions_of",
     "years_of",

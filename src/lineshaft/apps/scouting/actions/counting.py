@@ -3,10 +3,10 @@
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.ui.documents import sha256_of
 
 from ..models import Need, SearchRecord
 from ..queries import counts as counted
-from ..reporting.canonical import sha256_of
 
 
 def count_suppliers(*, need: Need, by: Actor) -> SearchRecord:

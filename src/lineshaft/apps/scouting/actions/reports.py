@@ -11,12 +11,12 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import people_with_role
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.domain.errors import Conflict
+from lineshaft.ui.documents import digest, sha256_of
 
 from ..exports import report_workbook
 from ..models import Candidate, Need, ReportHeldBack, ScoutingReport, SearchRecord
 from ..permissions import check_user_can_scout
 from ..queries.desk import claims_of, lines_of, newest_search
-from ..reporting.canonical import digest, sha256_of
 from ..reporting.document import Made, build, without_names
 from ..reporting.pdf import report_pdf
 from .common import check_was_searched, held_need, held_routings, link, next_report

@@ -10,12 +10,12 @@ from django.utils import timezone
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Site
 from lineshaft.domain.matching.criteria import criteria_from_json
+from lineshaft.ui.documents import sha256_of
 
 from ..models import Need, NeedCriteria, RankedSupplier, SearchRecord
 from ..permissions import check_user_can_scout
 from ..queries.matching import suppliers_for
 from ..queries.understanding import understood
-from ..reporting.canonical import sha256_of
 from .common import held_need
 
 MOST_KEPT = 60

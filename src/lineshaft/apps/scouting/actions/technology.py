@@ -16,6 +16,7 @@ from lineshaft.apps.network.models import Center
 from lineshaft.apps.partners.models import Resource
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
+from lineshaft.ui.documents import digest, sha256_of
 
 from ..models import Need, NextStep, ScoutingReport, SearchRecord, TechnologyOption
 from ..permissions import (
@@ -24,7 +25,6 @@ from ..permissions import (
     check_user_can_see_technology,
 )
 from ..queries.technology import TechnologySearch, center_of_plant, center_that_scouts, find_technologies
-from ..reporting.canonical import digest, sha256_of
 from ..reporting.landscape import build_landscape
 from ..reporting.pdf import report_pdf
 from ..states import NeedState

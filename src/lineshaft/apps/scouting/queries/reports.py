@@ -9,10 +9,10 @@ from django.http import Http404
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.tenancy import system_scope
+from lineshaft.ui.documents import digest, sha256_of
 
 from ..models import Need, ReportHeldBack, ScoutingReport, SearchRecord
 from ..permissions import check_user_can_read_reports
-from ..reporting.canonical import digest, sha256_of
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lineshaft.apps.accounts.pages import actor_of
+from lineshaft.ui.documents import canonical
 from lineshaft.ui.exports import file_response, workbook_response
 from lineshaft.ui.languages import in_english
 
 from .. import queries
 from ..exports import report_workbook
 from ..models import ScoutingReport
-from ..reporting.canonical import canonical
 
 
 @login_required

@@ -17,6 +17,7 @@ from lineshaft.apps.companies import queries as companies
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.companies.views.common import site_context
 from lineshaft.apps.partners.queries import public_resources
+from lineshaft.ui.documents import canonical
 from lineshaft.ui.exports import file_response
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
@@ -30,7 +31,6 @@ from ..permissions import (
     check_user_can_see_technology,
 )
 from ..queries import technology as queries
-from ..reporting.canonical import canonical
 from ..states import NeedState
 
 

@@ -1,0 +1,36 @@
+"""How long the pages of the money take at the size of a large award, each beside the raw sum in SQL.
+
+    ./dev bench money [--postings 1000000]
+
+Goals: match position page p95 of 150 ms, SF-425 from 1,000,000 postings in 2 s. Each part runs in a database of its
+own, which is dropped at the end.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+from benchmarks._database import own_database  # noqa: E402
+from benchmarks.money_sets.federal_report import measure_federal_report  # noqa: E402
+from benchmarks.money_sets.match import measure_match  # noqa: E402
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--postings", type=int, default=1_000_000)
+    options = parser.parse_args()
+    print(f"load of the machine {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+    with own_database():
+        measure_match(options.postings)
+    with own_database():
+        measure_federal_report(options.postings)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+"""Preparing, certifying and revising federal reports."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.network.models import Award
+from lineshaft.domain.errors import Conflict, InvalidValue
+from lineshaft.ui.documents import sha256_of
+
+from ..models import FederalReport
+from ..permissions import check_user_can_certify_reports, check_user_can_prepare_reports
+from ..queries.reports import terms_on
+from ..queries.sf425 import Figures, figures
+from ..reporting.document import GENERAL, build, figures_of
+from ..states import REPORT_STEPS, ReportState
+
+AGENCY = "Department of Commerce, National Institute of Standards and Technology"
+_IDENTITY = ("agency", "recipient", "uei", "ein", "account_number")
+_NEEDED = {"agency": "item 1", "recipient": "item 3", "uei": "item 4a", "ein": "item 4b"}
+
+
+@transaction.atomic
+def start_report(*, award: Award, report_date: date, by: Actor) -> FederalReport:
+    """
+    Begin the report of an award as of a day: a draft, with the facts about the recipient from the last one.
+
+    The report as of the award's last day is the final one. Raises InvalidValue for a day outside the award or still to
+    come, Conflict where that day has its report or draft, or no terms.
+    """
+    check_user_can_prepare_reports(by, award.center)
+    if not award.starts_on <= report_date <= award.ends_on:
+        raise InvalidValue(
+            "report_date",
+            report_date,
+            f"is outside of the award, {award.starts_on:%b %d, %Y} to {award.ends_on:%b %d, %Y}",
+        )
+    if report_date >= timezone.localdate():
+        raise InvalidValue("report_date", report_date, "has not passed yet", "Report on days that are over")
+    if FederalReport.objects.filter(award=award, report_date=report_date).exists():
+        raise Conflict(
+            f"A report as of {report_date:%b %d, %Y} is there already.",
+            "Open it, or revise what was certified",
+        )
+    return _begin(award, report_date, by, revision=0)
+
+
+@transaction.atomic
+def revise_report(*, report: FederalReport, reason: str, by: Actor) -> FederalReport:
+    """
+    Begin a revision of a certified report, and say why. The certified one stands until the revision is certified.
+
+    Raises InvalidValue without a reason, Conflict where it is not the one that stands.
+    """
+    check_user_can_prepare_reports(by, report.center)
+    if not reason.strip():
+        raise InvalidValue("reason", reason, "is empty", "Say what was wrong: it stands in the revision")
+    report = FederalReport.objects.select_for_update().get(pk=report.pk)
+    if report.status != ReportState.CERTIFIED:
+        raise Conflict(f"{report} does not stand.", "Revise the one that does")
+    return _begin(
+        report.award,
+        report.report_date,
+        by,
+        revision=report.revision + 1,
+        reason=reason.strip(),
+        after=report,
+    )
+
+
+def _begin(
+    award: Award,
+    report_date: date,
+    by: Actor,
+    *,
+    revision: int,
+    reason: str = "",
+    after: FederalReport | None = None,
+) -> FederalReport:
+    terms = terms_on(award, report_date)
+    if terms is None:
+        raise Conflict(
+            f"Award {award.number} had no terms on {report_date:%b %d, %Y}.", "Record its terms first"
+        )
+    known = after or FederalReport.objects.filter(award=award).order_by("-report_date", "-revision").first()
+    facts = {name: getattr(known, name) for name in _IDENTITY} if known else {"agency": AGENCY}
+    try:
+        with transaction.atomic():
+            return FederalReport.objects.create(
+                center_id=award.center_id,
+                award=award,
+                report_date=report_date,
+                kind=FederalReport.Kind.FINAL if report_date == award.ends_on else terms.frequency,
+                basis=terms.basis,
+                revision=revision,
+                reason=reason,
+                remarks=after.remarks if after else {},
+                started_by=by.user,
+                **facts,
+            )
+    except IntegrityError as error:
+        raise Conflict(
+            f"A draft of the report as of {report_date:%b %d, %Y} is there already.", "Open it"
+        ) from error
+
+
+@transaction.atomic
+def save_draft(
+    *, report: FederalReport, facts: Mapping[str, str], remarks: Mapping[str, str], by: Actor
+) -> FederalReport:
+    """Keep the facts about the recipient and the remarks of a draft. Raises Conflict for a certified one."""
+    report = _held_draft(report, by)
+    for name in _IDENTITY:
+        setattr(report, name, facts.get(name, "").strip())
+    report.remarks = {key: text.strip() for key, text in remarks.items() if text.strip()}
+    report.save(update_fields=[*_IDENTITY, "remarks"])
+    return report
+
+
+@transaction.atomic
+def discard_draft(*, report: FederalReport, by: Actor) -> None:
+    """Throw a draft away. Raises Conflict for a certified one."""
+    _held_draft(report, by).delete()
+
+
+def _held_draft(report: FederalReport, by: Actor) -> FederalReport:
+    check_user_can_prepare_reports(by, report.center)
+    held = FederalReport.objects.select_for_update().filter(pk=report.pk).first()
+    if held is None or not held.is_draft:
+        raise Conflict("This report is no draft any more.", "Look at what became of it")
+    return held
+
+
+@transaction.atomic
+def certify_report(
+    *, report: FederalReport, seen: str, certifier: Mapping[str, str], by: Actor
+) -> FederalReport:
+    """
+    Sign a report: its figures are made from the books now, kept as a document with its hash, and stay.
+
+    `seen` is the hash of the figures that the person looked at (`figures_hash`), `certifier` their name, title, phone
+    and email. Raises Conflict where the books have changed since, a rule refuses the figures, or the report is no
+    draft; InvalidValue where a fact, or a remark that a rule asks for, is missing.
+    """
+    check_user_can_certify_reports(by, report.center)
+    held = FederalReport.objects.select_for_update().select_related("award__center").get(pk=report.pk)
+    if ReportState.CERTIFIED not in REPORT_STEPS[ReportState(held.status)]:
+        raise Conflict("This report is certified already.", "Revise it, if it is wrong")
+    now = timezone.now().replace(microsecond=0)
+    made = figures(by, held.award, report_date=held.report_date, kind=held.kind, today=timezone.localdate())
+    _check_complete(held, made)
+    for name, value in certifier.items():
+        if not value.strip():
+            raise InvalidValue(name, value, "is empty", "The form asks for it")
+        setattr(held, f"certifier_{name}", value.strip())
+    held.basis = made.terms.basis
+    before = (
+        FederalReport.objects.select_for_update()
+        .filter(award=held.award, report_date=held.report_date, status=ReportState.CERTIFIED)
+        .first()
+    )
+    document = build(
+        held, made.report, made.to_explain, made_at=now, before=before.document if before else None
+    )
+    if figures_hash(document) != seen:
+        raise Conflict("The books have changed since you looked.", "Look at the figures again, then certify")
+    if before is not None:
+        before.status = ReportState.SUPERSEDED.value
+        before.save(update_fields=["status"])
+    held.document, held.sha256 = document, sha256_of(document)
+    held.status, held.certified_at, held.certified_by = ReportState.CERTIFIED.value, now, by.user
+    held.save()
+    return held
+
+
+def figures_hash(document: Mapping[str, Any]) -> str:
+    """The hash of the figures alone: the same as long as nothing was posted that changes one."""
+    return sha256_of(figures_of(document))
+
+
+def _check_complete(report: FederalReport, made: Figures) -> None:
+    if made.refusals:
+        raise Conflict(" ".join(str(each) for each in made.refusals))
+    for name, item in _NEEDED.items():
+        if not getattr(report, name):
+            raise InvalidValue(
+                name, "", f"is {item} of the form and is empty", "Fill it in and save the draft"
+            )
+    for finding in made.to_explain:
+        if not report.remarks.get(finding.rule.id):
+            raise InvalidValue(
+                finding.rule.id, "", f"needs a remark: {finding}", "Write it and save the draft"
+            )
+
+
+__all__ = [
+    "GENERAL",
+    "certify_report",
+    "discard_draft",
+    "figures_hash",
+    "revise_report",
+    "save_draft",
+    "start_report",
+]

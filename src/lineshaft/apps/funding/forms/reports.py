@@ -1,0 +1,177 @@
+"""What is written into a federal report, and about cash."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from lineshaft.domain.rules.findings import Finding
+from lineshaft.ui.forms import OnceMixin
+from lineshaft.ui.widgets import DateInput, MoneyField
+
+from ..models import FederalReport
+from ..reporting.document import GENERAL
+
+LINE, TEXT = 200, 3000
+_IDENTITY = ("agency", "recipient", "uei", "ein", "account_number")
+
+
+class StartReportForm(OnceMixin, forms.Form):
+    """The day as of which a report is made."""
+
+    report_date = forms.DateField(
+        label="Report as of",
+        widget=DateInput,
+        help_text="The last day of the reporting period. The report as of the last day of the award is the final one.",
+    )
+
+
+class DraftForm(forms.Form):
+    """Who reports, and the remarks: one for each rule that asks for it, and one in general."""
+
+    agency = forms.CharField(label="1. Federal agency and organizational element", max_length=LINE)
+    recipient = forms.CharField(
+        label="3. Recipient organization: name and complete address",
+        max_length=TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    uei = forms.CharField(
+        label="4a. UEI", max_length=20, help_text="12 letters and digits. The form still says DUNS number."
+    )
+    ein = forms.CharField(label="4b. EIN", max_length=20, help_text="9 digits, as 12-3456789.")
+    account_number = forms.CharField(
+        label="5. Recipient account number", max_length=LINE, required=False, help_text="For your own use."
+    )
+
+    def __init__(self, *args: Any, to_explain: Sequence[Finding], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = {finding.rule.id: finding for finding in to_explain}
+        for rule_id, finding in asked.items():
+            self.fields[rule_id] = forms.CharField(
+                label=finding.rule.sentence,
+                help_text=f"{finding.why} ({finding.rule.citation})",
+                widget=forms.Textarea(attrs={"rows": 2}),
+                max_length=TEXT,
+                required=False,
+            )
+        self.fields[GENERAL] = forms.CharField(
+            label="Other remarks", widget=forms.Textarea(attrs={"rows": 2}), max_length=TEXT, required=False
+        )
+        self._asked = list(asked)
+
+    @property
+    def fieldsets(self) -> list[tuple[str, list[Any]]]:
+        """Who reports, then item 12."""
+        return [
+            ("Who reports", ["agency", "recipient", ("uei", "ein"), "account_number"]),
+            ("12. Remarks", [*self._asked, GENERAL]),
+        ]
+
+    @classmethod
+    def of(cls, report: FederalReport, to_explain: Sequence[Finding], data: Any = None) -> "DraftForm":
+        """The form with what the draft says so far."""
+        initial = {**{name: getattr(report, name) for name in _IDENTITY}, **report.remarks}
+        return cls(data, initial=initial, to_explain=to_explain)
+
+    def clean_uei(self) -> str:
+        """Twelve letters and digits, in capitals."""
+        uei = "".join(str(self.cleaned_data["uei"]).split()).upper()
+        if not re.fullmatch(r"[A-Z0-9]{12}", uei):
+            raise ValidationError(f"“{uei}” is no UEI: it has 12 letters and digits. SAM.gov shows it.")
+        return uei
+
+    def clean_ein(self) -> str:
+        """Nine digits, written 12-3456789."""
+        digits = re.sub(r"[\s-]", "", str(self.cleaned_data["ein"]))
+        if not re.fullmatch(r"[0-9]{9}", digits):
+            raise ValidationError(f"“{self.cleaned_data['ein']}” is no EIN: it has 9 digits.")
+        return f"{digits[:2]}-{digits[2:]}"
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """Who reports."""
+        return {name: self.cleaned_data[name] for name in _IDENTITY}
+
+    @property
+    def remarks(self) -> dict[str, str]:
+        """The remarks, by the rule that asked or in general."""
+        return {name: self.cleaned_data[name] for name in [*self._asked, GENERAL]}
+
+
+class CertifyForm(OnceMixin, forms.Form):
+    """Item 13: who signs."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    name = forms.CharField(label="13a. Name of the authorized certifying official", max_length=LINE)
+    title = forms.CharField(label="Title", max_length=LINE)
+    phone = forms.CharField(
+        label="13c. Telephone", max_length=50, help_text="Area code, number and extension."
+    )
+    email = forms.EmailField(label="13d. Email address")
+    agrees = forms.BooleanField(
+        label="I sign this report with my name.",
+        error_messages={"required": "Tick this to sign. Nothing is certified without it."},
+    )
+
+    fieldsets = [("", [("name", "title"), ("phone", "email"), "agrees"])]
+
+    @property
+    def certifier(self) -> dict[str, str]:
+        """Who signs."""
+        return {name: self.cleaned_data[name] for name in ("name", "title", "phone", "email")}
+
+
+class ReviseForm(OnceMixin, forms.Form):
+    """Why a certified report is revised."""
+
+    reason = forms.CharField(
+        label="Why it is revised",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=TEXT,
+        help_text="It stands in the revised report, beside what changed.",
+    )
+
+
+class ExpectedForm(forms.Form):
+    """What will be paid in the next days and is not in the books yet."""
+
+    expected = MoneyField(
+        label="Expected federal costs of the next days",
+        required=False,
+        help_text="Payroll, bills that will arrive: what is not in the books yet. Nothing is stored.",
+    )
+
+    def clean_expected(self) -> Decimal:
+        """Zero or more."""
+        return _not_negative(self.cleaned_data["expected"])
+
+
+class CashForm(OnceMixin, forms.Form):
+    """Money that came in or went back."""
+
+    what = forms.ChoiceField(
+        label="What happened",
+        choices=[
+            ("drawdown", "A drawdown was received"),
+            ("interest", "The bank paid interest on federal advances"),
+            ("returned", "Interest was sent back"),
+        ],
+    )
+    day = forms.DateField(label="Day", widget=DateInput)
+    amount = MoneyField(label="Amount", empty=None)
+    reference = forms.CharField(
+        label="Reference",
+        max_length=LINE,
+        help_text="The number at the payment system or bank. The same one is booked once.",
+    )
+
+    fieldsets = [("", ["what", ("day", "amount"), "reference"])]
+
+
+def _not_negative(amount: Decimal) -> Decimal:
+    if amount < 0:
+        raise ValidationError("Write zero or more.")
+    return amount

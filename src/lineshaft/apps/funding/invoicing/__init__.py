@@ -1,0 +1,1 @@
+"""The paper of an invoice: what it says, and its PDF."""

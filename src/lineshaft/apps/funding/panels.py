@@ -1,0 +1,86 @@
+"""What *My work* shows of the money."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.roles import Role
+from lineshaft.apps.network.models import Award
+from lineshaft.domain.ledger.match import ZERO
+from lineshaft.ui.languages import in_english
+from lineshaft.ui.work import WorkPanel
+
+from . import queries
+
+SHOWN = 6
+_ROLES = frozenset({Role.FINANCE_OFFICER, Role.DIRECTOR, Role.PROGRAM_OFFICER})
+
+
+@in_english
+def _load_match(actor: Actor) -> dict[str, Any] | None:
+    """Awards that run, those with the largest expected gap first; for finance officer, director and office."""
+    if not actor.all_roles & _ROLES:
+        return None
+    today = timezone.localdate()
+    running = queries.awards(actor).filter(starts_on__lte=today, ends_on__gte=today)
+    found = queries.matches(running.exclude(status=Award.Status.CLOSED), today=today)
+    found.sort(key=lambda each: -(each.current.expected_gap if each.current else ZERO))
+    if not found:
+        return None
+    return {
+        "rows": found[:SHOWN],
+        "is_office": actor.is_office,
+        "action": "Match of all awards",
+        "url": reverse("funding:match_of_awards"),
+    }
+
+
+@in_english
+def _load_contributions(actor: Actor) -> dict[str, Any] | None:
+    """Claims that wait for a person or that a rule refuses. No panel where none does."""
+    if not actor.organisations_where("ledger:post"):
+        return None
+    waiting = queries.contributions_of(actor).filter(state__in=["held", "refused"])
+    rows = list(waiting.order_by("given_on", "pk")[:SHOWN])
+    if not rows:
+        return None
+    return {"rows": rows, "action": "All contributions", "url": reverse("funding:contributions")}
+
+
+@in_english
+def _load_overdue(actor: Actor) -> dict[str, Any] | None:
+    """Unpaid invoices past their day, the oldest first. No panel where none is."""
+    if not actor.organisations_where("ledger:read"):
+        return None
+    late = queries.invoices_of(actor, state="overdue", today=timezone.localdate())
+    rows = list(late.order_by("due_on", "pk")[:SHOWN])
+    if not rows:
+        return None
+    return {
+        "rows": rows,
+        "action": "All that are overdue",
+        "url": reverse("funding:invoices") + "?state=overdue",
+    }
+
+
+def due_federal_reports(actor: Actor) -> dict[str, Any] | None:
+    """Federal reports that are due or late, for who prepares them; no panel where nothing is."""
+    if not actor.organisations_where("federal_report:prepare"):
+        return None
+    due = queries.all_due_reports(actor, today=timezone.localdate())
+    return {"due": due[:SHOWN], "more": len(due) - SHOWN} if due else None
+
+
+OVERDUE_PANEL = WorkPanel(
+    "overdue_invoices", "Overdue invoices", "funding/panels/overdue.html", _load_overdue, order=36
+)
+CONTRIBUTIONS_PANEL = WorkPanel(
+    "contributions",
+    "Contributions that wait",
+    "funding/panels/contributions.html",
+    _load_contributions,
+    order=35,
+)
+MATCH_PANEL = WorkPanel("match", "Match", "funding/panels/match.html", _load_match, order=30)

@@ -1,0 +1,63 @@
+"""Row policies of fees and invoices; the database numbers invoices without a gap and keeps what was issued."""
+
+from lineshaft.tenancy import Table, company_site, member_of
+
+# A number is given in the transaction that issues: whoever issues at the same time waits, and where the transaction
+# fails the number is not used.
+_NUMBERED = """
+CREATE OR REPLACE FUNCTION funding_number_invoice() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    going_on text[] := '{state,paid,credited,written_off,written_off_because,reminded_on,site_id}';
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.state <> 'draft' THEN
+            RAISE EXCEPTION 'invoice % is issued: it stays', OLD.number USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN OLD;
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.state <> 'draft' THEN
+        -- What the paper says is fixed right after the number is known.
+        IF OLD.document = '{}'::jsonb THEN
+            going_on := going_on || '{document,document_sha256}'::text[];
+        END IF;
+        IF to_jsonb(OLD) - going_on <> to_jsonb(NEW) - going_on OR OLD.state <> 'issued' AND OLD.state <> NEW.state
+           OR NEW.state = 'draft' THEN
+            RAISE EXCEPTION 'invoice % is issued: it stays as it is', OLD.number USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    NEW.number := NULL;
+    IF NEW.state <> 'draft' THEN
+        INSERT INTO funding_invoicecounter AS counter (center_id, last) VALUES (NEW.center_id, 1)
+            ON CONFLICT (center_id) DO UPDATE SET last = counter.last + 1
+            RETURNING last INTO NEW.number;
+    END IF;
+    RETURN NEW;
+END $$"""
+
+TABLES = [
+    Table("funding_invoicesettings", read=(member_of(),), write=(member_of(),), delete=()),
+    Table("funding_feestep", read=(member_of(),), insert=(member_of(),), append_only=True),
+    Table("funding_engagementfee", read=(member_of(),), write=(member_of(),), delete=()),
+    # Written by the trigger below alone.
+    Table(
+        "funding_invoicecounter",
+        read=(member_of(),),
+        audit=False,
+        extra_sql=("REVOKE INSERT, UPDATE, DELETE ON funding_invoicecounter FROM lineshaft_app",),
+    ),
+    # A company reads what it was sent.
+    Table(
+        "funding_invoice",
+        read=(member_of(), f"({company_site()} AND state <> 'draft')"),
+        write=(member_of(),),
+        redact=("document",),
+        extra_sql=(
+            _NUMBERED,
+            "CREATE TRIGGER lineshaft_number BEFORE INSERT OR UPDATE OR DELETE ON funding_invoice FOR EACH ROW"
+            " EXECUTE FUNCTION funding_number_invoice()",
+        ),
+    ),
+    Table("funding_invoicepayment", read=(member_of(),), insert=(member_of(),), append_only=True),
+]
