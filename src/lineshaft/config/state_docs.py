@@ -207,6 +207,8 @@ MACHINES = (
         " the corrected week is approved.",
         "apps/funding/book_states.py",
         books.TIME_STEPS,
+    ),
+    Machine(
         "contribution",
         "Contribution",
         "A claim that something somebody gave is match. The rules of 2 CFR 200.306 say where it begins, and read it"
