@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('engagements', '0006_the_work_of_all_by_start'),
-        ('funding', '0201_from_the_accounting_system'),
+        ('funding', '0008_from_the_accounting_system'),
         ('network', '0003_an_award_may_be_extended'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
