@@ -196,7 +196,7 @@ def _center(center: Center, _advisor: User) -> tuple[models.Model, str]:
         (_contact, "name", ("title", "Plant manager")),
         (_center, "operator", ("city", "Another city")),
         (_location, "name", ("street", "1 Another St")),
-        (_award, "number", ("status", "lapsed")),
+        (_award, "number", ("source", "Amendment 2")),
     ],
 )
 def test_each_form_over_a_record(
