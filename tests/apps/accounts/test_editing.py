@@ -196,7 +196,7 @@ def _center(center: Center, _advisor: User) -> tuple[models.Model, str]:
         (_contact, "name", ("title", "Plant manager")),
         (_center, "operator", ("city", "Another city")),
         (_location, "name", ("street", "1 Another St")),
-        (_award, "number", ("source", "Amendment 2")),
+        (_award, "number", ("ends_on", "2031-09-30")),
     ],
 )
 def test_each_form_over_a_record(
@@ -222,7 +222,7 @@ def test_each_form_over_a_record(
     assert "You saved this yourself" in page
     assert getattr(now(record), field) == "THEIRS"
     assert second.post(address, sent_from(answer.context["form"]) | evidence).status_code == 302
-    assert (getattr(now(record), field), getattr(now(record), other[0])) == ("MINE", other[1])
+    assert (getattr(now(record), field), str(getattr(now(record), other[0]))) == ("MINE", other[1])
 
 
 def test_resource_of_a_partner__lists_go_together() -> None:
