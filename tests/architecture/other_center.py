@@ -61,13 +61,18 @@ from lineshaft.apps.engagements.models import (
 )
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
-from lineshaft.apps.funding.actions.reports import figures_hash
+from lineshaft.apps.funding.actions.reports import hash_to_sign
 from lineshaft.apps.funding.invoicing.document import document_of
 from lineshaft.apps.funding.models import (
     Approval,
     AwardAction,
+    BookImport,
+    BookLayout,
+    BookLine,
     BudgetLine,
     BudgetVersion,
+    ChartAccount,
+    ChartFund,
     Contribution,
     ContributionEvidence,
     EngagementFee,
@@ -75,8 +80,13 @@ from lineshaft.apps.funding.models import (
     Invoice,
     InvoicePayment,
     InvoiceSettings,
+    JournalEntry,
     Monitoring,
+    PayPeriod,
+    PayPlan,
     SubrecipientReport,
+    TimeLine,
+    TimeSheet,
 )
 from lineshaft.apps.funding.reporting.document import build as build_report
 from lineshaft.apps.network.models import BudgetPeriod, Center
@@ -102,8 +112,8 @@ from lineshaft.apps.scouting.models import (
 from lineshaft.apps.scouting.queries.desk import lines_of
 from lineshaft.apps.scouting.reporting.document import build
 from lineshaft.apps.surveys.models import CaseEngagement, Response, ResponseOutcome
-from lineshaft.domain.ledger import Entry, FundSource
-from lineshaft.domain.ledger.usual import receipt
+from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass
+from lineshaft.domain.ledger.usual import Cost, cost, receipt
 from lineshaft.tenancy import system_scope
 
 # The word finds the rows, the number gives a leak away: a page may repeat what was searched for.
@@ -301,6 +311,7 @@ def _fill(world: OtherCenter) -> None:
     line = ServiceLineFactory(center=center, code="own-line")
     parts.update(scouting)
     parts.update(_funding(period, seen))
+    parts.update(_books(period, director, active, own))
     parts["invoices/pk"] = _invoices(period, engagement).pk
     parts.update(_federal_reports(period, own, seen))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
@@ -471,7 +482,7 @@ def _federal_reports(period: BudgetPeriod, own: str, seen: str) -> dict[str, Any
         report = actions.save_draft(report=report, facts=facts, remarks=remarks, by=by)
         document = build_report(report, made.report, made.to_explain, made_at=timezone.now(), before=None)
         certifier = dict.fromkeys(("name", "title", "phone", "email"), seen)
-        actions.certify_report(report=report, seen=figures_hash(document), certifier=certifier, by=by)
+        actions.certify_report(report=report, seen=hash_to_sign(document), certifier=certifier, by=by)
         draft = actions.start_report(award=award, report_date=period.starts_on + timedelta(days=1), by=by)
         actions.save_draft(report=draft, facts=dict.fromkeys(facts, own), remarks={"general": own}, by=by)
     return {"reports/number": report.pk, "lines/code": "10a", "centers/pk": period.center_id}
@@ -536,6 +547,54 @@ def _scouting(center: Center, site: Site, director: User, seen: str, own: str) -
     }
 
 
+def _books(period: BudgetPeriod, director: Any, engagement: Any, own: str) -> dict[str, Any]:
+    """A cost with its paper, a file of the accounting system, a week and pay: none of it leaves the center."""
+    of = {"center": period.center}
+    paper = EvidenceFactory(
+        **of, title=own, issuer=own, number=CENTER_ALONE, file_name="bill.pdf", file_sha256="9" * 64,
+        file=ContentFile(own.encode(), name="bill.pdf"), file_type="application/pdf", added_by=director,
+    )  # fmt: skip
+    part = Cost(FundSource.FEDERAL, Decimal(77327732), ObjectClass.TRAVEL, Activity.ENGAGEMENT)
+    draft = Draft(period, Entry(date(2026, 3, 5), own, cost([part])), JournalEntry.Origin.HAND, own, paper)
+    entry = write_entries([draft], posted_by=director.pk)[0]
+    file = default_storage.save("books/list.csv", ContentFile(b"Date,Account\n3/5/2026,1000\n"))
+    book = BookImport.objects.create(
+        **of, file_name=own, file_sha256="8" * 64, file=file, header=["Date", "Account"], status="checked",
+        problem=own, rows_read=1, rows_held=1, created_by=director, evidence=paper,
+        balances=[{"code": own, "title": own, "debits": "77317731.00", "credits": "0.00"}],
+    )  # fmt: skip
+    BookLine.objects.create(**of, batch=book, number=2, result="held", reason=own, cells=[own])
+    BookLayout.objects.create(**of, signature="7" * 64, layout={"columns": {"account": own}})
+    ChartAccount.objects.create(**of, code=own, title=own, account="cash")
+    ChartFund.objects.create(**of, code=own, award=period.award, source="federal")
+    monday = date(2026, 3, 2)
+    PayPeriod.objects.create(
+        **of, person=director, starts_on=monday, ends_on=date(2026, 3, 8), salary=77317731, fringe=1
+    )
+    PayPlan.objects.create(
+        **of, award=period.award, person=director, shares={"federal": "100"}, starts_on=monday
+    )
+    sheet = TimeSheet.objects.create(
+        **of,
+        person=director,
+        week=monday,
+        state="signed",
+        paid_hours=40,
+        signed_at=timezone.now(),
+        why_open=own,
+    )
+    TimeLine.objects.create(**of, sheet=sheet, day=monday, work="engagement", engagement=engagement, hours=8)
+    return {
+        "entries/pk": entry.pk,
+        "papers/pk": paper.pk,
+        "books/pk": book.pk,
+        "sheets/pk": sheet.pk,
+        "weeks/week": "2026-03-02",
+        "months/year": 2026,
+        "year/month": 3,
+    }
+
+
 def _buy_american(
     center: Center, director: Any, site: Any, own: str, seen: str
 ) -> tuple[DomesticContent, WaiverCase, WaiverEvidence]:
@@ -544,9 +603,9 @@ def _buy_american(
         owner=center.organisation, site=site, created_by=director, version=2, submitted_version=1,
         submitted_at=timezone.now(),
     )  # fmt: skip
-    for number, text, cost in ((1, seen, "77327732"), (2, own, "77317731")):
+    for number, text, price in ((1, seen, "77327732"), (2, own, "77317731")):
         component = {
-            "name": text, "how": "bought", "origin": "foreign", "acquisition": cost, "country": text, "supplier": text,
+            "name": text, "how": "bought", "origin": "foreign", "acquisition": price, "country": text, "supplier": text,
             "evidence": text,
         }  # fmt: skip
         stated = {

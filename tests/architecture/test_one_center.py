@@ -17,11 +17,13 @@ pytestmark = pytest.mark.django_db
 # A line of the network itself has no center, and every center may offer it and work in it. A visit is of the center
 # that leads its engagement or of one that takes part in it: a trigger says so, tried below and in test_joint.py. Shares
 # of joint work are those of its centers; what is credited has the other key, of the center that led. A center that
-# takes part in joint work books its own cost of it. What an entry takes back is of its own budget period, by a trigger.
+# takes part in joint work books its own cost and time of it. What an entry takes back is of its own budget period, by a
+# trigger.
 NOT_OF_ONE_CENTER = {
     ("engagements_engagement", "service_line_id"),
     ("network_offering", "service_line_id"),
     ("engagements_visit", "engagement_id"),
+    ("funding_timeline", "engagement_id"),
     ("engagements_jointshare", "engagement_id"),
     ("engagements_outcomecredit", "engagement_id"),
     ("engagements_outcomecredit", "outcome_id"),

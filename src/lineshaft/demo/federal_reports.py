@@ -9,10 +9,11 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
-from lineshaft.apps.funding.actions.reports import figures_hash
+from lineshaft.apps.funding.actions.reports import hash_to_sign
 from lineshaft.apps.funding.models import AccountingMonth, AwardTerms, Evidence, FederalReport, JournalEntry
 from lineshaft.apps.funding.queries.sf425 import Figures
 from lineshaft.apps.funding.reporting.document import build
+from lineshaft.apps.funding.states import ReportState
 from lineshaft.apps.network.models import Award
 from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass
 from lineshaft.domain.ledger.usual import Cost, cost
@@ -72,15 +73,24 @@ def _certify(report: FederalReport, award: Award) -> None:
     by = _by(award)
     report.award = award
     made = _figures(report, by)
-    actions.save_draft(
+    report = actions.save_draft(
         report=report,
         facts={**_FACTS, "recipient": f"{award.center.name}\n{award.center.city}"},
         remarks={each.rule.id: _REMARK for each in made.to_explain},
         by=by,
     )
-    report.basis = made.terms.basis
-    seen = build(report, made.report, made.to_explain, made_at=timezone.now(), before=None)
-    actions.certify_report(report=report, seen=figures_hash(seen), certifier=_CERTIFIER, by=by)
+    report.award, report.basis = award, made.terms.basis
+    before = (
+        queries.reports_of(award).filter(report_date=report.report_date, status=ReportState.CERTIFIED).first()
+    )
+    seen = build(
+        report,
+        made.report,
+        made.to_explain,
+        made_at=timezone.now(),
+        before=before.document if before else None,
+    )
+    actions.certify_report(report=report, seen=hash_to_sign(seen), certifier=_CERTIFIER, by=by)
 
 
 def _figures(report: FederalReport, by: Actor) -> Figures:

@@ -21,6 +21,7 @@ from lineshaft.domain.periods import FiscalYear, Quarter
 from lineshaft.tenancy import system_scope
 
 from .asking_buyers import make_asking_buyers
+from .books import make_books
 from .buy_american import make_buy_american
 from .capabilities import make_capabilities
 from .federal_reports import make_federal_reports
@@ -116,6 +117,11 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     done = make_work(
         seed=seed, today=yesterday, first_day=first_day, engaged=engaged, people=people, track=track
     )
+    weeks = make_books(
+        today=today,
+        home_center_id=people.home_center_id,
+        advisors=people.advisors[people.home_center_id],
+    )
     given = make_match(today=today, home=people.home_center_id)
     requests = make_requests(seed=seed, today=today, served=engaged)
     counts = make_results(seed=seed, today=today, done=done, people=people, track=track)
@@ -137,6 +143,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         "entries in the books": entries,
         "contributions and invoices": given,
         "subrecipients and contractors": subawards,
+        "weeks on time sheets": weeks,
         "federal reports certified": federal_reports,
         "engagements completed": len(done),
         "requests": requests,

@@ -22,7 +22,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.funding import actions, queries
-from lineshaft.apps.funding.actions.reports import figures_hash
+from lineshaft.apps.funding.actions.reports import hash_to_sign
 from lineshaft.apps.funding.models import AwardAction, Evidence, FederalReport
 from lineshaft.apps.funding.reporting.document import build
 from lineshaft.apps.funding.reporting.pdf import report_pdf
@@ -91,6 +91,7 @@ def half_a_year(authorized: None, post: Post) -> None:
 
 
 def _seen(report: FederalReport, by: Actor, before: FederalReport | None = None) -> str:
+    report = FederalReport.objects.get(pk=report.pk)
     made = queries.figures(
         by, report.award, report_date=report.report_date, kind=report.kind, today=date(2026, 11, 22)
     )
@@ -98,7 +99,7 @@ def _seen(report: FederalReport, by: Actor, before: FederalReport | None = None)
         report, made.report, made.to_explain, made_at=datetime(2026, 1, 1, tzinfo=UTC),
         before=before.document if before else None,
     )  # fmt: skip
-    return figures_hash(document)
+    return hash_to_sign(document)
 
 
 def _certified(
@@ -209,9 +210,20 @@ def test_certify__what_the_person_did_not_see_is_not_signed(
     actions.save_draft(report=report, facts=FACTS, remarks={}, by=acting)
     seen = _seen(report, acting)
     post(_paid("1.00", FundSource.STATE))
-    with pytest.raises(Conflict, match="have changed since you looked"):
+    with pytest.raises(Conflict, match="changed since you looked"):
         actions.certify_report(report=report, seen=seen, certifier=CERTIFIER, by=acting)
     assert FederalReport.objects.get(pk=report.pk).is_draft
+
+
+def test_certify__a_draft_that_was_edited_meanwhile_is_not_signed(
+    acting: Actor, award: Award, half_a_year: None
+) -> None:
+    report = actions.start_report(award=award, report_date=MARCH, by=acting)
+    actions.save_draft(report=report, facts=FACTS, remarks={}, by=acting)
+    seen = _seen(report, acting)
+    actions.save_draft(report=report, facts=FACTS, remarks={"general": "All is well."}, by=acting)
+    with pytest.raises(Conflict, match="changed since you looked"):
+        actions.certify_report(report=report, seen=seen, certifier=CERTIFIER, by=acting)
 
 
 def test_certify__asks_for_a_remark_where_a_soft_rule_fails(
@@ -462,6 +474,9 @@ def test_from_what_is_due_to_what_is_signed(
     seen = page.context["form"].initial["seen"]
     sign = {**CERTIFIER, "seen": seen, "once": "5a1f1a1e-0c0b-4f5c-9a53-2f7f2c7f1f03"}
     assert "Tick this to sign" in browser.post(onward, sign).content.decode()
+    stale = browser.post(onward, {**sign, "seen": "0" * 64, "agrees": "on"})
+    assert "changed since you looked" in stale.content.decode()
+    assert f'name="seen" value="{seen}"' in stale.content.decode()
     assert browser.post(onward, {**sign, "agrees": "on"})["Location"] == where
     signed = browser.get(where).content.decode()
     assert "Dora Director" in signed

@@ -1,14 +1,24 @@
-"""The lists of contributions and invoices as files."""
+"""The lists of contributions and invoices, and the journal, as files."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+
+from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.exports import AUDIENCE as WITHIN_A_CENTER
+from lineshaft.apps.companies.exports import is_demonstration
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.engagements.exports import Column
 from lineshaft.apps.engagements.exports import download as download
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Award, BudgetPeriod
-from lineshaft.tenancy import Sources, no_facts
+from lineshaft.tenancy import Sources, no_facts, use
+from lineshaft.ui.exports import csv_lines, workbook
 
-from .models import Contribution, Invoice
+from .models import Contribution, Evidence, Invoice, JournalEntry, Posting, Subaward
 
 CONTRIBUTIONS: tuple[Column, ...] = (
     ("Award", Award, "number", lambda row: row.award.number),
@@ -41,14 +51,85 @@ INVOICES: tuple[Column, ...] = (
     ("Open", Invoice, "total", lambda row: row.open_amount),
 )
 
+_AT_A_TIME = 2000
+_Read = Callable[[JournalEntry, Posting], Any]
+
+# Heading, model and field (whose disclosure class decides), how it is read.
+JOURNAL: tuple[tuple[str, type[Model], str, _Read], ...] = (
+    ("Entry", JournalEntry, "id", lambda entry, line: entry.pk),
+    ("Day in the books", JournalEntry, "booked_on", lambda entry, line: entry.booked_on),
+    ("Day of the cost", JournalEntry, "incurred_on", lambda entry, line: entry.incurred_on),
+    ("Award", Award, "number", lambda entry, line: entry.award.number),
+    ("Budget period from", BudgetPeriod, "starts_on", lambda entry, line: entry.budget_period.starts_on),
+    ("What happened", JournalEntry, "memo", lambda entry, line: entry.memo),
+    ("Account", Posting, "account", lambda entry, line: line.get_account_display()),
+    ("Fund source", Posting, "source", lambda entry, line: line.get_source_display()),
+    ("Object class", Posting, "object_class", lambda entry, line: line.get_object_class_display() or ""),
+    ("Activity", Posting, "activity", lambda entry, line: line.get_activity_display() or ""),
+    ("Debit", Posting, "amount", lambda entry, line: line.amount if line.amount > 0 else None),
+    ("Credit", Posting, "amount", lambda entry, line: -line.amount if line.amount < 0 else None),
+    ("Engagement", Engagement, "public_id", lambda entry, line: line.engagement.public_id if line.engagement else ""),
+    ("Subaward", Subaward, "number", lambda entry, line: line.subaward.number if line.subaward else ""),
+    ("Where it came from", JournalEntry, "origin", lambda entry, line: entry.get_origin_display()),
+    ("Evidence", Evidence, "title", lambda entry, line: entry.evidence.title),
+    ("Number of the paper", Evidence, "number", lambda entry, line: entry.evidence.number),
+    ("Takes back entry", JournalEntry, "reverses", lambda entry, line: entry.reverses_id),
+    ("Posted by", JournalEntry, "posted_by", lambda entry, line: entry.posted_by or ""),
+    ("Posted at", JournalEntry, "posted_at",
+     lambda entry, line: timezone.localtime(entry.posted_at).strftime("%Y-%m-%d %H:%M")),
+)  # fmt: skip
+
+
 AUDIENCE = WITHIN_A_CENTER
 _LISTS = {"contributions": CONTRIBUTIONS, "invoices": INVOICES}
-COLUMNS = (*(f"{name}: {heading}" for name, columns in _LISTS.items() for heading, *_rest in columns), "Note")
+COLUMNS = (
+    *(f"{name}: {heading}" for name, columns in _LISTS.items() for heading, *_rest in columns),
+    *(f"journal: {heading}" for heading, *_rest in JOURNAL),
+    "Note",
+)
 SOURCES: Sources = {
     **{
         f"{name}: {heading}": (f"{model._meta.label}.{field}",)
         for name, columns in _LISTS.items()
         for heading, model, field, _read in columns
     },
+    **{f"journal: {heading}": (f"{model._meta.label}.{field}",) for heading, model, field, _read in JOURNAL},
     **no_facts(Note="that the data are made up"),
 }
+
+
+def journal_csv(actor: Actor, rows: QuerySet[JournalEntry]) -> StreamingHttpResponse:
+    """Entries as a CSV file for the reader. They are read in a scope of their own, after the page's transaction."""
+    response = StreamingHttpResponse(_streamed(actor, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{file_name("csv")}"'
+    return response
+
+
+def journal_workbook(rows: QuerySet[JournalEntry]) -> bytes:
+    """The same as a workbook."""
+    return workbook("Journal", _lines(rows))
+
+
+def file_name(kind: str) -> str:
+    """The name under which a journal is saved."""
+    mark = "-demonstration-data" if is_demonstration() else ""
+    return f"journal-{timezone.localdate():%Y-%m-%d}{mark}.{kind}"
+
+
+def _streamed(actor: Actor, rows: QuerySet[JournalEntry]) -> Iterator[str]:
+    with use(actor.context):
+        yield from csv_lines(_lines(rows))
+
+
+def _lines(rows: QuerySet[JournalEntry]) -> Iterator[list[Any]]:
+    yield [*(heading for heading, *_rest in JOURNAL), "Note"]
+    read = (
+        rows.select_related("award", "budget_period", "evidence", "posted_by")
+        .prefetch_related(None)
+        .prefetch_related("postings__engagement", "postings__subaward")
+        .order_by("booked_on", "id")
+    )
+    for entry in read.iterator(chunk_size=_AT_A_TIME):
+        note = "demonstration data" if entry.award.is_synthetic or is_demonstration() else ""
+        for line in entry.postings.all():
+            yield [*(cell(entry, line) for _heading, _model, _field, cell in JOURNAL), note]

@@ -59,3 +59,22 @@ def check_user_can_certify_reports(actor: Actor, center: Center) -> None:
 def check_user_can_decide(actor: Actor) -> None:
     """The program office decides on budgets and approvals."""
     actor.require("award:decide", None, "Only the program office decides on this.")
+
+
+def check_user_can_sign_time(actor: Actor, center: Center) -> None:
+    """People who work at the center sign their own weeks."""
+    actor.require("time:sign", center.pk, f"Only people who work at {center.name} sign weeks there.")
+
+
+def check_user_can_approve_time(actor: Actor, center: Center, person_id: int) -> None:
+    """A finance officer or a director approves the weeks of others: never the own one."""
+    actor.require(
+        "time:approve", center.pk, f"Only a finance officer or a director of {center.name} approves weeks."
+    )
+    if actor.user_id == person_id:
+        raise PermissionDenied("Somebody else approves your own week.")
+
+
+def check_user_can_enter_pay(actor: Actor, center: Center) -> None:
+    """What people are paid is known to the finance officer of the center alone."""
+    actor.require("pay:edit", center.pk, f"Only a finance officer of {center.name} sees and enters pay.")

@@ -19,3 +19,5 @@ award_tabs.register(Tab("cash", "Cash", "funding:cash", order=50, visible=_sees_
 award_tabs.register(Tab("federal_report", "Federal report", "funding:federal_reports", order=60))
 award_tabs.register(Tab("subawards", "Subrecipients", "funding:subawards", order=70))
 award_tabs.register(Tab("terms", "Terms", "funding:terms", order=90))
+award_tabs.register(Tab("ledger", "Ledger", "funding:ledger", order=40, visible=_sees_books))
+award_tabs.register(Tab("balances", "Balances", "funding:balances", order=41, visible=_sees_books))

@@ -59,8 +59,12 @@ def store_evidence(
     amount: Decimal | None = None,
     file: UploadedFile | None = None,
     for_match: bool = False,
+    stored: tuple[str, str, str] | None = None,
 ) -> Evidence:
-    """As `add_evidence`, for actions that have checked who acts."""
+    """
+    As `add_evidence`, for actions that have checked who acts. `stored` is a file that is kept already: where, its
+    name and its hash.
+    """
     if kind not in Evidence.Kind.values:
         raise InvalidValue("kind", kind, "is not a kind of evidence")
     if not title.strip():
@@ -76,6 +80,9 @@ def store_evidence(
         evidence.file_name = uploaded_files.plain_name(file.name or "file", found)
         evidence.file_type = found.media_type
         evidence.file_sha256 = hashlib.sha256(content).hexdigest()
+    if stored is not None:
+        evidence.file.name, evidence.file_name, evidence.file_sha256 = stored
+        evidence.file_type = "application/octet-stream"
     try:
         with transaction.atomic():
             if file is not None:

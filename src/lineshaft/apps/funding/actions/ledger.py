@@ -1,5 +1,6 @@
 """Posting entries, taking them back, and closing the months they stand in."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ class Draft:
     origin_key: str
     evidence: Evidence
     incurred_on: date | None = None
+    reverses: JournalEntry | None = None
 
 
 @transaction.atomic
@@ -68,9 +70,7 @@ def post_many(*, drafts: Sequence[Draft], by: Actor) -> list[JournalEntry]:
     return write_entries(drafts, posted_by=by.person.pk)
 
 
-def write_entries(
-    drafts: Sequence[Draft], *, posted_by: int | None, reverses: JournalEntry | None = None
-) -> list[JournalEntry]:
+def write_entries(drafts: Sequence[Draft], *, posted_by: int | None) -> list[JournalEntry]:
     """As `post_many`, for actions that have checked who acts. Must run in a transaction."""
     for draft in drafts:
         ledger.check_entry(draft.entry)
@@ -89,7 +89,7 @@ def write_entries(
                 origin=draft.origin,
                 origin_key=draft.origin_key,
                 evidence=draft.evidence,
-                reverses=reverses,
+                reverses=draft.reverses,
                 posted_by_id=posted_by,
                 posted_at=now,
             )
@@ -141,8 +141,9 @@ def reverse(*, entry: JournalEntry, booked_on: date, reason: str, by: Actor) -> 
         origin_key=str(entry.pk),
         evidence=evidence,
         incurred_on=entry.incurred_on,
+        reverses=entry,
     )
-    return write_entries([draft], posted_by=by.person.pk, reverses=entry)[0]
+    return write_entries([draft], posted_by=by.person.pk)[0]
 
 
 def as_entry(entry: JournalEntry) -> ledger.Entry:
@@ -279,9 +280,11 @@ def _insert(
 ) -> None:
     """One statement for all rows: the triggers of the ledger run once for each statement, not once for each row."""
     names = ", ".join(name for name, _ in columns)
-    arrays = ", ".join(f"%s::{kind}[]" for _, kind in columns)
+    kinds = ", ".join(f"{name} {kind}" for name, kind in columns)
+    listed = [dict(zip((name for name, _ in columns), row, strict=True)) for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {model._meta.db_table} ({names}) SELECT * FROM unnest({arrays})",  # noqa: S608 - names of ours
-            [list(column) for column in zip(*rows, strict=True)],
+            f"INSERT INTO {model._meta.db_table} ({names})"  # noqa: S608 - names of ours
+            f" SELECT {names} FROM json_to_recordset(%s) AS rows({kinds})",
+            [json.dumps(listed, default=str)],
         )

@@ -16,7 +16,7 @@ from ..models import FederalReport
 from ..permissions import check_user_can_certify_reports, check_user_can_prepare_reports
 from ..queries.reports import terms_on
 from ..queries.sf425 import Figures, figures
-from ..reporting.document import GENERAL, build, figures_of
+from ..reporting.document import GENERAL, build, to_be_signed
 from ..states import REPORT_STEPS, ReportState
 
 AGENCY = "Department of Commerce, National Institute of Standards and Technology"
@@ -142,7 +142,7 @@ def certify_report(
     """
     Sign a report: its figures are made from the books now, kept as a document with its hash, and stay.
 
-    `seen` is the hash of the figures that the person looked at (`figures_hash`), `certifier` their name, title, phone
+    `seen` is the hash of what the person looked at (`hash_to_sign`), `certifier` their name, title, phone
     and email. Raises Conflict where the books have changed since, a rule refuses the figures, or the report is no
     draft; InvalidValue where a fact, or a remark that a rule asks for, is missing.
     """
@@ -166,8 +166,10 @@ def certify_report(
     document = build(
         held, made.report, made.to_explain, made_at=now, before=before.document if before else None
     )
-    if figures_hash(document) != seen:
-        raise Conflict("The books have changed since you looked.", "Look at the figures again, then certify")
+    if hash_to_sign(document) != seen:
+        raise Conflict(
+            "The books or the draft have changed since you looked.", "Look at the report again, then certify"
+        )
     if before is not None:
         before.status = ReportState.SUPERSEDED.value
         before.save(update_fields=["status"])
@@ -177,9 +179,9 @@ def certify_report(
     return held
 
 
-def figures_hash(document: Mapping[str, Any]) -> str:
-    """The hash of the figures alone: the same as long as nothing was posted that changes one."""
-    return sha256_of(figures_of(document))
+def hash_to_sign(document: Mapping[str, Any]) -> str:
+    """The hash of what is signed: the same as long as nobody posts what changes a figure, or edits the draft."""
+    return sha256_of(to_be_signed(document))
 
 
 def _check_complete(report: FederalReport, made: Figures) -> None:
@@ -201,7 +203,7 @@ __all__ = [
     "GENERAL",
     "certify_report",
     "discard_draft",
-    "figures_hash",
+    "hash_to_sign",
     "revise_report",
     "save_draft",
     "start_report",

@@ -1,5 +1,6 @@
 """Awards as they are funded, and the ledger that says what became of the money."""
 
+from .accounting import BookImport, BookLayout, BookLine, ChartAccount, ChartFund
 from .budgets import BudgetLine, BudgetVersion
 from .contributions import Contribution, ContributionEvidence
 from .evidence import Evidence
@@ -8,14 +9,20 @@ from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
 from .reports import FederalReport
 from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubrecipientReport
 from .terms import Approval, AwardAction, AwardTerms
+from .time import PayPeriod, PayPlan, TimeLine, TimeSheet
 
 __all__ = [
     "AccountingMonth",
     "Approval",
     "AwardAction",
     "AwardTerms",
+    "BookImport",
+    "BookLayout",
+    "BookLine",
     "BudgetLine",
     "BudgetVersion",
+    "ChartAccount",
+    "ChartFund",
     "Contribution",
     "ContributionEvidence",
     "EngagementFee",
@@ -30,8 +37,12 @@ __all__ = [
     "JournalEntry",
     "Monitoring",
     "MonthBalance",
+    "PayPeriod",
+    "PayPlan",
     "Posting",
     "RiskAssessment",
     "Subaward",
     "SubrecipientReport",
+    "TimeLine",
+    "TimeSheet",
 ]

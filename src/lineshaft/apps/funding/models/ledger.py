@@ -136,6 +136,7 @@ class JournalEntry(models.Model):
             models.UniqueConstraint(
                 fields=["center", "origin", "origin_key"], name="what_happened_is_posted_once"
             ),
+            models.UniqueConstraint(fields=["id", "center"], name="an_entry_has_one_center"),
             models.UniqueConstraint(
                 fields=["id", "center", "award", "budget_period", "booked_on"],
                 name="entry_as_postings_repeat_it",

@@ -1,6 +1,6 @@
 from lineshaft.tenancy import OFFICE, Table, member_of
 
-from . import contributions, invoices, ledger, reports
+from . import books, contributions, invoices, ledger, reports, time
 
 # What was submitted stays as it was submitted.
 _ONLY_DRAFTS = """
@@ -57,6 +57,8 @@ TABLES = [
         ),
     ),
     *ledger.TABLES,
+    *books.TABLES,
+    *time.TABLES,
     *contributions.TABLES,
     *invoices.TABLES,
     *reports.TABLES,

@@ -105,13 +105,9 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str,
     return found
 
 
-def figures_of(document: Mapping[str, Any]) -> dict[str, Any]:
+def to_be_signed(document: Mapping[str, Any]) -> dict[str, Any]:
     """What somebody sees before they certify: all but who certifies, and when."""
-    return {
-        key: value
-        for key, value in document.items()
-        if key in ("lines", "indirect", "award", "report_date", "kind", "basis")
-    }
+    return {key: value for key, value in document.items() if key not in ("made_at", "certification")}
 
 
 def _line(line: sf425.Line) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from lineshaft.domain.ledger.sf425_form import SECTIONS
 from lineshaft.ui.forms import attempt
 
 from .. import actions, queries
-from ..actions.reports import figures_hash
+from ..actions.reports import hash_to_sign
 from ..forms.reports import CertifyForm, DraftForm, ReviseForm, StartReportForm
 from ..models import FederalReport
 from ..permissions import (
@@ -190,7 +190,7 @@ def certify(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     except LineshaftError as error:
         messages.error(request, str(error))
         return redirect("funding:federal_report", pk=award.pk, number=found.pk)
-    initial = {"seen": figures_hash(document), "name": by.person.full_name, "email": by.person.email}
+    initial = {"seen": hash_to_sign(document), "name": by.person.full_name, "email": by.person.email}
     form = CertifyForm(request.POST or None, initial=initial)
 
     def sign() -> str:
@@ -201,6 +201,9 @@ def certify(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if where:
         messages.success(request, "Certified. The report is kept as it is now.")
         return redirect(where)
+    if form.is_bound:
+        # The page shows the report as it is now: that is what would be signed next.
+        form.data = {**form.data, "seen": initial["seen"]}
     return award_page(
         request,
         "reports/certify.html",

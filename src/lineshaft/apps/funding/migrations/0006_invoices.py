@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('companies', '0019_itar_registration_is_export_control'),
         ('engagements', '0006_the_work_of_all_by_start'),
-        ('funding', '0301_contributions'),
+        ('funding', '0005_contributions'),
         ('network', '0003_an_award_may_be_extended'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,7 @@ from lineshaft.tenancy.one_center import of_the_same_center
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("funding", "0302_invoices"),
+        ("funding", "0006_invoices"),
         ('network', '0003_an_award_may_be_extended'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
