@@ -292,6 +292,7 @@ def test_no_sql__puts_a_row_among_those_of_another_center(
 ) -> None:
     copies = {table: _copy_of_a_row(table, column, other) for table, column in _GUARDED_OWNERS}
     assert sum(copy is not None for copy in copies.values()) > 15
+    refused = "row-level security|permission denied"  # the latter where the database alone writes a table
     for looker, context in _contexts():
         with subtests.test(looker=looker), use(context):
             for table, copy in copies.items():
@@ -300,7 +301,7 @@ def test_no_sql__puts_a_row_among_those_of_another_center(
                 row, names = copy
                 columns = ", ".join(names)
                 with (
-                    pytest.raises(DatabaseError, match="row-level security"),
+                    pytest.raises(DatabaseError, match=refused),
                     transaction.atomic(),
                     connection.cursor() as cursor,
                 ):
