@@ -140,21 +140,10 @@ def posting(entries: int = ENTRIES) -> Iterator[tuple[str, float, float]]:
         yield "yardstick: the same lines by one INSERT", time.perf_counter() - begun, _computed() - computed
 
 
-def main() -> None:
-    """Print the seconds of each step, and whether all of them are within the budget."""
-    from _database import own_database
-
-    with own_database():
-        steps = list(posting())
+def measure_posting(entries: int = ENTRIES) -> None:
+    """Print the seconds of each step, and those of all of them beside the budget of 30 s."""
+    steps = list(posting(entries))
     whole = [step for step in steps if not step[0].startswith("yardstick")]
-    total = (f"{ENTRIES:,} entries from file to books", sum(s[1] for s in whole), sum(s[2] for s in whole))
-    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; budget 30 s from file to books")
+    total = (f"{entries:,} entries from file to books", sum(s[1] for s in whole), sum(s[2] for s in whole))
     for name, clock, computed in [*steps, total]:
         print(f"{name:<42} {clock:8.2f} s by the clock {computed:8.2f} s computed")
-
-
-if __name__ == "__main__":
-    import sys
-
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    main()
