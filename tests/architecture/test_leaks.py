@@ -320,6 +320,7 @@ def test_no_function__tells_of_another_center(other: OtherCenter, subtests: pyte
         "SELECT * FROM center_activity('2000-01-01', '2100-01-01', NULL) WHERE center_id = %s": other.center.pk,
         "SELECT * FROM center_activity('2000-01-01', '2100-01-01', ARRAY[%s]::bigint[])": other.center.pk,
         "SELECT * FROM partner_reach(%s)": other.partner.pk,
+        "SELECT * FROM funding_committed(ARRAY[%s]::bigint[])": other.parts["periods/period"],
         **{
             f"SELECT * FROM {shared}(%s, ARRAY(SELECT organisation_id FROM network_center))": site.pk
             for shared in ("live_consents", "shared_relationship", "shared_contacts", "shared_work")
@@ -348,6 +349,7 @@ def test_functions_that_see_past_the_policies__are_all_tried() -> None:
         found = {name for (name,) in cursor.fetchall()}
     assert found == {
         "center_activity",
+        "funding_committed",
         "live_consents",
         "next_need_number",
         "partner_reach",

@@ -1,10 +1,10 @@
-"""The lists of contributions and invoices, and the journal, as files."""
+"""The lists of contributions, invoices and awards that end, and the journal, as files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
@@ -14,11 +14,12 @@ from lineshaft.apps.companies.models import Site
 from lineshaft.apps.engagements.exports import Column
 from lineshaft.apps.engagements.exports import download as download
 from lineshaft.apps.engagements.models import Engagement
-from lineshaft.apps.network.models import Award, BudgetPeriod
+from lineshaft.apps.network.models import Award, BudgetPeriod, Center
 from lineshaft.tenancy import Sources, no_facts, use
-from lineshaft.ui.exports import csv_lines, workbook
+from lineshaft.ui.exports import csv_lines, csv_response, workbook
 
-from .models import Contribution, Evidence, Invoice, JournalEntry, Posting, Subaward
+from .models import Contribution, Evidence, Invoice, JournalEntry, MonthBalance, Posting, Subaward
+from .queries.oversight import Closing
 
 CONTRIBUTIONS: tuple[Column, ...] = (
     ("Award", Award, "number", lambda row: row.award.number),
@@ -80,11 +81,23 @@ JOURNAL: tuple[tuple[str, type[Model], str, _Read], ...] = (
 )  # fmt: skip
 
 
+CLOSEOUT: tuple[tuple[str, type[Model], str, Callable[[Closing], Any]], ...] = (
+    ("Center", Center, "name", lambda row: row.award.center.name),
+    ("Award", Award, "number", lambda row: row.award.number),
+    ("State", Award, "status", lambda row: row.award.get_status_display()),
+    ("Ends on", Award, "ends_on", lambda row: row.ends_on),
+    ("Reports due", Award, "ends_on", lambda row: row.reports_due),
+    ("Pay by", Award, "ends_on", lambda row: row.pay_by),
+    ("Agency closes by", Award, "ends_on", lambda row: row.agency_closes_by),
+    ("Still owed", MonthBalance, "amount", lambda row: row.still_owed),
+)
+
 AUDIENCE = WITHIN_A_CENTER
 _LISTS = {"contributions": CONTRIBUTIONS, "invoices": INVOICES}
 COLUMNS = (
     *(f"{name}: {heading}" for name, columns in _LISTS.items() for heading, *_rest in columns),
     *(f"journal: {heading}" for heading, *_rest in JOURNAL),
+    *(f"closeout: {heading}" for heading, *_rest in CLOSEOUT),
     "Note",
 )
 SOURCES: Sources = {
@@ -94,8 +107,17 @@ SOURCES: Sources = {
         for heading, model, field, _read in columns
     },
     **{f"journal: {heading}": (f"{model._meta.label}.{field}",) for heading, model, field, _read in JOURNAL},
+    **{
+        f"closeout: {heading}": (f"{model._meta.label}.{field}",) for heading, model, field, _read in CLOSEOUT
+    },
     **no_facts(Note="that the data are made up"),
 }
+
+
+def closeout_csv(rows: Iterable[Closing]) -> HttpResponse:
+    """The awards that end, with the days of their duties."""
+    columns = [heading for heading, *_rest in CLOSEOUT]
+    return csv_response("closeout.csv", columns, [[cell(row) for *_rest, cell in CLOSEOUT] for row in rows])
 
 
 def journal_csv(actor: Actor, rows: QuerySet[JournalEntry]) -> StreamingHttpResponse:

@@ -5,12 +5,11 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from lineshaft.ui.exports import csv_response
 from lineshaft.ui.widgets import Suggestion, suggestions_response
 
-from . import coding, queries
+from . import coding, exports, queries
 from .forms import LawFilter
-from .queries.law import COLUMNS, count_readings, find_law, law_rows
+from .queries.law import count_readings, find_law
 
 SHOWN = 10
 LEAST_PROBABLE = 0.02
@@ -65,6 +64,4 @@ def law(request: HttpRequest) -> HttpResponse:
 @require_safe
 def law_csv(request: HttpRequest) -> HttpResponse:
     """The same as a file, as it is filtered."""
-    return csv_response(
-        "rules-and-numbers.csv", COLUMNS, law_rows(find_law(**LawFilter(request.GET).chosen()))
-    )
+    return exports.law_csv(find_law(**LawFilter(request.GET).chosen()))

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from lineshaft.apps.accounts.pages import actor_of
-from lineshaft.ui.exports import csv_response
 
+from .. import exports
 from ..queries.oversight import audit_watch, closings
 
 
@@ -30,21 +30,4 @@ def closeout(request: HttpRequest) -> HttpResponse:
 @login_required
 def closeout_file(request: HttpRequest) -> HttpResponse:
     """The closeout list as a file."""
-    columns = [
-        "Center",
-        "Award",
-        "State",
-        "Ends on",
-        "Reports due",
-        "Pay by",
-        "Agency closes by",
-        "Still owed",
-    ]
-    rows = (
-        [
-            each.award.center.name, each.award.number, each.award.get_status_display(), each.ends_on,
-            each.reports_due, each.pay_by, each.agency_closes_by, each.still_owed,
-        ]
-        for each in closings(actor_of(request), today=timezone.localdate())
-    )  # fmt: skip
-    return csv_response("closeout.csv", columns, rows)
+    return exports.closeout_csv(closings(actor_of(request), today=timezone.localdate()))

@@ -1,6 +1,6 @@
 """The register of law: rules and numbers, found by words, topic, kind and whether their source was read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lineshaft.domain.rules.citations import Citation
@@ -81,30 +81,3 @@ def count_readings() -> Counts:
     cited += [citation for parameter in all_parameters().values() for citation in _citations(parameter)]
     verified = sum(each.is_verified for each in cited)
     return Counts(verified, len(cited) - verified)
-
-
-COLUMNS = (
-    "topic", "kind", "id", "text", "value", "unit", "chosen_by", "applies_from", "last_day", "citation", "link",
-    "status", "read_on", "note",
-)  # fmt: skip
-
-
-def law_rows(found: Iterable[TopicOfLaw]) -> Iterator[list[object]]:
-    """A row for each value of a number and for each rule, in the order of `COLUMNS`."""
-    for part in found:
-        for parameter in part.parameters:
-            for each in parameter.values:
-                value = f"{each.value:f}/{each.over}" if parameter.unit == "share" else each.value
-                yield [
-                    part.topic, "number", parameter.id, parameter.title, value, parameter.unit,
-                    parameter.chosen_by, each.applies_from, each.last_day, *_cited(each.citation),
-                ]  # fmt: skip
-        for rule in part.rules:
-            yield [
-                part.topic, "rule", rule.id, rule.sentence, None, None, None, rule.applies_from, rule.last_day,
-                *_cited(rule.citation),
-            ]  # fmt: skip
-
-
-def _cited(citation: Citation) -> list[object]:
-    return [citation.paragraph, citation.link, citation.reading, citation.read_on, citation.note]
