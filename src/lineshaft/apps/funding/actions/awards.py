@@ -187,7 +187,7 @@ def record_terms(
         ceiling = federal_share_ceiling(law_as_of)
         raise InvalidValue(
             "match_share", f"{float(match_share):.2%}",
-            f"leaves more than {ceiling.value}% federal, the most by {ceiling.citation}",
+            f"leaves more than {float(ceiling.share):.0%} federal, the most by {ceiling.citation}",
         )  # fmt: skip
     if additive_allowed and income_method != AwardTerms.IncomeMethod.COST_SHARING:
         raise InvalidValue(
