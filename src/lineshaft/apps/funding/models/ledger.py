@@ -104,15 +104,25 @@ class JournalEntry(models.Model):
         INDIRECT = "indirect", "indirect cost"
         REVERSAL = "reversal", "correction"
 
-    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
-    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="entries")
-    budget_period = models.ForeignKey(BudgetPeriod, on_delete=models.PROTECT, related_name="entries")
+    # Keys of several columns (migrations) say that period, award and center belong together, and evidence and center.
+    # A key of each column beside them would say nothing more, and take as long again for every entry.
+    center = models.ForeignKey(
+        Center, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    award = models.ForeignKey(
+        Award, on_delete=models.PROTECT, related_name="entries", db_index=False, db_constraint=False
+    )
+    budget_period = models.ForeignKey(
+        BudgetPeriod, on_delete=models.PROTECT, related_name="entries", db_constraint=False
+    )
     booked_on = models.DateField()
     incurred_on = models.DateField()
     memo = models.TextField()
     origin = models.TextField(choices=Origin.choices)
     origin_key = models.TextField()
-    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="entries")
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, related_name="entries", db_constraint=False
+    )
     reverses = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by"
     )
@@ -164,11 +174,18 @@ class JournalEntry(models.Model):
 class Posting(models.Model):
     """One line of an entry, in dollars: debited above zero, credited below. It repeats where its entry belongs."""
 
-    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="postings")
-    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # One key over all of these columns says that they are those of the entry.
+    center = models.ForeignKey(
+        Center, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    entry = models.ForeignKey(
+        JournalEntry, on_delete=models.PROTECT, related_name="postings", db_constraint=False
+    )
+    award = models.ForeignKey(
+        Award, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     budget_period = models.ForeignKey(
-        BudgetPeriod, on_delete=models.PROTECT, related_name="+", db_index=False
+        BudgetPeriod, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     booked_on = models.DateField()
     account = models.TextField(choices=ACCOUNTS)

@@ -67,6 +67,12 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION 'entry % is posted: nothing is added to it', wrong.id USING ERRCODE = 'check_violation';
     END IF;
+    -- All postings of an entry are written by one statement, and balance in each fund source.
+    SELECT entry_id, source INTO wrong FROM new_postings GROUP BY entry_id, source HAVING sum(amount) <> 0 LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'entry % does not balance in fund source %', wrong.entry_id, wrong.source
+            USING ERRCODE = 'check_violation';
+    END IF;
     -- A cost belongs to the budget period in which it was incurred, or to the approved days before the award.
     SELECT e.incurred_on, b.starts_on, b.ends_on, a.number INTO wrong
       FROM (SELECT DISTINCT entry_id FROM new_postings WHERE account IN ('expense', 'obligation')) p
@@ -92,33 +98,25 @@ BEGIN
     RETURN NULL;
 END $$"""
 
-# Called for each entry when its transaction ends.
-_BALANCED = """
+# Called for each entry when its transaction ends. That its postings balance was checked as they were written.
+_WHOLE = """
 CREATE OR REPLACE FUNCTION funding_check_entry() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
-DECLARE
-    lines bigint;
-    rest numeric;
-    of_source text;
 BEGIN
-    SELECT sum(n), max(abs(s)), max(source) FILTER (WHERE s <> 0) INTO lines, rest, of_source
-      FROM (SELECT source, count(*) AS n, sum(amount) AS s FROM funding_posting
-             WHERE entry_id = NEW.id GROUP BY source) each_source;
-    IF coalesce(lines, 0) < 2 THEN
-        RAISE EXCEPTION 'entry % has fewer than two postings', NEW.id USING ERRCODE = 'check_violation';
+    IF NOT EXISTS (SELECT 1 FROM funding_posting WHERE entry_id = NEW.id) THEN
+        RAISE EXCEPTION 'entry % has no postings', NEW.id USING ERRCODE = 'check_violation';
     END IF;
-    IF rest <> 0 THEN
-        RAISE EXCEPTION 'entry % does not balance in fund source %', NEW.id, of_source
-            USING ERRCODE = 'check_violation';
+    IF NEW.reverses_id IS NULL THEN
+        RETURN NULL;
     END IF;
-    IF NEW.reverses_id IS NOT NULL AND NOT EXISTS (
+    IF NOT EXISTS (
         SELECT 1 FROM funding_journalentry r
          WHERE r.id = NEW.reverses_id AND r.budget_period_id = NEW.budget_period_id AND r.reverses_id IS NULL
            AND r.incurred_on = NEW.incurred_on) THEN
         RAISE EXCEPTION 'entry % takes back entry %, which is another period''s or itself a correction', NEW.id,
             NEW.reverses_id USING ERRCODE = 'check_violation';
     END IF;
-    IF NEW.reverses_id IS NOT NULL AND EXISTS (
+    IF EXISTS (
         SELECT 1 FROM (
             SELECT account, source, object_class, activity, engagement_id, subaward_id, sum(amount) AS amount
               FROM funding_posting WHERE entry_id IN (NEW.id, NEW.reverses_id)
@@ -173,8 +171,8 @@ TABLES = [
             _BOOKED,
             "CREATE TRIGGER lineshaft_book AFTER INSERT ON funding_journalentry REFERENCING NEW TABLE AS new_entries"
             " FOR EACH STATEMENT EXECUTE FUNCTION funding_book_into_months()",
-            _BALANCED,
-            "CREATE CONSTRAINT TRIGGER lineshaft_balanced AFTER INSERT ON funding_journalentry"
+            _WHOLE,
+            "CREATE CONSTRAINT TRIGGER lineshaft_whole AFTER INSERT ON funding_journalentry"
             " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION funding_check_entry()",
         ),
     ),
