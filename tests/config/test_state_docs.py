@@ -12,7 +12,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 # How things stand, set in any order by whoever knows: there are no steps between them.
 NO_STEPS = {
     "companies.Relationship.status",
-    "network.Award.status",
     "network.BudgetPeriod.status",
     "network.Location.status",
 }

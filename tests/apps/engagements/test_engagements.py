@@ -355,10 +355,11 @@ def test_detail__tells_the_story(sign_in: SignIn, engagement: Engagement) -> Non
 
     assert [event["title"] for event in page.context["events"]] == ["At the site, 2.5 hours", "Began"]
     assert "Die 4 is worn" in page.content.decode()
-    assert [link.label for link in page.context["tab_links"]][:5] == [
+    assert [link.label for link in page.context["tab_links"]][:6] == [
         "Overview",
         "Visits",
         "Outcomes",
+        "Fee",
         "Centers",
         "History",
     ]

@@ -108,7 +108,7 @@ def may_be_taken_up(actor: Actor, need: Need) -> list[Taken]:
     """What the newest report told, and for the center that scouts also what it looked at; not what does not fit."""
     told: list[tuple[str, str]] = []
     for report in landscapes_of(need)[:1]:
-        technologies = report.document["technologies"]
+        technologies = report.document.get("technologies", ())
         told += [(each["title"], each["provider"]) for each in technologies if each["mark"] != "does_not_fit"]
     if center_that_scouts(actor, need) is not None:
         looked_at = [each for each in options_of(actor, need) if each.mark != "does_not_fit"]
