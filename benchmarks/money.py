@@ -14,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+# Pages are opened as a finance officer, who outside of the demonstration needs a second factor.
+os.environ.setdefault("LINESHAFT_DEMO", "1")
 # Outside of the demonstration a finance officer signs in with a second factor.
 os.environ.setdefault("LINESHAFT_DEMO", "1")
 
