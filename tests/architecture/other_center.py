@@ -458,7 +458,7 @@ def _invoices(period: BudgetPeriod, engagement: Any) -> Invoice:
     invoice = Invoice.objects.create(
         **of, award=period.award, budget_period=period, engagement=engagement, site=engagement.site, state="issued",
         billed_to=own, address=own, email=f"{CENTER_ALONE}@example.org", lines=[{"what": own, "amount": "77317731.00"}],
-        total=Decimal("77317731"), issued_on=period.starts_on, due_on=period.starts_on,
+        total=Decimal("77317731"), issued_on=period.starts_on, due_on=period.starts_on, source="fees",
     )  # fmt: skip
     invoice.refresh_from_db()
     invoice.document = document_of(invoice, InvoiceSettings(pay_to=own), made_at=timezone.now())
