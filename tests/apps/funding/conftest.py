@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from claims import MakeGiven, approve_match_budget, given_maker
 from factories.accounts import person
 from factories.funding import AwardTermsFactory, EvidenceFactory
 from factories.network import AwardFactory, BudgetPeriodFactory, CenterFactory
@@ -16,7 +17,7 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.funding.models import Evidence
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
-from lineshaft.tenancy import use
+from lineshaft.tenancy import system_scope, use
 
 TODAY = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 
@@ -70,6 +71,14 @@ def finance_officer(center: Center) -> User:
 
 
 @pytest.fixture
+def second_officer(center: Center) -> User:
+    """Another finance officer, who may clear what the first one stated."""
+    return person(
+        Role.FINANCE_OFFICER, center.organisation, full_name="Sam Second", email="sam@peach.example"
+    )
+
+
+@pytest.fixture
 def director(center: Center) -> User:
     return person(Role.DIRECTOR, center.organisation, full_name="Dora Director", email="dora@peach.example")
 
@@ -103,3 +112,16 @@ def acting(finance_officer: User) -> Iterator[Actor]:
 def draft(period: BudgetPeriod, evidence: Evidence) -> MakeDraft:
     """Makes drafts of entries, each with a key of its own."""
     return draft_maker(period, evidence)
+
+
+@pytest.fixture
+def match_budget(period: BudgetPeriod) -> None:
+    """A budget in force with rows for match."""
+    with system_scope("a test arranges its rows"):
+        approve_match_budget(period)
+
+
+@pytest.fixture
+def given(period: BudgetPeriod, match_budget: None) -> MakeGiven:
+    """Makes claims of a volunteer's work."""
+    return given_maker(period)
