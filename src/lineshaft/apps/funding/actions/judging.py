@@ -1,9 +1,11 @@
 """A contribution as the rules of match read it, and what they say of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import Sum
 
 from lineshaft.domain.errors import Conflict
 from lineshaft.domain.ledger.budget import RevenueRow
@@ -165,15 +167,34 @@ def _unrecovered(contribution: Contribution) -> Unrecovered | None:
     at_rate, charged = (_amount(contribution.stated, name) for name in ("at_approved_rate", "charged"))
     if at_rate is None or charged is None:
         return None
-    granted = (
+    granted = list(
         Approval.objects.filter(
             award_id=contribution.award_id,
             kind=Approval.Kind.UNRECOVERED_INDIRECT,
             state=ApprovalState.GRANTED,
-        )
-        .order_by("-decided_on", "-pk")
-        .first()
+        ).order_by("-decided_on", "-pk")
     )
     return Unrecovered(
-        at_rate, charged, is_approved=granted is not None, approval=granted.decision if granted else ""
+        at_rate,
+        charged,
+        is_approved=bool(granted),
+        approval=granted[0].decision if granted else "",
+        approved_left=_left_of(granted, contribution),
     )
+
+
+def _left_of(granted: Sequence[Approval], contribution: Contribution) -> Decimal | None:
+    """What other claims of the award left of the approved amounts; None where one approval names no amount."""
+    amounts = [each.amount for each in granted if each.amount is not None]
+    if len(amounts) < len(granted):
+        return None
+    counted = (
+        Contribution.objects.filter(
+            award_id=contribution.award_id,
+            kind=Contribution.Kind.UNRECOVERED_INDIRECT,
+            state__in=[ContributionState.ACCEPTED, ContributionState.POSTED],
+        )
+        .exclude(pk=contribution.pk)
+        .aggregate(sum=Sum("amount"))["sum"]
+    )
+    return sum(amounts, Decimal(0)) - (counted or Decimal(0))

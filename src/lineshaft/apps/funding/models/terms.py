@@ -105,6 +105,9 @@ class AwardTerms(models.Model):
     match_share = models.DecimalField(max_digits=7, decimal_places=6, null=True, blank=True)
     indirect_type = models.TextField(choices=IndirectType.choices, default=IndirectType.NONE)
     indirect_rate = models.DecimalField(max_digits=7, decimal_places=6, default=0)
+    base_excludes = models.JSONField(
+        default=list, blank=True, help_text="object classes that the rate agreement leaves out of the base"
+    )
     income_method = models.TextField(choices=IncomeMethod.choices, default=IncomeMethod.COST_SHARING)
     additive_allowed = models.BooleanField(
         default=False, help_text="income beyond the match may be added to the budget"
@@ -117,8 +120,8 @@ class AwardTerms(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
 
     DISCLOSURE = classify(
-        center="id center award applies_from law_as_of match_share indirect_type indirect_rate income_method"
-        " additive_allowed frequency basis settle_days source recorded_by recorded_at"
+        center="id center award applies_from law_as_of match_share indirect_type indirect_rate base_excludes"
+        " income_method additive_allowed frequency basis settle_days source recorded_by recorded_at"
     )
 
     class Meta:
@@ -133,6 +136,10 @@ class AwardTerms(models.Model):
             models.CheckConstraint(
                 name="indirect_rate_is_a_share",
                 condition=models.Q(indirect_rate__gte=0) & models.Q(indirect_rate__lte=1),
+            ),
+            models.CheckConstraint(
+                name="only_an_agreement_leaves_more_out_of_the_base",
+                condition=models.Q(base_excludes=[]) | ~models.Q(indirect_type__in=["none", "de_minimis"]),
             ),
             models.CheckConstraint(
                 name="income_is_added_by_one_term",
