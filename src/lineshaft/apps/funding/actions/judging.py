@@ -1,6 +1,6 @@
 """A contribution as the rules of match read it, and what they say of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,7 @@ from lineshaft.domain.rules.match import judge
 
 from ..models import Approval, AwardTerms, BudgetLine, Contribution
 from ..models.budgets import REVENUE_ROWS
+from ..queries.match import approved_unrecovered
 from ..states import ApprovalState, BudgetState, ContributionState
 
 STATE_OF = {
@@ -167,26 +168,28 @@ def _unrecovered(contribution: Contribution) -> Unrecovered | None:
     at_rate, charged = (_amount(contribution.stated, name) for name in ("at_approved_rate", "charged"))
     if at_rate is None or charged is None:
         return None
-    granted = list(
+    granted = (
         Approval.objects.filter(
             award_id=contribution.award_id,
             kind=Approval.Kind.UNRECOVERED_INDIRECT,
             state=ApprovalState.GRANTED,
-        ).order_by("-decided_on", "-pk")
+        )
+        .order_by("-decided_on", "-pk")
+        .first()
     )
     return Unrecovered(
         at_rate,
         charged,
-        is_approved=bool(granted),
-        approval=granted[0].decision if granted else "",
-        approved_left=_left_of(granted, contribution),
+        is_approved=granted is not None,
+        approval=granted.decision if granted else "",
+        approved_left=_left_of_approved(contribution),
     )
 
 
-def _left_of(granted: Sequence[Approval], contribution: Contribution) -> Decimal | None:
-    """What other claims of the award left of the approved amounts; None where one approval names no amount."""
-    amounts = [each.amount for each in granted if each.amount is not None]
-    if len(amounts) < len(granted):
+def _left_of_approved(contribution: Contribution) -> Decimal | None:
+    """What other claims of the award left of the approved amount; None where an approval names no amount."""
+    approved = approved_unrecovered([contribution.award]).get(contribution.award_id, Decimal(0))
+    if approved is None:
         return None
     counted = (
         Contribution.objects.filter(
@@ -197,4 +200,4 @@ def _left_of(granted: Sequence[Approval], contribution: Contribution) -> Decimal
         .exclude(pk=contribution.pk)
         .aggregate(sum=Sum("amount"))["sum"]
     )
-    return sum(amounts, Decimal(0)) - (counted or Decimal(0))
+    return approved - (counted or Decimal(0))

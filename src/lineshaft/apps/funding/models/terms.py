@@ -5,9 +5,11 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
+from lineshaft.domain.ledger import ObjectClass
 from lineshaft.tenancy import classify
 
 from ..states import ApprovalState
+from .ledger import OBJECT_CLASSES
 
 
 class AwardAction(models.Model):
@@ -72,8 +74,9 @@ class AwardTerms(models.Model):
     The terms of an award from a day on, as an amendment set them. The newest that has begun applies; none is changed.
 
     `law_as_of` is the day whose law applies: that of the notice that last took up the text of 2 CFR 200. `match_share`
-    is the share of the total that is not federal, none where no match is asked. `settle_days` is how long after its end
-    what was incurred may still be paid.
+    is the share of the total that is not federal, none where no match is asked. `base_excludes` are object classes that
+    the rate agreement leaves out of the base of the indirect cost. `settle_days` is how long after its end what was
+    incurred may still be paid.
     """
 
     class IndirectType(models.TextChoices):
@@ -83,6 +86,14 @@ class AwardTerms(models.Model):
         PREDETERMINED = "predetermined", "negotiated, predetermined"
         FIXED = "fixed", "negotiated, fixed with carry-forward"
         FINAL = "final", "negotiated, final"
+
+    NEGOTIATED = frozenset(
+        {IndirectType.PROVISIONAL, IndirectType.PREDETERMINED, IndirectType.FIXED, IndirectType.FINAL}
+    )
+    MAY_BE_EXCLUDED = (
+        ObjectClass.TRAVEL, ObjectClass.SUPPLIES, ObjectClass.CONTRACTUAL, ObjectClass.OTHER, ObjectClass.OUTSIDE_BASE,
+    )  # fmt: skip
+    """What an agreement may leave out of the base, beyond what the law leaves out."""
 
     class IncomeMethod(models.TextChoices):
         DEDUCTION = "deduction", "deduction"
@@ -150,6 +161,11 @@ class AwardTerms(models.Model):
 
     def __str__(self) -> str:
         return f"terms of {self.award_id} from {self.applies_from}"
+
+    @property
+    def left_out(self) -> str:
+        """What the rate agreement leaves out of the base, in words."""
+        return ", ".join(label for value, label in OBJECT_CLASSES if value in self.base_excludes)
 
 
 class Approval(models.Model):

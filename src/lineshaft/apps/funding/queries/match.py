@@ -147,14 +147,20 @@ def committed_of(periods: Iterable[BudgetPeriod | None]) -> dict[int, Committed]
     return dict(found)
 
 
-def _terms(awards: list[Award], today: date) -> dict[int, tuple[AwardTerms, MatchTerms]]:
-    """The terms that apply today, or else the first that will."""
+def approved_unrecovered(awards: Iterable[Award]) -> dict[int, Decimal | None]:
+    """How much unrecovered indirect cost was approved as match, by award; None where an approval names no amount."""
     approved: dict[int, Decimal | None] = {}
     for award_id, amount in Approval.objects.filter(
         award__in=awards, kind=Approval.Kind.UNRECOVERED_INDIRECT, state=ApprovalState.GRANTED
     ).values_list("award_id", "amount"):
         so_far = approved.get(award_id, ZERO)
         approved[award_id] = None if amount is None or so_far is None else so_far + amount
+    return approved
+
+
+def _terms(awards: list[Award], today: date) -> dict[int, tuple[AwardTerms, MatchTerms]]:
+    """The terms that apply today, or else the first that will."""
+    approved = approved_unrecovered(awards)
     found: dict[int, tuple[AwardTerms, MatchTerms]] = {}
     for row in AwardTerms.objects.filter(award__in=awards).order_by("applies_from", "pk"):
         if row.applies_from <= today or row.award_id not in found:
