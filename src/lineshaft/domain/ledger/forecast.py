@@ -156,6 +156,9 @@ def _source(
     mean = (sum((_cost(months, month, source) for month in whole), ZERO) / len(whole)).quantize(CENT)
     booked = sum((_cost(months, month, source) for month in months if month <= whole[-1]), ZERO)
     since = sum((_cost(months, month, source) for month in months if month > whole[-1]), ZERO)
+    if limit is not None:
+        booked = min(booked, limit)
+        since = min(since, limit - booked)
     expected = max(mean * to_come, since + committed, ZERO)
     return SourceForecast(
         source=source,
