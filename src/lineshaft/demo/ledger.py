@@ -91,7 +91,8 @@ def _drafts(
     for period in periods:
         month = period.starts_on
         while month <= period.ends_on and month < _first_of_month(today):
-            for entry in _month(rng, period.federal_amount / 12, match, month, today):
+            varied = [(source, round(share * rng.randint(80, 120) / 100)) for source, share in match]
+            for entry in _month(rng, period.federal_amount / 12, varied, month, today):
                 key = f"demonstration {period.pk}-{next(numbers)}"
                 yield month, Draft(period, entry, _ORIGIN.IMPORT, key, evidence)
             month = (month + timedelta(days=32)).replace(day=1)

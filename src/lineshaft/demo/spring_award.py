@@ -56,9 +56,9 @@ def make_recipients() -> None:
         Recipient(
             center=center,
             name=f"{center.name} (demonstration)",
-            address=f"1 Example Street\n{center.city}, {center.state_id} 00000",
+            address=f"1 Example Street\n{center.city}, {center.state.abbreviation} 00000",
             uei="DEMO00000000",
             ein="00-0000000",
         )
-        for center in Center.objects.filter(awards__isnull=False).distinct()
+        for center in Center.objects.filter(awards__isnull=False).select_related("state").distinct()
     )

@@ -234,6 +234,12 @@ def test_forecast__takes_no_more_unrecovered_indirect_cost_than_was_approved() -
     assert found.met.expected == 100
 
 
+def test_forecast__the_gap_is_the_surplus_with_its_sign_turned() -> None:
+    found = forecast_of(CASES["forecasts"][0])
+    assert (found.gap.low, found.gap.high) == (-found.surplus.high, -found.surplus.low)
+    assert found.gap.low <= found.gap.expected <= found.gap.high
+
+
 def test_forecast__a_period_that_begins_within_a_month() -> None:
     months = {date(2025, 9 + n, 1): {FundSource.STATE: Decimal(10)} for n in range(4)}
     found = forecast(

@@ -74,6 +74,11 @@ class Forecast:
         return max(-self.surplus.expected, ZERO)
 
     @property
+    def gap(self) -> Range:
+        """What is missing at the end: the surplus with its sign turned, the least gap first."""
+        return Range(-self.surplus.high, -self.surplus.expected, -self.surplus.low)
+
+    @property
     def words(self) -> str:
         """How it was made."""
         come = "1 month is" if self.months_to_come == 1 else f"{self.months_to_come} months are"
