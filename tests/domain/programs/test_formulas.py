@@ -1,5 +1,6 @@
 """Formulas of programs: arithmetic, exact, and nothing else."""
 
+import contextlib
 from decimal import Decimal
 from typing import Any
 
@@ -99,8 +100,5 @@ def test_formula__asks_only_for_what_it_needs() -> None:
 @given(st.text(max_size=60))
 def test_formula__of_any_text_is_read_or_refused(text: str) -> None:
     """Whatever somebody writes, there is a formula or a sentence, never another error."""
-    try:
-        formula = read_formula(text, NAMES)
-        formula.value(NAMES)
-    except (WrongFormula, NotKnown) as error:
-        assert str(error)
+    with contextlib.suppress(WrongFormula, NotKnown):
+        read_formula(text, NAMES).value(NAMES)
