@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class FundingConfig(AppConfig):
@@ -59,7 +60,7 @@ def _register_menu() -> None:
         NavigationItem("Time sheets", "funding:time", 40, "Money", _signs_time, "history"),
         NavigationItem("Closeout and audits", "funding:closeout", 80, "Money", _sees_awards, "event"),
         NavigationItem(
-            "My invoices", "funding:my_invoices", 20, "Delivery", _is_company_contact, "attach_money"
+            _("My invoices"), "funding:my_invoices", 20, "Delivery", _is_company_contact, "attach_money"
         ),
     ):
         register(item)

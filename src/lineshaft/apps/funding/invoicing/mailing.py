@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from ..models import Invoice
 from .document import pdf_of
@@ -10,10 +11,11 @@ from .document import pdf_of
 
 def send(invoice: Invoice) -> None:
     """Mail it with its PDF. The queue tries again when the mail server fails; the message ID stays the same."""
-    text = render_to_string(
-        "funding/mail/invoice.txt",
-        {"invoice": invoice, "base_url": settings.BASE_URL, "demo_mode": settings.DEMO},
-    )
+    with translation.override(invoice.language):
+        text = render_to_string(
+            "funding/mail/invoice.txt",
+            {"invoice": invoice, "base_url": settings.BASE_URL, "demo_mode": settings.DEMO},
+        )
     subject, _, body = text.partition("\n")
     sender = settings.DEFAULT_FROM_EMAIL
     message = EmailMessage(
