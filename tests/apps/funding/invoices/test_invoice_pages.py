@@ -12,7 +12,7 @@ from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.funding.models import Invoice, InvoicePayment, JournalEntry
 from lineshaft.apps.network.models import Award, BudgetPeriod
-from lineshaft.tenancy import use
+from lineshaft.tenancy import system_scope, use
 
 
 def test_who_sees_what(
@@ -78,7 +78,7 @@ def test_pages__from_the_fee_to_the_payment(
     text = browser.get(new_page).content.decode()
     assert 'value="2,000.00"' in text
     sent = {"once": str(uuid.uuid4()), "budget_period": next_period.pk, "billed_to": "Peach Tool", "address": "",
-            "email": "", "note": "", "what_1": "Class", "amount_1": "$2,000.00"}  # fmt: skip
+            "email": "", "language": "en", "note": "", "what_1": "Class", "amount_1": "$2,000.00"}  # fmt: skip
     assert "Write both, or none" in browser.post(new_page, sent | {"what_2": "Discount"}).content.decode()
     page = browser.post(new_page, sent).headers["Location"]
     assert browser_of(director).post(page + "issue/").status_code == 403
@@ -92,6 +92,19 @@ def test_pages__from_the_fee_to_the_payment(
     assert browser.post(page + "payments/", payment | {"payment-amount": "500"}).status_code == 302
     credit = {"credit-once": str(uuid.uuid4()), "credit-amount": "100", "credit-why": "one hour less"}
     assert browser.post(page + "credit/", credit).status_code == 302
+    with system_scope("a test looks"):
+        paid = InvoicePayment.objects.get().pk
+    back = {"once": str(uuid.uuid4()), "booked_on": "2026-11-22", "reason": "the check bounced"}
+    assert browser_of(director).get(f"{page}payments/{paid}/take-back/").status_code == 403
+    assert browser.post(f"{page}payments/{paid}/take-back/", back | {"reason": ""}).status_code == 200
+    assert browser.post(f"{page}payments/{paid}/take-back/", back).status_code == 302
+    assert (
+        browser.post(f"{page}payments/{paid}/take-back/", back | {"once": str(uuid.uuid4())}).status_code
+        == 200
+    )
+    text = browser.get(page).content.decode()
+    assert "the check bounced" in text
+    assert "$1,900.00 is open" in text
     off = {"off-once": str(uuid.uuid4()), "off-why": "agreed in court"}
     assert browser.post(page + "write-off/", off).status_code == 302
     text = browser.get(page).content.decode()
