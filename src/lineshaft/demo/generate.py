@@ -31,6 +31,7 @@ from .ledger import make_ledger
 from .match import make_match
 from .network import make_network
 from .offers import make_offers
+from .payments import make_corrections
 from .people import make_company_contact, make_people
 from .profiles import make_profiles
 from .progress import Track
@@ -123,6 +124,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         advisors=people.advisors[people.home_center_id],
     )
     given = make_match(today=today, home=people.home_center_id)
+    given += make_corrections(today=today, home=people.home_center_id)
     requests = make_requests(seed=seed, today=today, served=engaged)
     counts = make_results(seed=seed, today=today, done=done, people=people, track=track)
     together = make_together(today=today, people=people)

@@ -1,15 +1,24 @@
 """Pages of invoices: who sees them, and from the fee to the payment."""
 
 import uuid
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
 
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from factories.accounts import OrganisationFactory, person
-from invoicing import MakeInvoice, browser_of
+from invoicing import TODAY, MakeInvoice, browser_of, mails, pay
 from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
+from lineshaft.apps.companies.models import Site
 from lineshaft.apps.engagements.models import Engagement
+from lineshaft.apps.funding import actions, queries
+from lineshaft.apps.funding.invoicing.document import pdf_of
 from lineshaft.apps.funding.models import Invoice, InvoicePayment, JournalEntry
 from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.tenancy import system_scope, use
@@ -113,3 +122,72 @@ def test_pages__from_the_fee_to_the_payment(
     assert "Peach Tool" in b"".join(browser.get(reverse("funding:invoices_file"))).decode()
     found = browser.get(reverse("funding:invoices") + "?q=00001").content.decode()
     assert page in found
+
+
+def test_statement__says_what_is_owed_after_each(
+    make: MakeInvoice, acting: Actor, finance_officer: User, advisor: User, stranger: User, site: Site
+) -> None:
+    first, second = make(), make()
+    make(issued=False)
+    wrong = pay(first, "400", acting)
+    actions.take_payment_back(payment=wrong, booked_on=TODAY, reason="bounced", by=acting)
+    pay(first, "250", acting)
+    actions.credit_invoice(invoice=second, amount=Decimal(100), why="one day less", by=acting)
+    actions.write_off_invoice(invoice=second, why="closed", by=acting)
+
+    moves = queries.statement(queries.company_invoices(acting, site.company))
+    assert [move.amount for move in moves] == [1000, 1000, -100, -400, 400, -250, -900]
+    assert (
+        moves[-1].owed
+        == 750
+        == sum(each.open_amount for each in queries.company_invoices(acting, site.company))
+    )
+
+    page = reverse("funding:company_statement", args=[site.company.public_id])
+    file = reverse("funding:company_statement_file", args=[site.company.public_id])
+    for user, statuses in ((finance_officer, (200, 200)), (advisor, (403, 403)), (stranger, (404, 404))):
+        browser = browser_of(user)
+        assert (browser.get(page).status_code, browser.get(file).status_code) == statuses
+    rows = list(load_workbook(BytesIO(browser_of(finance_officer).get(file).content)).active.values)
+    assert rows[0][:5] == ("Day", "Number", "What", "Dollars", "Owed after it")
+    assert rows[-1][3:5] == (-900, 750)
+
+
+def test_list__by_how_late_and_by_days_and_as_a_workbook(
+    make: MakeInvoice, acting: Actor, finance_officer: User
+) -> None:
+    late = actions.issue_invoice(invoice=make(issued=False), by=acting, today=date(2026, 10, 1))
+    now = make()
+    for criteria, found in (
+        ({"late": "30"}, [late]), ({"late": "not_due"}, [now]), ({"late": "more"}, []),
+        ({"since": TODAY}, [now]), ({"until": date(2026, 10, 31)}, [late]),
+    ):  # fmt: skip
+        assert list(queries.invoices_of(acting, today=TODAY, **criteria)) == found, criteria
+    answer = browser_of(finance_officer).get(reverse("funding:invoices_workbook") + "?late=30")
+    rows = list(load_workbook(BytesIO(answer.content)).active.values)
+    assert [row[0] for row in rows] == ["Number", late.number]
+
+
+def test_language__of_the_paper_and_the_pages_of_the_company(
+    make: MakeInvoice, acting: Actor, engagement: Engagement, company_contact: User, finance_officer: User,
+    run_jobs: Callable[[], list[str]],
+) -> None:  # fmt: skip
+    User.objects.filter(pk=company_contact.pk).update(language="es")
+    new_page = browser_of(finance_officer).get(reverse("funding:invoice_new", args=[engagement.public_id]))
+    assert new_page.context["form"].initial["language"] == "en"
+    assert queries.language_of(engagement.site, company_contact.email.upper(), engagement.center_id) == "es"
+    made = make(language="es", email=company_contact.email)
+    assert made.document["words"]["heading"] == "Factura 00001"
+    assert made.document["due_on"] == "22 de diciembre de 2026"
+    assert pdf_of(made).startswith(b"%PDF-")
+    run_jobs()
+    (sent,) = mails()
+    assert sent["Subject"].startswith("Factura 00001 de ")
+    wrong = pay(made, "400", acting)
+    actions.take_payment_back(payment=wrong, booked_on=TODAY, reason="of another company", by=acting)
+    browser = browser_of(company_contact)
+    browser.cookies["django_language"] = "es"
+    page = browser.get(reverse("funding:my_invoices")).content.decode()
+    for words in ("Mis facturas", "por pagar", "pago anulado", "−$400.00"):
+        assert words in page
+    assert "of another company" not in page

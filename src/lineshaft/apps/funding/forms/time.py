@@ -51,10 +51,9 @@ class HoursField(forms.DecimalField):
             widget=forms.TextInput(attrs=shown | {"autocomplete": "off"}),
         )  # fmt: skip
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """As a decimal, whichever sign it was written with."""
-        found: Decimal | None = super().to_python(str(value or "").replace(",", "."))
-        return found
+        return super().to_python(str(value or "").replace(",", "."))
 
 
 @dataclass(frozen=True)
