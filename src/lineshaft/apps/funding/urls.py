@@ -108,6 +108,7 @@ urlpatterns = [
     path("funding/invoices/<int:pk>/issue/", invoices.invoice_issue, name="invoice_issue"),
     path("funding/invoices/<int:pk>/delete/", invoices.invoice_delete, name="invoice_delete"),
     path("funding/invoices/<int:pk>/payments/", payments.invoice_payment, name="invoice_payment"),
+    path("funding/invoices/<int:pk>/send/", payments.invoice_send, name="invoice_send"),
     path(
         "funding/invoices/<int:pk>/payments/<int:payment>/take-back/",
         payments.payment_back,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import BytesIO
 
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from factories.accounts import OrganisationFactory, person
@@ -19,7 +20,7 @@ from lineshaft.apps.companies.models import Site
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.invoicing.document import pdf_of
-from lineshaft.apps.funding.models import Invoice, InvoicePayment, JournalEntry
+from lineshaft.apps.funding.models import FederalReport, Invoice, InvoicePayment, JournalEntry
 from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.tenancy import system_scope, use
 
@@ -191,3 +192,24 @@ def test_language__of_the_paper_and_the_pages_of_the_company(
     for words in ("Mis facturas", "por pagar", "pago anulado", "−$400.00"):
         assert words in page
     assert "of another company" not in page
+
+
+def test_take_back__says_which_federal_report_shows_it(
+    make: MakeInvoice, acting: Actor, award: Award, finance_officer: User
+) -> None:
+    made = actions.issue_invoice(invoice=make(issued=False), by=acting, today=date(2026, 10, 5))
+    early, late = pay(made, "100", acting, date(2026, 10, 6)), pay(made, "200", acting)
+    with system_scope("a test arranges its rows"):
+        FederalReport.objects.create(
+            center=award.center, award=award, report_date=date(2026, 10, 31), kind="interim", basis="accrual",
+            status="certified", document={"lines": []}, sha256="0" * 64, certified_at=timezone.now(),
+            **dict.fromkeys(("certifier_name", "certifier_title", "certifier_phone", "certifier_email"), "Dora"),
+        )  # fmt: skip
+    browser = browser_of(finance_officer)
+    pages = {each.pk: reverse("funding:payment_back", args=[made.pk, each.pk]) for each in (early, late)}
+    assert "It stands in a certified federal report" in browser.get(pages[early.pk]).content.decode()
+    assert "certified federal report" not in browser.get(pages[late.pk]).content.decode()
+    for payment, day, warned in ((early, "2026-10-31", True), (late, "2026-11-22", False)):
+        sent = {"once": str(uuid.uuid4()), "booked_on": day, "reason": "the check bounced"}
+        page = browser.post(pages[payment.pk], sent, follow=True).content.decode()
+        assert ("The federal report as of Oct 31, 2026 is certified without this" in page) is warned

@@ -132,3 +132,18 @@ def test_database__alone_counts(make: MakeInvoice, table: str, act: str) -> None
         connection.cursor() as cursor,
     ):
         cursor.execute(act.format(table))
+
+
+def test_send__again_and_to_another_address(
+    make: MakeInvoice, acting: Actor, run_jobs: Callable[[], list[str]]
+) -> None:
+    made = make(email="")
+    with pytest.raises(Conflict, match="draft"):
+        actions.send_invoice(invoice=make(issued=False), email="x@peachtool.example", by=acting)
+    for _ in range(2):
+        actions.send_invoice(invoice=made, email="new@peachtool.example", by=acting)
+    run_jobs()
+    sent = mails()
+    assert [each["To"] for each in sent] == ["new@peachtool.example"] * 2
+    assert len({each["Message-ID"] for each in sent}) == 2
+    assert Invoice.objects.get(pk=made.pk).email == "new@peachtool.example"

@@ -31,6 +31,7 @@ from .invoices import (
     draft_invoice,
     issue_invoice,
     remind_of_overdue,
+    send_invoice,
     throw_draft_away,
 )
 from .ledger import Draft, close_month, post, post_many, reopen_month, reverse
@@ -105,6 +106,7 @@ __all__ = [
     "revise_report",
     "save_budget",
     "save_draft",
+    "send_invoice",
     "set_invoice_settings",
     "start_budget",
     "start_report",

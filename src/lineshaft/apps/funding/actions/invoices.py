@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -14,7 +15,7 @@ from lineshaft.apps.accounts.jobs import enqueue
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import BudgetPeriod
-from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.ledger import FundSource
 from lineshaft.domain.ledger.usual import fee_invoiced
 from lineshaft.domain.money import format_usd
@@ -146,6 +147,18 @@ def _source_of(terms: AwardTerms) -> FundSource:
     """Income that adds to the budget stands apart; otherwise it is used as the award's term says."""
     is_added = terms.income_method == AwardTerms.IncomeMethod.ADDITION
     return FundSource.ADDITIVE_FEES if is_added else FundSource.FEES
+
+
+@transaction.atomic
+def send_invoice(*, invoice: Invoice, email: str, by: Actor) -> None:
+    """Mail an issued invoice or credit note again; reminders and receipts go there too. Raises Conflict for a draft."""
+    check_user_can_post(by, invoice.center)
+    current = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
+    if current.number is None:
+        raise Conflict("This is a draft: it has no number yet.", "Issue it first")
+    current.email = email.strip()
+    current.save(update_fields=["email"])
+    enqueue("funding.send_invoice", queue="mail", invoice_id=current.pk, again=uuid4().hex)
 
 
 @transaction.atomic

@@ -179,6 +179,12 @@ class PaymentForm(OnceMixin, forms.Form):
     reference = forms.CharField(label="Number of the check or transfer", max_length=LINE)
 
 
+class SendForm(OnceMixin, forms.Form):
+    """Where an issued invoice is mailed."""
+
+    email = forms.EmailField(label="Send it to")
+
+
 class CreditForm(OnceMixin, forms.Form):
     """What is taken back, and how what was paid of it goes back to the company."""
 

@@ -120,7 +120,7 @@ class Invoice(models.Model):
     A demand for a fee, or a credit note that takes a part of one back; both are numbered in one row per center.
 
     A draft has no number and may be thrown away. Once issued only its state, what was paid, credited or written off,
-    and reminders go on. `document` is what the PDF says.
+    reminders and where they go, go on. `document` is what the PDF says.
     """
 
     class Kind(models.TextChoices):

@@ -8,7 +8,7 @@ _NUMBERED = """
 CREATE OR REPLACE FUNCTION funding_number_invoice() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
-    going_on text[] := '{state,paid,credited,written_off,written_off_because,reminded_on,site_id}';
+    going_on text[] := '{state,paid,credited,written_off,written_off_because,reminded_on,site_id,email}';
 BEGIN
     IF TG_OP = 'DELETE' THEN
         IF OLD.state <> 'draft' THEN

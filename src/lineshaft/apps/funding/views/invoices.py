@@ -32,6 +32,7 @@ from ..forms.invoices import (
     InvoiceFilter,
     InvoiceForm,
     PaymentForm,
+    SendForm,
     WriteOffForm,
     as_initial,
 )
@@ -143,6 +144,8 @@ def detail(request: HttpRequest, found: Invoice, **sent: OnceMixin) -> HttpRespo
         "is_open": is_open,
         "may_credit": may_post and is_invoice and bool(found.open_amount or found.paid)
         and InvoiceState.CREDITED in INVOICE_STEPS[InvoiceState(found.state)],
+        "send_form": sent.get("send_form")
+        or (SendForm(prefix="send", initial={"email": found.email}) if may_post and found.number else None),
         "payment_form": sent.get("payment_form") or payment,
         "credit_form": sent.get("credit_form") or CreditForm(prefix="credit"),
         "write_off_form": sent.get("write_off_form") or WriteOffForm(prefix="off"),

@@ -1,4 +1,4 @@
-"""What becomes of an issued invoice: paid, credited, written off, and each taken back where it was wrong."""
+"""What becomes of an issued invoice: mailed again, paid, credited, written off; and taken back where it was wrong."""
 
 from collections.abc import Callable
 from datetime import date
@@ -16,7 +16,7 @@ from lineshaft.apps.accounts.pages import actor_of, carried_out_once
 from lineshaft.ui.forms import OnceMixin
 
 from .. import actions, queries
-from ..forms.invoices import CreditForm, PaymentForm, WriteOffForm
+from ..forms.invoices import CreditForm, PaymentForm, SendForm, WriteOffForm
 from ..forms.journal import ReverseForm
 from ..models import FederalReport, Invoice
 from .invoices import detail, invoice_to_write
@@ -52,6 +52,22 @@ def invoice_payment(request: HttpRequest, pk: int) -> HttpResponse:
         "payment_form",
         lambda: actions.record_payment(invoice=found, by=by, **facts(form)),
         "The payment is recorded and booked.",
+    )
+
+
+@login_required
+@require_POST
+def invoice_send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mailing it again."""
+    found, by = invoice_to_write(request, pk), actor_of(request)
+    form = SendForm(request.POST, prefix="send")
+    return _act(
+        request,
+        found,
+        form,
+        "send_form",
+        lambda: actions.send_invoice(invoice=found, by=by, **facts(form)),
+        "It is on its way.",
     )
 
 
