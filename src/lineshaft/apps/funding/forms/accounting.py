@@ -11,8 +11,9 @@ from lineshaft.apps.network.models import Award, Center
 from lineshaft.domain.ledger import COST_ACCOUNTS, Account, Activity, FundSource, ObjectClass
 from lineshaft.domain.ledger.book_file import FACTS, AccountMeaning, Chart, FundMeaning, Layout
 from lineshaft.domain.ledger.file_values import AmountStyle, DayOrder
+from lineshaft.ui.fields import MoneyField
 from lineshaft.ui.forms import OnceMixin
-from lineshaft.ui.widgets import DateInput, FileInput, MoneyField
+from lineshaft.ui.widgets import DateInput, FileInput
 
 from ..models.ledger import ACCOUNTS, ACTIVITIES, FUND_SOURCES, OBJECT_CLASSES
 
