@@ -48,8 +48,12 @@ def document_of(invoice: Invoice, setting: InvoiceSettings, *, made_at: datetime
 def _words(invoice: Invoice) -> Mapping[str, str]:
     """The printed words of the paper, in the language that holds now."""
     number = {"number": f"{invoice.number:05d}"}
+    named = number | {"center": invoice.center.name}
     is_credit = invoice.kind == Invoice.Kind.CREDIT_NOTE
     return {
+        "title": _("Credit note %(number)s of %(center)s") % named
+        if is_credit
+        else _("Invoice %(number)s of %(center)s") % named,
         "heading": _("Credit note %(number)s") % number if is_credit else _("Invoice %(number)s") % number,
         "demonstration": _("Demonstration data."),
         "nothing_owed": _("Nothing is owed: everything here is made up."),
@@ -72,8 +76,15 @@ def _words(invoice: Invoice) -> Mapping[str, str]:
 
 
 def pdf_of(invoice: Invoice) -> bytes:
-    """The PDF of an issued invoice, made again from what was fixed."""
-    return documents.pdf(_TEMPLATE, invoice.document, invoice.document_sha256)
+    """
+    The PDF of an issued invoice, made again from what was fixed. Those that were issued before the paper spoke two
+    languages say nothing of its words: they are in English.
+    """
+    document = invoice.document
+    if "words" not in document:
+        with translation.override("en"):
+            document = {"language": "en", "words": _words(invoice), **document}
+    return documents.pdf(_TEMPLATE, document, invoice.document_sha256)
 
 
 def _day(day: Any) -> str:
