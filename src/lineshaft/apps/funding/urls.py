@@ -17,6 +17,7 @@ from .views import (
     payments,
     report_files,
     reports,
+    statements,
     subawards,
     time,
 )
@@ -94,14 +95,6 @@ urlpatterns = [
     path(
         "funding/invoices/invoices.xlsx", invoices.invoices_file, {"kind": "xlsx"}, name="invoices_workbook"
     ),
-    path(
-        "funding/invoices/companies/<slug:public_id>/", invoices.company_statement, name="company_statement"
-    ),
-    path(
-        "funding/invoices/companies/<slug:public_id>/statement.xlsx",
-        invoices.company_statement_file,
-        name="company_statement_file",
-    ),
     path("funding/invoices/settings/", fee_settings.fee_settings, name="fee_settings"),
     path("funding/invoices/<int:pk>/", invoices.invoice, name="invoice"),
     path("funding/invoices/<int:pk>/edit/", invoices.invoice_edit, name="invoice_edit"),
@@ -118,6 +111,8 @@ urlpatterns = [
     path("funding/invoices/<int:pk>/write-off/", payments.invoice_write_off, name="invoice_write_off"),
     path("funding/invoices/<int:pk>/write-off/take-back/", payments.write_off_back, name="write_off_back"),
     path("funding/invoices/<int:pk>/invoice.pdf", invoices.invoice_pdf, name="invoice_pdf"),
+    path("sites/<slug:public_id>/invoices/", statements.statement, name="statement"),
+    path("sites/<slug:public_id>/invoices/statement.xlsx", statements.statement_file, name="statement_file"),
     path("my-invoices/", fees.my_invoices, name="my_invoices"),
     path("engagements/<slug:public_id>/fee/", fees.engagement_fee, name="engagement_fee"),
     path("engagements/<slug:public_id>/invoices/new/", invoices.invoice_new, name="invoice_new"),

@@ -144,11 +144,12 @@ def test_statement__says_what_is_owed_after_each(
         == sum(each.open_amount for each in queries.company_invoices(acting, site.company))
     )
 
-    page = reverse("funding:company_statement", args=[site.company.public_id])
-    file = reverse("funding:company_statement_file", args=[site.company.public_id])
-    for user, statuses in ((finance_officer, (200, 200)), (advisor, (403, 403)), (stranger, (404, 404))):
+    page = reverse("funding:statement", args=[site.public_id])
+    file = reverse("funding:statement_file", args=[site.public_id])
+    for user, statuses in ((finance_officer, (200, 200)), (advisor, (403, 403)), (stranger, (200, 200))):
         browser = browser_of(user)
         assert (browser.get(page).status_code, browser.get(file).status_code) == statuses
+    assert "00001" not in browser_of(stranger).get(page).content.decode()
     rows = list(load_workbook(BytesIO(browser_of(finance_officer).get(file).content)).active.values)
     assert rows[0][:5] == ("Day", "Number", "What", "Dollars", "Owed after it")
     assert rows[-1][3:5] == (-900, 750)

@@ -1,4 +1,4 @@
-"""Invoices of a center: the list, what a company owes, one with its payments, and its draft."""
+"""Invoices of a center: the list, one with its payments, and its draft."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.companies.models import Company
 from lineshaft.apps.companies.queries import contacts_for
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.permissions import check_user_can_read_engagements
@@ -26,7 +25,7 @@ from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.pagination import counted, keyset_page
 
 from .. import actions, queries
-from ..exports import INVOICES, download, list_workbook, statement_workbook
+from ..exports import INVOICES, download, list_workbook
 from ..forms.invoices import (
     CreditForm,
     InvoiceFilter,
@@ -38,7 +37,7 @@ from ..forms.invoices import (
 )
 from ..invoicing.document import pdf_of
 from ..models import Invoice
-from ..permissions import check_user_can_post, check_user_can_see_contributions
+from ..permissions import check_user_can_post
 from ..queries.invoices import ORDER
 from ..states import INVOICE_STEPS, InvoiceState
 
@@ -83,38 +82,6 @@ def invoices_file(request: HttpRequest, kind: str) -> HttpResponseBase:
         )
         return redirect(f"{reverse('funding:invoices')}?{request.GET.urlencode()}")
     return list_workbook("invoices", INVOICES, rows)
-
-
-@login_required
-@require_safe
-def company_statement(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What the center asked of a company, what came of it, and what is owed after each."""
-    found, rows = _of_company(request, public_id)
-    context = {
-        "company": found,
-        "moves": queries.statement(rows),
-        "ages": queries.ages_of(rows, today=timezone.localdate()),
-        "today": timezone.localdate(),
-    }
-    return render(request, "funding/invoices/statement.html", context)
-
-
-@login_required
-@require_safe
-def company_statement_file(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The same as a workbook."""
-    found, rows = _of_company(request, public_id)
-    return statement_workbook(found, queries.statement(rows))
-
-
-def _of_company(request: HttpRequest, public_id: str) -> tuple[Company, Any]:
-    actor = actor_of(request)
-    check_user_can_see_contributions(actor)
-    company = Company.objects.filter(public_id=public_id).first()
-    rows = queries.company_invoices(actor, company) if company else None
-    if company is None or not rows:
-        raise Http404("There is no invoice to such a company.")
-    return company, rows
 
 
 def _invoice(request: HttpRequest, pk: int) -> Invoice:
