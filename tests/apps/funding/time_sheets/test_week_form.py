@@ -78,6 +78,7 @@ def test_another_engagement__that_is_not_there(sign_in: SignIn, advisor: User, o
     for number in ("E-9999999", theirs.public_id):
         page = sign_in(advisor).post(ADDRESS, {"paid_hours": "8", "another": number, "add": "1"})
         assert "is no engagement of your center" in page.content.decode()
+    assert sign_in(advisor).get(ADDRESS, {"another": "E\0", "day": "x"}).status_code == 200
 
 
 def test_enter__keeps_the_week_and_never_signs_it(sign_in: SignIn, advisor: User) -> None:

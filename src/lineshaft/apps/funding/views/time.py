@@ -109,7 +109,9 @@ def _form(
     shown = {int(key[1:]) for key, _ in hours if key[0] == "e" and key[1:].isdecimal()}
     engagements = list(Engagement.objects.filter(pk__in=shown).order_by("public_id"))
     # The row of an engagement that was added stays until it has hours: its number stands in the address.
-    numbers = {each.get("another", "").strip().upper() for each in (request.POST, request.GET)} - {""}
+    numbers = {
+        each.get("another", "").replace("\0", "").strip().upper() for each in (request.POST, request.GET)
+    } - {""}
     more = Engagement.objects.filter(public_id__in=numbers).exclude(pk__in=shown).order_by("public_id")
     last = sheet or queries.own_sheets(actor, center).first()
     return WeekForm(
