@@ -313,7 +313,7 @@ def _fill(world: OtherCenter) -> None:
     parts.update(scouting)
     parts.update(_funding(period, seen))
     parts.update(_books(period, director, active, own))
-    parts["invoices/pk"] = _invoices(period, engagement).pk
+    parts["invoices/pk"], parts["payments/payment"] = _invoices(period, engagement)
     parts.update(_federal_reports(period, own, seen))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     parts.update(
@@ -449,7 +449,7 @@ def _contribution(period: BudgetPeriod, evidence: Any) -> tuple[Contribution, Co
     return contribution, paper
 
 
-def _invoices(period: BudgetPeriod, engagement: Any) -> Invoice:
+def _invoices(period: BudgetPeriod, engagement: Any) -> tuple[int, int]:
     """A fee, a scale, settings and an issued invoice with a payment: the center's alone, but for its company."""
     own = f"{WORD} {CENTER_ALONE}"
     of = {"center": period.center}
@@ -467,10 +467,10 @@ def _invoices(period: BudgetPeriod, engagement: Any) -> Invoice:
     invoice.refresh_from_db()
     invoice.document = document_of(invoice, InvoiceSettings(pay_to=own), made_at=timezone.now())
     invoice.save()
-    InvoicePayment.objects.create(
+    payment = InvoicePayment.objects.create(
         **of, invoice=invoice, received_on=period.starts_on, amount=1, reference=own
     )
-    return invoice
+    return invoice.pk, payment.pk
 
 
 def _federal_reports(period: BudgetPeriod, own: str, seen: str) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from .ledger import make_ledger
 from .match import make_match
 from .network import make_network
 from .offers import make_offers
+from .payments import make_corrections
 from .people import People, make_company_contact, make_people
 from .profiles import make_profiles
 from .progress import Track
@@ -159,7 +160,8 @@ def _work(basis: Basis) -> dict[str, int]:
         "weeks on time sheets": make_books(
             today=today, home_center_id=basis.home, advisors=people.advisors[basis.home]
         ),
-        "contributions and invoices": make_match(today=today, home=basis.home),
+        "contributions and invoices": make_match(today=today, home=basis.home)
+        + make_corrections(today=today, home=basis.home),
         "requests": make_requests(seed=seed, today=today, served=basis.engaged),
         **make_results(seed=seed, today=today, done=done, people=people, track=basis.track),
     }

@@ -1,6 +1,6 @@
 """The lists of contributions, invoices and awards that end, and the journal, as files."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -10,16 +10,26 @@ from django.utils import timezone
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.exports import AUDIENCE as WITHIN_A_CENTER
 from lineshaft.apps.companies.exports import is_demonstration
-from lineshaft.apps.companies.models import Site
+from lineshaft.apps.companies.models import Company, Site
 from lineshaft.apps.engagements.exports import Column
 from lineshaft.apps.engagements.exports import download as download
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
 from lineshaft.tenancy import Sources, no_facts, use
-from lineshaft.ui.exports import csv_lines, csv_response, workbook
+from lineshaft.ui.exports import csv_lines, csv_response, workbook, workbook_response
 
-from .models import Contribution, Evidence, Invoice, JournalEntry, MonthBalance, Posting, Subaward
+from .models import (
+    Contribution,
+    Evidence,
+    Invoice,
+    InvoicePayment,
+    JournalEntry,
+    MonthBalance,
+    Posting,
+    Subaward,
+)
 from .queries.oversight import Closing
+from .queries.statements import Move
 
 CONTRIBUTIONS: tuple[Column, ...] = (
     ("Award", Award, "number", lambda row: row.award.number),
@@ -50,6 +60,14 @@ INVOICES: tuple[Column, ...] = (
     ("Credited", Invoice, "credited", lambda row: row.credited),
     ("Written off", Invoice, "written_off", lambda row: row.written_off),
     ("Open", Invoice, "total", lambda row: row.open_amount),
+)
+
+STATEMENT: tuple[Column, ...] = (
+    ("Day", Invoice, "issued_on", lambda move: move.day),
+    ("Number", Invoice, "number", lambda move: move.invoice.number),
+    ("What", InvoicePayment, "kind", lambda move: move.words),
+    ("Dollars", InvoicePayment, "amount", lambda move: move.amount),
+    ("Owed after it", Invoice, "total", lambda move: move.owed),
 )
 
 _AT_A_TIME = 2000
@@ -93,7 +111,7 @@ CLOSEOUT: tuple[tuple[str, type[Model], str, Callable[[Closing], Any]], ...] = (
 )
 
 AUDIENCE = WITHIN_A_CENTER
-_LISTS = {"contributions": CONTRIBUTIONS, "invoices": INVOICES}
+_LISTS = {"contributions": CONTRIBUTIONS, "invoices": INVOICES, "statement": STATEMENT}
 COLUMNS = (
     *(f"{name}: {heading}" for name, columns in _LISTS.items() for heading, *_rest in columns),
     *(f"journal: {heading}" for heading, *_rest in JOURNAL),
@@ -114,6 +132,28 @@ SOURCES: Sources = {
 }
 
 
+def list_workbook(name: str, columns: Sequence[Column], rows: QuerySet[Any]) -> HttpResponse:
+    """A list as a workbook; `rows` are no more than a workbook holds."""
+    lines = [[*(read(row) for *_rest, read in columns), _note(row)] for row in rows.iterator(_AT_A_TIME)]
+    return _as_workbook(name, columns, lines)
+
+
+def statement_workbook(company: Company, moves: Iterable[Move]) -> HttpResponse:
+    """What a company owes, line by line, as a workbook."""
+    lines = [[*(read(move) for *_rest, read in STATEMENT), _note(move.invoice)] for move in moves]
+    return _as_workbook(f"statement-{company.public_id.lower()}", STATEMENT, lines)
+
+
+def _as_workbook(name: str, columns: Sequence[Column], lines: Iterable[Sequence[Any]]) -> HttpResponse:
+    headings = [*(heading for heading, *_rest in columns), "Note"]
+    content = workbook(name.partition("-")[0].capitalize(), [headings, *lines])
+    return workbook_response(file_name("xlsx", name), content)
+
+
+def _note(row: Any) -> str:
+    return "demonstration data" if row.is_synthetic or is_demonstration() else ""
+
+
 def closeout_csv(rows: Iterable[Closing]) -> HttpResponse:
     """The awards that end, with the days of their duties."""
     columns = [heading for heading, *_rest in CLOSEOUT]
@@ -132,10 +172,10 @@ def journal_workbook(rows: QuerySet[JournalEntry]) -> bytes:
     return workbook("Journal", _lines(rows))
 
 
-def file_name(kind: str) -> str:
-    """The name under which a journal is saved."""
+def file_name(kind: str, name: str = "journal") -> str:
+    """The name under which a file is saved."""
     mark = "-demonstration-data" if is_demonstration() else ""
-    return f"journal-{timezone.localdate():%Y-%m-%d}{mark}.{kind}"
+    return f"{name}-{timezone.localdate():%Y-%m-%d}{mark}.{kind}"
 
 
 def _streamed(actor: Actor, rows: QuerySet[JournalEntry]) -> Iterator[str]:

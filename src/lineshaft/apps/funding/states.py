@@ -101,9 +101,11 @@ INVOICE_STEPS: Mapping[InvoiceState, frozenset[InvoiceState]] = {
     InvoiceState.ISSUED: frozenset(
         {InvoiceState.ISSUED, InvoiceState.PAID, InvoiceState.CREDITED, InvoiceState.WRITTEN_OFF}
     ),
-    InvoiceState.PAID: frozenset(),
+    # A payment is taken back, or money is sent back with a credit note.
+    InvoiceState.PAID: frozenset({InvoiceState.ISSUED, InvoiceState.PAID, InvoiceState.CREDITED}),
     InvoiceState.CREDITED: frozenset(),
-    InvoiceState.WRITTEN_OFF: frozenset(),
+    # A payment of a part, or the write-off itself, is taken back.
+    InvoiceState.WRITTEN_OFF: frozenset({InvoiceState.ISSUED}),
 }
 
 

@@ -19,6 +19,7 @@ from lineshaft.ui.exports import MOST_IN_WORKBOOK, workbook_response
 from lineshaft.ui.pagination import keyset_page
 
 from .. import exports, queries
+from ..actions.ledger import OF_INVOICES
 from ..forms.journal import DayForm, JournalFilter
 from ..models import JournalEntry
 from ..models.ledger import ACCOUNTS, FUND_SOURCES
@@ -188,6 +189,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "taken_back": taken_back,
         "may_correct": taken_back is None
         and shown.reverses_id is None
+        and shown.origin not in OF_INVOICES
         and actor_of(request).can("ledger:post", shown.center_id),
     }
     return render(request, "funding/books/entry.html", context)
