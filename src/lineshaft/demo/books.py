@@ -12,6 +12,7 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.funding import actions
 from lineshaft.apps.funding.actions import accounting, time
 from lineshaft.apps.funding.actions.by_hand import Told, enter
+from lineshaft.apps.funding.models import BookImport
 from lineshaft.apps.funding.queries.time import monday_of, visits_of
 from lineshaft.apps.network.models import Award, Center
 from lineshaft.domain.ledger import Account, Activity, FundSource, ObjectClass
@@ -118,7 +119,7 @@ def _rows(day: date, bills: Sequence[tuple[str, ...]]) -> str:
     )
 
 
-def _received(name: str, text: str, award: Award, by: Actor) -> accounting.BookImport:
+def _received(name: str, text: str, award: Award, by: Actor) -> BookImport:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload"
         path.write_text(text, encoding="utf-8")
