@@ -20,6 +20,8 @@ from lineshaft.domain.ledger.book_file import AccountMeaning, FundMeaning, Layou
 from lineshaft.domain.ledger.happenings import Happening, Measure, Part
 from lineshaft.domain.ledger.pay import WEEK, Effort, Work
 
+from .trial_balance import make_trial_balance
+
 _DAY = Decimal(8)
 _LAYOUT = Layout(
     {
@@ -109,6 +111,7 @@ def _files(award: Award, by: Actor, today: date) -> None:
     accounting.post_book(batch=posted, by=by)
     unknown = ("4104", "6350", "Software", "MEP-FED", "demonstration: a licence", "600.00")
     _received("journal-to-decide.csv", _rows(day, [*bills, unknown]), award, by)
+    make_trial_balance(center=award.center, month=day.replace(day=1), by=by)
 
 
 def _rows(day: date, bills: Sequence[tuple[str, ...]]) -> str:

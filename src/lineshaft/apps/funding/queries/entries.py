@@ -11,10 +11,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Award, Center
-from lineshaft.domain.ledger import Account
+from lineshaft.domain.ledger import Account, FundSource
+from lineshaft.domain.ledger.accounts import WITHOUT_CASH
 
 from ..models import Evidence, JournalEntry, Posting
 from ..permissions import check_user_can_see_books
+
+IN_MONEY = "in_money"
+"""Asked for as a fund source: all of them but value without money."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,11 @@ class JournalCriteria:
     def of_postings(self) -> dict[str, Any]:
         """What postings are asked for, beside their day."""
         named = ("account", "source", "object_class", "activity")
-        return {name: getattr(self, name) for name in named if getattr(self, name)}
+        asked = {name: getattr(self, name) for name in named if getattr(self, name)}
+        if asked.get("source") == IN_MONEY:
+            asked["source__in"] = [each.value for each in FundSource if each not in WITHOUT_CASH]
+            del asked["source"]
+        return asked
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The lines of a file of an accounting system, read one by one: which column holds what, and what each line says."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -69,6 +69,11 @@ _TOTALS = re.compile(
 )
 
 
+def is_total(cells: Iterable[str]) -> bool:
+    """Whether some cell begins as a line of totals does."""
+    return any(map(_TOTALS.match, cells))
+
+
 def positions(header: Sequence[str], layout: Layout) -> dict[str, int]:
     """In which place of a row each fact stands. Raises InvalidValue for a column that is not there."""
     places = {name: place for place, name in reversed(list(enumerate(header)))}
@@ -108,7 +113,7 @@ def read_lines(rows: Sequence[tuple[int, Sequence[str]]], header: Sequence[str],
         said = {fact: cells[place].strip() if place < len(cells) else "" for fact, place in at.items()}
         if not any(cell.strip() for cell in cells):
             line.end(Result.LEFT_OUT, "an empty line")
-        elif not (said["date"] and said["account"]) and any(map(_TOTALS.match, cells)):
+        elif not (said["date"] and said["account"]) and is_total(cells):
             line.end(Result.LEFT_OUT, "a line of totals")
         else:
             _read_line(line, said, layout, read)

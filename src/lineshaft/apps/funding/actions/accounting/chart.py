@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Award, Center
-from lineshaft.domain import ledger
 from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.ledger.accounts import FundSource, ObjectClass
-from lineshaft.domain.ledger.book_file import AccountMeaning, Chart, FundMeaning
+from lineshaft.domain.ledger.book_file import AccountMeaning, FundMeaning
 
-from ...models import BookImport, ChartAccount, ChartFund
+from ...models import ChartAccount, ChartFund
 from ...permissions import check_user_can_post
 
 
@@ -46,35 +44,3 @@ def map_chart(*, center: Center, meanings: Meanings, titles: Mapping[str, str], 
         ChartFund.objects.update_or_create(
             center=center, code=code, defaults={"award_id": fund.award, "source": fund.source or ""}
         )
-
-
-def chart_of(center: Center) -> Chart:
-    """The chart of a center as it stands now."""
-    accounts = {
-        each.code: AccountMeaning(
-            ledger.Account(each.account) if each.account else None,
-            ObjectClass(each.object_class) if each.object_class else None,
-            ledger.Activity(each.activity) if each.activity else None,
-        )
-        for each in ChartAccount.objects.filter(center=center)
-    }
-    funds = {
-        each.code: FundMeaning(each.award_id, FundSource(each.source) if each.source else None)
-        for each in ChartFund.objects.filter(center=center)
-    }
-    return Chart(accounts, funds)
-
-
-def funds_of(batch: BookImport) -> list[str]:
-    """The funds that the lines of a file name, in their order; the empty one last, where some line names none."""
-    at = batch.layout.get("columns", {}).get("fund")
-    if at is None or at not in batch.header:
-        return [""]
-    place = batch.header.index(at)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT trim(coalesce(cells ->> %s, '')) AS fund FROM funding_bookline"
-            " WHERE batch_id = %s AND key <> ''",
-            [place, batch.pk],
-        )
-        return sorted((fund for (fund,) in cursor.fetchall()), key=lambda fund: (not fund, fund))

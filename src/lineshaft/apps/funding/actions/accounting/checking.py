@@ -17,8 +17,8 @@ from lineshaft.domain.ledger.book_file import Reading, read_book
 
 from ...models import BookImport
 from ...permissions import check_user_can_post
+from ...queries.accounting import chart_of
 from ...states import BookImportState as S
-from .chart import chart_of
 from .files import check_step, layout_of, opened
 from .lines import store_lines, store_reading
 from .periods import Periods
