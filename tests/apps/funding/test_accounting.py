@@ -101,6 +101,40 @@ def test_post__the_same_file_and_the_same_rows_in_another_post_nothing(
     assert JournalEntry.objects.count() == 3
 
 
+def test_post__a_column_of_line_numbers_that_are_none(
+    send: Callable[..., BookImport], acting: Actor, award: Award, tmp_path: Path
+) -> None:
+    """Every line of the file has the number 1: each line is in the books once all the same."""
+    accounting.map_chart(center=award.center, meanings=_chart(award), titles={}, by=acting)
+    lines = "".join(f"{line},1\n" for line in MARCH.splitlines())
+    layout = Layout({**LAYOUT.columns, "line": "No"})
+
+    def sent(name: str) -> BookImport:
+        path = tmp_path / "upload"
+        path.write_text(HEADER.replace("\n", ",No\n") + lines)
+        batch = accounting.receive_book(path=path, file_name=name, center=award.center, by=acting)
+        batch = accounting.choose_layout(
+            batch=batch, layout=layout, told_debits=None, told_credits=None, by=acting
+        )
+        return accounting.check_book(batch=batch, by=acting)
+
+    assert accounting.post_book(batch=sent("a.csv"), by=acting).entries == 2
+    assert sent("b.csv").rows_before == 4
+
+
+def test_page__an_interrupted_posting_is_told_and_begun_again(
+    send: Callable[..., BookImport], sign_in: SignIn, finance_officer: User
+) -> None:
+    batch = send()
+    BookImport.objects.filter(pk=batch.pk).update(status="posting")
+    browser = sign_in(finance_officer)
+    page = f"/funding/books/{batch.pk}/"
+    assert "The work was interrupted" in browser.get(page).content.decode()
+    browser.post(f"{page}step/", {"step": "post"})
+    assert browser.get(page).context["batch"].status == "posted"
+    assert JournalEntry.objects.count() == 2
+
+
 def test_post__two_that_were_checked_before_either_was_posted(
     send: Callable[..., BookImport], acting: Actor
 ) -> None:

@@ -139,7 +139,8 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
         "style": _AS.get(batch.read_as.get("style", ""), ""),
         "order": _AS.get(batch.read_as.get("order", ""), ""),
         "may_post": may_post,
-        "is_stale": batch.status == S.CHECKED and batch.checked_with != accounting.made_with(batch),
+        "is_stale": batch.status == S.CHECKED
+        and batch.checked_with != accounting.made_with(batch, chart_of(batch.center)),
         "done": batch.status in (S.POSTED, S.TAKEN_BACK),
     }
     return render(request, "funding/accounting/import.html", context)

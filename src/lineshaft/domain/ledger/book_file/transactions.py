@@ -1,7 +1,7 @@
 """The transactions that the lines of a file make up, and whether each comes out even and was posted before."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -48,25 +48,36 @@ def _digest(*parts: str) -> str:
 
 
 def give_keys(lines: Iterable[Line], header: Sequence[str], layout: Layout) -> None:
-    """The key by which a line is known again: its own number, else all it says and its place among its equals."""
+    """
+    The key by which a line is known again: its own number, else all it says and its place among its equals. A number
+    that two lines of a transaction have is no number of a line.
+    """
     place = positions(header, layout).get("line")
+    dated = [line for line in lines if line.day is not None and line.amount]
+    for line in dated:
+        assert line.day is not None
+        line.document = f"{line.day.year}/{line.document}" if line.document else ""
+    numbers = (
+        Counter((line.document, _own_number(line, place)) for line in dated) if place is not None else {}
+    )
     equals: dict[str, int] = defaultdict(int)
-    for line in lines:
-        if line.day is None or not line.amount:
-            continue
-        document = f"{line.day.year}/{line.document}" if line.document else ""
-        content = _digest(
-            document, line.day.isoformat(), line.account, line.fund, line.memo, f"{line.amount:.2f}"
+    for line in dated:
+        assert line.day is not None
+        line.content = _digest(
+            line.document, line.day.isoformat(), line.account, line.fund, line.memo, f"{line.amount:.2f}"
         )
-        equals[content] += 1
-        own = line.cells[place].strip() if place is not None and place < len(line.cells) else ""
-        line.document = document
+        equals[line.content] += 1
+        own = _own_number(line, place)
+        is_number = line.document and own and numbers[line.document, own] == 1
         line.key = (
-            _digest("line", document, own)
-            if document and own
-            else _digest("equal", content, str(equals[content]))
+            _digest("line", line.document, own)
+            if is_number
+            else _digest("equal", line.content, str(equals[line.content]))
         )
-        line.content = content
+
+
+def _own_number(line: Line, place: int | None) -> str:
+    return line.cells[place].strip() if place is not None and place < len(line.cells) else ""
 
 
 def check_even(made: Iterable[list[Line]]) -> None:

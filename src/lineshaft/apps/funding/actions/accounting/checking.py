@@ -13,7 +13,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.intake.reading import FileRefused
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.ledger.book_file import Reading, read_book
+from lineshaft.domain.ledger.book_file import Chart, Reading, read_book
 
 from ...models import BookImport
 from ...permissions import check_user_can_post
@@ -24,9 +24,8 @@ from .lines import store_lines, store_reading
 from .periods import Periods
 
 
-def made_with(batch: BookImport) -> str:
+def made_with(batch: BookImport, chart: Chart) -> str:
     """The hash of all that a dry run depends on beside the books: the file, its layout, and the center's chart."""
-    chart = chart_of(batch.center)
     said = {
         "file": batch.file_sha256,
         "layout": batch.layout,
@@ -55,12 +54,13 @@ def check_book(*, batch: BookImport, by: Actor) -> BookImport:
     check_user_can_post(by, batch.center)
     batch = BookImport.objects.select_for_update().get(pk=batch.pk)
     check_step(batch, S.CHECKED)
+    chart = chart_of(batch.center)
     try:
-        reading = read_again(batch)
+        reading = read_again(batch, chart)
     except InvalidValue as error:
         return _refuse(batch, str(error))
     store_lines(batch, reading.lines)
-    return store_reading(batch, reading, S.CHECKED, checked_with=made_with(batch))
+    return store_reading(batch, reading, S.CHECKED, checked_with=made_with(batch, chart))
 
 
 def _refuse(batch: BookImport, problem: str) -> BookImport:
@@ -72,13 +72,14 @@ def _refuse(batch: BookImport, problem: str) -> BookImport:
     return batch
 
 
-def read_again(batch: BookImport) -> Reading:
+def read_again(batch: BookImport, chart: Chart) -> Reading:
+    """What the file says now, by a chart. Raises InvalidValue for one that cannot be read or has no lines."""
     with opened(batch) as table:
         reading = read_book(
             ((row.number, row.cells) for row in table.rows),
             table.header,
             layout_of(batch.layout),
-            chart_of(batch.center),
+            chart,
             known=_known(batch.center),
             obstacle=Periods(batch.center).obstacle,
         )

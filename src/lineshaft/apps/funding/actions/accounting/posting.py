@@ -11,10 +11,11 @@ from lineshaft.apps.accounts.jobs import enqueue
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.domain import ledger
 from lineshaft.domain.errors import Conflict, InvalidValue
-from lineshaft.domain.ledger.book_file import Reading
+from lineshaft.domain.ledger.book_file import Chart, Reading
 
 from ...models import BookImport, BookLine, Evidence, JournalEntry
 from ...permissions import check_user_can_post
+from ...queries.accounting import chart_of
 from ...states import BookImportState as S
 from ..evidence import store_evidence
 from ..ledger import Draft, as_entry, write_entries
@@ -59,8 +60,9 @@ def post_book(*, batch: BookImport, by: Actor) -> BookImport:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, batch.center_id])
     batch = BookImport.objects.select_for_update().get(pk=batch.pk)
     check_step(batch, S.POSTED)
-    _check_it_is_as_it_was_looked_through(batch)
-    reading = read_again(batch)
+    chart = chart_of(batch.center)  # read once: somebody may change it meanwhile
+    _check_it_is_as_it_was_looked_through(batch, chart)
+    reading = read_again(batch, chart)
     if not reading.entries:
         raise Conflict("Nothing is left to post.", "Look at the lines that are held or refused")
     evidence = _evidence(batch, by)
@@ -72,8 +74,8 @@ def post_book(*, batch: BookImport, by: Actor) -> BookImport:
     )
 
 
-def _check_it_is_as_it_was_looked_through(batch: BookImport) -> None:
-    if batch.checked_with != made_with(batch):
+def _check_it_is_as_it_was_looked_through(batch: BookImport, chart: Chart) -> None:
+    if batch.checked_with != made_with(batch, chart):
         raise Conflict(
             "The columns or the chart were changed after the dry run.",
             "Check the file again and look it through",
