@@ -43,6 +43,7 @@ from .sizes import Size
 from .subawards import make_subawards
 from .technology import make_technology
 from .together import make_together
+from .trial_balance import make_trial_balance
 from .work import make_requests, make_work, plants_of_centers
 
 # The center whose accounts are offered shows enough work to look at.
@@ -123,6 +124,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         advisors=people.advisors[people.home_center_id],
     )
     given = make_match(today=today, home=people.home_center_id)
+    make_trial_balance(today=today, home_center_id=people.home_center_id)
     requests = make_requests(seed=seed, today=today, served=engaged)
     counts = make_results(seed=seed, today=today, done=done, people=people, track=track)
     together = make_together(today=today, people=people)

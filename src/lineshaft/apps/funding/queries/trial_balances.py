@@ -64,13 +64,14 @@ def _beside(balance: TrialBalance) -> Beside:
         TrialLine(each["row"], each["account"], each["title"], each["fund"], Decimal(each["amount"]))
         for each in balance.lines
     ]
-    here = _in_the_books(balance.center, balance.counts_from, balance.month)
+    here = in_the_books(balance.center, balance.counts_from, balance.month)
     debits = sum((line.amount for line in lines if line.amount > 0), Decimal(0))
     credits = -sum((line.amount for line in lines if line.amount < 0), Decimal(0))
     return Beside(compare(lines, chart_of(balance.center), here), debits, credits)
 
 
-def _in_the_books(center: Center, since: date | None, until: date) -> dict[AccountMeaning, Decimal]:
+def in_the_books(center: Center, since: date | None, until: date) -> dict[AccountMeaning, Decimal]:
+    """What the months of the books from one to another add up to, but for value without money."""
     rows = MonthBalance.objects.filter(center=center, month__lte=until).exclude(source__in=WITHOUT_CASH)
     if since:
         rows = rows.filter(month__gte=since)
