@@ -84,7 +84,7 @@ class ChartForm(forms.Form):
                 label=f"Account {named}", choices=meanings, required=False, initial=_account_code(known)
             )
             self.fields[f"activity_{place}"] = forms.ChoiceField(
-                label=f"Work of {code}", choices=[("", "–"), *ACTIVITIES], required=False,
+                label=f"For which work, if {code} is a cost", choices=[("", "–"), *ACTIVITIES], required=False,
                 initial=(known.activity if known else "") or "",
             )  # fmt: skip
         for place, code in enumerate(funds):

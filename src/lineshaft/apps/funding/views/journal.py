@@ -71,6 +71,7 @@ def _listed(request: HttpRequest, center: Center, award: Award | None) -> dict[s
         "page": page,
         "shown": shown,
         "totals": totals,
+        "found": totals.entries if totals else None,
         "of_lines": bool(criteria.of_postings or criteria.amount is not None),
         "may_post": actor.can("ledger:post", center.pk),
     }
