@@ -461,7 +461,10 @@ def test_sums__of_words_that_very_many_entries_have_are_not_made(
     assert "are not added up here" in page.content.decode()
     assert len(page.context["shown"]) == 15
     assert "ls-filters__total" not in page.content.decode()
-    assert "ls-filters__total" in sign_in(finance_officer).get("/funding/journal/", {"q": "none"}).content.decode()
+    assert (
+        "ls-filters__total"
+        in sign_in(finance_officer).get("/funding/journal/", {"q": "none"}).content.decode()
+    )
 
 
 def test_sums__debits_are_kept_as_entries_are_written_and_taken_back(

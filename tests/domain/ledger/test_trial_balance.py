@@ -83,6 +83,13 @@ def test_read__no_accounts_and_no_such_column() -> None:
         read_trial_balance(_rows("5000;5"), ["Account", "Amount"], SIGNED)
 
 
+def test_read__a_journal_is_no_trial_balance() -> None:
+    with pytest.raises(InvalidValue, match="more than 5,000 rows"):
+        read_trial_balance(_rows(*["5000;1"] * 5001), ["Account", "Balance"], SIGNED)
+    with pytest.raises(InvalidValue, match="too long for a code"):
+        read_trial_balance(_rows(f"{'5' * 201};1"), ["Account", "Balance"], SIGNED)
+
+
 def _line(account: str, amount: str, fund: str = "") -> TrialLine:
     return TrialLine(2, account, "", fund, Decimal(amount))
 

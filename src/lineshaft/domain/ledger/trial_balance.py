@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from lineshaft.domain.errors import InvalidValue
 
@@ -15,6 +16,8 @@ from .file_values import AmountStyle, amount_style, read_amount
 TRIAL_FACTS = ("account", "title", "fund", "amount", "debit", "credit")
 """What a column of a trial balance may hold; `amount` is a balance with its sign."""
 _TOLD = 5
+_MOST_ROWS = 5_000
+_LONGEST_CODE = 200
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,12 @@ def read_trial_balance(
     the column, what stands there, and why.
     """
     at = positions(header, layout)
-    listed = list(rows)
+    listed = list(islice(rows, _MOST_ROWS + 1))
+    if len(listed) > _MOST_ROWS:
+        raise InvalidValue(
+            "file", "it", f"has more than {_MOST_ROWS:,} rows, which no trial balance has",
+            "Export one row for each account; a journal is sent at From accounting",
+        )  # fmt: skip
     amounts = ("amount",) if layout.is_signed else ("debit", "credit")
     style = layout.style or amount_style(
         cells[at[fact]] for _, cells in listed for fact in amounts if at[fact] < len(cells)
@@ -101,6 +109,8 @@ def _is_code(text: str) -> bool:
 def _line(number: int, said: Mapping[str, str], layout: Layout, style: AmountStyle) -> TrialLine:
     if not said["account"]:
         raise InvalidValue(layout.columns["account"], "", "is empty")
+    if len(said["account"]) > _LONGEST_CODE:
+        raise InvalidValue(layout.columns["account"], said["account"][:30], "is too long for a code")
     debits, credits = (
         (said["amount"], "") if layout.is_signed else (said["debit"], said["credit"])
     )  # fmt: skip

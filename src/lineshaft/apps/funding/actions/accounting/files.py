@@ -97,6 +97,8 @@ def keep_file(path: Path, file_name: str, center: Center, kind: type[Kept]) -> d
 def _as_saved(path: Path, center: Center, kind: type[Kept]) -> tuple[dict[str, Any], list[str]]:
     """The layout that was saved for headings of this file, on whichever sheet and row they stand; and the headings."""
     first = _open(path)
+    if not BookLayout.objects.filter(center=center).exists():
+        return {}, first.header
     for sheet in first.sheets[:_SHEETS_LOOKED_AT] or ("",):
         table = first if sheet in ("", *first.sheets[:1]) else _open(path, Place(sheet))
         seen = {signature_of(header, kind): (place, header) for place, header in _headings(table, sheet)}
