@@ -104,7 +104,9 @@ def _month(
         money = (federal * share / 100).quantize(Decimal("0.01"))
         if money and source is FundSource.FEES:
             yield _entry(day, "fees of companies", fee_invoiced(money))
-            yield _entry(day, "companies paid", fee_received((money * 9 / 10).quantize(Decimal("0.01"))))
+            # The fees of the latest month are not all paid yet.
+            paid = (money * 9 / 10).quantize(Decimal("0.01")) if last else money
+            yield _entry(day, "companies paid", fee_received(paid))
         elif money and source is not FundSource.IN_KIND:
             yield _entry(day, f"{source.value} money", receipt(source, money))
     if month.month == 10:

@@ -2,18 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
-
-from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.money import to_money
 
 
 class DateInput(forms.DateInput):
@@ -42,35 +37,6 @@ class MoneyInput(forms.TextInput):
         if not isinstance(value, str):
             return value
         return value.strip().removeprefix("$").replace(",", "").strip()
-
-
-class MoneyField(forms.CharField):
-    """
-    US dollars as people write them, by `domain.money.to_money`: "$1,234.50", "(12.00)".
-
-    The value is a Decimal in cents, `empty` (zero unless told otherwise) where nothing was written.
-    """
-
-    def __init__(self, *, empty: Decimal | None = Decimal(0), **options: Any) -> None:
-        options.setdefault(
-            "widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "ls-input--number"})
-        )
-        super().__init__(**options)
-        self.empty = empty
-
-    def clean(self, value: Any) -> Any:
-        """Raises ValidationError, with the sentence of the domain, for what could be read in two ways or not at all."""
-        text = super().clean(value)
-        if not text:
-            return self.empty
-        try:
-            return to_money(text)
-        except InvalidValue as error:
-            raise ValidationError(f"“{error.value}” {error.reason}. {error.hint}.") from error
-
-    def prepare_value(self, value: Any) -> Any:
-        """Amounts with commas and cents; what a person wrote stays as it was written."""
-        return f"{value:,.2f}" if isinstance(value, Decimal) else value
 
 
 class FileInput(forms.FileInput):

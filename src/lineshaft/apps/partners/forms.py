@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.companies.models import Contact
-from lineshaft.apps.engagements.forms.common import LineField, NoteField, set_choices
 from lineshaft.apps.network.models import ServiceArea
 from lineshaft.apps.reference.models import NaicsCode
 from lineshaft.apps.reference.queries import all_states, find_counties, search_naics, search_places
 from lineshaft.domain.errors import quote
+from lineshaft.ui.fields import LineField, NoteField, SearchField, set_choices
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 
@@ -286,11 +286,7 @@ class PartnerForm(OnceMixin, ProfileForm):
 class PartnerFilter(forms.Form):
     """The filters of the program office's list of partners."""
 
-    q = LineField(
-        label="Name of the partner",
-        required=False,
-        widget=forms.SearchInput(attrs={"placeholder": "Name of the partner"}),
-    )
+    q = SearchField("Name of the partner")
     arena = forms.ChoiceField(
         label="Kind",
         required=False,
@@ -306,11 +302,7 @@ class PartnerFilter(forms.Form):
 class ResourceFilter(forms.Form):
     """The filters of the public list of resources."""
 
-    q = LineField(
-        label=_("Search resources"),
-        required=False,
-        widget=forms.SearchInput(attrs={"placeholder": _("Search resources")}),
-    )
+    q = SearchField(_("Search resources"))
     state = forms.ChoiceField(label=_("State"), required=False)
     area = forms.ChoiceField(label=_("Area of help"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lineshaft.ui.fields import SearchField
+
 from .law_words import KINDS, READINGS, TOPICS
 
 LONGEST_SEARCH = 200
@@ -13,12 +15,7 @@ LONGEST_SEARCH = 200
 class LawFilter(forms.Form):
     """What of the register is shown."""
 
-    q = forms.CharField(
-        label=_("Search rules and numbers"),
-        required=False,
-        max_length=LONGEST_SEARCH,
-        widget=forms.SearchInput(attrs={"placeholder": _("Search rules and numbers")}),
-    )
+    q = SearchField(_("Search rules and numbers"))
     topic = forms.ChoiceField(
         label=_("Topic"), required=False, choices=[("", _("Every topic")), *TOPICS.items()]
     )

@@ -20,19 +20,13 @@ _DIGITS = RegexValidator(r"^[0-9]{2,6}$", _("Two to six digits, for example 3327
 AREA_LABELS = {"metro": _("Metropolitan county"), "rural": _("County outside metropolitan areas")}
 
 
-class SearchInput(forms.TextInput):
-    """The search field of a list."""
-
-    input_type = "search"
-
-
 class SiteFilter(django_filters.FilterSet):
     """Narrows the list of sites. Roles without a center have no filters about relationships."""
 
     q = django_filters.CharFilter(
         label=_("Search for"),
         max_length=readings.LONGEST_TEXT,
-        widget=SearchInput(attrs={"placeholder": _("Name, place, industry, process or number")}),
+        widget=forms.SearchInput(attrs={"placeholder": _("Name, place, industry, process or number")}),
     )
     scope = django_filters.ChoiceFilter(
         label=_("Which companies"),

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.companies import queries
 from lineshaft.apps.companies.models import LONGEST_NAME, RegistryChange
+from lineshaft.ui.fields import SearchField
 
-from .filters import SearchInput
 from .records import IdentityForm
 
 
@@ -94,12 +94,7 @@ class CompanySplitForm(forms.Form):
 class ChangeFilter(forms.Form):
     """What the list of changes is narrowed to."""
 
-    q = forms.CharField(
-        label=_("Name or identifier"),
-        required=False,
-        max_length=100,
-        widget=SearchInput(attrs={"placeholder": _("Name or identifier")}),
-    )
+    q = SearchField(_("Name or identifier"))
     status = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("All")), *RegistryChange.Status.choices]
     )

@@ -13,12 +13,12 @@ from lineshaft.apps.reference.models import NaicsCode
 from lineshaft.apps.reference.queries import all_states, industry
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import check_zip, format_phone, normalise_phone
+from lineshaft.ui.fields import LineField, NoteField
 from lineshaft.ui.forms import HoneypotMixin, OnceMixin
 from lineshaft.ui.widgets import Typeahead
 
 from ..models import Request
 from ..queries import RequestPlace, place_of_request
-from .common import LineField, NoteField
 
 _EXAMPLES = {
     ServiceArea.TECHNOLOGY_ACCELERATION: _("automation, robots, software, cybersecurity, new products"),

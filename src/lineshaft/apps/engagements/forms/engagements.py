@@ -10,6 +10,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Contact, Site
 from lineshaft.apps.network.models import Center, ServiceArea, ServiceLine
 from lineshaft.apps.network.queries import service_lines
+from lineshaft.ui.fields import LineField, NoteField, SearchField, set_choices
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 
@@ -17,7 +18,6 @@ from ..models import Engagement, Visit
 from ..permissions import center_that_logs
 from ..queries import handlers_of, leads_of_engagements, usual_kind_of_visit
 from ..states import ENGAGEMENT_CHOICES
-from .common import LineField, NoteField, SearchField, set_choices
 from .requests import PersonField
 
 

@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from lineshaft.apps.network.models import Center
+from lineshaft.ui.fields import LineField, NoteField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 
 from ..joint_queries import possible_partners, shares_in_force
 from ..models import Engagement
-from .common import LineField, NoteField
 
 
 class PercentField(forms.DecimalField):

@@ -8,6 +8,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.periods import FiscalYear, Quarter
 from lineshaft.ui import uploaded_files
+from lineshaft.ui.fields import NoteField, SearchField, set_choices
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import FileInput
 
@@ -15,7 +16,6 @@ from .. import states
 from ..models import Outcome, OutcomeEvidence
 from ..queries import fiscal_years_of_outcomes
 from ..states import OUTCOME_STEPS, OutcomeState
-from .common import NoteField, SearchField, set_choices
 
 
 class OutcomeFilter(forms.Form):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import ServiceArea
+from lineshaft.ui.fields import LineField, NoteField, SearchField, set_choices
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import Typeahead
 
@@ -16,7 +17,6 @@ from ..models import Request
 from ..queries import counties_of_requests, handlers_of
 from ..states import REQUEST_CHOICES
 from .ask import naics_label, states
-from .common import LineField, NoteField, SearchField, set_choices
 
 AGES = [("", "Any age"), ("2", "More than 2 days"), ("7", "More than a week"), ("30", "More than a month")]
 

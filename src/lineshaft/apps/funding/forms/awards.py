@@ -8,9 +8,10 @@ from django import forms
 from django.utils import timezone
 
 from lineshaft.apps.network.models import Award, BudgetPeriod
+from lineshaft.ui.fields import MoneyField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.tags.formatting import day
-from lineshaft.ui.widgets import DateInput, MoneyField
+from lineshaft.ui.widgets import DateInput
 
 from ..models import Approval, AwardAction, AwardTerms
 

@@ -9,7 +9,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from lineshaft.domain.ledger.budget import COLUMNS_OF, Amounts, Budget, Column, ExpenseRow, RevenueRow
-from lineshaft.ui.widgets import MoneyField
+from lineshaft.ui.fields import MoneyField
 
 from ..models.budgets import EXPENSE_ROWS, REVENUE_ROWS
 

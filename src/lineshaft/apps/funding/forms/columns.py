@@ -9,7 +9,7 @@ from django import forms
 from lineshaft.domain.ledger.book_file import FACTS, Layout
 from lineshaft.domain.ledger.file_values import AmountStyle, DayOrder
 from lineshaft.domain.ledger.trial_balance import TRIAL_FACTS
-from lineshaft.ui.widgets import MoneyField
+from lineshaft.ui.fields import MoneyField
 
 from ..actions.accounting import Place
 

@@ -11,9 +11,10 @@ from lineshaft.apps.network.models import BudgetPeriod
 from lineshaft.domain.rules.claims import RateFrom
 from lineshaft.domain.rules.costs import CostKind
 from lineshaft.ui import uploaded_files
+from lineshaft.ui.fields import MoneyField, SearchField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.tags.formatting import day
-from lineshaft.ui.widgets import DateInput, FileInput, MoneyField
+from lineshaft.ui.widgets import DateInput, FileInput
 
 from ..actions import Given, Paper
 from ..actions.judging import MATCH_ROWS
@@ -307,7 +308,7 @@ class WordsForm(OnceMixin, forms.Form):
 class ContributionFilter(forms.Form):
     """The filters of the list."""
 
-    q = forms.CharField(label="Giver or words", required=False, max_length=LINE)
+    q = SearchField("Giver or words")
     state = forms.ChoiceField(
         label="State", required=False, choices=[("", "Every state"), *ContributionState.choices]
     )

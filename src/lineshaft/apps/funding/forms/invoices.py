@@ -7,8 +7,9 @@ from django import forms
 from django.db.models import QuerySet
 
 from lineshaft.apps.network.models import BudgetPeriod
+from lineshaft.ui.fields import MoneyField, SearchField
 from lineshaft.ui.forms import OnceMixin
-from lineshaft.ui.widgets import DateInput, MoneyField
+from lineshaft.ui.widgets import DateInput
 
 from ..actions import Billed
 from ..models import Invoice
@@ -183,7 +184,7 @@ class WriteOffForm(OnceMixin, forms.Form):
 class InvoiceFilter(forms.Form):
     """The filters of the list."""
 
-    q = forms.CharField(label="Company, number or engagement", required=False, max_length=LINE)
+    q = SearchField("Company, number or engagement")
     state = forms.ChoiceField(
         label="State", required=False,
         choices=[("", "Every state"), ("overdue", "overdue"), *InvoiceState.choices],

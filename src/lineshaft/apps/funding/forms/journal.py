@@ -14,8 +14,9 @@ from lineshaft.apps.network.models import Award
 from lineshaft.domain.ledger import Activity, FundSource, ObjectClass
 from lineshaft.domain.ledger.accounts import WITHOUT_CASH
 from lineshaft.domain.ledger.happenings import FOR_WHAT, Happening, Measure, Part
+from lineshaft.ui.fields import MoneyField, SearchField
 from lineshaft.ui.forms import OnceMixin
-from lineshaft.ui.widgets import DateInput, FileInput, MoneyField
+from lineshaft.ui.widgets import DateInput, FileInput
 
 from ..actions.by_hand import Told
 from ..models import Evidence, JournalEntry, Subaward
@@ -54,12 +55,7 @@ def _every(label: str, choices: Iterable[Any]) -> list[tuple[str, str]]:
 class JournalFilter(forms.Form):
     """The filters of the journal. A value that cannot be used is told and asks for nothing."""
 
-    q = forms.CharField(
-        label="Words of the entry or its paper",
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": "Words of the entry or its paper"}),
-    )
+    q = SearchField("Words of the entry or its paper")
     since = forms.DateField(label="From", required=False, widget=DateInput)
     until = forms.DateField(label="Until", required=False, widget=DateInput)
     award = forms.ChoiceField(label="Award", required=False)

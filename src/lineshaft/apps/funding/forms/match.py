@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from django import forms
 
+from lineshaft.ui.fields import MoneyField
 from lineshaft.ui.forms import OnceMixin
-from lineshaft.ui.widgets import DateInput, MoneyField, MoneyInput
+from lineshaft.ui.widgets import DateInput, MoneyInput
 
 
 class RateForm(forms.Form):

@@ -9,8 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from lineshaft.domain.rules.findings import Finding
+from lineshaft.ui.fields import MoneyField
 from lineshaft.ui.forms import OnceMixin
-from lineshaft.ui.widgets import DateInput, MoneyField
+from lineshaft.ui.widgets import DateInput
 
 from ..models import FederalReport
 from ..reporting.document import GENERAL

@@ -6,8 +6,9 @@ from django import forms
 from django.utils import timezone
 
 from lineshaft.domain.rules.subawards import POINTS, SUBAWARD_DATA, Point, Role
+from lineshaft.ui.fields import MoneyField
 from lineshaft.ui.forms import OnceMixin
-from lineshaft.ui.widgets import DateInput, MoneyField
+from lineshaft.ui.widgets import DateInput
 
 from ..models import Monitoring, RiskAssessment, Subaward
 

@@ -13,8 +13,9 @@ from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Award, Center
 from lineshaft.domain.ledger.accounts import WITHOUT_CASH, FundSource
 from lineshaft.domain.ledger.pay import Effort, Work
+from lineshaft.ui.fields import MoneyField
 from lineshaft.ui.forms import OnceMixin
-from lineshaft.ui.widgets import DateInput, MoneyField
+from lineshaft.ui.widgets import DateInput
 
 from ..models.ledger import ACTIVITIES, FUND_SOURCES
 from ..models.time import WORKS

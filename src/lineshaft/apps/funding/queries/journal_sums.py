@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet, Sum
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.network.models import Center
+from lineshaft.apps.network.models import Award, Center
 from lineshaft.domain.ledger import Account
 from lineshaft.ui.pagination import MOST_COUNTED, counted
 
@@ -77,7 +77,9 @@ def _kept(center: Center, criteria: JournalCriteria, entries: int | None) -> Jou
     )  # fmt: skip
     debits, credits, cost = kept["debits"], kept["debits"] - kept["net"], kept["cost"]
     if days is not None:
-        more = _of_postings(Posting.objects.filter(asked & days))
+        # By award, as the days of an award are found by a key and those of a center are not.
+        awards = list(Award.objects.filter(center=center).values_list("pk", flat=True))
+        more = _of_postings(Posting.objects.filter(asked & days, award_id__in=awards))
         debits, credits, cost = debits + more[0], credits + more[1], cost + more[2]
     return JournalTotals(entries, debits, credits, cost)
 

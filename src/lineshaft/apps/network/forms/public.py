@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.reference.queries import all_states
+from lineshaft.ui.fields import SearchField
 from lineshaft.ui.widgets import Typeahead
 
 from ..models import ServiceArea
@@ -32,7 +33,7 @@ class LocatorForm(forms.Form):
 class DirectoryForm(forms.Form):
     """Filters of the directory."""
 
-    q = forms.CharField(label=_("Name, operator or city"), max_length=100, required=False)
+    q = SearchField(_("Name, operator or city"))
     state = forms.ChoiceField(label=_("State"), required=False)
     area = forms.ChoiceField(
         label=_("Offers help in"), required=False, choices=[("", _("any area")), *ServiceArea.choices]
@@ -43,9 +44,6 @@ class DirectoryForm(forms.Form):
         spanish = get_language() == "es"
         names = [(state.fips, (spanish and state.name_es) or state.name) for state in all_states()]
         cast(forms.ChoiceField, self.fields["state"]).choices = [("", _("any state")), *names]
-        search = cast(forms.TextInput, self.fields["q"].widget)
-        search.input_type = "search"
-        search.attrs["placeholder"] = self.fields["q"].label
 
     def chosen(self) -> dict[str, str]:
         """The filters that can be used; one that cannot is shown with its error and left out."""

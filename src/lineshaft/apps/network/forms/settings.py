@@ -1,11 +1,12 @@
 """What a center says about itself on the settings pages."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from lineshaft.ui.fields import SearchField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput, MoneyInput
 
@@ -247,10 +248,4 @@ class BudgetPeriodForm(OnceMixin, forms.Form):
 class CenterListForm(forms.Form):
     """The search field of the list of centers."""
 
-    q = forms.CharField(label="Name, operator or city", max_length=SHORT, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        search = cast(forms.TextInput, self.fields["q"].widget)
-        search.input_type = "search"
-        search.attrs["placeholder"] = self.fields["q"].label
+    q = SearchField("Name, operator or city")

@@ -12,7 +12,7 @@ from lineshaft.apps.accounts import outside_pages
 from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.pages import actor_of, step_page
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.engagements.forms.common import chosen
+from lineshaft.ui.fields import chosen
 from lineshaft.ui.languages import in_english
 
 from .. import actions, permissions, queries

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from lineshaft.apps.engagements.forms.common import chosen
 from lineshaft.apps.reference.queries import all_states
+from lineshaft.ui.fields import chosen
 from lineshaft.ui.pagination import numbered_page
 
 from .. import queries

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.models import Organisation
-from lineshaft.apps.engagements.forms.common import LineField, NoteField, set_choices
+from lineshaft.ui.fields import LineField, NoteField, set_choices
 from lineshaft.ui.forms import HoneypotMixin, OnceMixin
 
 from ..models import AccountRequest, BuyerProfile

@@ -14,7 +14,6 @@ from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.companies.queries.sites import site_by_public_id
-from lineshaft.apps.engagements.forms.common import LineField, NoteField
 from lineshaft.domain.errors import InvalidValue, quote
 from lineshaft.domain.rules.components import (
     ALL_PARTS,
@@ -25,6 +24,7 @@ from lineshaft.domain.rules.components import (
     ProductKind,
     Standard,
 )
+from lineshaft.ui.fields import LineField, NoteField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput, FileInput, MoneyInput, Typeahead
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.network.models import Center
+from lineshaft.ui.fields import SearchField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput, FileInput
 
@@ -33,7 +34,7 @@ def _area(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
 class QueueFilter(forms.Form):
     """The filters of the queue."""
 
-    q = forms.CharField(label="Item, number or buyer", required=False, max_length=100)
+    q = SearchField("Item, number or buyer")
     status = forms.ChoiceField(
         label="State",
         required=False,

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.text import capfirst
 
 from lineshaft.apps.accounts.models import Organisation
-from lineshaft.apps.engagements.forms.common import LineField, SearchField, set_choices
+from lineshaft.ui.fields import LineField, SearchField, set_choices
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.uploaded_files import ACCEPTED_DRAWINGS, LARGEST_MEGABYTES
 from lineshaft.ui.widgets import FileInput

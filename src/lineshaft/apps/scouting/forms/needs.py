@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from lineshaft.apps.accounts.models import Organisation
-from lineshaft.apps.engagements.forms.common import LineField, set_choices
 from lineshaft.apps.reference.models import PscCode
 from lineshaft.apps.reference.queries import NaicsHit
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import check_zip
+from lineshaft.ui.fields import LineField, set_choices
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 
 from lineshaft.apps.accounts.models import Organisation
-from lineshaft.apps.engagements.forms.common import set_choices
+from lineshaft.ui.fields import set_choices
 from lineshaft.ui.forms import OnceMixin
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from lineshaft.apps.engagements.forms.common import LineField, NoteField, SearchField, set_choices
 from lineshaft.apps.partners.models import Resource
+from lineshaft.ui.fields import LineField, NoteField, SearchField, set_choices
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 

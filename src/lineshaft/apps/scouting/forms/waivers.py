@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from lineshaft.apps.engagements.forms.common import LineField, NoteField, set_choices
 from lineshaft.domain.rules.parameters import all_parameters
+from lineshaft.ui.fields import LineField, NoteField, set_choices
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput, MoneyInput
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lineshaft.apps.accounts import limits
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once
 from lineshaft.apps.accounts.queries import history_lines
-from lineshaft.apps.engagements.forms.common import chosen
+from lineshaft.ui.fields import chosen
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
 

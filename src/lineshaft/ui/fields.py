@@ -1,0 +1,79 @@
+"""Form fields that every context uses: a line, running text, the search of a list, money."""
+
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.money import to_money
+
+NOTE_LENGTH = 5000
+SEARCH_LENGTH = 200
+
+
+class LineField(forms.CharField):
+    """Text on one line: line breaks and runs of blanks that a program sent become single blanks."""
+
+    def __init__(self, *, max_length: int = 200, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(str(super().to_python(value)).split())
+
+
+class SearchField(LineField):
+    """The search field of a list; its label is shown inside it."""
+
+    def __init__(self, label: Any, *, max_length: int = SEARCH_LENGTH) -> None:
+        widget = forms.SearchInput(attrs={"placeholder": label})
+        super().__init__(label=label, required=False, max_length=max_length, widget=widget)
+
+
+class NoteField(forms.CharField):
+    """Running text of up to `NOTE_LENGTH` characters."""
+
+    def __init__(self, *, rows: int = 4, max_length: int = NOTE_LENGTH, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(max_length=max_length, widget=widget, **kwargs)
+
+
+class MoneyField(forms.CharField):
+    """
+    US dollars as people write them, by `domain.money.to_money`: "$1,234.50", "(12.00)".
+
+    The value is a Decimal in cents, `empty` (zero unless told otherwise) where nothing was written.
+    """
+
+    def __init__(self, *, empty: Decimal | None = Decimal(0), **options: Any) -> None:
+        options.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "ls-input--number"})
+        )
+        super().__init__(**options)
+        self.empty = empty
+
+    def clean(self, value: Any) -> Any:
+        """Raises ValidationError, with the sentence of the domain, for what could be read in two ways or not at all."""
+        text = super().clean(value)
+        if not text:
+            return self.empty
+        try:
+            return to_money(text)
+        except InvalidValue as error:
+            raise ValidationError(f"“{error.value}” {error.reason}. {error.hint}.") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """Amounts with commas and cents; what a person wrote stays as it was written."""
+        return f"{value:,.2f}" if isinstance(value, Decimal) else value
+
+
+def set_choices(form: forms.BaseForm, name: str, choices: Any) -> None:
+    """Choices of a field that are known only when the form is made."""
+    cast(forms.ChoiceField, form.fields[name]).choices = choices
+
+
+def chosen(filters: forms.Form) -> dict[str, Any]:
+    """The values of a filter form that can be used; a value that cannot is shown as an error and left out."""
+    filters.is_valid()
+    return filters.cleaned_data
