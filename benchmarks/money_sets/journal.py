@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks.money_sets.match import books, say
+from benchmarks.money_sets.match import books
+from benchmarks.money_sets.measuring import say
 
 ENTRIES = 100_000
 ROUNDS = 40

@@ -1,11 +1,11 @@
 """How long the match page of an award takes with a million postings, beside the raw sum over them."""
 
-import statistics
 import time
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from benchmarks.money_sets.measuring import say
 
 ROUNDS = 60
 _SOURCES = ("federal", "state", "fees", "in_kind", "recipient")
@@ -45,18 +45,6 @@ def measure_match(postings: int = 1_000_000) -> None:
     say("match page", page, ROUNDS)
     say("list of all awards", lambda: browser.get("/funding/match/", HTTP_HOST="localhost"), ROUNDS)
     say("raw sum over the postings", raw, 5)
-
-
-def say(name: str, act: Callable[[], Any], rounds: int) -> None:
-    """Print the median and the 95th percentile of so many rounds, after one that is not counted."""
-    act()
-    taken = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        act()
-        taken.append(1000 * (time.perf_counter() - start))
-    p95 = statistics.quantiles(taken, n=20, method="inclusive")[-1]
-    print(f"{name:<36} p50 {statistics.median(taken):>7.1f} ms   p95 {p95:>7.1f} ms")
 
 
 def books(postings: int, today: date) -> tuple[Any, Any, float]:
