@@ -17,7 +17,7 @@ from benchmarks.money_sets.match import books
 from benchmarks.money_sets.measuring import say
 
 ENTRIES = 100_000
-ROUNDS = 40
+ROUNDS = 20
 SEED = 20261129
 _PAPERS = 2_000
 

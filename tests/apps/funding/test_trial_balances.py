@@ -268,3 +268,23 @@ def test_pages__are_for_who_sees_or_writes_the_books(
     for person in (advisor, stranger, officer):
         for part in ("", "columns/", "differences.csv", "differences.xlsx"):
             assert sign_in(person).get(page + part).status_code == 404
+
+
+def test_pages__odd_addresses_are_answered_in_words(
+    sign_in: SignIn, finance_officer: User, books: list[JournalEntry]
+) -> None:
+    browser = sign_in(finance_officer)
+    columns = _sent(browser).headers["Location"]
+    for odd in (
+        {"heading_row": "99999999999999999999"},
+        {"heading_row": "-1", "heading_lines": "9"},
+        {"heading_row": "two"},
+        {"sheet": "\0", "heading_row": "1"},
+        {"sheet": "x" * 5000},
+    ):
+        assert browser.get(columns, odd, follow=True).status_code == 200
+        assert browser.post(columns, {**CHOSEN, **odd}, follow=True).status_code == 200
+    page = columns.removesuffix("columns/")
+    assert browser.get(page, {"only": "\0"}, follow=True).status_code == 200
+    for nowhere in ("2026/13", "1/1", "2026/9"):
+        assert browser.get(f"/funding/months/{nowhere}/trial-balance/").status_code == 404
