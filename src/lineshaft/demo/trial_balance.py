@@ -12,7 +12,7 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.funding.actions import accounting
 from lineshaft.apps.funding.queries.trial_balances import in_the_books
 from lineshaft.apps.network.models import Center
-from lineshaft.domain.ledger import Account, Activity, ObjectClass
+from lineshaft.domain.ledger import COST_ACCOUNTS, Account, Activity, ObjectClass
 from lineshaft.domain.ledger.book_file import AccountMeaning, Layout
 
 _NOT_IMPORTED_YET = Decimal("125.00")
@@ -25,15 +25,13 @@ _NAMED = {
     "4010": AccountMeaning(Account.PROGRAM_INCOME),
     "6100": AccountMeaning(Account.EXPENSE, ObjectClass.TRAVEL, Activity.ENGAGEMENT),
     "6200": AccountMeaning(Account.EXPENSE, ObjectClass.SUPPLIES, Activity.PROGRAM),
-    "8010": AccountMeaning(Account.OBLIGATION),
-    "8020": AccountMeaning(Account.OBLIGATED),
 }
 _COSTS = (
-    AccountMeaning(Account.EXPENSE, object_class, activity)
-    for object_class, activity in product(ObjectClass, Activity)
+    AccountMeaning(account, object_class, activity)
+    for account, object_class, activity in product(sorted(COST_ACCOUNTS), ObjectClass, Activity)
 )
 CHART: Mapping[str, AccountMeaning] = _NAMED | {
-    f"{5000 + 10 * number}": meaning
+    f"{5000 + 5 * number}": meaning
     for number, meaning in enumerate((each for each in _COSTS if each not in _NAMED.values()), start=1)
 }
 """Code 6350 is not in it: a file of the demonstration waits for somebody to say what it means."""

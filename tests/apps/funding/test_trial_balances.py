@@ -288,3 +288,22 @@ def test_pages__odd_addresses_are_answered_in_words(
     assert browser.get(page, {"only": "\0"}, follow=True).status_code == 200
     for nowhere in ("2026/13", "1/1", "2026/9"):
         assert browser.get(f"/funding/months/{nowhere}/trial-balance/").status_code == 404
+
+
+def test_demonstration__differs_by_one_bill(
+    acting: Actor, finance_officer: User, award: Award, period: BudgetPeriod, draft: MakeDraft
+) -> None:
+    from lineshaft.apps.funding.queries.trial_balances import held_beside
+    from lineshaft.demo.trial_balance import CHART, make_trial_balance
+
+    accounting.map_chart(center=award.center, meanings=accounting.Meanings(CHART, {}), titles={}, by=acting)
+    actions.post_many(drafts=[draft(), draft("40.00", object_class=ObjectClass.RENT)], by=acting)
+    with system_scope("a test names the finance officer of the demonstration"):
+        User.objects.filter(pk=finance_officer.pk).update(email="demo-finance@lineshaft.example")
+    make_trial_balance(today=date(2026, 4, 10), home_center_id=award.center_id)
+    found = held_beside(acting, TrialBalance.objects.get()).comparison
+    assert [(row.meaning.account, row.difference) for row in found.different if row.meaning] == [
+        (Account.CASH, Decimal("125.00")),
+        (Account.EXPENSE, Decimal("-125.00")),
+    ]
+    assert len(found.rows) == 3
