@@ -88,6 +88,7 @@ from lineshaft.apps.funding.models import (
     SubrecipientReport,
     TimeLine,
     TimeSheet,
+    TrialBalance,
 )
 from lineshaft.apps.funding.reporting.document import build as build_report
 from lineshaft.apps.network.models import BudgetPeriod, Center
@@ -569,6 +570,10 @@ def _books(period: BudgetPeriod, director: Any, engagement: Any, own: str) -> di
     )  # fmt: skip
     BookLine.objects.create(**of, batch=book, number=2, result="held", reason=own, cells=[own])
     BookLayout.objects.create(**of, signature="7" * 64, layout={"columns": {"account": own}})
+    balance = TrialBalance.objects.create(
+        **of, month=date(2026, 3, 1), file_name=own, file_sha256="8" * 64, file=file, header=["Date", "Account"],
+        lines=[{"row": 2, "account": own, "title": own, "fund": "", "amount": "77317731.00"}], created_by=director,
+    )  # fmt: skip
     ChartAccount.objects.create(**of, code=own, title=own, account="cash")
     ChartFund.objects.create(**of, code=own, award=period.award, source="federal")
     monday = date(2026, 3, 2)
@@ -592,6 +597,7 @@ def _books(period: BudgetPeriod, director: Any, engagement: Any, own: str) -> di
         "entries/pk": entry.pk,
         "papers/pk": paper.pk,
         "books/pk": book.pk,
+        "trial-balances/pk": balance.pk,
         "sheets/pk": sheet.pk,
         "weeks/week": "2026-03-02",
         "months/year": 2026,

@@ -87,14 +87,14 @@ def _signs_time(roles: frozenset[str]) -> bool:
 def _fill_my_work() -> None:
     from lineshaft.ui import work
 
-    from . import panels, time_panels
+    from . import panels
 
     for panel in (panels.MATCH_PANEL, panels.CONTRIBUTIONS_PANEL, panels.OVERDUE_PANEL):
         work.register_panel(panel)
     for key, title, load in (
         ("federal_reports", "Federal reports", panels.due_federal_reports),
-        ("weeks_to_sign", "Weeks to sign", time_panels.to_sign),
-        ("weeks_to_approve", "Weeks to approve", time_panels.to_approve),
+        ("weeks_to_sign", "Weeks to sign", panels.weeks_to_sign),
+        ("weeks_to_approve", "Weeks to approve", panels.weeks_to_approve),
     ):
         work.register_panel(work.WorkPanel(key, title, f"funding/panels/{key}.html", load, 25))
 

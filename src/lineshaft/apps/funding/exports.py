@@ -15,10 +15,12 @@ from lineshaft.apps.engagements.exports import Column
 from lineshaft.apps.engagements.exports import download as download
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
+from lineshaft.domain.ledger.trial_balance import Compared
 from lineshaft.tenancy import Sources, no_facts, use
 from lineshaft.ui.exports import csv_lines, csv_response, workbook, workbook_response
 
 from .models import (
+    ChartAccount,
     Contribution,
     Evidence,
     Invoice,
@@ -27,6 +29,7 @@ from .models import (
     MonthBalance,
     Posting,
     Subaward,
+    TrialBalance,
 )
 from .queries.oversight import Closing
 from .queries.statements import Move
@@ -110,12 +113,24 @@ CLOSEOUT: tuple[tuple[str, type[Model], str, Callable[[Closing], Any]], ...] = (
     ("Still owed", MonthBalance, "amount", lambda row: row.still_owed),
 )
 
+_Account = tuple[TrialBalance, Compared, str, str]
+TRIAL_BALANCE: tuple[tuple[str, type[Model], str, Callable[[_Account], Any]], ...] = (
+    ("Month", TrialBalance, "month", lambda row: row[0].month.strftime("%Y-%m")),
+    ("Counts from", TrialBalance, "counts_from", lambda row: row[0].counts_from or ""),
+    ("Codes of the accounting system", TrialBalance, "lines", lambda row: row[2]),
+    ("Account of the books", ChartAccount, "account", lambda row: row[3]),
+    ("Books here", MonthBalance, "amount", lambda row: row[1].here),
+    ("Accounting system", TrialBalance, "lines", lambda row: row[1].there),
+    ("Difference", MonthBalance, "amount", lambda row: row[1].difference),
+)
+
 AUDIENCE = WITHIN_A_CENTER
 _LISTS = {"contributions": CONTRIBUTIONS, "invoices": INVOICES, "statement": STATEMENT}
 COLUMNS = (
     *(f"{name}: {heading}" for name, columns in _LISTS.items() for heading, *_rest in columns),
     *(f"journal: {heading}" for heading, *_rest in JOURNAL),
     *(f"closeout: {heading}" for heading, *_rest in CLOSEOUT),
+    *(f"trial balance: {heading}" for heading, *_rest in TRIAL_BALANCE),
     "Note",
 )
 SOURCES: Sources = {
@@ -127,6 +142,10 @@ SOURCES: Sources = {
     **{f"journal: {heading}": (f"{model._meta.label}.{field}",) for heading, model, field, _read in JOURNAL},
     **{
         f"closeout: {heading}": (f"{model._meta.label}.{field}",) for heading, model, field, _read in CLOSEOUT
+    },
+    **{
+        f"trial balance: {heading}": (f"{model._meta.label}.{field}",)
+        for heading, model, field, _read in TRIAL_BALANCE
     },
     **no_facts(Note="that the data are made up"),
 }
@@ -170,6 +189,24 @@ def journal_csv(actor: Actor, rows: QuerySet[JournalEntry]) -> StreamingHttpResp
 def journal_workbook(rows: QuerySet[JournalEntry]) -> bytes:
     """The same as a workbook."""
     return workbook("Journal", _lines(rows))
+
+
+def trial_balance_csv(name: str, rows: Iterable[_Account]) -> HttpResponse:
+    """What differs from the accounting system, account by account."""
+    headings, *lines = _trial_balance(rows)
+    return csv_response(name, headings, lines)
+
+
+def trial_balance_workbook(rows: Iterable[_Account]) -> bytes:
+    """The same as a workbook."""
+    return workbook("Trial balance", _trial_balance(rows))
+
+
+def _trial_balance(rows: Iterable[_Account]) -> Iterator[list[Any]]:
+    yield [*(heading for heading, *_rest in TRIAL_BALANCE), "Note"]
+    note = "demonstration data" if is_demonstration() else ""
+    for row in rows:
+        yield [*(cell(row) for *_rest, cell in TRIAL_BALANCE), note]
 
 
 def file_name(kind: str, name: str = "journal") -> str:

@@ -21,6 +21,7 @@ from .views import (
     statements,
     subawards,
     time,
+    trial_balances,
 )
 
 app_name = "funding"
@@ -52,6 +53,29 @@ urlpatterns = [
     path("funding/months/<int:year>/<int:month>/", months.month_page, name="month"),
     path("funding/months/<int:year>/<int:month>/close/", months.month_close, name="month_close"),
     path("funding/months/<int:year>/<int:month>/reopen/", months.month_reopen, name="month_reopen"),
+    path(
+        "funding/months/<int:year>/<int:month>/trial-balance/",
+        trial_balances.trial_balance_new,
+        name="trial_balance_new",
+    ),
+    path("funding/months/trial-balances/<int:pk>/", trial_balances.trial_balance_page, name="trial_balance"),
+    path(
+        "funding/months/trial-balances/<int:pk>/columns/",
+        trial_balances.trial_balance_columns,
+        name="trial_balance_columns",
+    ),
+    path(
+        "funding/months/trial-balances/<int:pk>/differences.csv",
+        trial_balances.trial_balance_file,
+        {"kind": "csv"},
+        name="trial_balance_csv",
+    ),
+    path(
+        "funding/months/trial-balances/<int:pk>/differences.xlsx",
+        trial_balances.trial_balance_file,
+        {"kind": "xlsx"},
+        name="trial_balance_workbook",
+    ),
     path("funding/awards/<int:pk>/ledger/", journal.ledger, name="ledger"),
     path(
         "funding/awards/<int:pk>/ledger/ledger.csv", journal.journal_file, {"kind": "csv"}, name="ledger_csv"
