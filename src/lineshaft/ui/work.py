@@ -28,6 +28,17 @@ class WorkPanel:
 
 
 @dataclass(frozen=True)
+class WorkAction:
+    """Something that a person does many times a day: a button on top of *My work*, for whom `visible(actor)` holds."""
+
+    key: str
+    label: Text
+    url_name: str
+    icon: str
+    visible: Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
 class Hit:
     """One thing found by the search box."""
 
@@ -54,6 +65,7 @@ class SearchSource:
 class _Registered:
     panels: dict[str, WorkPanel] = field(default_factory=dict)
     sources: dict[str, SearchSource] = field(default_factory=dict)
+    actions: dict[str, WorkAction] = field(default_factory=dict)
 
 
 _registered = _Registered()
@@ -67,6 +79,16 @@ def register_panel(panel: WorkPanel) -> None:
 def register_search(source: SearchSource) -> None:
     """Add a search source; a second one with the same key takes the place of the first."""
     _registered.sources[source.key] = source
+
+
+def register_action(action: WorkAction) -> None:
+    """Add a button; a second one with the same key takes the place of the first."""
+    _registered.actions[action.key] = action
+
+
+def actions_for(actor: Any) -> list[WorkAction]:
+    """The buttons that are for this person, in the order in which they were added."""
+    return [action for action in _registered.actions.values() if action.visible(actor)]
 
 
 def panels() -> list[WorkPanel]:

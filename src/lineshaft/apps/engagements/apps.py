@@ -32,6 +32,7 @@ def _fill_menu() -> None:
     results = "Survey and outcomes"
     for label, url_name, order, group, icon, permission in (
         ("Requests", "engagements:requests", 10, "Delivery", "support_agent", "request:read"),
+        ("Log a visit", "engagements:log_visit", 15, "Delivery", "add_circle", "visit:log"),
         ("Engagements", "engagements:list", 20, "Delivery", "work", "engagement:read"),
         ("Outcomes", "engagements:outcomes", 30, results, "trending_up", "outcome:read"),
         ("My requests", "engagements:my_requests", 10, "Delivery", "support_agent", "own_request:read"),
@@ -74,6 +75,15 @@ def _fill_my_work() -> None:
 
     from . import panels
 
+    work.register_action(
+        work.WorkAction(
+            "log_visit",
+            "Log a visit",
+            "engagements:log_visit",
+            "add",
+            lambda actor: bool(actor.organisations_where("visit:log")),
+        )
+    )
     for key, title, load, order in (
         ("evidence_came_in", "Evidence came in", panels.evidence_came_in, 5),
         ("joint_waiting", "Work together", panels.joint_waiting, 6),

@@ -219,9 +219,12 @@ class Visit(models.Model):
     with_contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT)
     note = models.TextField(blank=True)
     logged_at = models.DateTimeField(default=timezone.now)
+    device_id = models.UUIDField(
+        null=True, blank=True, help_text="made where the line was typed, so that it is logged once"
+    )
 
     DISCLOSURE = classify(
-        center="id center engagement by held_on hours kind with_contact logged_at",
+        center="id center engagement by held_on hours kind with_contact logged_at device_id",
         confidential="note",
     )
 
@@ -231,6 +234,8 @@ class Visit(models.Model):
             models.CheckConstraint(
                 name="a_visit_takes_up_to_24_hours", condition=models.Q(hours__gt=0) & models.Q(hours__lte=24)
             ),
+            # For each person: another's identifier says nothing.
+            models.UniqueConstraint(fields=["by", "device_id"], name="a_visit_of_a_line_is_logged_once"),
         ]
         indexes = [
             models.Index(fields=["engagement", "-held_on"], name="visit_of_engagement"),

@@ -106,6 +106,12 @@ def check_user_can_log_visit(actor: Actor, engagement: Engagement) -> None:
         raise PermissionDenied("Only advisors and directors of the center log visits of its engagements.")
 
 
+def check_user_can_log_visits(actor: Actor) -> None:
+    """The page for a visit in one line is for those who log visits at some center."""
+    if not actor.organisations_where("visit:log"):
+        raise PermissionDenied("Only advisors and directors of a center log visits.")
+
+
 def check_user_can_change_visit(actor: Actor, visit: Visit) -> None:
     """A visit is changed or deleted by the person who logged it."""
     actor.require("visit:log", visit.center_id, "Only advisors and directors of the center change visits.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import engagements, joint, lists, outcomes, public, requests, sites, visits
+from .views import engagements, joint, lists, outcomes, public, requests, sites, visit_lines, visits
 
 app_name = "engagements"
 
@@ -19,6 +19,13 @@ urlpatterns = [
     path("requests/<slug:reference>/close/", requests.close, name="close_request"),
     path("requests/<slug:reference>/put-back/", requests.put_back, name="put_back"),
     path("requests/<slug:reference>/start/", requests.start, name="start"),
+    path("visits/log/", visit_lines.log, name="log_visit"),
+    path("visits/log/save/", visit_lines.save, name="log_visit_save"),
+    path("visits/log/take-back/", visit_lines.take_back, name="log_visit_take_back"),
+    path("visits/log/device/", visit_lines.device, name="log_visit_device"),
+    path("visits/log/sync/", visit_lines.sync, name="log_visit_sync"),
+    path("visits/log/offline/", visit_lines.offline, name="log_visit_offline"),
+    path("visits/log/worker.js", visit_lines.worker, name="log_visit_worker"),
     path("engagements/", engagements.engagement_list, name="list"),
     path("engagements/export.csv", engagements.engagement_export, name="export"),
     path("engagements/<slug:public_id>/", engagements.overview, name="detail"),

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.models import User
+from lineshaft.ui import work
 
 from . import queries
 
@@ -15,7 +16,12 @@ from . import queries
 @login_required
 def my_work(request: HttpRequest) -> HttpResponse:
     """What waits for this person, by role."""
-    return render(request, "home/my_work.html", {"panels": queries.panels_for(request.actor)})  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]
+    return render(
+        request,
+        "home/my_work.html",
+        {"panels": queries.panels_for(actor), "actions": work.actions_for(actor)},
+    )
 
 
 @login_required

@@ -28,9 +28,11 @@ from .requests import (
     submit_request,
     take_up,
 )
+from .visit_lines import VisitFacts, log_line, visits_of_line
 from .visits import change_visit, delete_visit, log_visit
 
 __all__ = [
+    "VisitFacts",
     "accept_shares",
     "add_evidence",
     "ask_for_evidence",
@@ -47,6 +49,7 @@ __all__ = [
     "enter_request",
     "flag_outcome",
     "link_request",
+    "log_line",
     "log_visit",
     "propose_shares",
     "put_back",
@@ -59,5 +62,6 @@ __all__ = [
     "unflag_outcome",
     "verify_outcome",
     "verify_outcomes",
+    "visits_of_line",
     "withdraw_proposal",
 ]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,6 +32,7 @@ def log_visit(
     note: str = "",
     next_step: str = "",
     next_step_on: date | None = None,
+    device_id: UUID | None = None,
 ) -> Visit:
     """
     Write down one piece of contact or work time; `next_step` replaces that of the engagement when it says something.
@@ -58,6 +60,7 @@ def log_visit(
         kind=kind,
         with_contact=with_contact,
         note=note.strip(),
+        device_id=device_id,
     )
     if next_step.strip() and center_id == current.center_id:
         current.next_step, current.next_step_on = next_step.strip(), next_step_on

@@ -41,6 +41,11 @@
       });
     });
   });
+  // What pages keep on this device about somebody's work goes when they sign out. Lines that were not sent stay.
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches('form[action$="/accounts/logout/"]')) localStorage.removeItem("lineshaft.visits.who");
+  });
+
   // Back to a page from the browser's memory: its forms can be sent again.
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
