@@ -172,12 +172,13 @@ def test_offline__what_was_shown_and_not_saved_is_kept_too_and_an_unclear_line_i
     expect(row).to_have_count(1)
     expect(row).to_contain_text("No open engagement of yours is named. Choose one.")
     assert problems_of(page) == []
-    row.get_by_role("button", name="Mend").click()
+    row.get_by_role("button", name="Change").click()
     page.keyboard.press("Enter")
     engagement = page.locator("select[name=v0-engagement]")
     expect(engagement).to_be_focused()
     engagement.select_option(label="Birch Forge: Layout")
     page.get_by_role("button", name="Save the visit").click()
+    expect(page.get_by_text("Logged: 3 h, at the site").first).to_be_visible()
     expect(page.locator("[data-visit-waiting]")).to_be_hidden()
     assert _stored() == [("E-ACME-0001", "2.00", "on_site"), ("E-BIRC-0001", "3.00", "on_site")]
     with system_scope("a test looks"):
@@ -229,7 +230,8 @@ def test_sign_out__takes_the_list_of_engagements_from_the_device(
         "caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name)"
         ".then((kept) => kept.matchAll()).then((all) => Promise.all(all.map((each) => each.text()))))))"
     )
-    assert "Acme" not in str(kept)
+    assert "What did you do?" in str(kept)
+    assert "Tool Works" not in str(kept)
     assert "Birch" not in str(kept)
 
     context.set_offline(True)

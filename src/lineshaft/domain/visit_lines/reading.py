@@ -367,4 +367,6 @@ def _with_people(reading: Reading, draft: _Draft) -> Reading:
         notes.append(f"with {said}")
         if not found:
             unknown.append(f"“{said}” is no contact of the site that we know: the note keeps it.")
+    if reading.person is None and not reading.people:
+        reading = _because(reading, "person", "In the note alone" if draft.with_whom else "Not said")
     return replace(reading, note=", ".join(notes), not_understood=tuple(unknown))

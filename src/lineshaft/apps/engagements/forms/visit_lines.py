@@ -38,6 +38,7 @@ class LineForm(forms.Form):
     )
     line_id = forms.UUIDField(widget=forms.HiddenInput)
     written_on = forms.DateField(widget=forms.HiddenInput, required=False)
+    hide_required_note = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,6 +70,7 @@ class ReadVisitForm(forms.Form):
     with_contact = forms.ChoiceField(label="With", required=False)
     note = NoteField(label="Note", required=False, rows=2)
     leave_out = forms.BooleanField(label="Leave this one out", required=False)
+    hide_required_note = True
 
     def __init__(self, *args: Any, work: OpenWork, reading: Reading | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,6 +82,17 @@ class ReadVisitForm(forms.Form):
         set_choices(self, "with_contact", _people(work, reading.work if reading else None))
         for finding in reading.why if reading else ():
             self.fields[FIELDS[finding.part]].help_text = escape(finding.text)
+
+    @property
+    def in_words(self) -> str:
+        """The visit in one sentence, as it was read; "" while something of it is not clear."""
+        read = self.reading
+        if read is None or not read.is_clear or not (read.work and read.hours and read.day):
+            return ""
+        with_whom = f", with {read.person.name}" if read.person else ""
+        hours = f"{read.hours.normalize():f} hour{'' if read.hours == 1 else 's'}"
+        kind = Visit.Kind(read.kind.value).label
+        return f"{hours} {kind} on {day(read.day)}{with_whom}. {read.work.site}: {read.work.title}"
 
     @property
     def unclear(self) -> list[str]:
@@ -137,10 +150,13 @@ def _people(work: OpenWork, chosen: Work | None) -> list[Any]:
 def forms_of(lines: tuple[VisitLine, ...], work: OpenWork) -> list[ReadVisitForm]:
     """A form for each visit that was read, filled with what was understood."""
     readings = [reading for line in lines for reading in line.visits][:MOST_VISITS]
-    return [
+    found = [
         ReadVisitForm(work=work, reading=reading, prefix=f"v{place}", initial=_initial(reading))
         for place, reading in enumerate(readings)
     ]
+    if len(found) == 1:  # the only one is left out by not saving it
+        found[0].fields["leave_out"].widget = forms.HiddenInput()
+    return found
 
 
 def _initial(reading: Reading) -> dict[str, Any]:

@@ -31,6 +31,8 @@
     return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
   };
 
+  const inWords = (day) => new Date(`${day}T12:00`).toLocaleDateString("en-US", { weekday: "short", month: "short", day: "numeric" });
+
   // Telling ---------------------------------------------------------------------------------------------------------
 
   const tell = (level, text, link) => {
@@ -62,7 +64,7 @@
       const row = find("[data-visit-row]").content.cloneNode(true).firstElementChild;
       row.dataset.id = line.id;
       row.querySelector("[data-line]").textContent = line.line;
-      row.querySelector("[data-told]").textContent = line.told || `Waiting for a connection, written on ${line.written_on}`;
+      row.querySelector("[data-told]").textContent = line.told || `Waiting for a connection, written on ${inWords(line.written_on)}`;
       row.classList.toggle("is-wrong", Boolean(line.told));
       return row;
     });
@@ -105,11 +107,11 @@
       const visits = Object.fromEntries([...new FormData(form)].filter(([name]) => /^v\d+-/.test(name)));
       keep({ id: form.elements.line_id.value, line: text, visits });
     } else {
-      const mended = form.elements.line_id.value;
+      const changed = form.elements.line_id.value;
       const texts = text.split(/\r?\n/).filter((each) => each.trim());
       const written_on = form.elements.written_on.value || today();
       texts.forEach((each, place) => {
-        const id = place === 0 && mended ? mended : crypto.randomUUID();
+        const id = place === 0 && changed ? changed : crypto.randomUUID();
         keep({ id, line: each, written_on, at: Date.now() + place });
       });
     }
@@ -171,7 +173,7 @@
       told.push(...answer.lines.map(take).filter(Boolean));
     }
     const left = linesHere().length;
-    const leftover = left ? ` ${left === 1 ? "1 line needs" : `${left} lines need`} mending below.` : "";
+    const leftover = left ? ` ${left === 1 ? "1 line has" : `${left} lines have`} to be changed below.` : "";
     if (told.length || left) tell(left ? "warning" : "success", told.join(" ") + leftover);
     if (told.length && find("#visits-logged")) {
       await htmx.ajax("GET", addresses().page, { target: "#visits-logged", select: "#visits-logged", swap: "outerHTML" });
@@ -219,7 +221,7 @@
     });
   });
 
-  const mend = (line) => {
+  const change = (line) => {
     const form = find("[data-visit-line]");
     form.elements.line.value = line.line;
     form.elements.line_id.value = line.id;
@@ -230,7 +232,7 @@
   document.addEventListener("click", (event) => {
     const row = event.target.closest("[data-visit-lines] li");
     const line = row && stored(LINE + row.dataset.id);
-    if (line && event.target.closest("[data-mend]")) mend(line);
+    if (line && event.target.closest("[data-mend]")) change(line);
     const drop = line && event.target.closest("[data-drop]");
     if (drop && !drop.dataset.asked) {
       drop.dataset.asked = "1";
@@ -251,7 +253,9 @@
   window.addEventListener("online", sync);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sync());
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.id === "main-content") sync();
+    if (event.target.id !== "main-content") return;
+    show();
+    sync();
   });
   document.addEventListener("DOMContentLoaded", () => {
     const worker = find("[data-worker]")?.dataset.worker;
