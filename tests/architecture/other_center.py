@@ -84,6 +84,7 @@ from lineshaft.apps.funding.models import (
     Monitoring,
     PayPeriod,
     PayPlan,
+    Recipient,
     SubrecipientReport,
     TimeLine,
     TimeSheet,
@@ -415,6 +416,8 @@ def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:
             due_on=period.ends_on,
         )  # fmt: skip
         contribution, paper = _contribution(period, evidence)
+        own = f"{WORD} {CENTER_ALONE}"
+        Recipient.objects.create(center=period.center, name=own, address=own, uei=own, ein=own)
     return {
         "contributions/pk": contribution.pk,
         "papers/number": paper.pk,
@@ -432,12 +435,13 @@ def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:
 
 
 def _contribution(period: BudgetPeriod, evidence: Any) -> tuple[Contribution, ContributionEvidence]:
-    """What somebody gave, with a paper: the center's alone."""
+    """What somebody gives each month, accepted and not posted yet, with a paper: the center's alone."""
     own = f"{WORD} {CENTER_ALONE}"
     contribution = Contribution.objects.create(
         center=period.center, award=period.award, budget_period=period, kind="cash", giver=own, giver_kind="state",
         what=own, given_on=period.starts_on, amount=Decimal("77317731"), object_class="other", activity="program",
-        state="held", law_as_of=period.starts_on, stated={"stated_by": own}, findings=[],
+        state="accepted", recurs_until=period.ends_on, law_as_of=period.starts_on, stated={"stated_by": own},
+        findings=[],
     )  # fmt: skip
     paper = ContributionEvidence.objects.create(
         center=period.center, contribution=contribution, evidence=evidence, proves="payment"

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from factories.accounts import OrganisationFactory, person
+from factories.accounts import MembershipFactory, OrganisationFactory, person
 from factories.companies import CompanyFactory, RelationshipFactory, SiteFactory
 from factories.engagements import EngagementFactory
 from factories.funding import AwardTermsFactory
@@ -461,6 +461,29 @@ def test_settings_page__scale_and_reminders(finance_officer: User, director: Use
     assert "50.00%" in text
     with system_scope("a test looks"):
         assert queries.settings_of(center.pk).days_to_pay == 45
+
+
+def test_settings_page__of_each_of_the_persons_centers(
+    finance_officer: User, center: Center, other_center: Center
+) -> None:
+    browser = browser_of(finance_officer)
+    page = reverse("funding:fee_settings")
+    assert browser.get(f"{page}?center={other_center.pk}").status_code == 404
+    assert "Also yours" not in browser.get(page).content.decode()
+    MembershipFactory(
+        user=finance_officer, organisation=other_center.organisation, role=Role.FINANCE_OFFICER.value
+    )
+
+    for here, there in ((center, other_center), (other_center, center)):
+        text = browser.get(f"{page}?center={here.pk}").content.decode()
+        assert f'href="?center={there.pk}">{there.name}</a>' in text
+        assert f'href="?center={here.pk}"' not in text
+    setting = {"form": "settings", "setting-once": str(uuid.uuid4()), "setting-days_to_pay": "60",
+               "setting-pay_to": "Wire", "setting-remind_every_days": "14"}  # fmt: skip
+    assert browser.post(f"{page}?center={other_center.pk}", setting).status_code == 302
+    with system_scope("a test looks"):
+        found = [queries.settings_of(each.pk).days_to_pay for each in (center, other_center)]
+    assert found == [30, 60]
 
 
 def test_my_work__shows_what_is_overdue(

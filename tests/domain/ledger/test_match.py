@@ -14,7 +14,14 @@ from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.ledger import Account, Activity, Balance, FundSource, ObjectClass
 from lineshaft.domain.ledger.accounts import MATCH_SOURCES
 from lineshaft.domain.ledger.forecast import Forecast, forecast, why_no_forecast
-from lineshaft.domain.ledger.match import IncomeUse, MatchTerms, Position, position, ways_to_close
+from lineshaft.domain.ledger.match import (
+    IncomeUse,
+    MatchTerms,
+    Position,
+    position,
+    positions_of_periods,
+    ways_to_close,
+)
 
 CASES = yaml.safe_load((Path(__file__).parents[2] / "cases/ledger/match.yaml").read_text())
 HALF = MatchTerms(share=Decimal("0.5"), income=IncomeUse.COST_SHARING)
@@ -68,6 +75,23 @@ def test_position__says_what_does_not_count() -> None:
 
     assert found.met == {FundSource.STATE: 1, FundSource.UNRECOVERED_INDIRECT: 4}
     assert found.not_counted == {FundSource.FEES: 40, FundSource.UNRECOVERED_INDIRECT: 5}
+
+
+@pytest.mark.parametrize(
+    ("approved", "counted"), [("100", [60, 40, 0]), ("1000", [60, 60, 60]), (None, [60, 60, 60])]
+)
+def test_positions_of_periods__share_what_was_approved_for_the_award(
+    approved: str | None, counted: list[int]
+) -> None:
+    limit = None if approved is None else Decimal(approved)
+    terms = MatchTerms(Decimal("0.5"), IncomeUse.COST_SHARING, unrecovered_limit=limit)
+    balances = [[spent("unrecovered_indirect", 60), spent("federal", 60)]] * 3
+
+    found = positions_of_periods([(each, Decimal(500)) for each in balances], terms)
+
+    whole = position([each for kept in balances for each in kept], authorized=Decimal(1500), terms=terms)
+    assert [each.total_met for each in found] == counted
+    assert sum(counted) == whole.total_met
 
 
 def test_position__of_income() -> None:

@@ -13,6 +13,7 @@ from .views import (
     match,
     months,
     oversight,
+    recipient,
     report_files,
     reports,
     subawards,
@@ -120,6 +121,7 @@ urlpatterns = [
     ),
     path("funding/federal-reports/", reports.due, name="federal_reports_due"),
     path("funding/awards/<int:pk>/reports/", reports.reports, name="federal_reports"),
+    path("funding/awards/<int:pk>/recipient/", recipient.recipient, name="recipient"),
     path("funding/awards/<int:pk>/reports/start/", reports.start, name="federal_report_start"),
     path("funding/awards/<int:pk>/reports/<int:number>/", reports.report, name="federal_report"),
     path(

@@ -36,7 +36,14 @@ from .invoices import (
     write_off_invoice,
 )
 from .ledger import Draft, close_month, post, post_many, reopen_month, reverse
-from .reports import certify_report, discard_draft, revise_report, save_draft, start_report
+from .reports import (
+    certify_report,
+    discard_draft,
+    record_recipient,
+    revise_report,
+    save_draft,
+    start_report,
+)
 from .subawards import (
     accept_report,
     add_subaward,
@@ -96,6 +103,7 @@ __all__ = [
     "record_interest",
     "record_interest_returned",
     "record_payment",
+    "record_recipient",
     "record_scale",
     "record_terms",
     "reject_contribution",

@@ -6,7 +6,7 @@ from .contributions import Contribution, ContributionEvidence
 from .evidence import Evidence
 from .invoices import EngagementFee, FeeStep, Invoice, InvoiceCounter, InvoicePayment, InvoiceSettings
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
-from .reports import FederalReport
+from .reports import FederalReport, Recipient
 from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubrecipientReport
 from .terms import Approval, AwardAction, AwardTerms
 from .time import PayPeriod, PayPlan, TimeLine, TimeSheet
@@ -40,6 +40,7 @@ __all__ = [
     "PayPeriod",
     "PayPlan",
     "Posting",
+    "Recipient",
     "RiskAssessment",
     "Subaward",
     "SubrecipientReport",

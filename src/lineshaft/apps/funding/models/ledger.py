@@ -49,6 +49,7 @@ OBJECT_CLASSES = [
     (ObjectClass.PARTICIPANT_SUPPORT, "Participant support"),
     (ObjectClass.TUITION, "Tuition"),
     (ObjectClass.OTHER, "Other"),
+    (ObjectClass.OUTSIDE_BASE, "Other, outside of the indirect base"),
     (ObjectClass.INDIRECT, "Indirect"),
 ]
 ACTIVITIES = [
@@ -99,6 +100,7 @@ class JournalEntry(models.Model):
         INVOICE = "invoice", "invoice"
         PAYMENT = "payment", "payment of an invoice"
         IN_KIND = "in_kind", "in-kind contribution"
+        CASH_MATCH = "cash_match", "cash contribution"
         SUBRECIPIENT = "subrecipient", "report of a subrecipient"
         DRAWDOWN = "drawdown", "drawdown"
         INDIRECT = "indirect", "indirect cost"

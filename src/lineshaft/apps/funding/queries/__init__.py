@@ -23,11 +23,14 @@ from .ledger import balances, entries_of, kept_balances, months_of
 from .match import AwardMatch, PeriodMatch, match_of, matches, postings_behind
 from .reports import (
     all_due_reports,
+    as_it_stands,
     due_reports,
     last_certified,
     open_months,
+    recipient_of,
     report_of,
     reports_of,
+    suggested_recipient,
     terms_on,
 )
 from .sf425 import actions_until, figures, parts_with_totals, postings_of
@@ -52,6 +55,7 @@ __all__ = [
     "ages_of",
     "all_due_reports",
     "approvals_of",
+    "as_it_stands",
     "award_of",
     "awards",
     "balances",
@@ -89,6 +93,7 @@ __all__ = [
     "periods_to_claim",
     "postings_behind",
     "postings_of",
+    "recipient_of",
     "report_of",
     "reports_of",
     "scale_of",
@@ -97,6 +102,7 @@ __all__ = [
     "standings_of",
     "stated_data",
     "subawards_of",
+    "suggested_recipient",
     "terms_of",
     "terms_on",
     "version_of",

@@ -40,6 +40,7 @@ from ..models import Invoice
 from ..permissions import check_user_can_post, check_user_can_see_contributions
 from ..queries.invoices import ORDER
 from ..states import InvoiceState
+from .journal import center_of_books
 
 
 def _filtered(request: HttpRequest, actor: Actor) -> tuple[InvoiceFilter, Any]:
@@ -286,18 +287,15 @@ def invoice_write_off(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _own_center(request: HttpRequest) -> Center:
-    """The center whose fees the person sees; the first one of somebody with several."""
-    actor = actor_of(request)
-    check_user_can_see_contributions(actor)
-    return Center.objects.get(pk=min(actor.organisations_where("ledger:read")))
-
-
 @login_required
 def fee_settings(request: HttpRequest) -> HttpResponse:
     """The sliding scale of a center, and how it asks for its fees."""
-    center, by = _own_center(request), actor_of(request)
-    here = reverse("funding:fee_settings")
+    by = actor_of(request)
+    check_user_can_see_contributions(by)
+    center = center_of_books(request)
+    if request.GET.get("center", str(center.pk)) != str(center.pk):
+        raise Http404("There is no such center.")
+    here = f"{reverse('funding:fee_settings')}?center={center.pk}"
     setting = queries.settings_of(center.pk)
     is_scale = request.POST.get("form") == "scale"
     scale_form = ScaleForm(request.POST if is_scale else None, prefix="scale")
@@ -326,6 +324,7 @@ def fee_settings(request: HttpRequest) -> HttpResponse:
         return redirect(where)
     context = {
         "center": center,
+        "other_centers": [each for each in queries.centers_with_books(by) if each.pk != center.pk],
         "scale": queries.scale_of(center.pk, timezone.localdate()),
         "setting": setting,
         "may_post": by.can("ledger:post", center.pk),

@@ -193,12 +193,16 @@ def _writing(request: HttpRequest, what: str, shown: Subaward, by: Any) -> tuple
 
 def _receive(shown: Subaward, by: Any, form: forms_of.ReportForm) -> SubrecipientReport:
     given = _facts(form)
+    for source in form.cash_by_source:
+        del given[f"cash_{source}"]
     has_match = bool(given["match_cash"] or given["match_in_kind"])
     evidence = actions.add_evidence(
         center=shown.center, by=by, kind="subrecipient_report", title=given.pop("title"), issuer=shown.name,
         dated=given["period_ends_on"], file=given.pop("file"), for_match=has_match,
     )  # fmt: skip
-    return actions.receive_report(subaward=shown, by=by, evidence=evidence, **given)
+    return actions.receive_report(
+        subaward=shown, by=by, evidence=evidence, cash_by_source=form.cash_by_source, **given
+    )
 
 
 @login_required
