@@ -314,7 +314,7 @@ def _fill(world: OtherCenter) -> None:
     parts.update(_funding(period, seen))
     parts.update(_books(period, director, active, own))
     parts["invoices/pk"] = _invoices(period, engagement).pk
-    parts.update(_federal_reports(period, own, seen))
+    parts.update(_federal_reports(period, director, own, seen))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     parts.update(
         {
@@ -473,9 +473,9 @@ def _invoices(period: BudgetPeriod, engagement: Any) -> Invoice:
     return invoice
 
 
-def _federal_reports(period: BudgetPeriod, own: str, seen: str) -> dict[str, Any]:
+def _federal_reports(period: BudgetPeriod, director: User, own: str, seen: str) -> dict[str, Any]:
     """A certified report, which the program office reads too, and a draft of another, which the center alone sees."""
-    award, by = period.award, Actor(roles={period.center_id: frozenset({Role.FINANCE_OFFICER})})
+    award, by = period.award, actor_for(director)
     facts = dict.fromkeys(("agency", "recipient", "uei", "ein", "account_number"), seen)
     with system_scope("a test arranges its rows"):
         report = actions.start_report(award=award, report_date=period.starts_on, by=by)
@@ -483,12 +483,13 @@ def _federal_reports(period: BudgetPeriod, own: str, seen: str) -> dict[str, Any
             by, award, report_date=report.report_date, kind=report.kind, today=timezone.localdate()
         )
         remarks = {"general": seen, **{each.rule.id: seen for each in made.to_explain}}
-        report = actions.save_draft(report=report, facts=facts, remarks=remarks, by=by)
+        asked = {each.rule.id: each.why for each in made.to_explain}
+        report = actions.save_draft(report=report, facts=facts, remarks=remarks, asked=asked, by=by)
         document = build_report(report, made.report, made.to_explain, made_at=timezone.now(), before=None)
-        certifier = dict.fromkeys(("name", "title", "phone", "email"), seen)
+        certifier = dict.fromkeys(("title", "phone", "email"), seen)
         actions.certify_report(report=report, seen=hash_to_sign(document), certifier=certifier, by=by)
         draft = actions.start_report(award=award, report_date=period.starts_on + timedelta(days=1), by=by)
-        actions.save_draft(report=draft, facts=dict.fromkeys(facts, own), remarks={"general": own}, by=by)
+        actions.save_draft(report=draft, facts=dict.fromkeys(facts, own), remarks={"general": own}, asked={}, by=by)
     return {"reports/number": report.pk, "lines/code": "10a", "centers/pk": period.center_id}
 
 

@@ -132,7 +132,9 @@ def _draft(request: HttpRequest, award: Award, found: FederalReport) -> HttpResp
     def saved(form: DraftForm) -> bool:
         kept = attempt(
             form,
-            lambda: actions.save_draft(report=found, facts=form.facts, remarks=form.remarks, by=by),
+            lambda: actions.save_draft(
+                report=found, facts=form.facts, remarks=form.remarks, asked=form.asked, by=by
+            ),
         )
         return kept is not None
 
@@ -213,7 +215,7 @@ def certify(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     except LineshaftError as error:
         messages.error(request, str(error))
         return redirect("funding:federal_report", pk=award.pk, number=found.pk)
-    initial = {"seen": hash_to_sign(document), "name": by.person.full_name, "email": by.person.email}
+    initial = {"seen": hash_to_sign(document), "email": by.person.email}
     form = CertifyForm(request.POST or None, initial=initial)
 
     def sign() -> str:
@@ -237,6 +239,7 @@ def certify(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         sections=_sections(document, None),
         left_out=made.terms.left_out,
         open_months=queries.open_months(by, award, until=found.report_date),
+        signer=by.person.full_name,
         form=form,
     )
 
