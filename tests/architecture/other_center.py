@@ -37,7 +37,7 @@ from factories.scouting import (
 )
 from factories.surveys import CaseFactory
 from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView, User
-from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
 from lineshaft.apps.companies.models import (
@@ -489,7 +489,9 @@ def _federal_reports(period: BudgetPeriod, director: User, own: str, seen: str) 
         certifier = dict.fromkeys(("title", "phone", "email"), seen)
         actions.certify_report(report=report, seen=hash_to_sign(document), certifier=certifier, by=by)
         draft = actions.start_report(award=award, report_date=period.starts_on + timedelta(days=1), by=by)
-        actions.save_draft(report=draft, facts=dict.fromkeys(facts, own), remarks={"general": own}, asked={}, by=by)
+        actions.save_draft(
+            report=draft, facts=dict.fromkeys(facts, own), remarks={"general": own}, asked={}, by=by
+        )
     return {"reports/number": report.pk, "lines/code": "10a", "centers/pk": period.center_id}
 
 

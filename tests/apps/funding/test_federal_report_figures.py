@@ -163,9 +163,7 @@ def two_rates(award: Award) -> None:
     """10% of the base from the first day of the award, 15% from April on."""
     with system_scope("a test arranges its rows"):
         for day, rate in ((award.starts_on, "0.10"), (date(2026, 4, 1), "0.15")):
-            AwardTermsFactory(
-                award=award, applies_from=day, indirect_type="provisional", indirect_rate=rate
-            )
+            AwardTermsFactory(award=award, applies_from=day, indirect_type="provisional", indirect_rate=rate)
 
 
 def test_indirect__a_cost_is_of_the_rate_of_the_day_on_which_it_was_incurred(
@@ -220,6 +218,14 @@ def test_figures__subaward_cost_that_names_no_subaward_is_asked_about(
         )
     (why,) = asked()
     assert "$150,000.00 of subaward cost names no subaward" in why
+    assert rows_on(acting, award, MARCH) == [(102000, 0)]
+    with system_scope("a test arranges its rows"):
+        AwardTermsFactory(
+            award=award, applies_from=award.starts_on, indirect_type="predetermined", indirect_rate="0.15",
+            base_excludes=["subaward"],
+        )  # fmt: skip
+    assert asked() == []
+    assert rows_on(acting, award, MARCH) == [(2000, 0)]
 
 
 def refused(acting: Actor, award: Award) -> list[str]:

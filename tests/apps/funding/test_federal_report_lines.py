@@ -1,4 +1,4 @@
-"""A line of a federal report opens to what it adds up: of a certified one to what stood in the books when it was signed."""
+"""A line of a federal report opens to what it adds up: of a certified one to what stood in the books at that time."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -158,12 +158,15 @@ def test_the_page_of_a_line__says_what_the_report_says(
 
 @pytest.mark.django_db(transaction=True)
 def test_who_certifies__waits_for_who_posts(
-    draft: MakeDraft, award: Award, recipient: Recipient, finance_officer: User, director: User
+    draft: MakeDraft,
+    award: Award,
+    half_a_million: None,
+    recipient: Recipient,
+    finance_officer: User,
+    director: User,
 ) -> None:
-    """Signed on what was seen before: the cost that came meanwhile is told of, and never behind a line that lacks it."""
-    begun = as_user(
-        finance_officer, lambda by: actions.start_report(award=award, report_date=MARCH, by=by)
-    )()
+    """What came meanwhile is told of: it never stands behind a line that lacks it."""
+    begun = as_user(finance_officer, lambda by: actions.start_report(award=award, report_date=MARCH, by=by))()
     seen = as_user(director, lambda by: seen_of(begun, by))()
 
     posted, refused = in_between(
@@ -173,7 +176,10 @@ def test_who_certifies__waits_for_who_posts(
         as_user(
             director,
             lambda by: actions.certify_report(
-                report=begun, seen=seen, certifier={"title": "x", "phone": "1", "email": "d@example.org"}, by=by
+                report=begun,
+                seen=seen,
+                certifier={"title": "x", "phone": "1", "email": "d@example.org"},
+                by=by,
             ),
         ),
     )
@@ -185,10 +191,13 @@ def test_who_certifies__waits_for_who_posts(
 
 @pytest.mark.django_db(transaction=True)
 def test_who_posts__waits_for_who_certifies(
-    draft: MakeDraft, award: Award, recipient: Recipient, finance_officer: User, director: User
+    draft: MakeDraft,
+    award: Award,
+    half_a_million: None,
+    recipient: Recipient,
+    finance_officer: User,
+    director: User,
 ) -> None:
-    supplement(award)
-
     report, posted = in_between(
         as_user(director, lambda by: certified(award, by)),
         as_user(

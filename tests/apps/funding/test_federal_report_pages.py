@@ -59,7 +59,12 @@ def test_from_what_is_due_to_what_is_signed(
     page = browser.get(onward)
     assert "Fay Finance" in page.content.decode().split("13. Certification")[1]
     seen = page.context["form"].initial["seen"]
-    sign = {**CERTIFIER, "name": "Dora Director", "seen": seen, "once": "5a1f1a1e-0c0b-4f5c-9a53-2f7f2c7f1f03"}
+    sign = {
+        **CERTIFIER,
+        "name": "Dora Director",
+        "seen": seen,
+        "once": "5a1f1a1e-0c0b-4f5c-9a53-2f7f2c7f1f03",
+    }
     assert "Tick this to sign" in browser.post(onward, sign).content.decode()
     stale = browser.post(onward, {**sign, "seen": "0" * 64, "agrees": "on"})
     assert "changed since you looked" in stale.content.decode()

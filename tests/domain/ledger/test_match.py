@@ -100,7 +100,11 @@ def test_position__fees_that_were_never_earned_do_not_count() -> None:
 
 
 def test_positions_of_periods__fees_are_spent_in_a_later_period_than_they_were_earned_in() -> None:
-    balances = [[earned_income(100), spent("fees", 60)], [spent("fees", 60)], [earned_income(10), spent("fees", 5)]]
+    balances = [
+        [earned_income(100), spent("fees", 60)],
+        [spent("fees", 60)],
+        [earned_income(10), spent("fees", 5)],
+    ]
 
     found = positions_of_periods([(each, Decimal(500)) for each in balances], HALF)
 

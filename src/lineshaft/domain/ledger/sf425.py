@@ -172,15 +172,17 @@ def income_sources(method: IncomeMethod) -> frozenset[FundSource]:
     return frozenset({FundSource.FEES, FundSource.ADDITIVE_FEES})
 
 
-def income_pools(
-    balances: Sequence[Balance], terms: Terms
-) -> list[tuple[Decimal, Decimal]]:
+def income_pools(balances: Sequence[Balance], terms: Terms) -> list[tuple[Decimal, Decimal]]:
     """
     What was earned and what was spent of program income, by the basis: of each pool of fees that is used by its own
     rule. Under cost sharing the fees that are match and those that are added are two; by the other terms all are one.
     """
     every = frozenset({FundSource.FEES, FundSource.ADDITIVE_FEES})
-    pools = [frozenset({each}) for each in sorted(every)] if terms.method is IncomeMethod.COST_SHARING else [every]
+    pools = (
+        [frozenset({each}) for each in sorted(every)]
+        if terms.method is IncomeMethod.COST_SHARING
+        else [every]
+    )
     on_cash = terms.basis is Basis.CASH
     return [
         (

@@ -226,7 +226,9 @@ def _last_posting(report: FederalReport) -> int:
 def _sign(report: FederalReport, certifier: Mapping[str, str], by: Actor) -> None:
     report.certifier_name, report.certified_by = by.person.full_name, by.person
     if not report.certifier_name.strip():
-        raise InvalidValue("name", "", "is empty in your account", "Have it written there: a report is signed with it")
+        raise InvalidValue(
+            "name", "", "is empty in your account", "Have it written there: a report is signed with it"
+        )
     for name, value in certifier.items():
         if not value.strip():
             raise InvalidValue(name, value, "is empty", "The form asks for it")

@@ -80,7 +80,9 @@ class DraftForm(forms.Form):
         self._asked = {finding.rule.id: finding.why for finding in to_explain}
         for finding in to_explain:
             before, _ = outdated.get(finding.rule.id, ("", ""))
-            again = f" What was written before the figures changed: “{before}”. Write it anew." if before else ""
+            again = (
+                f" What was written before the figures changed: “{before}”. Write it anew." if before else ""
+            )
             self.fields[finding.rule.id] = forms.CharField(
                 label=finding.rule.sentence,
                 help_text=f"{finding.why} ({finding.rule.citation}){again}",
@@ -105,7 +107,8 @@ class DraftForm(forms.Form):
         cleaned = super().clean() or {}
         if self._asked and cleaned.get("read") != self._what_is_asked:
             self.add_error(
-                None, "The books have changed since you opened the page: read below what the rules ask now, and save."
+                None,
+                "The books have changed since you opened the page: read below what the rules ask now, and save.",
             )
             self.data = {**self.data, "read": self._what_is_asked}
         return cleaned

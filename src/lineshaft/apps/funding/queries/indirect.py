@@ -65,12 +65,10 @@ def indirect_cost(award: Award, until: date, balances: Sequence[ledger.Balance])
     spans = _spans(award, until)
     by_span = {0: balances} if len(spans) == 1 else _cost_by_span(award, until, spans)
     subawards = _subawards(award, until, spans)
-    rows = []
+    rows, unnamed = [], ZERO
     for number, span in enumerate(spans):
-        cost = by_span.get(number, [])
-        base = modified_total(
-            _direct_costs(span.terms, cost, subawards.get(number, {}).values()), span.terms.law_as_of
-        )
+        cost, of_subawards = by_span.get(number, []), subawards.get(number, {})
+        base = modified_total(_direct_costs(span.terms, cost, of_subawards.values()), span.terms.law_as_of)
         row = sf425.indirect_row(
             cost,
             kind=span.terms.get_indirect_type_display(),
@@ -80,11 +78,10 @@ def indirect_cost(award: Award, until: date, balances: Sequence[ledger.Balance])
             base=base,
         )
         if span.terms.indirect_type != _NO_INDIRECT or row.charged:
-            rows.append((number, row))
-    unnamed = sum(
-        (subawards[number][None].now for number, _ in rows if None in subawards.get(number, {})), ZERO
-    )
-    return IndirectCost(tuple(row for _, row in rows), unnamed)
+            rows.append(row)
+            if None in of_subawards and ledger.ObjectClass.SUBAWARD not in span.terms.base_excludes:
+                unnamed += of_subawards[None].now
+    return IndirectCost(tuple(rows), unnamed)
 
 
 def _spans(award: Award, until: date) -> list[_Span]:
@@ -145,12 +142,12 @@ def _direct_costs(
             amounts["by_agreement"] += amount
         elif object_class in _CLASSES:
             amounts[_CLASSES[object_class]] += amount
+    if ledger.ObjectClass.SUBAWARD in terms.base_excludes:
+        subawards = ()
     return DirectCosts(**amounts, subawards=tuple(subawards))
 
 
-def _subawards(
-    award: Award, until: date, spans: Sequence[_Span]
-) -> dict[int, dict[int | None, Subaward]]:
+def _subawards(award: Award, until: date, spans: Sequence[_Span]) -> dict[int, dict[int | None, Subaward]]:
     """By span, what each subaward was charged before it and in it. What names none stands as one, under None."""
     if not spans:
         return {}

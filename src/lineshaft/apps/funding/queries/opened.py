@@ -69,7 +69,9 @@ def postings_of(report: FederalReport, parts: Sequence[Part]) -> QuerySet[Postin
 
 def _signed_parts(report: FederalReport, code: str) -> tuple[Part, ...]:
     lines = (report.document or {}).get("lines", ())
-    return next((tuple(Part.read(each) for each in line["parts"]) for line in lines if line["code"] == code), ())
+    return next(
+        (tuple(Part.read(each) for each in line["parts"]) for line in lines if line["code"] == code), ()
+    )
 
 
 def _signed_postings(report: FederalReport) -> Q:

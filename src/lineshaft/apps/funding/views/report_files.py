@@ -34,7 +34,9 @@ def line(request: HttpRequest, pk: int, number: int, code: str) -> HttpResponse:
     check_user_can_see_books(actor, award.center)
     if code not in OPENED:
         raise Http404("The form has no such line.")
-    opened = queries.opened_line(actor, queries.as_it_stands(found) if found.is_draft else found, code, today=timezone.localdate())
+    opened = queries.opened_line(
+        actor, queries.as_it_stands(found) if found.is_draft else found, code, today=timezone.localdate()
+    )
     page = keyset_page(
         opened.postings, key=("-booked_on", "-pk"), cursor=request.GET.get("cursor", ""), size=50
     )

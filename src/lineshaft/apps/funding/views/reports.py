@@ -121,9 +121,8 @@ def report(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def _draft(request: HttpRequest, award: Award, found: FederalReport) -> HttpResponse:
     by, begun_as = actor_of(request), found.get_kind_display()
     found = queries.as_it_stands(found)
-    notes = _notes(found, begun_as)
     try:
-        made = _figures(request, found)
+        notes, made = _notes(found, begun_as), _figures(request, found)
     except LineshaftError as error:
         return award_page(request, "reports/draft.html", award, TAB, report=found, error=error)
     form = DraftForm.of(found, made.to_explain, request.POST or None)
