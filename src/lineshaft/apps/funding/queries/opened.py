@@ -46,7 +46,7 @@ def opened_line(actor: Actor, report: FederalReport, code: str, *, today: date) 
         actions: Sequence[AwardAction] = made.actions
         counted = Q()
     else:
-        parts, actions = _signed_parts(report, code), _signed_actions(report)
+        parts, actions = _signed_parts(report, code), tuple(_signed_actions(report))
         counted = _signed_postings(report)
     parts = INDIRECT_LINES.get(code, parts)
     rows = postings_of(report, parts).filter(counted)
