@@ -193,6 +193,12 @@ def test_report__cash_is_what_its_sources_add_up_to(
     assert not SubrecipientReport.objects.exists()
 
 
+def test_report__a_contractor_sends_none(acting: Actor, award: Award, evidence: Evidence) -> None:
+    trainer = SubawardFactory(award=award, role="contractor", role_because="sells to many", state="active")
+    with pytest.raises(Conflict, match="is a contractor and sends bills"):
+        _report(trainer, acting, evidence)
+
+
 def test_report__more_than_the_subaward_is_refused(
     in_force: Subaward, acting: Actor, evidence: Evidence
 ) -> None:

@@ -242,6 +242,22 @@ def test_forecast__what_the_running_month_brought_already_is_not_lost() -> None:
     assert found.met.low == 930
 
 
+def test_forecast__takes_no_more_unrecovered_indirect_cost_than_was_approved() -> None:
+    months = {date(2025, 10 + n, 1): {FundSource.UNRECOVERED_INDIRECT: Decimal(60)} for n in range(3)}
+    found = forecast(
+        months, starts_on=STARTS_ON, ends_on=ENDS_ON, today=date(2026, 1, 20), authorized=Decimal(0), committed={},
+        terms=MatchTerms(Decimal("0.5"), IncomeUse.COST_SHARING, unrecovered_limit=Decimal(100)),
+    )  # fmt: skip
+
+    assert found.met.expected == 100
+
+
+def test_forecast__the_gap_is_the_surplus_with_its_sign_turned() -> None:
+    found = forecast_of(CASES["forecasts"][0])
+    assert (found.gap.low, found.gap.high) == (-found.surplus.high, -found.surplus.low)
+    assert found.gap.low <= found.gap.expected <= found.gap.high
+
+
 def test_forecast__a_period_that_begins_within_a_month() -> None:
     months = {date(2025, 9 + n, 1): {FundSource.STATE: Decimal(10)} for n in range(4)}
     found = forecast(

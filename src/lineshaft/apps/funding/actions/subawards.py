@@ -208,6 +208,8 @@ def receive_report(
     """
     check_user_can_post(by, subaward.center)
     current = _to_change(subaward, by, SubawardState.ACTIVE)
+    if current.role == Role.CONTRACTOR:
+        raise Conflict(f"{current.name} is a contractor and sends bills.", "Book them as costs")
     if not current.starts_on <= period_ends_on <= current.ends_on:
         raise InvalidValue(
             "period_ends_on",

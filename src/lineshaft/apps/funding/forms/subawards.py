@@ -152,9 +152,11 @@ class ReportForm(OnceMixin, forms.Form):
     received_on = forms.DateField(label="Received on", widget=DateInput, initial=timezone.localdate)
     federal = MoneyField(label="Federal cost", required=False)
     match_cash = MoneyField(
-        label="Its match, cash", required=False, help_text="In all. Below, who paid it, as the report says."
+        label="In all",
+        required=False,
+        help_text="The parts below add up to it: who paid, as the report says.",
     )
-    cash_state = MoneyField(label="Of it the state", required=False)
+    cash_state = MoneyField(label="The state", required=False)
     cash_local = MoneyField(label="Local government", required=False)
     cash_private = MoneyField(
         label="Private", required=False, help_text="Its own money, companies, associations."
@@ -168,19 +170,9 @@ class ReportForm(OnceMixin, forms.Form):
     title = forms.CharField(label="Name of the paper", max_length=LINE, initial="report of the subrecipient")
 
     fieldsets = [
-        (
-            "",
-            [
-                ("period_ends_on", "received_on"),
-                "federal",
-                ("match_cash", "match_in_kind"),
-                ("cash_state", "cash_local"),
-                ("cash_private", "cash_fees"),
-                "progress",
-                "title",
-                "file",
-            ],
-        )
+        ("", [("period_ends_on", "received_on"), ("federal", "match_in_kind")]),
+        ("Its match in cash", ["match_cash", ("cash_state", "cash_local"), ("cash_private", "cash_fees")]),
+        ("The report itself", ["progress", "title", "file"]),
     ]
 
     @property

@@ -98,8 +98,8 @@ def suggested_recipient(center: Center) -> Recipient:
     if known is not None:
         name, _, address = known.recipient.partition("\n")
         return Recipient(center=center, name=name, address=address, uei=known.uei, ein=known.ein)
-    main = center.locations.filter(closed_on=None, is_main=True).first()
-    address = f"{main.street}\n{main.city}, {main.state_id} {main.zip_id}".strip() if main else ""
+    main = center.locations.filter(closed_on=None, is_main=True).select_related("state").first()
+    address = f"{main.street}\n{main.city}, {main.state.abbreviation} {main.zip_id}".strip() if main else ""
     return Recipient(center=center, name=center.operator or center.name, address=address)
 
 

@@ -16,7 +16,7 @@ from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_onc
 from lineshaft.apps.network.models import Award
 from lineshaft.apps.network.permissions import check_user_can_edit_awards
 from lineshaft.domain.rules.findings import Outcome
-from lineshaft.domain.rules.subawards import POINTS, Point, suggest_role
+from lineshaft.domain.rules.subawards import POINTS, Point, Role, suggest_role
 from lineshaft.ui.forms import OnceMixin
 
 from .. import actions, queries
@@ -74,6 +74,7 @@ def subaward(request: HttpRequest, pk: int, subaward: int) -> HttpResponse:
         missing=queries.missing_reports(shown, today=timezone.localdate()),
         may_edit=by.can("award:edit", award.center_id),
         may_post=by.can("ledger:post", award.center_id),
+        is_contractor=bool(shown.role_because) and shown.role == Role.CONTRACTOR,
     )
 
 
