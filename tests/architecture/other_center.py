@@ -477,7 +477,9 @@ def _federal_reports(period: BudgetPeriod, director: User, own: str, seen: str) 
     """A certified report, which the program office reads too, and a draft of another, which the center alone sees."""
     award, by = period.award, actor_for(director)
     facts = dict.fromkeys(("agency", "recipient", "uei", "ein", "account_number"), seen)
+    recipient = Recipient.objects.filter(center=period.center)
     with system_scope("a test arranges its rows"):
+        recipient.update(name=seen, address=seen, uei=seen, ein=seen)
         report = actions.start_report(award=award, report_date=period.starts_on, by=by)
         made = queries.figures(
             by, award, report_date=report.report_date, kind=report.kind, today=timezone.localdate()
@@ -488,6 +490,7 @@ def _federal_reports(period: BudgetPeriod, director: User, own: str, seen: str) 
         document = build_report(report, made.report, made.to_explain, made_at=timezone.now(), before=None)
         certifier = dict.fromkeys(("title", "phone", "email"), seen)
         actions.certify_report(report=report, seen=hash_to_sign(document), certifier=certifier, by=by)
+        recipient.update(name=own, address=own, uei=own, ein=own)
         draft = actions.start_report(award=award, report_date=period.starts_on + timedelta(days=1), by=by)
         actions.save_draft(
             report=draft, facts=dict.fromkeys(facts, own), remarks={"general": own}, asked={}, by=by
