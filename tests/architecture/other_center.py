@@ -88,6 +88,7 @@ from lineshaft.apps.funding.models import (
     SubrecipientReport,
     TimeLine,
     TimeSheet,
+    TrialBalance,
 )
 from lineshaft.apps.funding.reporting.document import build as build_report
 from lineshaft.apps.network.models import BudgetPeriod, Center
@@ -313,7 +314,7 @@ def _fill(world: OtherCenter) -> None:
     parts.update(scouting)
     parts.update(_funding(period, seen))
     parts.update(_books(period, director, active, own))
-    parts["invoices/pk"] = _invoices(period, engagement).pk
+    parts["invoices/pk"], parts["payments/payment"] = _invoices(period, engagement)
     parts.update(_federal_reports(period, director, own, seen))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     parts.update(
@@ -449,7 +450,7 @@ def _contribution(period: BudgetPeriod, evidence: Any) -> tuple[Contribution, Co
     return contribution, paper
 
 
-def _invoices(period: BudgetPeriod, engagement: Any) -> Invoice:
+def _invoices(period: BudgetPeriod, engagement: Any) -> tuple[int, int]:
     """A fee, a scale, settings and an issued invoice with a payment: the center's alone, but for its company."""
     own = f"{WORD} {CENTER_ALONE}"
     of = {"center": period.center}
@@ -467,10 +468,10 @@ def _invoices(period: BudgetPeriod, engagement: Any) -> Invoice:
     invoice.refresh_from_db()
     invoice.document = document_of(invoice, InvoiceSettings(pay_to=own), made_at=timezone.now())
     invoice.save()
-    InvoicePayment.objects.create(
+    payment = InvoicePayment.objects.create(
         **of, invoice=invoice, received_on=period.starts_on, amount=1, reference=own
     )
-    return invoice
+    return invoice.pk, payment.pk
 
 
 def _federal_reports(period: BudgetPeriod, director: User, own: str, seen: str) -> dict[str, Any]:
@@ -575,6 +576,10 @@ def _books(period: BudgetPeriod, director: Any, engagement: Any, own: str) -> di
     )  # fmt: skip
     BookLine.objects.create(**of, batch=book, number=2, result="held", reason=own, cells=[own])
     BookLayout.objects.create(**of, signature="7" * 64, layout={"columns": {"account": own}})
+    balance = TrialBalance.objects.create(
+        **of, month=date(2026, 3, 1), file_name=own, file_sha256="8" * 64, file=file, header=["Date", "Account"],
+        lines=[{"row": 2, "account": own, "title": own, "fund": "", "amount": "77317731.00"}], created_by=director,
+    )  # fmt: skip
     ChartAccount.objects.create(**of, code=own, title=own, account="cash")
     ChartFund.objects.create(**of, code=own, award=period.award, source="federal")
     monday = date(2026, 3, 2)
@@ -598,6 +603,7 @@ def _books(period: BudgetPeriod, director: Any, engagement: Any, own: str) -> di
         "entries/pk": entry.pk,
         "papers/pk": paper.pk,
         "books/pk": book.pk,
+        "trial-balances/pk": balance.pk,
         "sheets/pk": sheet.pk,
         "weeks/week": "2026-03-02",
         "months/year": 2026,

@@ -32,6 +32,7 @@ from .ledger import make_ledger
 from .match import make_match
 from .network import make_network
 from .offers import make_offers
+from .payments import make_corrections
 from .people import People, make_company_contact, make_people
 from .profiles import make_profiles
 from .progress import Track
@@ -45,6 +46,7 @@ from .spring_award import make_spring_award
 from .subawards import make_subawards
 from .technology import make_technology
 from .together import make_together
+from .trial_balance import make_trial_balance
 from .work import make_requests, make_work, plants_of_centers
 
 # The center whose accounts are offered shows enough work to look at.
@@ -154,12 +156,13 @@ def _work(basis: Basis) -> dict[str, int]:
         seed=seed, today=today - timedelta(days=1), first_day=basis.first_day, engaged=basis.engaged, people=people,
         track=basis.track,
     )  # fmt: skip
+    weeks = make_books(today=today, home_center_id=basis.home, advisors=people.advisors[basis.home])
+    given = make_match(today=today, home=basis.home) + make_corrections(today=today, home=basis.home)
+    make_trial_balance(today=today, home_center_id=basis.home)
     return {
         "engagements completed": len(done),
-        "weeks on time sheets": make_books(
-            today=today, home_center_id=basis.home, advisors=people.advisors[basis.home]
-        ),
-        "contributions and invoices": make_match(today=today, home=basis.home),
+        "weeks on time sheets": weeks,
+        "contributions and invoices": given,
         "requests": make_requests(seed=seed, today=today, served=basis.engaged),
         **make_results(seed=seed, today=today, done=done, people=people, track=basis.track),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Center
@@ -27,7 +28,7 @@ def check_user_can_see_contributions(actor: Actor) -> None:
 
 def check_user_can_read_own_invoices(actor: Actor) -> None:
     """A company's own contact reads what centers sent to the company."""
-    actor.require("own_company:read", None, "Only contacts of a company see its invoices.")
+    actor.require("own_company:read", None, _("This page is for people who speak for a company."))
 
 
 def check_user_can_post(actor: Actor, center: Center) -> None:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funding', '0303_cash_of_subrecipients_names_its_sources'),
+        ('funding', '0016_debits_of_a_month'),
     ]
 
     operations = [

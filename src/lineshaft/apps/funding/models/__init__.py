@@ -10,6 +10,7 @@ from .reports import FederalReport, Recipient
 from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubrecipientReport
 from .terms import Approval, AwardAction, AwardTerms
 from .time import PayPeriod, PayPlan, TimeLine, TimeSheet
+from .trial_balances import TrialBalance
 
 __all__ = [
     "AccountingMonth",
@@ -46,4 +47,5 @@ __all__ = [
     "SubrecipientReport",
     "TimeLine",
     "TimeSheet",
+    "TrialBalance",
 ]

@@ -268,9 +268,12 @@ class MonthBalance(models.Model):
     object_class = models.TextField(choices=OBJECT_CLASSES, null=True, blank=True)  # noqa: DJ001 - none is not ""
     activity = models.TextField(choices=ACTIVITIES, null=True, blank=True)  # noqa: DJ001
     amount = models.DecimalField(max_digits=16, decimal_places=2)
+    debits = models.DecimalField(
+        max_digits=16, decimal_places=2, help_text="of it what is above zero; the rest are credits"
+    )
 
     DISCLOSURE = classify(
-        center="id center award budget_period month account source object_class activity amount"
+        center="id center award budget_period month account source object_class activity amount debits"
     )
 
     class Meta:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funding', '0302_cash_of_subrecipients_was_private'),
+        ('funding', '0012_cash_of_subrecipients_was_private'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """What subrecipients reported in cash before its sources were asked for stands in the books as private."""
 
     dependencies = [
-        ('funding', '0301_match_made_right'),
+        ('funding', '0011_match_made_right'),
     ]
 
     operations = [
