@@ -23,7 +23,6 @@ RECIPIENT = {
 }
 FACTS = {"agency": "Commerce, NIST", "account_number": ""}
 CERTIFIER = {
-    "name": "Dora Director",
     "title": "Director",
     "phone": "404 555 0100",
     "email": "dora@peach.example",
@@ -50,9 +49,17 @@ def seen_of(report: FederalReport, by: Actor, before: FederalReport | None = Non
     return hash_to_sign(document)
 
 
+def answered(report: FederalReport, by: Actor, remarks: dict[str, str]) -> FederalReport:
+    """The draft with remarks that answer what the rules say now."""
+    made = queries.figures(
+        by, report.award, report_date=report.report_date, kind=report.kind, today=date(2026, 11, 22)
+    )
+    asked = {each.rule.id: each.why for each in made.to_explain}
+    return actions.save_draft(report=report, facts=FACTS, remarks=remarks, asked=asked, by=by)
+
+
 def certified(
     award: Award, by: Actor, day: date = MARCH, remarks: dict[str, str] | None = None
 ) -> FederalReport:
-    report = actions.start_report(award=award, report_date=day, by=by)
-    actions.save_draft(report=report, facts=FACTS, remarks=remarks or {}, by=by)
+    report = answered(actions.start_report(award=award, report_date=day, by=by), by, remarks or {})
     return actions.certify_report(report=report, seen=seen_of(report, by), certifier=CERTIFIER, by=by)

@@ -121,7 +121,7 @@ def test_match_of__unrecovered_indirect_cost_counts_as_far_as_approved(
     assert found.whole.not_counted == {FundSource.UNRECOVERED_INDIRECT: 300}
 
 
-def test_match_of__the_terms_that_apply_today(booked: Booked, authorized: Award) -> None:
+def test_match_of__the_terms_that_apply_today(booked: Booked, fees: None, authorized: Award) -> None:
     booked(federal="100", fees="100")
     with system_scope("a test arranges its rows"):
         AwardTermsFactory(award=authorized, applies_from=date(2026, 5, 1), income_method="addition")

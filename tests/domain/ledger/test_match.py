@@ -94,6 +94,24 @@ def test_positions_of_periods__share_what_was_approved_for_the_award(
     assert sum(counted) == whole.total_met
 
 
+def test_position__fees_that_were_never_earned_do_not_count() -> None:
+    found = position([earned_income(30), spent("fees", 40)], authorized=Decimal(100), terms=HALF)
+    assert (found.met, found.not_counted) == ({FundSource.FEES: 30}, {FundSource.FEES: 10})
+
+
+def test_positions_of_periods__fees_are_spent_in_a_later_period_than_they_were_earned_in() -> None:
+    balances = [
+        [earned_income(100), spent("fees", 60)],
+        [spent("fees", 60)],
+        [earned_income(10), spent("fees", 5)],
+    ]
+
+    found = positions_of_periods([(each, Decimal(500)) for each in balances], HALF)
+
+    assert [each.fees for each in found] == [60, 40, 5]
+    assert found[1].not_counted == {FundSource.FEES: 20}
+
+
 def test_position__of_income() -> None:
     found = position(
         [
