@@ -9,7 +9,7 @@ from .awards import (
     withdraw_approval,
 )
 from .budgets import decide_budget, save_budget, start_budget, submit_budget, take_budget_back
-from .cash import record_drawdown, record_interest, record_interest_returned
+from .cash import record_drawdown, record_interest, record_interest_kept, record_interest_returned
 from .contributions import (
     Given,
     Paper,
@@ -94,6 +94,7 @@ __all__ = [
     "record_drawdown",
     "record_exclusion_check",
     "record_interest",
+    "record_interest_kept",
     "record_interest_returned",
     "record_payment",
     "record_scale",

@@ -28,7 +28,6 @@ from .reports import (
     open_months,
     report_of,
     reports_of,
-    terms_on,
 )
 from .sf425 import actions_until, figures, parts_with_totals, postings_of
 from .subawards import (
@@ -41,6 +40,7 @@ from .subawards import (
     stated_data,
     subawards_of,
 )
+from .terms import terms_on
 
 __all__ = [
     "AwardMatch",

@@ -1,5 +1,6 @@
 """What comes due when awards end, and who comes near the threshold of the single audit."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from lineshaft.domain.rules.period import Party, agency_closes_by, needs_single_
 from ..models import AwardTerms, MonthBalance
 from ..states import AwardState
 from .awards import awards
+from .terms import law_on
 
 AHEAD = timedelta(days=180)
 """An award is on the list from so long before its end."""
@@ -64,11 +66,11 @@ def closings(actor: Actor, *, today: date) -> list[Closing]:
 
 
 def _law_of(listed: Sequence[Award]) -> dict[int, date]:
-    """The day whose law applies to each award, in one query."""
-    days = {award.pk: award.starts_on for award in listed}
-    for terms in AwardTerms.objects.filter(award__in=listed).order_by("applies_from", "pk"):
-        days[terms.award_id] = terms.law_as_of
-    return days
+    """The day whose law applies to each award at its end, in one query."""
+    terms: dict[int, list[AwardTerms]] = defaultdict(list)
+    for each in AwardTerms.objects.filter(award__in=listed):
+        terms[each.award_id].append(each)
+    return {award.pk: law_on(award, terms[award.pk], award.ends_on) for award in listed}
 
 
 def _owed(listed: Sequence[Award]) -> dict[int, Decimal]:

@@ -72,13 +72,6 @@ def last_certified(award: Award, *, before: date) -> FederalReport | None:
     )
 
 
-def terms_on(award: Award, day: date) -> AwardTerms | None:
-    """The terms that applied on a day: the newest that had begun."""
-    return (
-        AwardTerms.objects.filter(award=award, applies_from__lte=day).order_by("-applies_from", "-pk").first()
-    )
-
-
 def due_reports(award: Award, *, today: date) -> list[DueReport]:
     """Every period of the award that has ended, the latest first, with its report where there is one."""
     terms = AwardTerms.objects.filter(award=award).order_by("applies_from", "pk")

@@ -23,7 +23,8 @@ from lineshaft.domain.rules.parameters import value_for
 
 from ..models import AwardAction, AwardTerms, FederalReport, Posting
 from ..permissions import check_user_can_see_books
-from .reports import last_certified, terms_on
+from .reports import last_certified
+from .terms import terms_on
 
 ZERO = Decimal("0.00")
 _NO_INDIRECT = AwardTerms.IndirectType.NONE

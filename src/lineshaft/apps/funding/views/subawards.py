@@ -69,7 +69,7 @@ def subaward(request: HttpRequest, pk: int, subaward: int) -> HttpResponse:
         subaward=shown,
         findings=queries.findings_of(shown),
         is_ready=all(each.outcome is Outcome.PASS for each in queries.findings_of(shown)),
-        suggestion=suggest_role(answers, queries.law_as_of(award)),
+        suggestion=suggest_role(answers, queries.law_as_of(award, timezone.localdate())),
         answered=[(POINTS[point][1], answer) for point, answer in answers.items()],
         missing=queries.missing_reports(shown, today=timezone.localdate()),
         may_edit=by.can("award:edit", award.center_id),
