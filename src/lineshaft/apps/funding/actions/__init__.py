@@ -1,5 +1,6 @@
 """What is written about awards and their money."""
 
+from .amendments import amend_subaward
 from .awards import (
     ask_approval,
     decide_approval,
@@ -55,6 +56,7 @@ from .subawards import (
 )
 
 __all__ = [
+    "amend_subaward",
     "Billed",
     "Draft",
     "Given",

@@ -22,7 +22,7 @@ from lineshaft.domain.money import LARGEST_AMOUNT, format_usd
 from ..models import AccountingMonth, Contribution, ContributionEvidence, Evidence, JournalEntry, Subaward
 from ..permissions import check_user_can_post
 from ..states import CONTRIBUTION_STEPS, ContributionState
-from .evidence import store_evidence
+from .evidence import claim_as_match, give_up_claims, store_evidence
 from .judging import judged, work_of
 from .ledger import Draft, reverse, write_entries
 
@@ -112,7 +112,8 @@ def enter_contribution(
     _fill(made, given)
     judged(made, [each.proves for each in papers] + _proven(replaces))
     made.save()
-    for old in ContributionEvidence.objects.filter(contribution=replaces) if replaces else ():
+    for old in replaces.papers.select_related("evidence") if replaces else ():
+        claim_as_match(old.evidence)
         ContributionEvidence.objects.create(
             center_id=made.center_id, contribution=made, evidence_id=old.evidence_id, proves=old.proves
         )
@@ -176,7 +177,9 @@ def reject_contribution(*, contribution: Contribution, words: str, by: Actor) ->
     """Say that it is no match, and why. Raises Conflict for what is accepted or decided."""
     check_user_can_post(by, contribution.award.center)
     current = _locked(contribution, ContributionState.REJECTED)
-    return _decide(current, ContributionState.REJECTED, words, by)
+    _decide(current, ContributionState.REJECTED, words, by)
+    give_up_claims(current.papers.values_list("evidence", flat=True))
+    return current
 
 
 @transaction.atomic
@@ -188,6 +191,7 @@ def take_back_contribution(*, contribution: Contribution, words: str, by: Actor)
     check_user_can_post(by, contribution.award.center)
     current = _locked(contribution, ContributionState.TAKEN_BACK)
     _decide(current, ContributionState.TAKEN_BACK, words, by)
+    give_up_claims(current.papers.values_list("evidence", flat=True))
     for entry in entries_of_contribution(current).filter(reversed_by=None):
         reverse(entry=entry, booked_on=timezone.localdate(), reason=words, by=by)
     return current

@@ -3,11 +3,11 @@
 from .accounting import BookImport, BookLayout, BookLine, ChartAccount, ChartFund
 from .budgets import BudgetLine, BudgetVersion
 from .contributions import Contribution, ContributionEvidence
-from .evidence import Evidence
+from .evidence import Evidence, MatchClaim
 from .invoices import EngagementFee, FeeStep, Invoice, InvoiceCounter, InvoicePayment, InvoiceSettings
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
 from .reports import FederalReport
-from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubrecipientReport
+from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubawardAmendment, SubrecipientReport
 from .terms import Approval, AwardAction, AwardTerms
 from .time import PayPeriod, PayPlan, TimeLine, TimeSheet
 
@@ -35,6 +35,7 @@ __all__ = [
     "InvoicePayment",
     "InvoiceSettings",
     "JournalEntry",
+    "MatchClaim",
     "Monitoring",
     "MonthBalance",
     "PayPeriod",
@@ -42,6 +43,7 @@ __all__ = [
     "Posting",
     "RiskAssessment",
     "Subaward",
+    "SubawardAmendment",
     "SubrecipientReport",
     "TimeLine",
     "TimeSheet",

@@ -151,6 +151,13 @@ TABLES = [
         insert=(member_of(),),
         append_only=True,
     ),
+    # A claim stands or is given up; it is never made another's.
+    Table(
+        "funding_matchclaim",
+        read=(member_of(),),
+        write=(member_of(),),
+        extra_sql=("REVOKE UPDATE ON funding_matchclaim FROM lineshaft_app",),
+    ),
     Table(
         "funding_accountingmonth",
         read=(member_of(), OFFICE),

@@ -30,7 +30,7 @@ def subawards_of(award: Award) -> QuerySet[Subaward]:
     return (
         Subaward.objects.filter(award=award)
         .select_related("award", "center")
-        .prefetch_related("reports", "exclusion_checks", "risks", "monitoring")
+        .prefetch_related("reports", "exclusion_checks", "risks", "monitoring", "amendments")
         .annotate(
             passed_on=Coalesce(
                 Sum("reports__federal", filter=accepted), Value(Decimal(0)), output_field=_MONEY

@@ -181,6 +181,14 @@ def _writing(request: HttpRequest, what: str, shown: Subaward, by: Any) -> tuple
     if what == "report":
         report = forms_of.ReportForm(data, files)
         return report, lambda: _receive(shown, by, report), f"Report of {shown.name}"
+    if what == "amend":
+        amended = {name: getattr(shown, name) for name in ("federal_amount", "match_amount", "ends_on")}
+        amending = forms_of.AmendForm(data, initial=amended)
+        return (
+            amending,
+            lambda: actions.amend_subaward(subaward=shown, by=by, **_facts(amending)),
+            f"Amend: {shown.name}",
+        )
     if what == "close":
         closing = forms_of.DayForm(data)
         return (
