@@ -28,6 +28,7 @@ from lineshaft.apps.funding.models import (
     BudgetLine,
     BudgetVersion,
     Contribution,
+    Evidence,
     JournalEntry,
     Posting,
 )
@@ -273,6 +274,68 @@ def test_space__each_month_that_is_over_and_the_rest_is_certain(
         assert actions.post_due_contributions(today=date(2026, 10, 1)) == []
     made.refresh_from_db()
     assert (made.state, entries_of_contribution(made).count()) == ("posted", 12)
+
+
+def test_space__a_month_in_part_is_booked_and_forecast_by_its_days(
+    acting: Actor, given: MakeGiven, period: BudgetPeriod
+) -> None:
+    rooms = given(
+        SPACE,
+        kind="donated_space",
+        amount=Decimal(1000),
+        given_on=date(2026, 1, 30),
+        recurs_until=date(2026, 3, 2),
+    )
+    with time_machine.travel("2026-02-10 15:00Z", tick=False):
+        made = enter(rooms, acting, Paper("signed_statement", "letter of the city"))
+        certain = queries.match.committed_of([period])
+    assert certain == {period.pk: {FundSource.IN_KIND: Decimal("1064.51")}}
+    with system_scope("the job of every day"):
+        assert actions.post_due_contributions(today=date(2026, 4, 1)) == []
+    made.refresh_from_db()
+    assert made.state == "posted"
+    booked = Posting.objects.filter(account="expense").order_by("booked_on").values_list("amount", flat=True)
+    assert list(booked) == [Decimal("64.51"), Decimal(1000), Decimal("64.51")]
+
+
+@pytest.mark.parametrize("given_up", ["rejected", "taken back"])
+def test_paper__of_what_was_given_up_may_be_claimed_where_it_belongs(
+    acting: Actor, given: MakeGiven, other_center: Center, stranger: User, given_up: str
+) -> None:
+    facts = {"issuer": "Press & Co.", "number": "INV-7", "amount": Decimal(460)}
+    sheet = Paper("time_record", "sign-in list", facts)
+    other = actor_for(stranger)
+
+    def claim_there() -> Evidence:
+        with use(other.context):
+            return actions.add_evidence(
+                center=other_center, by=other, kind="receipt", title="their list", for_match=True, **facts
+            )
+
+    held = given_up == "rejected"
+    made = actions.enter_contribution(
+        given=given({"is_necessary": None} if held else None), papers=[sheet], by=acting
+    )
+    with pytest.raises(Conflict, match=r"200\.306\(b\)\(2\)"):
+        claim_there()
+    give_up = actions.reject_contribution if held else actions.take_back_contribution
+    made = give_up(contribution=made, words="it was the other center's", by=acting)
+    claim_there()
+    if not held:
+        # And what the other center claims now is not claimed here again.
+        with pytest.raises(Conflict, match=r"200\.306\(b\)\(2\)"):
+            actions.enter_contribution(given=given(), papers=[], by=acting, replaces=made)
+
+
+def test_paper__of_what_stands_counts_again_in_a_new_version(
+    acting: Actor, given: MakeGiven, center: Center
+) -> None:
+    facts = {"issuer": "Press & Co.", "number": "INV-8", "amount": Decimal(460)}
+    made = actions.enter_contribution(given=given(), papers=[Paper("time_record", "list", facts)], by=acting)
+    made = actions.take_back_contribution(contribution=made, words="eight hours, not ten", by=acting)
+    actions.enter_contribution(given=given({"hours": "8"}), papers=[], by=acting, replaces=made)
+    with pytest.raises(Conflict, match=r"200\.306\(b\)\(2\)"):
+        actions.add_evidence(center=center, by=acting, kind="receipt", title="again", for_match=True, **facts)
 
 
 def test_space__the_office_forecasts_with_what_is_certain_and_reads_no_giver(

@@ -18,7 +18,16 @@ from lineshaft.apps.network.models import Award, BudgetPeriod, Center
 from lineshaft.tenancy import Sources, no_facts, use
 from lineshaft.ui.exports import csv_lines, csv_response, workbook
 
-from .models import Contribution, Evidence, Invoice, JournalEntry, MonthBalance, Posting, Subaward
+from .models import (
+    Contribution,
+    Evidence,
+    FederalReport,
+    Invoice,
+    JournalEntry,
+    MonthBalance,
+    Posting,
+    Subaward,
+)
 from .queries.oversight import Closing
 
 CONTRIBUTIONS: tuple[Column, ...] = (
@@ -86,9 +95,11 @@ CLOSEOUT: tuple[tuple[str, type[Model], str, Callable[[Closing], Any]], ...] = (
     ("Award", Award, "number", lambda row: row.award.number),
     ("State", Award, "status", lambda row: row.award.get_status_display()),
     ("Ends on", Award, "ends_on", lambda row: row.ends_on),
+    ("Ask for more time by", Award, "ends_on", lambda row: row.ask_by),
     ("Reports due", Award, "ends_on", lambda row: row.reports_due),
     ("Pay by", Award, "ends_on", lambda row: row.pay_by),
     ("Agency closes by", Award, "ends_on", lambda row: row.agency_closes_by),
+    ("Keep records until", FederalReport, "certified_at", lambda row: row.keep_until or ""),
     ("Still owed", MonthBalance, "amount", lambda row: row.still_owed),
 )
 

@@ -82,8 +82,9 @@ class Forecast:
             f"{self.whole_months} whole months of this period are booked, through {self.booked_through:%B %Y}; {come}"
             f" still to come. For each source they are taken at the mean of the {self.whole_months} months so far, or"
             " at what is already certain, where that is more: fees invoiced or received and not spent yet, and"
-            " contributions accepted for later months. Federal cost is taken no higher than what is authorized or booked. The"
-            " range is where eight of ten periods end whose months differ from each other as much as those so far did."
+            " contributions accepted for later months. Federal cost is taken no higher than what is authorized, or"
+            " booked. The range is where eight of ten periods end whose months differ from each other as much as those"
+            " so far did."
         )
 
 

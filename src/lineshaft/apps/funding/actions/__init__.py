@@ -56,7 +56,6 @@ from .subawards import (
 )
 
 __all__ = [
-    "amend_subaward",
     "Billed",
     "Draft",
     "Given",
@@ -67,6 +66,7 @@ __all__ = [
     "add_paper",
     "add_subaward",
     "agree_on_fee",
+    "amend_subaward",
     "ask_approval",
     "assess_risk",
     "cancel_subaward",

@@ -42,7 +42,10 @@ def amend_subaward(
         Subaward.objects.select_for_update(of=("self",)).select_related("award", "center").get(pk=subaward.pk)
     )
     _check_may_change(current, ends_on)
-    federal, match = to_money(federal_amount, field="federal_amount"), to_money(match_amount, field="match_amount")
+    federal, match = (
+        to_money(federal_amount, field="federal_amount"),
+        to_money(match_amount, field="match_amount"),
+    )
     _check_says_why(number, signed_on, why)
     _check_amounts(current, federal, match)
     _check_days(current, ends_on)

@@ -71,7 +71,7 @@ def submit_budget(*, version: BudgetVersion, by: Actor) -> BudgetVersion:
     if not budget.total_revenue.total:
         raise InvalidValue("budget", "no amounts", "is empty", "Enter revenue and expenses")
     share = None if terms.match_share is None else Fraction(terms.match_share)
-    for fault in domain.faults(budget, match_share=share):
+    for fault in domain.faults(budget, match_share=share, citation=terms.source):
         raise InvalidValue(fault.where, f"version {current.number}", fault.sentence)
     _check_transfers(current, budget, terms)
     current.submitted_by, current.submitted_at = by.person, timezone.now()
@@ -142,10 +142,11 @@ def _check_transfers(version: BudgetVersion, budget: domain.Budget, terms: Award
     if finding.outcome is Outcome.PASS:
         return
     amounts = list(granted.values_list("amount", flat=True))
+    so_far = sum((each for each in amounts if each is not None), domain.ZERO)
     # One that names no amount was granted in words alone, for whatever moves.
-    if None not in amounts and sum(amounts, domain.ZERO) < moved:
+    if None not in amounts and so_far < moved:
         raise Conflict(
-            f"{finding} Approved so far: {format_usd(sum(amounts, domain.ZERO))}.",
+            f"{finding} Approved so far: {format_usd(so_far)}.",
             "Ask for an approval of a transfer on the page of the terms",
         )
 

@@ -365,7 +365,9 @@ def _draft(
     of_month = f", {day:%B %Y}" if contribution.recurs_until else ""
     return Draft(
         budget_period=contribution.budget_period,
-        entry=Entry(booked_on, f"{contribution}: {contribution.what}{of_month}", _postings(contribution, amount)),
+        entry=Entry(
+            booked_on, f"{contribution}: {contribution.what}{of_month}", _postings(contribution, amount)
+        ),
         origin=_origin(contribution),
         origin_key=f"contribution {contribution.pk} {day:%Y-%m}",
         evidence=evidence,

@@ -14,8 +14,8 @@ from lineshaft.ui.documents import sha256_of
 
 from ..models import FederalReport
 from ..permissions import check_user_can_certify_reports, check_user_can_prepare_reports
-from ..queries.terms import terms_on
 from ..queries.sf425 import Figures, figures
+from ..queries.terms import terms_on
 from ..reporting.document import GENERAL, build, to_be_signed
 from ..states import REPORT_STEPS, ReportState
 

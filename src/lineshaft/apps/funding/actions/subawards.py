@@ -32,6 +32,7 @@ from ..models import (
 from ..permissions import check_user_can_post
 from ..queries.subawards import findings_of, missing_reports
 from ..states import SUBAWARD_STEPS, SUBRECIPIENT_REPORT_STEPS, SubawardState, SubrecipientReportState
+from .evidence import give_up_claims
 from .ledger import Draft, write_entries
 
 

@@ -7,7 +7,14 @@ from .evidence import Evidence, MatchClaim
 from .invoices import EngagementFee, FeeStep, Invoice, InvoiceCounter, InvoicePayment, InvoiceSettings
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
 from .reports import FederalReport
-from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubawardAmendment, SubrecipientReport
+from .subawards import (
+    ExclusionCheck,
+    Monitoring,
+    RiskAssessment,
+    Subaward,
+    SubawardAmendment,
+    SubrecipientReport,
+)
 from .terms import Approval, AwardAction, AwardTerms
 from .time import PayPeriod, PayPlan, TimeLine, TimeSheet
 

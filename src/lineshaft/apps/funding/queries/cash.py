@@ -33,7 +33,7 @@ KEPT = "kept of award "
 class CashSheet:
     """
     The drawdown worksheet of an award on a day. `expected` is what will be paid in the next days and is not in the
-    books yet, `income_on_hand` the program income in the bank that no bill waits for: it is spent before money is drawn.
+    books yet, `income_on_hand` the program income in the bank that no bill waits for: it is spent first.
     """
 
     day: date
@@ -177,7 +177,9 @@ def interest_of(center: Center, *, until: date, law_as_of: date | None) -> Inter
         account=ledger.Account.INTEREST_OWED,
         source=ledger.FundSource.FEDERAL,
         booked_on__lte=until,
-    ).values_list("amount", "entry__incurred_on", "entry__origin_key", "entry__reverses__origin_key", "entry__reverses")
+    ).values_list(
+        "amount", "entry__incurred_on", "entry__origin_key", "entry__reverses__origin_key", "entry__reverses"
+    )
     earned: dict[FiscalYear, Decimal] = {}
     gone = {True: ZERO, False: ZERO}
     for amount, day, key, reversed_key, reverses in rows:

@@ -10,8 +10,8 @@ from ..models import AwardTerms
 
 def terms_on(award: Award | int, day: date, *, or_first: bool = False) -> AwardTerms | None:
     """
-    The terms of an award on a day: the newest that had begun. Before any has begun, the first that will where `or_first`
-    is asked: a budget or claim of days before the award is judged by the terms it begins with.
+    The terms of an award on a day: the newest that had begun. Before any has begun, the first that will, where
+    `or_first` is asked: a budget or claim of days before the award is judged by the terms it begins with.
     """
     return applying(AwardTerms.objects.filter(award=award), day, or_first=or_first)
 

@@ -98,7 +98,10 @@ def _rows(sheet: CashSheet) -> Iterator[tuple[Any, ...]]:
     yield "Authorized", sheet.authorized
     yield "Left to draw", sheet.left_to_draw
     yield "Interest of this award that is owed", sheet.interest_owed
-    yield f"Interest of all awards of the center, earned in {sheet.year}", sheet.interest.earned_in(sheet.year)
+    yield (
+        f"Interest of all awards of the center, earned in {sheet.year}",
+        sheet.interest.earned_in(sheet.year),
+    )
     yield "Sent back so far", sheet.interest.returned
     yield "Kept so far", sheet.interest.kept
     yield "Still to be sent back", sheet.interest.to_return
