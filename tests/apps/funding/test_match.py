@@ -331,11 +331,14 @@ def test_add_income_to_budget__no_more_than_was_received(fees: None, additive: A
 
 
 def test_add_income_to_budget__of_a_day_on_which_it_was_there(
-    fees: None, additive: Award, acting: Actor, draft: MakeDraft
+    fees: None, authorized: Award, acting: Actor, draft: MakeDraft
 ) -> None:
+    with system_scope("a test arranges its rows"):
+        AwardTermsFactory(award=authorized, applies_from=authorized.starts_on, additive_allowed=True)
+
     def move(amount: str, day: date) -> JournalEntry:
         return actions.add_income_to_budget(
-            award=additive,
+            award=authorized,
             amount=Decimal(amount),
             booked_on=day,
             reason="enough",
