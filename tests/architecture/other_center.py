@@ -81,10 +81,12 @@ from lineshaft.apps.funding.models import (
     InvoicePayment,
     InvoiceSettings,
     JournalEntry,
+    MatchClaim,
     Monitoring,
     PayPeriod,
     PayPlan,
     Recipient,
+    SubawardAmendment,
     SubrecipientReport,
     TimeLine,
     TimeSheet,
@@ -416,6 +418,11 @@ def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:
             center=period.center, subaward=subaward, kind="training", what=f"{WORD} {CENTER_ALONE}",
             due_on=period.ends_on,
         )  # fmt: skip
+        SubawardAmendment.objects.create(
+            center=period.center, subaward=subaward, number=seen, signed_on=period.starts_on, why=seen,
+            federal_before=1, federal_after=2, match_before=0, match_after=0, ended_on=period.ends_on,
+            ends_on=period.ends_on,
+        )  # fmt: skip
         contribution, paper = _contribution(period, evidence)
         own = f"{WORD} {CENTER_ALONE}"
         Recipient.objects.create(center=period.center, name=own, address=own, uei=own, ein=own)
@@ -447,6 +454,7 @@ def _contribution(period: BudgetPeriod, evidence: Any) -> tuple[Contribution, Co
     paper = ContributionEvidence.objects.create(
         center=period.center, contribution=contribution, evidence=evidence, proves="payment"
     )
+    MatchClaim.objects.create(center=period.center, evidence=evidence, document_key=own)
     return contribution, paper
 
 

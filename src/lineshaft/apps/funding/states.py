@@ -133,7 +133,7 @@ SUBAWARD_STEPS: Mapping[SubawardState, frozenset[SubawardState]] = {
     SubawardState.PLANNED: frozenset({SubawardState.ACTIVE, SubawardState.CANCELLED}),
     SubawardState.ACTIVE: frozenset({SubawardState.CLOSED}),
     SubawardState.CLOSED: frozenset({SubawardState.ACTIVE}),
-    SubawardState.CANCELLED: frozenset({SubawardState.PLANNED}),
+    SubawardState.CANCELLED: frozenset(),
 }
 
 

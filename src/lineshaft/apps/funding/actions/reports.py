@@ -16,8 +16,9 @@ from lineshaft.ui.documents import sha256_of
 
 from ..models import FederalReport, Posting, Recipient
 from ..permissions import check_user_can_certify_reports, check_user_can_prepare_reports
-from ..queries.reports import as_it_stands, terms_on
+from ..queries.reports import as_it_stands
 from ..queries.sf425 import Figures, figures
+from ..queries.terms import terms_on
 from ..reporting.document import GENERAL, build, of_books, to_be_signed
 from ..states import REPORT_STEPS, ReportState
 

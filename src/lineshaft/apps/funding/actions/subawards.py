@@ -33,6 +33,7 @@ from ..models.subawards import CASH_OF_SUBRECIPIENTS
 from ..permissions import check_user_can_post
 from ..queries.subawards import findings_of, missing_reports
 from ..states import SUBAWARD_STEPS, SUBRECIPIENT_REPORT_STEPS, SubawardState, SubrecipientReportState
+from .evidence import give_up_claims
 from .ledger import Draft, write_entries
 
 
@@ -170,7 +171,7 @@ def cancel_subaward(*, subaward: Subaward, by: Actor) -> Subaward:
 def close_subaward(*, subaward: Subaward, by: Actor, closed_on: date) -> Subaward:
     """Close it. Raises Conflict while a report is missing or undecided, money is owed, or monitoring is open."""
     current = _to_change(subaward, by, SubawardState.ACTIVE)
-    if closed_on <= current.ends_on and closed_on > timezone.localdate():
+    if closed_on > timezone.localdate():
         raise InvalidValue("closed_on", closed_on, "has not come yet")
     if current.role == Role.SUBRECIPIENT:
         missing = missing_reports(current, today=date.max)
@@ -297,6 +298,7 @@ def return_report(*, report: SubrecipientReport, by: Actor, decision: str) -> Su
     if not decision.strip():
         raise InvalidValue("decision", decision, "is empty", "Say what is wrong with it")
     current.state = SubrecipientReportState.RETURNED.value
+    give_up_claims([current.evidence_id])
     return _decided(current, by, decision)
 
 

@@ -208,6 +208,7 @@ class CashForm(OnceMixin, forms.Form):
             ("drawdown", "A drawdown was received"),
             ("interest", "The bank paid interest on federal advances"),
             ("returned", "Interest was sent back"),
+            ("kept", "Interest is kept for administration"),
         ],
     )
     day = forms.DateField(label="Day", widget=DateInput)
@@ -218,7 +219,14 @@ class CashForm(OnceMixin, forms.Form):
         help_text="The number at the payment system or bank. The same one is booked once.",
     )
 
-    fieldsets = [("", ["what", ("day", "amount"), "reference"])]
+    why = forms.CharField(
+        label="Why it is right",
+        max_length=LINE,
+        required=False,
+        help_text="Only for a drawdown of more than the award has authorized. It stays with the entry.",
+    )
+
+    fieldsets = [("", ["what", ("day", "amount"), "reference", "why"])]
 
 
 def _not_negative(amount: Decimal) -> Decimal:

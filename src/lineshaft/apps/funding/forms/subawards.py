@@ -55,6 +55,21 @@ class SubawardForm(OnceMixin, forms.Form):
     ]
 
 
+class AmendForm(OnceMixin, forms.Form):
+    """A signed modification of an agreement that is in force."""
+
+    number = forms.CharField(label="Number of the amendment", max_length=100)
+    signed_on = forms.DateField(label="Signed on", widget=DateInput)
+    federal_amount = MoneyField(
+        label="Federal dollars in all", help_text="The whole from now on, not the difference."
+    )
+    match_amount = MoneyField(label="Its own match in all", required=False)
+    ends_on = forms.DateField(label="Last day", widget=DateInput)
+    why = forms.CharField(label="Why", widget=_TEXT, max_length=TEXT)
+
+    fieldsets = [("", [("number", "signed_on"), ("federal_amount", "match_amount"), "ends_on", "why"])]
+
+
 class RoleForm(forms.Form):
     """The points of substance of 2 CFR 200.331, and the determination."""
 

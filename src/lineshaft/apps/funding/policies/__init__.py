@@ -34,6 +34,13 @@ TABLES = [
     Table("funding_approval", read=(member_of(), OFFICE), write=(member_of(), OFFICE), history="office"),
     Table("funding_subaward", read=(member_of(), OFFICE), write=(member_of(),), history="office"),
     Table(
+        "funding_subawardamendment",
+        read=(member_of(), OFFICE),
+        insert=(member_of(),),
+        append_only=True,
+        history="office",
+    ),
+    Table(
         "funding_exclusioncheck",
         read=(member_of(), OFFICE),
         insert=(member_of(),),

@@ -31,8 +31,8 @@ BEGIN
     SELECT e.booked_on, a.number, a.status, a.ends_on, t.settle_days INTO late
       FROM new_entries e
       JOIN network_award a ON a.id = e.award_id
-      LEFT JOIN LATERAL (SELECT max(settle_days) AS settle_days FROM funding_awardterms
-                          WHERE award_id = a.id) t ON true
+      LEFT JOIN LATERAL (SELECT settle_days FROM funding_awardterms WHERE award_id = a.id
+                          ORDER BY applies_from DESC, id DESC LIMIT 1) t ON true
      WHERE a.status = 'closed' OR t.settle_days IS NULL OR e.booked_on > a.ends_on + t.settle_days
         OR e.booked_on > (now() AT TIME ZONE 'UTC')::date + 1
      LIMIT 1;
@@ -60,6 +60,9 @@ SET search_path = public, pg_temp AS $$
 DECLARE
     wrong record;
 BEGIN
+    -- What is left of fees is counted by whoever adds them to the budget: nothing is booked in between.
+    PERFORM pg_advisory_xact_lock(hashtext('funding income'), award_id::int)
+       FROM (SELECT DISTINCT award_id FROM new_postings WHERE source = 'fees' ORDER BY 1) of_fees;
     -- An entry is whole in the transaction that writes it.
     SELECT e.id INTO wrong FROM (SELECT DISTINCT entry_id FROM new_postings) p
       JOIN funding_journalentry e ON e.id = p.entry_id
@@ -147,6 +150,13 @@ TABLES = [
         read=(member_of(),),
         insert=(member_of(),),
         append_only=True,
+    ),
+    # A claim stands or is given up; it is never made another's.
+    Table(
+        "funding_matchclaim",
+        read=(member_of(),),
+        write=(member_of(),),
+        extra_sql=("REVOKE UPDATE ON funding_matchclaim FROM lineshaft_app",),
     ),
     Table(
         "funding_accountingmonth",

@@ -39,7 +39,6 @@ from .reports import (
     report_of,
     reports_of,
     suggested_recipient,
-    terms_on,
 )
 from .sf425 import figures
 from .statements import company_invoices, statement
@@ -53,6 +52,7 @@ from .subawards import (
     stated_data,
     subawards_of,
 )
+from .terms import terms_on
 
 __all__ = [
     "AwardMatch",

@@ -25,7 +25,8 @@ from ..models import AwardAction, AwardTerms, FederalReport, Posting
 from ..permissions import check_user_can_see_books
 from .indirect import indirect_cost
 from .match import approved_unrecovered
-from .reports import last_certified, terms_on
+from .reports import last_certified
+from .terms import terms_on
 
 ZERO = Decimal("0.00")
 

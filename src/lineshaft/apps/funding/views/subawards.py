@@ -69,7 +69,7 @@ def subaward(request: HttpRequest, pk: int, subaward: int) -> HttpResponse:
         subaward=shown,
         findings=queries.findings_of(shown),
         is_ready=all(each.outcome is Outcome.PASS for each in queries.findings_of(shown)),
-        suggestion=suggest_role(answers, queries.law_as_of(award)),
+        suggestion=suggest_role(answers, queries.law_as_of(award, timezone.localdate())),
         answered=[(POINTS[point][1], answer) for point, answer in answers.items()],
         missing=queries.missing_reports(shown, today=timezone.localdate()),
         may_edit=by.can("award:edit", award.center_id),
@@ -182,6 +182,14 @@ def _writing(request: HttpRequest, what: str, shown: Subaward, by: Any) -> tuple
     if what == "report":
         report = forms_of.ReportForm(data, files)
         return report, lambda: _receive(shown, by, report), f"Report of {shown.name}"
+    if what == "amend":
+        amended = {name: getattr(shown, name) for name in ("federal_amount", "match_amount", "ends_on")}
+        amending = forms_of.AmendForm(data, initial=amended)
+        return (
+            amending,
+            lambda: actions.amend_subaward(subaward=shown, by=by, **_facts(amending)),
+            f"Amend: {shown.name}",
+        )
     if what == "close":
         closing = forms_of.DayForm(data)
         return (
