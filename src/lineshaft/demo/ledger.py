@@ -75,9 +75,9 @@ def _drafts(
         month = period.starts_on
         while month <= period.ends_on and month < _first_of_month(today):
             for entry in _month(rng, period.federal_amount / 12, match, month, today):
-                yield Draft(
-                    period, entry, _ORIGIN.IMPORT, f"demonstration {period.pk}-{next(numbers)}", evidence
-                )
+                given = any(posting.source is FundSource.IN_KIND for posting in entry.postings)
+                origin = _ORIGIN.IN_KIND if given else _ORIGIN.IMPORT
+                yield Draft(period, entry, origin, f"demonstration {period.pk}-{next(numbers)}", evidence)
             month = (month + timedelta(days=32)).replace(day=1)
 
 
@@ -98,7 +98,12 @@ def _month(
         ]
         # The bills of the latest month are not all paid yet.
         settled = Settled.OWED if last and object_class is ObjectClass.CONTRACTUAL else Settled.PAID
-        yield _entry(day, what, cost([part for part in parts if part.amount > 0], settled))
+        in_kind = [part for part in parts if part.source is FundSource.IN_KIND and part.amount > 0]
+        yield _entry(
+            day, what, cost([part for part in parts if part not in in_kind and part.amount > 0], settled)
+        )
+        if in_kind:
+            yield _entry(day, f"{what}, given by others", cost(in_kind))
     yield _entry(day, "drawdown", receipt(FundSource.FEDERAL, federal))
     for source, share in match:
         money = (federal * share / 100).quantize(Decimal("0.01"))

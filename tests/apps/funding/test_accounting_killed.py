@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import connection, connections
 
 from factories.accounts import person
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.funding.actions import accounting
-from lineshaft.apps.funding.models import AccountingMonth, BookImport, JournalEntry, Posting
+from lineshaft.apps.funding.models import BookImport, JournalEntry, Posting
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
 from lineshaft.domain.ledger import Account, Activity, FundSource, ObjectClass
 from lineshaft.domain.ledger.book_file import AccountMeaning, FundMeaning, Layout
@@ -82,10 +82,8 @@ def test_killed_while_it_posts(center: Center, award: Award, period: BudgetPerio
         "DJANGO_SETTINGS_MODULE": "lineshaft.config.settings",
     }  # fmt: skip
     words = POSTS.format(user=officer.pk, batch=batch.pk)
-    with system_scope("a test holds a month"), transaction.atomic():
-        AccountingMonth.objects.get_or_create(center=center, month="2026-03-01")
-    with system_scope("a test holds a month"), transaction.atomic():
-        AccountingMonth.objects.select_for_update().get()
+    with system_scope("a test holds the months"), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('funding months'), %s)", [center.pk])
         program = subprocess.Popen([sys.executable, "-c", words], env=environment)
         try:
             until_someone_waits()  # the entries are written, and it waits to book them into the month

@@ -15,7 +15,7 @@ from enum import StrEnum
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.money import allocate, format_usd
 
-from .accounts import COST_ACCOUNTS, Account, Activity, FundSource, ObjectClass
+from .accounts import COST_ACCOUNTS, WITHOUT_CASH, Account, Activity, FundSource, ObjectClass
 from .entries import Entry, Posting, check_entry
 from .file_values import AmountStyle, DayOrder, amount_style, day_order, read_amount, read_day
 
@@ -415,6 +415,11 @@ def _by_award(lines: Sequence[Line], chart: Chart) -> dict[int, list[_Portion]]:
         fund = chart.funds[line.fund]
         if fund.award is None or fund.source is None or meaning.account is None:
             continue
+        if fund.source in WITHOUT_CASH:
+            raise InvalidValue(
+                "fund", f"fund {line.fund}", f"is {fund.source}, of which no money is received or paid",
+                "Leave it out in your chart, and claim what was given as a contribution (2 CFR 200.306)",
+            )  # fmt: skip
         groups[fund.award].append((line, _posting(meaning, fund.source, line.amount)))
         rest[fund.award, fund.source] += line.amount
     _share_out(without, rest, groups, chart, lines)

@@ -40,7 +40,6 @@ from lineshaft.domain.ledger.file_values import AmountStyle, DayOrder
 
 from ..book_states import check_book_step
 from ..models import (
-    AccountingMonth,
     AwardTerms,
     BookImport,
     BookLayout,
@@ -51,6 +50,7 @@ from ..models import (
     JournalEntry,
 )
 from ..permissions import check_user_can_post
+from ..queries.months import closed_through
 from .evidence import store_evidence
 from .ledger import Draft, as_entry, write_entries
 
@@ -436,11 +436,7 @@ class _Periods:
         ):
             self._periods.setdefault(period.award_id, []).append(period)
         self._settle = dict(AwardTerms.objects.filter(center=center).values_list("award_id", "settle_days"))
-        self._closed = set(
-            AccountingMonth.objects.filter(center=center)
-            .exclude(closed_at=None)
-            .values_list("month", flat=True)
-        )
+        self._closed = closed_through(center.pk)
         self._today = timezone.localdate()
 
     def of(self, award: int, day: date) -> BudgetPeriod:
@@ -461,13 +457,13 @@ class _Periods:
             return f"Award {number} is closed: its books take no more entries."
         if day > self._today:
             return f"{day} has not come yet: nothing is booked ahead of time."
-        if day.replace(day=1) in self._closed:
-            return f"{day:%B %Y} is closed: nothing more is booked into it."
         if is_cost and not period.starts_on <= day <= period.ends_on:
             return (
                 f"{day} is outside the budget period of award {number} from {period.starts_on} to {period.ends_on}"
                 " (2 CFR 200.403(h))."
             )
+        if self._closed is not None and day.replace(day=1) <= self._closed:
+            return f"{self._closed:%B %Y} is closed: nothing more is booked into it, or before it."
         return ""
 
 

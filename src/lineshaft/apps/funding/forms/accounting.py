@@ -15,7 +15,7 @@ from lineshaft.ui.fields import MoneyField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput, FileInput
 
-from ..models.ledger import ACCOUNTS, ACTIVITIES, FUND_SOURCES, OBJECT_CLASSES
+from ..models.ledger import ACCOUNTS, ACTIVITIES, CASH_SOURCES, OBJECT_CLASSES
 
 LABELS = {
     "date": "Day",
@@ -254,7 +254,7 @@ class ChartForm(forms.Form):
 
 
 def _of_award(award: Award) -> list[tuple[str, str]]:
-    return [(f"{award.pk}:{code}", f"{award.number}: {label}") for code, label in FUND_SOURCES]
+    return [(f"{award.pk}:{code}", f"{award.number}: {label}") for code, label in CASH_SOURCES]
 
 
 def _account_code(known: AccountMeaning | None) -> str:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Award
 from lineshaft.domain.ledger import Activity, FundSource, ObjectClass
-from lineshaft.domain.ledger.accounts import WITHOUT_CASH
 from lineshaft.domain.ledger.happenings import FOR_WHAT, Happening, Measure, Part
 from lineshaft.ui.fields import MoneyField, SearchField
 from lineshaft.ui.forms import OnceMixin
@@ -20,7 +19,7 @@ from lineshaft.ui.widgets import DateInput, FileInput
 
 from ..actions.by_hand import Told
 from ..models import Evidence, JournalEntry, Subaward
-from ..models.ledger import ACCOUNTS, ACTIVITIES, FUND_SOURCES, OBJECT_CLASSES
+from ..models.ledger import ACCOUNTS, ACTIVITIES, CASH_SOURCES, FUND_SOURCES, OBJECT_CLASSES
 from ..queries.entries import JournalCriteria
 
 MOST_PARTS = 4
@@ -168,7 +167,7 @@ class EntryForm(OnceMixin, forms.Form):
         none = [("", "–")]
         self._part_names = ["source", "share", "object_class", "activity"]
         self.fields[f"source_{number}"] = forms.ChoiceField(
-            label=f"Who pays ({number})", choices=[*none, *FUND_SOURCES], required=number == 1
+            label=f"Who pays ({number})", choices=[*none, *CASH_SOURCES], required=number == 1
         )
         self.fields[f"share_{number}"] = MoneyField(
             label=f"Share ({number})",
@@ -231,8 +230,6 @@ class EntryForm(OnceMixin, forms.Form):
             for name, asked in (("object_class", "Say for what."), ("activity", "Say for which work.")):
                 if not given.get(f"{name}_{number}"):
                     self.add_error(f"{name}_{number}", asked)
-        elif source in WITHOUT_CASH:
-            self.add_error(f"source_{number}", "Of this no money is ever received or paid.")
 
     def told(self) -> Told:
         """What was said, as the action takes it."""

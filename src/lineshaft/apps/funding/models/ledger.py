@@ -36,6 +36,8 @@ FUND_SOURCES = [
     (FundSource.IN_KIND, "In-kind of third parties"),
     (FundSource.UNRECOVERED_INDIRECT, "Unrecovered indirect cost"),
 ]
+CASH_SOURCES = [(source, label) for source, label in FUND_SOURCES if source not in WITHOUT_CASH]
+"""Of the others no money is received or paid: they are claimed as contributions, and judged there."""
 OBJECT_CLASSES = [
     (ObjectClass.PERSONNEL, "Personnel"),
     (ObjectClass.FRINGE, "Fringe benefits"),

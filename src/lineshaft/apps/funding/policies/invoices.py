@@ -36,6 +36,32 @@ BEGIN
     RETURN NEW;
 END $$"""
 
+# What an invoice says of its settling is what its payments and credit notes say, when the transaction ends.
+_SETTLED = """
+CREATE OR REPLACE FUNCTION funding_check_settled() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    said funding_invoice;
+    paid numeric;
+    credited numeric;
+BEGIN
+    SELECT * INTO said FROM funding_invoice
+     WHERE id = coalesce((to_jsonb(NEW) ->> 'invoice_id')::bigint, (to_jsonb(NEW) ->> 'credits_id')::bigint, NEW.id);
+    IF said.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    SELECT coalesce(sum(amount), 0) INTO paid FROM funding_invoicepayment WHERE invoice_id = said.id;
+    SELECT coalesce(sum(total), 0) INTO credited FROM funding_invoice WHERE credits_id = said.id AND state <> 'draft';
+    IF said.paid <> paid OR said.credited <> credited THEN
+        RAISE EXCEPTION 'invoice % says that % is paid and % credited, its payments and credit notes say % and %',
+            said.number, said.paid, said.credited, paid, credited USING ERRCODE = 'check_violation';
+    END IF;
+    IF said.state IN ('paid', 'credited', 'written_off') AND paid + credited + said.written_off <> said.total THEN
+        RAISE EXCEPTION 'invoice % is not settled yet', said.number USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$"""
+
 TABLES = [
     Table("funding_invoicesettings", read=(member_of(),), write=(member_of(),), delete=()),
     Table("funding_feestep", read=(member_of(),), insert=(member_of(),), append_only=True),
@@ -57,7 +83,19 @@ TABLES = [
             _NUMBERED,
             "CREATE TRIGGER lineshaft_number BEFORE INSERT OR UPDATE OR DELETE ON funding_invoice FOR EACH ROW"
             " EXECUTE FUNCTION funding_number_invoice()",
+            _SETTLED,
+            "CREATE CONSTRAINT TRIGGER lineshaft_settled AFTER INSERT OR UPDATE ON funding_invoice"
+            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION funding_check_settled()",
         ),
     ),
-    Table("funding_invoicepayment", read=(member_of(),), insert=(member_of(),), append_only=True),
+    Table(
+        "funding_invoicepayment",
+        read=(member_of(),),
+        insert=(member_of(),),
+        append_only=True,
+        extra_sql=(
+            "CREATE CONSTRAINT TRIGGER lineshaft_settled AFTER INSERT ON funding_invoicepayment"
+            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION funding_check_settled()",
+        ),
+    ),
 ]

@@ -32,6 +32,7 @@ from ..queries.entries import (
     journal,
     journal_totals,
 )
+from ..queries.records import record_behind
 from .common import award_or_404, award_page
 
 _LATEST_FIRST = ("-booked_on", "-id")
@@ -174,10 +175,11 @@ def entry_or_404(request: HttpRequest, pk: int) -> JournalEntry:
 @login_required
 @require_safe
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
-    """One entry: its postings, the paper behind it, who and when, and what it takes back."""
+    """One entry: its postings, the paper and the record behind it, who and when, and what it takes back."""
     shown = entry_or_404(request, pk)
     taken_back = JournalEntry.objects.filter(reverses=shown).first()
     lines = list(shown.postings.all())
+    record = record_behind(shown)
     context = {
         "entry": shown,
         "lines": [
@@ -186,7 +188,10 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "total": sum(line.amount for line in lines if line.amount > 0),
         "taken_back": taken_back,
+        "record": record,
+        "record_url": reverse(record.url_name, args=record.args) if record else "",
         "may_correct": taken_back is None
+        and record is None
         and shown.reverses_id is None
         and actor_of(request).can("ledger:post", shown.center_id),
     }

@@ -106,7 +106,7 @@ def _form(
             hours[f"e{engagement}", day] = logged
     shown = {int(key[1:]) for key, _ in hours if key[0] == "e" and key[1:].isdecimal()}
     engagements = list(Engagement.objects.filter(pk__in=shown).order_by("public_id"))
-    number = request.POST.get("another", "").strip()
+    number = request.POST.get("another", "").replace("\0", "").strip()
     more = (
         Engagement.objects.filter(public_id__iexact=number).exclude(pk__in=shown).first() if number else None
     )
@@ -151,7 +151,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     is_own = shown.person_id == actor.user_id
     lines = list(shown.lines.select_related("engagement"))
     entries: Any = ()
-    if actor.can("ledger:read", shown.center_id):
+    # The director sees the books too, and would learn here what one person is paid.
+    if actor.can("pay:edit", shown.center_id):
         entries = JournalEntry.objects.filter(
             center=shown.center, origin=JournalEntry.Origin.TIME_SHEET, origin_key__startswith=f"sheet {shown.pk}, "
         ).select_related("reversed_by")  # fmt: skip
