@@ -196,7 +196,7 @@ def _at_the_end() -> None:
     ],
 )
 def test_invoice__is_paid_by_payments_alone(invoice: Invoice, changed: dict[str, object]) -> None:
-    with _refused("says that|not settled yet"), transaction.atomic():
+    with _refused("says that|a_settled_invoice_has_nothing_open"), transaction.atomic():
         Invoice.objects.filter(pk=invoice.pk).update(**changed)
         _at_the_end()
 
