@@ -4,6 +4,7 @@ Each file is read key by key through a `Section`, so that a missing, misspelt, d
 stops the start with the name of the file and the key, and never becomes a silent default.
 """
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -28,6 +29,7 @@ class Section:
         self.source = source
         self._path = path
         self._unread: dict[str, object] = {str(key): value for key, value in content.items()}
+        self._lines: Mapping[str, int] = getattr(content, "lines", {})
 
     def text(self, key: str) -> str:
         """A text that is not empty."""
@@ -49,6 +51,28 @@ class Section:
         if isinstance(self._unread.get(key), Decimal):
             return self._take(key, Decimal, "a number")
         return Decimal(self._take(key, int, "a number"))
+
+    def flag(self, key: str) -> bool:
+        """Yes or no, written true or false."""
+        if key in self._unread and isinstance(self._unread[key], bool):
+            return bool(self._unread.pop(key))
+        raise self.error(key, "must be true or false")
+
+    def texts(self, key: str) -> list[str]:
+        """A list of texts, none of them empty."""
+        texts = self._take(key, list, "a list")
+        for each in texts:
+            if not isinstance(each, str) or not each.strip():
+                raise self.error(key, f"has {quote(each)}, not a text")
+        return [each.strip() for each in texts]
+
+    def formula(self, key: str) -> str:
+        """A formula as it was written; one that is only a number, or true, was read as such and is made text again."""
+        value = self._unread.get(key)
+        if isinstance(value, bool | int | Decimal):
+            self._unread.pop(key)
+            return str(value)
+        return self.text(key)
 
     def day(self, key: str) -> date:
         """A date, written 2025-10-01."""
@@ -96,8 +120,9 @@ class Section:
             raise self.error(key, "is not a known key")
 
     def error(self, key: str, reason: str) -> InvalidDefinition:
-        """An error that names this file and the full path of `key`."""
-        return InvalidDefinition(self.source, self._name(key), reason)
+        """An error that names this file, the full path of `key`, and its line where it stands in the file."""
+        line = self._lines.get(key)
+        return InvalidDefinition(self.source, self._name(key), f"{reason} (line {line})" if line else reason)
 
     def _name(self, key: str) -> str:
         return f"{self._path}.{key}" if self._path else key
@@ -114,11 +139,26 @@ class Section:
 
 def read_sections(path: Path) -> Section:
     """Read the YAML file at `path`; raises InvalidDefinition, naming the file, when it is not readable."""
+    return _read(path.read_text(encoding="utf-8"), path.name, _StrictLoader)
+
+
+def read_text(text: str, source: str) -> Section:
+    """Read YAML that a person sent; `source` names it in errors. Raises InvalidDefinition when it is not readable."""
+    return _read(text, source, _PlainLoader)
+
+
+def _read(text: str, source: str, loader: type[yaml.SafeLoader]) -> Section:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
-    except yaml.YAMLError as error:
-        raise InvalidDefinition(path.name, "YAML", " ".join(str(error).split())) from error
-    return Section(path.name, "", content)
+        content = yaml.load(text, Loader=loader)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise InvalidDefinition(source, "YAML", " ".join(str(error).split())) from error
+    return Section(source, "", content)
+
+
+class _Lines(dict[object, object]):
+    """A mapping that knows on which line each of its keys stands."""
+
+    lines: Mapping[str, int] = {}
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -136,8 +176,28 @@ class _StrictLoader(yaml.SafeLoader):
         return dict(super().construct_mapping(node, deep=deep))
 
 
+class _PlainLoader(_StrictLoader):
+    """Without references to other parts: a few of them within each other would fill the memory."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """The next node. Raises ComposerError for a reference."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.composer.ComposerError(
+                None, None, "refers to another part with *; write it out", self.peek_event().start_mark
+            )
+        return super().compose_node(parent, index)
+
+
+def _with_lines(loader: _StrictLoader, node: yaml.MappingNode) -> Iterator[_Lines]:
+    made = _Lines()
+    yield made
+    made.update(loader.construct_mapping(node))
+    made.lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
+
+
 def _exact_number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal:
     return Decimal(str(loader.construct_scalar(node)).replace("_", ""))
 
 
 _StrictLoader.add_constructor("tag:yaml.org,2002:float", _exact_number)
+_StrictLoader.add_constructor("tag:yaml.org,2002:map", _with_lines)
