@@ -18,7 +18,7 @@ from lineshaft.apps.network.models import Award, BudgetPeriod, Center
 from lineshaft.domain.ledger import Account, Activity, FundSource, ObjectClass
 from lineshaft.domain.ledger.book_file import AccountMeaning, FundMeaning, Layout
 from lineshaft.tenancy import system_scope, use
-from waiting import until_nobody_waits_or_works, until_someone_waits
+from waiting import until_an_import_waits_for_its_turn, until_nobody_waits_or_works
 
 pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "owner"]), pytest.mark.slow]
 
@@ -86,7 +86,7 @@ def test_killed_while_it_posts(center: Center, award: Award, period: BudgetPerio
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('funding months'), %s)", [center.pk])
         program = subprocess.Popen([sys.executable, "-c", words], env=environment)
         try:
-            until_someone_waits()  # the entries are written, and it waits to book them into the month
+            until_an_import_waits_for_its_turn()  # the entries are written, and it waits to book them into the month
         finally:
             program.kill()
             program.wait()

@@ -20,6 +20,7 @@ from ledgers import MakeDraft
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.funding import actions, queries
+from lineshaft.apps.funding.actions import Draft
 from lineshaft.apps.funding.actions.by_hand import Told, enter
 from lineshaft.apps.funding.models import (
     Contribution,
@@ -94,6 +95,50 @@ def test_open_day__is_today_for_all_that_is_closed(acting: Actor, draft: MakeDra
 def test_post__a_cost_is_not_booked_before_its_day(acting: Actor, draft: MakeDraft) -> None:
     with pytest.raises(InvalidValue, match="is after 2026-03-05, when it is booked"):
         actions.post(draft=draft(day=date(2026, 3, 5), incurred_on=date(2026, 3, 6)), by=acting)
+
+
+# ---------------------------------------------------------------- costs of closing an award
+
+
+def _of_closing(
+    made: Draft, *, activity: Activity = Activity.ADMINISTRATION, is_closeout: bool = True
+) -> Draft:
+    of_cost, of_cash = made.entry.postings
+    entry = replace(made.entry, postings=(replace(of_cost, activity=activity), of_cash))
+    return replace(made, entry=entry, is_closeout=is_closeout)
+
+
+def test_post__a_cost_of_closing_the_award(acting: Actor, draft: MakeDraft, award: Award) -> None:
+    late = draft("500.00", day=date(2026, 11, 3))
+    with pytest.raises(Conflict, match=r"403\(h\)"):
+        actions.post(draft=_of_closing(late), by=acting)  # the award goes on
+    with system_scope("a test arranges its rows"):
+        Award.objects.filter(pk=award.pk).update(ends_on=date(2026, 9, 30))
+    for wrong in (_of_closing(late, is_closeout=False), _of_closing(late, activity=Activity.ENGAGEMENT)):
+        with pytest.raises(Conflict, match=r"403\(h\)"):
+            actions.post(draft=wrong, by=acting)
+    entry = actions.post(draft=_of_closing(late), by=acting)
+    actions.reverse(entry=entry, booked_on=date(2026, 11, 4), reason="paid twice", by=acting)
+
+
+def test_enter__a_cost_of_closing_the_award(
+    sign_in: SignIn, finance_officer: User, award: Award, period: BudgetPeriod
+) -> None:
+    with system_scope("a test arranges its rows"):
+        Award.objects.filter(pk=award.pk).update(ends_on=date(2026, 9, 30))
+    browser, address = sign_in(finance_officer), reverse("funding:entry_new", args=[award.pk])
+    told = {
+        "what": "cost_paid", "memo": "the final audit", "amount": "500", "booked_on": "2026-11-03",
+        "is_closeout": "on", "measure": "percent", "source_1": "federal", "share_1": "100",
+        "object_class_1": "other", "activity_1": "administration", "paper": "receipt",
+        "once": str(browser.get(address).context["form"]["once"].value()),
+    }  # fmt: skip
+    look = browser.post(address, told)
+    assert "closing the award, after its end" in look.content.decode()
+    posted = browser.post(address, {**dict(look.context["fields"]), "post": "1"}, follow=True)
+    assert "closing the award, after its end" in posted.content.decode()
+    with system_scope("a test looks"):
+        assert JournalEntry.objects.get().is_closeout
 
 
 # ---------------------------------------------------------------- entries that a record made

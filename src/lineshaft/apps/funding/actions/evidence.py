@@ -89,7 +89,7 @@ def store_evidence(
                 evidence.file.save(f"{evidence.file_sha256}{found.suffix}", ContentFile(content), save=False)
             evidence.save()
     except IntegrityError as error:
-        if file is not None and evidence.file:
+        if file is not None and evidence.file.name:
             evidence.file.storage.delete(evidence.file.name)
         for constraint, what in _CLAIMED_ONCE.items():
             if constraint in str(error):

@@ -31,7 +31,8 @@ class Draft:
     An entry to be posted: of which budget period, from which origin, on which evidence.
 
     `origin_key` names the one thing that it is made from (a row of a file, a week of a time sheet): the same thing is
-    posted once. `incurred_on` is the day of the cost where that is not the day on which it is booked.
+    posted once. `incurred_on` is the day of the cost where that is not the day on which it is booked. A cost of closing
+    the award may lie after its last budget period, until the award is settled.
     """
 
     budget_period: BudgetPeriod
@@ -41,6 +42,7 @@ class Draft:
     evidence: Evidence
     incurred_on: date | None = None
     reverses: JournalEntry | None = None
+    is_closeout: bool = False
 
 
 @transaction.atomic
@@ -92,6 +94,7 @@ def write_entries(drafts: Sequence[Draft], *, posted_by: int | None) -> list[Jou
                 budget_period=draft.budget_period,
                 booked_on=draft.entry.booked_on,
                 incurred_on=draft.incurred_on or draft.entry.booked_on,
+                is_closeout=draft.is_closeout,
                 memo=draft.entry.memo.strip(),
                 origin=draft.origin,
                 origin_key=draft.origin_key,
@@ -159,6 +162,7 @@ def take_back(*, entry: JournalEntry, booked_on: date, reason: str, by: Actor) -
         evidence=evidence,
         incurred_on=entry.incurred_on,
         reverses=entry,
+        is_closeout=entry.is_closeout,
     )
     return write_entries([draft], posted_by=by.person.pk)[0]
 
@@ -264,7 +268,8 @@ def _refusals_in_words() -> Iterator[None]:
 _Row = tuple[Any, ...]
 _ENTRY_COLUMNS = (
     ("id", "bigint"), ("center_id", "bigint"), ("award_id", "bigint"), ("budget_period_id", "bigint"),
-    ("booked_on", "date"), ("incurred_on", "date"), ("memo", "text"), ("origin", "text"), ("origin_key", "text"),
+    ("booked_on", "date"), ("incurred_on", "date"), ("is_closeout", "boolean"),
+    ("memo", "text"), ("origin", "text"), ("origin_key", "text"),
     ("evidence_id", "bigint"), ("reverses_id", "bigint"), ("posted_by_id", "bigint"), ("posted_at", "timestamptz"),
 )  # fmt: skip
 _POSTING_COLUMNS = (
@@ -277,8 +282,8 @@ _POSTING_COLUMNS = (
 def _entry_row(entry: JournalEntry) -> _Row:
     return (
         entry.pk, entry.center_id, entry.award_id, entry.budget_period_id, entry.booked_on, entry.incurred_on,
-        entry.memo, str(entry.origin), entry.origin_key, entry.evidence_id, entry.reverses_id, entry.posted_by_id,
-        entry.posted_at,
+        entry.is_closeout, entry.memo, str(entry.origin), entry.origin_key, entry.evidence_id, entry.reverses_id,
+        entry.posted_by_id, entry.posted_at,
     )  # fmt: skip
 
 

@@ -117,6 +117,11 @@ class EntryForm(OnceMixin, forms.Form):
         required=False,
         help_text="When the goods or the work came: it says in which budget period the cost stands.",
     )
+    is_closeout = forms.BooleanField(
+        label="It is a cost of closing the award, after its end",
+        required=False,
+        help_text="Work of administration alone, until the award is settled (2 CFR 200.403(h)).",
+    )
     measure = forms.ChoiceField(
         label="The shares below are in",
         choices=[(Measure.PERCENT, "percent"), (Measure.DOLLARS, "dollars")],
@@ -153,7 +158,7 @@ class EntryForm(OnceMixin, forms.Form):
             for names in (self._part_names[:2], self._part_names[2:])
         ]
         self.fieldsets = [
-            ("What happened", ["what", "memo", "amount", ("booked_on", "incurred_on")]),
+            ("What happened", ["what", "memo", "amount", ("booked_on", "incurred_on"), "is_closeout"]),
             (
                 "Who pays, and for what",
                 ["measure", *rows, "engagement"],
@@ -245,6 +250,7 @@ class EntryForm(OnceMixin, forms.Form):
             booked_on=given["booked_on"],
             incurred_on=given["incurred_on"] or given["booked_on"],
             memo=given["memo"].strip(),
+            is_closeout=given["is_closeout"],
         )
 
     def _part(self, number: int, what: Happening) -> Part:

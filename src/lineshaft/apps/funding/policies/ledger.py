@@ -92,13 +92,15 @@ BEGIN
         RAISE EXCEPTION 'entry % holds % that nobody judged (2 CFR 200.306): claim it as a contribution', wrong.id,
             wrong.source USING ERRCODE = 'check_violation';
     END IF;
-    -- A cost belongs to the budget period in which it was incurred, or to the approved days before the award.
+    -- A cost belongs to the budget period in which it was incurred, or to the approved days before the award. A cost
+    -- of closing the award is of its last period, as long as the award may be settled.
     SELECT e.incurred_on, b.starts_on, b.ends_on, a.number INTO wrong
-      FROM (SELECT DISTINCT entry_id FROM new_postings WHERE account IN ('expense', 'obligation')) p
+      FROM (SELECT entry_id, bool_and(activity = 'administration') AS is_of_office FROM new_postings
+             WHERE account IN ('expense', 'obligation') GROUP BY 1) p
       JOIN funding_journalentry e ON e.id = p.entry_id
       JOIN network_budgetperiod b ON b.id = e.budget_period_id
       JOIN network_award a ON a.id = e.award_id
-     WHERE e.incurred_on > b.ends_on
+     WHERE e.incurred_on > b.ends_on AND NOT (e.is_closeout AND p.is_of_office AND b.ends_on = a.ends_on)
         OR e.incurred_on < b.starts_on - CASE WHEN b.starts_on = a.starts_on THEN coalesce(
                (SELECT max(days) FROM funding_approval
                  WHERE award_id = a.id AND kind = 'pre_award_cost' AND state = 'granted'), 0) ELSE 0 END

@@ -151,7 +151,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     is_own = shown.person_id == actor.user_id
     lines = list(shown.lines.select_related("engagement"))
     entries: Any = ()
-    # The director sees the books too, and would learn here what one person is paid.
+    # A week with its entries says what one person is paid.
     if actor.can("pay:edit", shown.center_id):
         entries = JournalEntry.objects.filter(
             center=shown.center, origin=JournalEntry.Origin.TIME_SHEET, origin_key__startswith=f"sheet {shown.pk}, "
