@@ -15,7 +15,7 @@ DECLARE
 BEGIN
     -- An entry says who wrote it; a nightly job, which nobody started, may name whose word it carries out.
     IF app_scope() <> 'system' AND (
-        EXISTS (SELECT 1 FROM new_entries WHERE posted_by_id IS DISTINCT FROM app_user_id())
+        EXISTS (SELECT 1 FROM new_entries WHERE posted_by_id IS DISTINCT FROM (SELECT app_user_id()))
         OR EXISTS (SELECT 1 FROM (SELECT DISTINCT center_id FROM new_entries) e
                     WHERE NOT EXISTS (SELECT 1 FROM accounts_membership m
                                        WHERE m.user_id = app_user_id() AND m.organisation_id = e.center_id
