@@ -273,7 +273,7 @@ def test_pages__from_entering_to_a_report(
             center=center, subaward=Subaward.objects.get(), period_ends_on=date(2025, 12, 31),
             received_on=date(2026, 1, 20), federal=Decimal(10), evidence=EvidenceFactory(center=center),
         )  # fmt: skip
-    booked = {"once": str(uuid.uuid4()), "booked_on": "2026-01-25"}
+    booked = {"once": str(uuid.uuid4()), "booked_on": "2026-01-25", "activity": "program"}
     assert client.post(f"{one}reports/{report.pk}/accept/", booked).status_code == 302
     assert "accepted, in the books" in client.get(one).content.decode()
     assert sign_in(officer).get(where).status_code == 200
