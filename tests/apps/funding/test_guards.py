@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -215,14 +214,16 @@ def subaward(award: Award, period: BudgetPeriod) -> Subaward:
     return SubawardFactory(award=award, state="active", role="subrecipient", federal_amount="120000")
 
 
-def _accepted(
-    subaward: Subaward, by: Actor, evidence: Evidence, federal: str, **how: Any
-) -> SubrecipientReport:
-    report = actions.receive_report(
+def _received(subaward: Subaward, by: Actor, evidence: Evidence, federal: str) -> SubrecipientReport:
+    return actions.receive_report(
         subaward=subaward, by=by, period_ends_on=date(2025, 12, 31), received_on=date(2026, 1, 5),
         federal=Decimal(federal), match_cash=Decimal(0), match_in_kind=Decimal(7), evidence=evidence,
     )  # fmt: skip
-    return actions.accept_report(report=report, by=by, booked_on=date(2026, 1, 6), **how)
+
+
+def _accepted(subaward: Subaward, by: Actor, evidence: Evidence, federal: str) -> SubrecipientReport:
+    report = _received(subaward, by, evidence, federal)
+    return actions.accept_report(report=report, by=by, booked_on=date(2026, 1, 6))
 
 
 def test_return_report__an_accepted_one_is_taken_back_whole_and_sent_again(
@@ -286,8 +287,11 @@ def test_accept_report__a_contract_is_in_the_base_as_a_whole(
         AwardTermsFactory(
             award=award, applies_from=award.starts_on, indirect_type="de_minimis", indirect_rate="0.15"
         )
-    Subaward.objects.filter(pk=subaward.pk).update(role=role)
-    _accepted(subaward, acting, evidence, "120000.00", activity=Activity.ENGAGEMENT)
+    report = _received(subaward, acting, evidence, "120000.00")
+    Subaward.objects.filter(pk=subaward.pk).update(
+        role=role
+    )  # of contractors there are reports of earlier days
+    actions.accept_report(report=report, by=acting, booked_on=date(2026, 1, 6), activity=Activity.ENGAGEMENT)
 
     costs = Posting.objects.filter(account="expense", source="federal")
     assert [(each.object_class, each.activity) for each in costs] == [(object_class, "engagement")]

@@ -7,7 +7,7 @@ OF_ONE_CENTER = "funding_posting_subaward_id_of_the_same_center"
 class Migration(migrations.Migration):
     """A subaward has one award and an award one center: the key of the center alone says less."""
 
-    dependencies = [("funding", "0010_keys_of_several_columns_are_enough")]
+    dependencies = [("funding", "0016_debits_of_a_month")]
 
     operations = [
         migrations.AddConstraint(

@@ -30,8 +30,8 @@ from ..queries.entries import (
     entry_of,
     evidence_of,
     journal,
-    journal_totals,
 )
+from ..queries.journal_sums import journal_with_totals
 from ..queries.records import record_behind
 from .common import award_or_404, award_page
 
@@ -61,7 +61,7 @@ def _listed(request: HttpRequest, center: Center, award: Award | None) -> dict[s
     actor = actor_of(request)
     filters = JournalFilter(request.GET, awards=() if award else awards_of_books(center))
     criteria = _within(filters.criteria(), award)
-    rows = journal(actor, [center], criteria)
+    rows, totals = journal_with_totals(actor, center, criteria)
     page = keyset_page(rows, key=_LATEST_FIRST, cursor=request.GET.get("cursor", ""))
     shown = [
         (entry, sum(line.amount for line in entry.postings.all() if line.amount > 0)) for entry in page.rows
@@ -71,7 +71,8 @@ def _listed(request: HttpRequest, center: Center, award: Award | None) -> dict[s
         "filters": filters,
         "page": page,
         "shown": shown,
-        "totals": journal_totals(actor, center, criteria),
+        "totals": totals,
+        "found": totals.entries if totals else None,
         "of_lines": bool(criteria.of_postings or criteria.amount is not None),
         "may_post": actor.can("ledger:post", center.pk),
     }
