@@ -217,7 +217,8 @@ def subaward(award: Award, period: BudgetPeriod) -> Subaward:
 def _received(subaward: Subaward, by: Actor, evidence: Evidence, federal: str) -> SubrecipientReport:
     return actions.receive_report(
         subaward=subaward, by=by, period_ends_on=date(2025, 12, 31), received_on=date(2026, 1, 5),
-        federal=Decimal(federal), match_cash=Decimal(0), match_in_kind=Decimal(7), evidence=evidence,
+        federal=Decimal(federal), match_cash=Decimal(0), cash_by_source={}, match_in_kind=Decimal(7),
+        evidence=evidence,
     )  # fmt: skip
 
 

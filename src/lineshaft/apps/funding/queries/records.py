@@ -38,7 +38,7 @@ def _payment(pk: int) -> Record | None:
     payment = InvoicePayment.objects.filter(pk=pk).first()
     if payment is None:
         return None
-    said = "It is put right on the page of its invoice"
+    said = "Take the payment back, on the page of its invoice"
     return Record("a payment of an invoice", said, "funding:invoice", (payment.invoice_id,))
 
 
