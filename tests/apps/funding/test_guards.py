@@ -12,12 +12,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from factories.accounts import person
 from factories.engagements import EngagementFactory
 from factories.funding import AwardTermsFactory, SubawardFactory
 from factories.network import AwardFactory
 from ledgers import MakeDraft
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions import Draft
 from lineshaft.apps.funding.actions.by_hand import Told, enter
@@ -35,7 +38,7 @@ from lineshaft.apps.network.models import Award, BudgetPeriod, Center
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass
 from lineshaft.domain.ledger.happenings import Happening, Measure, Part
-from lineshaft.tenancy import system_scope
+from lineshaft.tenancy import system_scope, use
 
 SignIn = Callable[[User], Client]
 GIVEN = [FundSource.IN_KIND, FundSource.UNRECOVERED_INDIRECT]
@@ -152,7 +155,7 @@ def invoice(acting: Actor, center: Center, advisor: User, next_period: BudgetPer
 
 
 @pytest.fixture
-def contribution(acting: Actor, period: BudgetPeriod) -> Contribution:
+def contribution(acting: Actor, center: Center, period: BudgetPeriod) -> Contribution:
     stated = {
         "without_charge": True, "is_federally_paid": False, "other_award": "", "is_necessary": True, "statute": "",
         "budget_row": "third_party", "cost_kind": "ordinary", "stated_by": "F", "hours": "10", "rate": "40.00",
@@ -162,11 +165,11 @@ def contribution(acting: Actor, period: BudgetPeriod) -> Contribution:
         period, "volunteer", "Gil", "private", "help with a class", date(2026, 3, 5), "program", stated
     )
     made = actions.enter_contribution(given=given, papers=[actions.Paper("time_record", "sheet")], by=acting)
-    return (
-        actions.clear_contribution(contribution=made, words="seen", by=acting)
-        if made.state == "held"
-        else made
-    )
+    if made.state == "held":
+        colleague = actor_for(person(Role.FINANCE_OFFICER, center.organisation))
+        with use(colleague.context):
+            made = actions.clear_contribution(contribution=made, words="seen", by=colleague)
+    return made
 
 
 def _taken_back_by_hand(entry: JournalEntry, by: Actor) -> None:
