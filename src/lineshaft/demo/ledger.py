@@ -95,7 +95,8 @@ def _drafts(
             varied = [(source, round(share * rng.randint(80, 120) / 100)) for source, share in match]
             for entry in _month(rng, period.federal_amount / 12, varied, month, today):
                 key = f"demonstration {period.pk}-{next(numbers)}"
-                yield month, Draft(period, entry, _ORIGIN.IMPORT, key, evidence)
+                given = any(posting.source is FundSource.IN_KIND for posting in entry.postings)
+                yield month, Draft(period, entry, _ORIGIN.IN_KIND if given else _ORIGIN.IMPORT, key, evidence)
             month = (month + timedelta(days=32)).replace(day=1)
 
 
@@ -119,7 +120,12 @@ def _month(
             spent[part.source] += part.amount
         # The bills of the latest month are not all paid yet.
         settled = Settled.OWED if last and object_class is ObjectClass.CONTRACTUAL else Settled.PAID
-        yield _entry(day, what, cost([part for part in parts if part.amount > 0], settled))
+        in_kind = [part for part in parts if part.source is FundSource.IN_KIND and part.amount > 0]
+        yield _entry(
+            day, what, cost([part for part in parts if part not in in_kind and part.amount > 0], settled)
+        )
+        if in_kind:
+            yield _entry(day, f"{what}, given by others", cost(in_kind))
     yield _entry(day, "drawdown", receipt(FundSource.FEDERAL, federal))
     for source, _ in match:
         # What comes in is what was spent, to the cent: fees are earned before they are match.

@@ -229,8 +229,8 @@ def test_kept_balances__are_the_sums_of_the_postings(acting: Actor, draft: MakeD
 
 _ENTRY = (
     "INSERT INTO funding_journalentry (center_id, award_id, budget_period_id, booked_on, incurred_on, memo, origin,"
-    " origin_key, evidence_id, posted_at) VALUES (%s, %s, %s, '2026-03-05', '2026-03-05', 'raw', 'hand', 'raw', %s,"
-    " now()) RETURNING id"
+    " origin_key, evidence_id, posted_at, posted_by_id) VALUES (%s, %s, %s, '2026-03-05', '2026-03-05', 'raw', 'hand',"
+    " 'raw', %s, now(), app_user_id()) RETURNING id"
 )
 _POSTING = (
     "INSERT INTO funding_posting (center_id, entry_id, award_id, budget_period_id, booked_on, account, source, amount)"

@@ -427,7 +427,7 @@ def test_pages__from_entering_to_a_report(
     page = client.get(one).content.decode()
     assert "federal dollars $100,000.00 to $150,000.00" in page
     assert "two more counties" in page
-    booked = {"once": str(uuid.uuid4()), "booked_on": "2026-01-25"}
+    booked = {"once": str(uuid.uuid4()), "booked_on": "2026-01-25", "activity": "program"}
     assert client.post(f"{one}reports/{report.pk}/accept/", booked).status_code == 302
     assert "accepted, in the books" in client.get(one).content.decode()
     assert sign_in(officer).get(where).status_code == 200

@@ -147,7 +147,8 @@ SUBRECIPIENT_REPORT_STEPS: Mapping[SubrecipientReportState, frozenset[Subrecipie
     SubrecipientReportState.RECEIVED: frozenset(
         {SubrecipientReportState.ACCEPTED, SubrecipientReportState.RETURNED}
     ),
-    SubrecipientReportState.ACCEPTED: frozenset(),
+    # Taken back: what was booked of it is reversed, and it may be sent again.
+    SubrecipientReportState.ACCEPTED: frozenset({SubrecipientReportState.RETURNED}),
     SubrecipientReportState.RETURNED: frozenset(),
 }
 

@@ -21,12 +21,13 @@ from lineshaft.domain.ledger.forecast import amounts_by_month
 from lineshaft.domain.ledger.usual import Cost, Settled, cost, receipt
 from lineshaft.domain.money import LARGEST_AMOUNT, format_usd
 
-from ..models import AccountingMonth, Contribution, ContributionEvidence, Evidence, JournalEntry, Subaward
+from ..models import Contribution, ContributionEvidence, Evidence, JournalEntry, Subaward
 from ..permissions import check_user_can_clear, check_user_can_post
+from ..queries.months import open_day
 from ..states import CONTRIBUTION_STEPS, ContributionState
 from .evidence import claim_as_match, give_up_claims, store_evidence
 from .judging import judged, work_of
-from .ledger import Draft, reverse, write_entries
+from .ledger import Draft, take_back, write_entries
 
 _KIND = Contribution.Kind
 _OBJECT_CLASS = {
@@ -129,6 +130,7 @@ def enter_contribution(
 
 
 def _check_can_be_replaced(old: Contribution) -> None:
+    old = Contribution.objects.select_for_update().get(pk=old.pk)  # or two new versions are made at once
     if old.state != ContributionState.TAKEN_BACK:
         raise Conflict("Only what was taken back gets a new version.", "Take it back first")
     if Contribution.objects.filter(replaces=old).exists():
@@ -206,7 +208,7 @@ def take_back_contribution(*, contribution: Contribution, words: str, by: Actor)
     _decide(current, ContributionState.TAKEN_BACK, words, by)
     give_up_claims(current.papers.values_list("evidence", flat=True))
     for entry in entries_of_contribution(current).filter(reversed_by=None):
-        reverse(entry=entry, booked_on=timezone.localdate(), reason=words, by=by)
+        take_back(entry=entry, booked_on=timezone.localdate(), reason=words, by=by)
     return current
 
 
@@ -354,14 +356,15 @@ def _post(contribution: Contribution, *, posted_by: int | None, today: date) -> 
     paper = contribution.papers.select_related("evidence").first()
     if paper is None:
         raise Conflict("Nothing stands behind it yet.", "Add the paper that shows it")
-    closed = set(
-        AccountingMonth.objects.filter(center_id=contribution.center_id)
-        .exclude(closed_at=None)
-        .values_list("month", flat=True)
-    )
     write_entries(
         [
-            _draft(contribution, day, amount, paper.evidence, today if day.replace(day=1) in closed else day)
+            _draft(
+                contribution,
+                day,
+                amount,
+                paper.evidence,
+                open_day(contribution.center_id, day, today=today),
+            )
             for day, amount in due.items()
         ],
         posted_by=posted_by,

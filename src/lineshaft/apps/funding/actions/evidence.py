@@ -102,6 +102,8 @@ def claim_as_match(evidence: Evidence) -> None:
                 document_key=evidence.document_key,
             )  # fmt: skip
     except IntegrityError as error:
+        if file is not None and evidence.file.name:
+            evidence.file.storage.delete(evidence.file.name)
         for constraint, what in _CLAIMED_ONCE.items():
             if constraint in str(error):
                 raise Conflict(

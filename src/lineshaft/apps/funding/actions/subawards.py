@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
@@ -34,7 +34,7 @@ from ..permissions import check_user_can_post
 from ..queries.subawards import findings_of, missing_reports
 from ..states import SUBAWARD_STEPS, SUBRECIPIENT_REPORT_STEPS, SubawardState, SubrecipientReportState
 from .evidence import give_up_claims
-from .ledger import Draft, write_entries
+from .ledger import Draft, take_back, write_entries
 
 
 @transaction.atomic
@@ -253,10 +253,16 @@ def _cash(whole: Decimal, by_source: Mapping[FundSource, Decimal]) -> dict[str, 
 
 @transaction.atomic
 def accept_report(
-    *, report: SubrecipientReport, by: Actor, booked_on: date, decision: str = ""
+    *,
+    report: SubrecipientReport,
+    by: Actor,
+    booked_on: date,
+    decision: str = "",
+    activity: Activity = Activity.PROGRAM,
 ) -> SubrecipientReport:
     """
-    Accept a report: its federal part is cost that is owed, its match stands under the sources that it names.
+    Accept a report: its federal part is cost that is owed, its match stands under the sources that it names. What a
+    contractor asked for is a contract's cost, which is in the base of indirect cost as a whole (2 CFR 200.331(b)).
 
     Raises Conflict where the subaward would be exceeded, or no budget period contains the period's end.
     """
@@ -272,16 +278,19 @@ def accept_report(
             f" {format_usd(subaward.federal_amount)} of the subaward.",
             "Return the report, or amend the subaward",
         )
-    postings = _postings(current, subaward)
+    postings = _postings(current, subaward, activity)
     if postings:
         _post(current, subaward, postings, booked_on, by, f"{current.pk}", f"{subaward.name}, {current}")
     current.state = SubrecipientReportState.ACCEPTED.value
     return _decided(current, by, decision)
 
 
-def _postings(report: SubrecipientReport, subaward: Subaward) -> tuple[Posting, ...]:
+def _postings(report: SubrecipientReport, subaward: Subaward, activity: Activity) -> tuple[Posting, ...]:
+    is_contract = subaward.role == Role.CONTRACTOR
+    object_class = ObjectClass.CONTRACTUAL if is_contract else ObjectClass.SUBAWARD
+
     def part(source: FundSource, amount: Decimal) -> Cost:
-        return Cost(source, amount, ObjectClass.SUBAWARD, Activity.PROGRAM, subaward=subaward.pk)
+        return Cost(source, amount, object_class, activity, subaward=subaward.pk)
 
     match = {**report.cash_by_source, FundSource.IN_KIND: report.match_in_kind}
     owed = [part(FundSource.FEDERAL, report.federal)] if report.federal else []
@@ -293,10 +302,20 @@ def _postings(report: SubrecipientReport, subaward: Subaward) -> tuple[Posting, 
 
 @transaction.atomic
 def return_report(*, report: SubrecipientReport, by: Actor, decision: str) -> SubrecipientReport:
-    """Return a report with the reason; the subrecipient may send it again."""
+    """
+    Return a report with the reason; the subrecipient may send it again. What was booked of an accepted one, its payment
+    too, is taken back today.
+
+    Raises Conflict for an accepted one of an agreement that is no longer in force, which could not be sent again.
+    """
     current = _open_report(report, by, SubrecipientReportState.RETURNED)
     if not decision.strip():
         raise InvalidValue("decision", decision, "is empty", "Say what is wrong with it")
+    if current.state == SubrecipientReportState.ACCEPTED:
+        _to_change(current.subaward, by, SubawardState.ACTIVE)
+        for entry in _standing_entries(current):
+            take_back(entry=entry, booked_on=timezone.localdate(), reason=decision, by=by)
+        current.paid_on = None
     current.state = SubrecipientReportState.RETURNED.value
     give_up_claims([current.evidence_id])
     return _decided(current, by, decision)
@@ -382,6 +401,20 @@ def _open_report(report: SubrecipientReport, by: Actor, state: SubrecipientRepor
     if state not in SUBRECIPIENT_REPORT_STEPS[SubrecipientReportState(current.state)]:
         raise Conflict(f"This report is {current.get_state_display()} already.")
     return current
+
+
+def _standing_entries(report: SubrecipientReport) -> QuerySet[JournalEntry]:
+    return (
+        JournalEntry.objects.filter(
+            center_id=report.center_id,
+            origin=JournalEntry.Origin.SUBRECIPIENT,
+            origin_key__in=[f"{report.pk}", f"payment {report.pk}"],
+            reversed_by=None,
+        )
+        .select_related("center", "budget_period__award")
+        .prefetch_related("postings")
+        .order_by("booked_on", "pk")
+    )
 
 
 def _decided(current: SubrecipientReport, by: Actor, decision: str) -> SubrecipientReport:

@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from lineshaft.domain.ledger import FundSource
+from lineshaft.domain.ledger import Activity, FundSource
 from lineshaft.domain.rules.subawards import POINTS, SUBAWARD_DATA, Point, Role
 from lineshaft.ui.fields import MoneyField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 
 from ..models import Monitoring, RiskAssessment, Subaward
+from ..models.ledger import ACTIVITIES
 from ..models.subawards import CASH_OF_SUBRECIPIENTS
 
 _TEXT = forms.Textarea(attrs={"rows": 3})
@@ -200,6 +201,9 @@ class AcceptForm(OnceMixin, forms.Form):
     """The day on which an accepted report stands in the books."""
 
     booked_on = forms.DateField(label="Booked on", widget=DateInput, initial=timezone.localdate)
+    activity = forms.TypedChoiceField(
+        label="For which work", choices=ACTIVITIES, coerce=Activity, initial=Activity.PROGRAM
+    )
     decision = forms.CharField(label="Note", widget=_TEXT, max_length=TEXT, required=False)
 
 

@@ -61,6 +61,7 @@ class Subaward(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["award", "number"], name="a_subaward_has_its_own_number"),
             models.UniqueConstraint(fields=["id", "center"], name="a_subaward_has_one_center"),
+            models.UniqueConstraint(fields=["id", "award"], name="a_subaward_has_one_award"),
             models.CheckConstraint(
                 name="a_subaward_ends_after_it_starts", condition=models.Q(ends_on__gt=models.F("starts_on"))
             ),

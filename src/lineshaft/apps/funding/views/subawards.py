@@ -23,6 +23,7 @@ from .. import actions, queries
 from ..forms import subawards as forms_of
 from ..models import Monitoring, Subaward, SubrecipientReport
 from ..permissions import check_user_can_see_books
+from ..states import SubrecipientReportState
 from .common import award_or_404, award_page
 
 
@@ -248,6 +249,11 @@ def report_decide(request: HttpRequest, pk: int, subaward: int, report: int, wha
         form = forms_of.FoundForm(request.POST or None)
         del form.fields["done_on"]
         form.fields["found"].label = "What is wrong with it"
+        if found.state == SubrecipientReportState.ACCEPTED:
+            form.fields["found"].help_text = (
+                "What was booked of it, its payment too, is taken back today, and it can be sent again. Record again"
+                " what was paid once the corrected report is accepted."
+            )
         act = lambda: actions.return_report(report=found, by=by, decision=form.cleaned_data["found"])  # noqa: E731
     elif what == "pay":
         form = forms_of.DayForm(request.POST or None)
