@@ -84,12 +84,18 @@ def store_evidence(
     if stored is not None:
         evidence.file.name, evidence.file_name, evidence.file_sha256 = stored
         evidence.file_type = "application/octet-stream"
-    with transaction.atomic():
-        if file is not None:
-            evidence.file.save(f"{evidence.file_sha256}{found.suffix}", ContentFile(content), save=False)
-        evidence.save()
-        if for_match:
-            claim_as_match(evidence)
+    try:
+        with transaction.atomic():
+            if file is not None:
+                evidence.file.save(f"{evidence.file_sha256}{found.suffix}", ContentFile(content), save=False)
+            evidence.save()
+            if for_match:
+                claim_as_match(evidence)
+    except (Conflict, IntegrityError):
+        # The rows are gone with the transaction; the file is no part of it.
+        if file is not None and evidence.file.name:
+            evidence.file.storage.delete(evidence.file.name)
+        raise
     return evidence
 
 
@@ -102,8 +108,6 @@ def claim_as_match(evidence: Evidence) -> None:
                 document_key=evidence.document_key,
             )  # fmt: skip
     except IntegrityError as error:
-        if file is not None and evidence.file.name:
-            evidence.file.storage.delete(evidence.file.name)
         for constraint, what in _CLAIMED_ONCE.items():
             if constraint in str(error):
                 raise Conflict(
