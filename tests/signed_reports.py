@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions.reports import hash_to_sign
@@ -63,3 +64,18 @@ def certified(
 ) -> FederalReport:
     report = answered(actions.start_report(award=award, report_date=day, by=by), by, remarks or {})
     return actions.certify_report(report=report, seen=seen_of(report, by), certifier=CERTIFIER, by=by)
+
+
+def certified_report(
+    award: Award, by: User, *, report_date: date, kind: str, certified_at: datetime
+) -> FederalReport:
+    """A report that `by` certified, with an empty document: for tests that ask only whether there is one."""
+    report = FederalReport.objects.create(
+        center=award.center, award=award, report_date=report_date, kind=kind, basis="accrual"
+    )
+    report.status, report.certified_at = "certified", certified_at
+    report.document, report.sha256 = {"lines": []}, "0" * 64
+    report.certified_by, report.certifier_name = by, by.full_name
+    report.certifier_title, report.certifier_phone, report.certifier_email = "Director", "1", by.email
+    report.save()
+    return report

@@ -16,11 +16,11 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.funding import actions
 from lineshaft.apps.funding.actions.ledger import write_entries
-from lineshaft.apps.funding.models import FederalReport
 from lineshaft.apps.funding.queries.oversight import audit_watch, closings
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
 from lineshaft.domain.ledger import FundSource
 from lineshaft.tenancy import system_scope, use
+from signed_reports import certified_report
 
 TODAY = date(2026, 11, 22)
 
@@ -48,16 +48,14 @@ def test_closings__the_days_of_each_duty(acting: Actor, award: Award) -> None:
 
 
 def test_closings__by_the_terms_of_its_end_and_records_are_kept_from_the_final_report(
-    acting: Actor, award: Award
+    acting: Actor, award: Award, director: User
 ) -> None:
     _ending(award, date(2026, 7, 24))
     with system_scope("a test arranges its rows"):
         AwardTermsFactory(award=award, applies_from=date(2026, 7, 25), law_as_of=date(2020, 1, 1))
-        FederalReport.objects.create(
-            center=award.center, award=award, report_date=date(2026, 7, 24), kind="final", basis="accrual",
-            status="certified", document={}, certified_at=datetime(2026, 11, 2, 15, tzinfo=UTC), sha256="0" * 64,
-            certifier_name="Dora Director", certifier_title="director", certifier_phone="1",
-            certifier_email="dora@peach.example",
+        certified_report(
+            award, director, report_date=date(2026, 7, 24), kind="final",
+            certified_at=datetime(2026, 11, 2, 15, tzinfo=UTC),
         )  # fmt: skip
     [each] = closings(acting, today=TODAY)
     # Those of before 2020-11-12 gave 90 days, but they were not in force at the end.
