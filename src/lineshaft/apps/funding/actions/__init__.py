@@ -46,21 +46,18 @@ from .reports import (
     start_report,
 )
 from .subawards import (
-    accept_report,
     add_subaward,
     assess_risk,
     cancel_subaward,
     close_subaward,
     determine_role,
     finish_monitoring,
-    pay_report,
     plan_monitoring,
     put_in_force,
-    receive_report,
     record_exclusion_check,
-    return_report,
     state_data,
 )
+from .subrecipient_reports import accept_report, pay_report, receive_report, return_report
 
 __all__ = [
     "Billed",
