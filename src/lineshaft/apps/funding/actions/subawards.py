@@ -52,7 +52,8 @@ def add_subaward(
     made = Subaward(
         center_id=award.center_id, award=award, number=number.strip(), name=name.strip(), uei=uei.strip().upper(),
         purpose=purpose.strip(), starts_on=starts_on, ends_on=ends_on, reports_every=reports_every,
-        federal_amount=amount_of("federal_amount", federal_amount), match_amount=amount_of("match_amount", match_amount),
+        federal_amount=amount_of("federal_amount", federal_amount),
+        match_amount=amount_of("match_amount", match_amount),
         is_synthetic=is_synthetic,
     )  # fmt: skip
     try:
