@@ -12,7 +12,7 @@ from lineshaft.domain.ledger.book_file import AccountMeaning, Chart, FundMeaning
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput, FileInput
 
-from ..models.ledger import ACCOUNTS, ACTIVITIES, FUND_SOURCES, OBJECT_CLASSES
+from ..models.ledger import ACCOUNTS, ACTIVITIES, CASH_SOURCES, OBJECT_CLASSES
 
 
 class TrialBalanceForm(OnceMixin, forms.Form):
@@ -145,7 +145,7 @@ class ChartForm(forms.Form):
 
 
 def _of_award(award: Award) -> list[tuple[str, str]]:
-    return [(f"{award.pk}:{code}", f"{award.number}: {label}") for code, label in FUND_SOURCES]
+    return [(f"{award.pk}:{code}", f"{award.number}: {label}") for code, label in CASH_SOURCES]
 
 
 def _account_code(known: AccountMeaning | None) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.money import allocate, format_usd
 
-from ..accounts import COST_ACCOUNTS, FundSource
+from ..accounts import COST_ACCOUNTS, WITHOUT_CASH, FundSource
 from ..entries import Entry, Posting, check_entry
 from .chart import AccountMeaning, Chart
 from .lines import Line, Result
@@ -88,6 +88,11 @@ def _by_award(lines: Sequence[Line], chart: Chart) -> dict[int, list[_Portion]]:
         fund = chart.funds[line.fund]
         if fund.award is None or fund.source is None or meaning.account is None:
             continue
+        if fund.source in WITHOUT_CASH:
+            raise InvalidValue(
+                "fund", f"fund {line.fund}", f"is {fund.source}, of which no money is received or paid",
+                "Leave it out in your chart, and claim what was given as a contribution (2 CFR 200.306)",
+            )  # fmt: skip
         groups[fund.award].append((line, _posting(meaning, fund.source, line.amount)))
         rest[fund.award, fund.source] += line.amount
     _share_out(without, rest, groups, chart, lines)
