@@ -130,6 +130,22 @@ def test_page__a_visit_is_left_out_and_another_is_taken_back(
     assert _stored() == []
 
 
+def test_page__the_same_visit_logged_before_is_pointed_out(
+    sign_in: SignIn, advisor: User, colleague: User, engagement: Engagement
+) -> None:
+    browser = sign_in(advisor)
+    VisitFactory(engagement=engagement, by=colleague, held_on=date(2026, 11, 21), hours=Decimal(1))
+    VisitFactory(engagement=engagement, by=advisor, held_on=date(2026, 11, 20), hours=Decimal(1))
+
+    def alike(line: str) -> list[bool]:
+        shown = browser.post(PAGE, {"line": line, "line_id": str(uuid.uuid4())})
+        return [visit.is_alike for visit in shown.context["visits"]]
+
+    assert alike("1h peach 11/20 + 2h travel") == [True, False]
+    assert alike("1h peach 11/21") == [False]
+    assert alike("1h nobody") == [False]
+
+
 def test_page__only_ones_own_open_work_is_offered(
     sign_in: SignIn,
     advisor: User,

@@ -1,9 +1,10 @@
 """Reads for a visit in one line: what the advisor's own open work may be called, and what was logged lately."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -95,3 +96,17 @@ def logged_lately(actor: Actor) -> list[Visit]:
     return list(
         rows.select_related("engagement__site", "with_contact").order_by("-logged_at", "-pk")[:MOST_LATELY]
     )
+
+
+def logged_alike(
+    actor: Actor, visits: Collection[tuple[str, date, Decimal]]
+) -> set[tuple[str, date, Decimal]]:
+    """Those of engagement, day and hours that the person has logged already, on another device perhaps."""
+    if not visits:
+        return set()
+    rows = Visit.objects.filter(
+        by_id=actor.user_id,
+        engagement__public_id__in={public_id for public_id, _day, _hours in visits},
+        held_on__in={day for _public_id, day, _hours in visits},
+    )
+    return set(visits) & set(rows.values_list("engagement__public_id", "held_on", "hours"))

@@ -71,6 +71,8 @@ class ReadVisitForm(forms.Form):
     note = NoteField(label="Note", required=False, rows=2)
     leave_out = forms.BooleanField(label="Leave this one out", required=False)
     hide_required_note = True
+    is_alike = False
+    """Whether the person logged the same time for this engagement and day before."""
 
     def __init__(self, *args: Any, work: OpenWork, reading: Reading | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,6 +84,14 @@ class ReadVisitForm(forms.Form):
         set_choices(self, "with_contact", _people(work, reading.work if reading else None))
         for finding in reading.why if reading else ():
             self.fields[FIELDS[finding.part]].help_text = escape(finding.text)
+
+    @property
+    def key(self) -> tuple[str, date, Decimal] | None:
+        """Engagement, day and hours as they were read; None while one of them is not clear."""
+        read = self.reading
+        if read is None or not (read.work and read.hours and read.day):
+            return None
+        return read.work.id, read.day, read.hours
 
     @property
     def in_words(self) -> str:

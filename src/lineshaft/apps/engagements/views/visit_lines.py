@@ -29,7 +29,7 @@ from ..actions import VisitFacts
 from ..forms.visit_lines import LineForm, ReadVisitForm, as_uuid, forms_from, forms_of
 from ..models import Visit
 from ..permissions import check_user_can_log_visits
-from ..visit_line_queries import OpenWork, logged_lately, open_work_of, usual_kind_of
+from ..visit_line_queries import OpenWork, logged_alike, logged_lately, open_work_of, usual_kind_of
 
 MOST_SENT = 20
 """Lines that a device sends at once; it sends the rest afterwards."""
@@ -53,6 +53,9 @@ def log(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         lines = read_lines(form.cleaned_data["line"], work.works, form.typed_on, usual_kind_of(actor))
         visits = forms_of(lines, work)
+        alike = logged_alike(actor, {visit.key for visit in visits if visit.key})
+        for visit in visits:
+            visit.is_alike = visit.key in alike
     return _page(request, form, visits, work)
 
 
