@@ -216,6 +216,23 @@ def test_signed_out_meanwhile__is_told_and_nothing_is_lost(
     assert _stored() == [("E-ACME-0001", "1.00", "on_site")]
 
 
+def test_signed_out_while_the_page_was_open__the_line_is_kept_and_sent_after_signing_in(
+    page: Page, context: BrowserContext, live_server: Any, enter_as: EnterAs, advisor: User
+) -> None:
+    enter_as(advisor)
+    page.goto(live_server.url + "/visits/log/")
+    _ready(page)
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    _type(page, "1h Acme")
+    expect(page.get_by_text("You are signed out. 1 line waits on this device")).to_be_visible()
+    expect(page.get_by_label("What did you do?")).to_have_value("")
+
+    enter_as(advisor)
+    page.goto(live_server.url + "/visits/log/")
+    expect(page.get_by_text("Logged: 1 h, at the site")).to_be_visible()
+    assert _stored() == [("E-ACME-0001", "1.00", "on_site")]
+
+
 def test_sign_out__takes_the_list_of_engagements_from_the_device(
     page: Page, context: BrowserContext, live_server: Any, enter_as: EnterAs, advisor: User
 ) -> None:

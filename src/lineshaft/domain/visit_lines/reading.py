@@ -111,7 +111,15 @@ def _read_line(line: str, works: Sequence[Work], today: date, usual_kind: Kind) 
 # Cutting a line into pieces -----------------------------------------------------------------------------------------
 
 _SEPARATOR = re.compile(r"\s*[;+|]\s*|(?<!\d),\s*|,(?!\d|\s\d{4}\b)\s*|:\s+|\s+[-–—]\s+|\s+&\s+(?=\d)")
-_WITH = re.compile(r"(?:\bwith\b|\bw/)\s*(.+)$", re.IGNORECASE)
+# Whom it was with, up to where something else begins.
+_WITH = re.compile(
+    r"(?:\bmet\s+)?(?:\bwith\b|\bw/|\bw\b)\s*(\S.*?)\s*(?=\(|\b(?:at|on|for|about|re|regarding|in|to|then)\b|$)",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"^(?:(?:then|and|plus|also)\b\s*)+", re.IGNORECASE)
+_ABOUT = re.compile(r"^(?:(?:for|on|about|re|regarding)\b:?\s*)+", re.IGNORECASE)
+# Like a day, but none that is read: two of them, or with a hyphen as a range has it.
+_LIKE_A_DAY = re.compile(r"(?<![\w-])(?:0?[1-9]|1[0-2])[-/](?:0?[1-9]|[12]\d|3[01])(?:[-/]\d+)*(?!\w)")
 _BEFORE_NAME = re.compile(r"(?:\b(?:at|for|to|from|in)\s+|@\s*)$", re.IGNORECASE)
 _STRONG = re.compile(
     r"\b(?:(?P<preparation>prep(?:aration|aring|ared)?)|(?P<travel>travel(?:l?ing|l?ed)?|drive time)"
@@ -196,7 +204,7 @@ def _stands_first(
     day = day_in(text, today)
     if day:
         text = _blank(text, day.start, day.end)
-    text = _STRONG.sub(" ", text).strip(" .()")
+    text = _LINK.sub("", _STRONG.sub(" ", text).strip(" .()"))
     return not text or _WEAK.fullmatch(text) is not None
 
 
@@ -219,7 +227,8 @@ def _owner(drafts: list[_Draft], before: int, piece: str) -> _Draft:
 
 
 def _kind_alone(text: str) -> re.Match[str] | None:
-    return _STRONG.fullmatch(text.strip(" .()")) or _WEAK.fullmatch(text.strip(" .()"))
+    alone = _LINK.sub("", text.strip(" .()"))
+    return _STRONG.fullmatch(alone) or _WEAK.fullmatch(alone)
 
 
 def _take(draft: _Draft, text: str, works: Sequence[Work], today: date) -> None:
@@ -227,7 +236,7 @@ def _take(draft: _Draft, text: str, works: Sequence[Work], today: date) -> None:
     found = _WITH.search(text)
     if found:
         draft.with_whom.append(found[1].strip(" .()"))
-        text = text[: found.start()]
+        text = f"{text[: found.start()]} {text[found.end() :]}"
     named = works_named(text, works)
     if named and draft.named is None:
         draft.named, draft.said_name = named, text[named.start : named.end]
@@ -238,7 +247,9 @@ def _take(draft: _Draft, text: str, works: Sequence[Work], today: date) -> None:
         draft.day, draft.said_day = day, text[day.start : day.end]
         text = _blank(text, day.start, day.end)
     text = _take_kind(draft, text)
-    left = " ".join(text.split()).strip(" .()")
+    if text.count("(") != text.count(")"):
+        text = text.replace("(", " ").replace(")", " ")
+    left = _ABOUT.sub("", " ".join(text.split()).strip(" .()"))
     if left:
         draft.notes.append(left)
 
@@ -307,6 +318,12 @@ def _with_hours(reading: Reading, draft: _Draft) -> Reading:
 
 
 def _with_day(reading: Reading, draft: _Draft, today: date) -> Reading:
+    unread = _LIKE_A_DAY.search(", ".join(draft.notes))
+    if draft.day is None and unread:
+        reading = replace(reading, day=today)
+        return _but(
+            reading, "day", f"“{unread[0]}” is not read as a day. Write it as 11/20, or choose the day."
+        )
     if draft.day is None:
         return _because(replace(reading, day=today), "day", "Not said: today")
     if draft.day.day is None:
@@ -354,7 +371,8 @@ _AND = re.compile(r"\s*(?:,|/|&|\band\b)\s*", re.IGNORECASE)
 def _with_people(reading: Reading, draft: _Draft) -> Reading:
     """One of those named is whom the visit was with; the note keeps the others."""
     notes, unknown = list(draft.notes), []
-    known = reading.work.people if reading.work else ()
+    works = (reading.work,) if reading.work else reading.choices
+    known = tuple(dict.fromkeys(person for work in works for person in work.people))
     for said in (each for whom in draft.with_whom for each in _AND.split(whom) if each.strip()):
         found = people_named(said, known)
         if len(found) == 1 and reading.person is None and not reading.people:
@@ -365,7 +383,7 @@ def _with_people(reading: Reading, draft: _Draft) -> Reading:
             reading = _but(reading, "person", f"“{said}” can be {len(found)} people at the site. Choose one.")
             continue
         notes.append(f"with {said}")
-        if not found:
+        if not found and reading.work:
             unknown.append(f"“{said}” is no contact of the site that we know: the note keeps it.")
     if reading.person is None and not reading.people:
         reading = _because(reading, "person", "In the note alone" if draft.with_whom else "Not said")

@@ -24,7 +24,7 @@ _DURATION = re.compile(
     rf"|(?P<m3>{_AMOUNT})\s?{_MINUTES}"
     rf"|(?P<half>half (?:an |a )?hour)|(?P<quarter>(?:a )?quarter (?:of an )?hour)"
     rf"|(?P<one>(?:an|one) hour)"
-    rf")(?!\w|[.,]\d|[/:]\w)",
+    rf")(?!\w|[.,]\d|[/:]\w|-\d)",
     re.IGNORECASE | re.ASCII,
 )
 _BARE = re.compile(r"^\s*(\d{1,3}(?:[.,]\d{1,4})?)(?=\s+\D|\s*$)", re.ASCII)
@@ -89,7 +89,7 @@ _DAY = re.compile(
     rf"(?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}})"
     rf"|(?P<us>\d{{1,2}}/\d{{1,2}}(?:/(?:\d{{4}}|\d{{2}}))?)"
     rf"|(?P<word>day before yesterday|yesterday|today|tomorrow)"
-    rf"|(?:(?:last|this)\s+)?(?P<weekday>{_WEEKDAY})\.?"
+    rf"|(?:(?P<which>last|this|next)\s+)?(?P<weekday>{_WEEKDAY})\.?"
     rf"|(?P<m1>{_MONTH})\.?\s(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?{_YEAR.format('y1')}"
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<m2>{_MONTH})\.?{_YEAR.format('y2')}"
     rf")(?![\w/-])",
@@ -139,8 +139,10 @@ def _day_of(found: re.Match[str], today: date) -> date:
     if part["weekday"]:
         wanted = next(i for i, name in enumerate(_WEEKDAYS) if name.startswith(part["weekday"].lower()[:3]))
         back = (today.weekday() - wanted) % 7
-        is_last = found[0].lower().replace("on ", "").startswith("last")
-        return today - timedelta(days=back or (7 if is_last else 0))
+        which = (part["which"] or "").lower()
+        if which == "next":
+            return today + timedelta(days=7 - back)
+        return today - timedelta(days=back or (7 if which == "last" else 0))
     if part["iso"]:
         return date(*(int(number) for number in part["iso"].split("-")))
     if part["us"]:

@@ -121,8 +121,16 @@
     return true;
   };
 
+  const keptOnDevice = (form) => {
+    try {
+      return keepForm(form);
+    } catch {
+      return false; // the device's storage is full, or closed to pages
+    }
+  };
+
   const keepBecauseAway = (form) => {
-    const kept = keepForm(form);
+    const kept = keptOnDevice(form);
     if (kept && form.matches("[data-visit-save]")) {
       find("[data-visit-line]").reset();
       find("[data-visit-line]").elements.line.value = "";
@@ -131,7 +139,7 @@
     }
     show();
     if (kept) tell("warning", "No connection. What you wrote is kept on this device and sent later.");
-    else tell("error", "No connection, and this device is not ready to keep lines. Leave the page open and try again.");
+    else tell("error", "No connection, and this device cannot keep lines. Leave the page open and try again.");
     find("[data-visit-line]").elements.line.focus();
   };
 
@@ -208,10 +216,11 @@
     if (!event.target.matches("[data-visit-offline]")) return;
     event.preventDefault();
     if (!event.target.elements.line.value.trim()) return;
-    keepForm(event.target);
+    const kept = keptOnDevice(event.target);
     show();
     event.target.elements.line.focus();
-    sync();
+    if (kept) sync();
+    else tell("error", "This device cannot keep lines: its storage is full or closed. Note the line elsewhere.");
   });
 
   ["htmx:sendError", "htmx:timeout"].forEach((name) => {
@@ -219,6 +228,18 @@
       const form = event.target.closest?.("[data-visit-line], [data-visit-save]");
       if (form) keepBecauseAway(form);
     });
+  });
+
+  // Somebody who was signed out gets the page to sign in instead of an answer, and a fault gives none that can be used.
+  // What was written is kept, and sending it tells what is the matter.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = event.detail.requestConfig.elt.closest?.("[data-visit-line], [data-visit-save]");
+    const { status, responseURL } = event.detail.xhr;
+    const answered = status < 400 && new URL(responseURL).pathname.startsWith(addresses().page);
+    if (!form || answered) return;
+    event.detail.shouldSwap = false;
+    keepBecauseAway(form);
+    sync();
   });
 
   const change = (line) => {
