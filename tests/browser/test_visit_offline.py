@@ -52,12 +52,17 @@ def _stored() -> list[tuple[str, str, str]]:
         return sorted((row.engagement.public_id, f"{row.hours}", row.kind) for row in rows)
 
 
+def _until(page: Page, condition: str) -> None:
+    """Wait inside the page: what Playwright itself polls with is refused by the policy for scripts."""
+    wait = "await new Promise((again) => requestAnimationFrame(again))"
+    page.evaluate(f"async () => {{ while (!({condition})) {wait}; }}")
+
+
 def _ready(page: Page) -> None:
     """The device has the page for the time without a connection, and knows who uses it."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("caches.match('/visits/log/offline/').then(Boolean)")
-    page.wait_for_function("localStorage.getItem('lineshaft.visits.who') !== null")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    _until(page, "await caches.match('/visits/log/offline/')")
+    _until(page, "localStorage['lineshaft.visits.who'] && navigator.serviceWorker.controller")
 
 
 def _type(page: Page, line: str) -> None:
@@ -206,7 +211,7 @@ def test_signed_out_meanwhile__is_told_and_nothing_is_lost(
     colleague = person(Role.ADVISOR, CenterFactory(slug="palmetto").organisation)
     enter_as(colleague)  # somebody else on the same device neither sees nor sends it
     page.goto(live_server.url + "/visits/log/")
-    page.wait_for_function(f"JSON.parse(localStorage['lineshaft.visits.who']).who === {colleague.pk}")
+    _until(page, f"JSON.parse(localStorage['lineshaft.visits.who']).who === {colleague.pk}")
     expect(page.locator("[data-visit-waiting]")).to_be_hidden()
     assert _stored() == []
 
