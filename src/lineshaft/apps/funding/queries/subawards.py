@@ -8,7 +8,7 @@ from django.db.models import DecimalField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from lineshaft.apps.network.models import Award
+from lineshaft.apps.network.models import Award, Center
 from lineshaft.domain.rules.amounts import months_after
 from lineshaft.domain.rules.findings import Finding
 from lineshaft.domain.rules.period import Party, reports_due
@@ -37,6 +37,15 @@ def subawards_of(award: Award) -> QuerySet[Subaward]:
             )
         )
         .order_by("name", "pk")
+    )
+
+
+def subrecipients_of(center: Center) -> QuerySet[Subaward]:
+    """All subawards of a center that are or were in force, by award and number."""
+    return (
+        Subaward.objects.filter(center=center, role=Role.SUBRECIPIENT.value)
+        .exclude(state__in=[SubawardState.PLANNED.value, SubawardState.CANCELLED.value])
+        .order_by("award__number", "number")
     )
 
 
