@@ -34,6 +34,7 @@ MATRIX: dict[str, set[Role]] = {
     "reopen_engagement": {Role.DIRECTOR},
     "read_visits": CENTER_READERS,
     "log_visit": DELIVERY,
+    "log_visits": DELIVERY,
     "read_outcome": CENTER_READERS | {Role.EVALUATOR},
     "add_evidence": DELIVERY | {Role.SURVEY_COORDINATOR, Role.EVALUATOR},
     "evaluate_outcome": {Role.EVALUATOR},
@@ -57,6 +58,7 @@ def acts(center: Center) -> dict[str, Callable[[Actor], None]]:
         "reopen_engagement": lambda by: permissions.check_user_can_reopen_engagement(by, engagement),
         "read_visits": lambda by: permissions.check_user_can_read_visits(by, engagement),
         "log_visit": lambda by: permissions.check_user_can_log_visit(by, engagement),
+        "log_visits": permissions.check_user_can_log_visits,
         "read_outcome": lambda by: permissions.check_user_can_read_outcomes(by, center.pk),
         "add_evidence": lambda by: permissions.check_user_can_add_evidence(by, outcome),
         "evaluate_outcome": lambda by: permissions.check_user_can_evaluate_outcome(by, outcome),
@@ -92,7 +94,7 @@ def test_act__is_open_to_exactly_the_roles_of_the_matrix(
     assert not _may(acts[act], NOBODY)
 
 
-@pytest.mark.parametrize("act", sorted(set(MATRIX) - {"enter_request", "read_own_requests"}))
+@pytest.mark.parametrize("act", sorted(set(MATRIX) - {"enter_request", "log_visits", "read_own_requests"}))
 def test_act__at_another_center_is_for_the_program_office_alone(
     acts: dict[str, Callable[[Actor], None]], act: str, other_center: Center
 ) -> None:
@@ -105,8 +107,8 @@ def test_every_check__stands_in_the_matrix_or_is_tested_by_itself() -> None:
     by_itself = {"change_visit", "evaluate_outcomes"}
     in_matrix = {
         "read_requests", "handle_request", "enter_request", "assign_request", "read_own_requests", "read_engagements",
-        "edit_engagements_of", "reopen_engagement", "read_visits", "log_visit", "read_outcomes", "add_evidence",
-        "evaluate_outcome",
+        "edit_engagements_of", "reopen_engagement", "read_visits", "log_visit", "log_visits", "read_outcomes",
+        "add_evidence", "evaluate_outcome",
     }  # fmt: skip
     checks = {name for name in dir(permissions) if name.startswith("check_user_can_")}
     assert checks == {f"check_user_can_{name}" for name in by_itself | in_matrix}
