@@ -475,6 +475,7 @@ def _invoices(period: BudgetPeriod, engagement: Any) -> tuple[int, int]:
     )  # fmt: skip
     invoice.refresh_from_db()
     invoice.document = document_of(invoice, InvoiceSettings(pay_to=own), made_at=timezone.now())
+    invoice.paid = Decimal(1)
     invoice.save()
     payment = InvoicePayment.objects.create(
         **of, invoice=invoice, received_on=period.starts_on, amount=1, reference=own
