@@ -102,6 +102,11 @@ class Question:
         """Whether the answer is a Decimal."""
         return self.kind in NUMBERS
 
+    @property
+    def all_columns(self) -> "list[Question | Figure]":
+        """The columns of a table, the computed ones at the end."""
+        return [*self.columns, *self.figures]
+
     def option(self, key: str) -> Option | None:
         """The option with this key."""
         return next((option for option in self.options if option.key == key), None)

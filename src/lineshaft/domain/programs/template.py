@@ -60,7 +60,6 @@ class PartKind(StrEnum):
     ABATEMENT = "abatement"  # a table as a curve: `height` (value for one) over `width` (how many)
     TORNADO = "tornado"  # what moves a figure most
     BREAK_EVEN = "break_even"  # where a figure crosses zero
-    YEARS = "years"  # a figure over years, one line for each of `figures`
     NEXT = "next"  # what the program recommends next
     SESSIONS = "sessions"  # when the people met, and who came
 
@@ -476,7 +475,7 @@ def _part(section: Section, sheets: tuple[Sheet, ...], figures: tuple[Figure, ..
 
 _OF_A_SHEET = (
     PartKind.ANSWERS, PartKind.TABLE, PartKind.CHECKLIST, PartKind.ABATEMENT, PartKind.TORNADO,
-    PartKind.BREAK_EVEN, PartKind.YEARS,
+    PartKind.BREAK_EVEN,
 )  # fmt: skip
 
 

@@ -1,0 +1,12 @@
+"""Writes of programs."""
+
+from .enrolments import begin_program as begin_program
+from .enrolments import go_to_stage as go_to_stage
+from .enrolments import set_enrolment_status as set_enrolment_status
+from .reports import make_report as make_report
+from .sheets import drop_scenario as drop_scenario
+from .sheets import finish_sheet as finish_sheet
+from .sheets import save_sheet as save_sheet
+from .versions import keep_shipped as keep_shipped
+from .versions import publish_own as publish_own
+from .versions import withdraw_own as withdraw_own
