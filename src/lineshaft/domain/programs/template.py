@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lineshaft.domain.data_files import Section, read_sections, read_text
+from lineshaft.domain.data_files import Section, read_text
 from lineshaft.domain.errors import InvalidDefinition, quote
 from lineshaft.domain.metrics import OutcomeKind
 
@@ -248,7 +248,7 @@ def checklists() -> Mapping[str, tuple[Item, ...]]:
     """The shipped checklists by name. Raises InvalidDefinition when one is wrong."""
     lists = {}
     for path in sorted(LISTS.glob("*.yaml")):
-        file = read_sections(path)
+        file = read_text(path.read_text(encoding="utf-8"), path.name)
         file.text("title")
         file.text("source")
         file.optional_text("note")
@@ -260,7 +260,10 @@ def checklists() -> Mapping[str, tuple[Item, ...]]:
 @cache
 def shipped() -> Mapping[str, Template]:
     """The templates that come with the product, by key. Raises InvalidDefinition when one is wrong."""
-    found = {path.stem: _template(read_sections(path)) for path in sorted(DEFINITIONS.glob("*.yaml"))}
+    found = {
+        path.stem: read_template(path.read_text(encoding="utf-8"), path.name)
+        for path in sorted(DEFINITIONS.glob("*.yaml"))
+    }
     for stem, template in found.items():
         if stem != template.key:
             raise InvalidDefinition(
