@@ -33,6 +33,7 @@ from .network import make_network
 from .offers import make_offers
 from .people import make_company_contact, make_people
 from .profiles import make_profiles
+from .programs import make_programs
 from .progress import Track
 from .registry import Plant, make_sites
 from .results import make_results
@@ -125,6 +126,7 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     given = make_match(today=today, home=people.home_center_id)
     requests = make_requests(seed=seed, today=today, served=engaged)
     counts = make_results(seed=seed, today=today, done=done, people=people, track=track)
+    on_the_way = make_programs(today=today, home=people.home_center_id)
     together = make_together(today=today, people=people)
     shares = make_offers(seed=seed, people=people, engaged=engaged)
     capabilities = make_capabilities(seed=seed, today=today, engaged=engaged)
@@ -156,4 +158,5 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
         "products and waiver cases": buy_american,
         "technology needs": technology,
         "buyers who ask for an account": asking,
+        "companies on their way through a program": on_the_way,
     }

@@ -102,6 +102,34 @@ def cohorts_of(actor: Actor) -> QuerySet[Cohort]:
     )
 
 
+def cohort_or_404(actor: Actor, pk: int) -> Cohort:
+    """One cohort of the reader's centers."""
+    return get_object_or_404(cohorts_of(actor), pk=pk)
+
+
+def session_or_404(actor: Actor, pk: int) -> Session:
+    """One session of the reader's centers, of a cohort or of a company."""
+    found = Session.objects.select_related("cohort", "enrolment__engagement__site", "center")
+    return get_object_or_404(found, pk=pk, center_id__in=actor.organisations_where("engagement:read"))
+
+
+def enrolments_at(session: Session) -> QuerySet[Enrolment]:
+    """The companies of a session: those of its cohort that did not stop, or the one that it is with."""
+    found = Enrolment.objects.select_related("engagement__site")
+    if session.cohort_id:
+        return found.filter(cohort_id=session.cohort_id).exclude(status="stopped").order_by("pk")
+    return found.filter(sessions=session)
+
+
+def ready_to_join(actor: Actor, cohort: Cohort) -> QuerySet[Engagement]:
+    """Active engagements of the cohort's center that go by no program yet, the latest first."""
+    return (
+        Engagement.objects.filter(center_id=cohort.center_id, status="active", enrolment__isnull=True)
+        .select_related("site")
+        .order_by("-started_on", "-id")
+    )
+
+
 @dataclass(frozen=True)
 class State:
     """A company's way as it stands: its sheets and what they come to."""

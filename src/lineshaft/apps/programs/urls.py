@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import enrolments, programs, reports, sheets
+from .views import cohorts, enrolments, own, programs, reports, sheets
 
 app_name = "programs"
 
@@ -10,6 +10,17 @@ urlpatterns = [
     path("programs/", programs.program_list, name="programs"),
     path("programs/on-the-way/", enrolments.enrolment_list, name="enrolments"),
     path("programs/about/<slug:slug>/", programs.about, name="about"),
+    path("programs/about/<slug:slug>/program.yaml", own.text, name="text"),
+    path("programs/own/", own.own, name="own"),
+    path("programs/cohorts/", cohorts.cohort_list, name="cohorts"),
+    path("programs/cohorts/new/", cohorts.new, name="cohort_new"),
+    path("programs/cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
+    path("programs/cohorts/<int:pk>/join/", cohorts.join, name="cohort_join"),
+    path("programs/cohorts/<int:pk>/status/", cohorts.status, name="cohort_status"),
+    path("programs/sessions/<int:pk>/", cohorts.session, name="session"),
+    path("programs/sessions/<int:pk>/status/", cohorts.session_status, name="session_status"),
+    path("programs/sessions/<int:pk>/attendance/", cohorts.attendance, name="attendance"),
+    path("programs/own/<int:pk>/withdraw/", own.withdraw, name="withdraw"),
     path("engagements/<slug:public_id>/program/", enrolments.of_engagement, name="of_engagement"),
     path("engagements/<slug:public_id>/program/<slug:slug>/", enrolments.begin, name="begin"),
     path(f"{_enrolment}stage/", enrolments.stage, name="stage"),

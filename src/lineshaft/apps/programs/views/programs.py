@@ -33,7 +33,13 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request)
     check_user_can_read_programs(actor)
     offer = offer_or_404(request, slug)
-    return render(request, "programs/about.html", {"offer": offer, "template": offer.template})
+    context = {
+        "offer": offer,
+        "template": offer.template,
+        "may_make": bool(actor.organisations_where("program:edit")),
+        "may_withdraw": bool(offer.own and actor.can("program:edit", offer.own.center_id)),
+    }
+    return render(request, "programs/about.html", context)
 
 
 def offer_or_404(request: HttpRequest, slug: str) -> queries.Offer:
