@@ -19,6 +19,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "lineshaft"
 _SHAPES_THE_DATABASE = (
     "apps/*/migrations/*.py",
     "apps/*/*policies.py",
+    "apps/*/policies/*.py",
     "tenancy/*.py",
     "tenancy/sql/*",
     "apps/*/loading/*.py",

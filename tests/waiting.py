@@ -28,6 +28,11 @@ def until_someone_waits() -> None:
     _until_waiting_for("'transactionid', 'tuple', 'spectoken'")
 
 
+def until_someone_waits_for_a_table() -> None:
+    """Returns when a process waits for a table that another transaction holds."""
+    _until_waiting_for("'relation'")
+
+
 def until_an_import_waits_for_its_turn() -> None:
     """Returns when a process waits for the one import that may write."""
     _until_waiting_for("'advisory'")

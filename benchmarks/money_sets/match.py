@@ -1,11 +1,11 @@
 """How long the match page of an award takes with a million postings, beside the raw sum over them."""
 
-import statistics
 import time
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from benchmarks.money_sets.measuring import say
 
 ROUNDS = 60
 _SOURCES = ("federal", "state", "fees", "in_kind", "recipient")
@@ -23,7 +23,7 @@ def measure_match(postings: int = 1_000_000) -> None:
 
     today = timezone.localdate()
     with system_scope("a benchmark makes its books"):
-        award, user, seconds = _books(postings, today)
+        award, user, seconds = books(postings, today)
     print(f"{postings:,} postings of one award written in {seconds:.0f} s")
     browser = Client()
     browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -42,23 +42,12 @@ def measure_match(postings: int = 1_000_000) -> None:
             )
             cursor.fetchall()
 
-    _say("match page", page, ROUNDS)
-    _say("list of all awards", lambda: browser.get("/funding/match/", HTTP_HOST="localhost"), ROUNDS)
-    _say("raw sum over the postings", raw, 5)
+    say("match page", page, ROUNDS)
+    say("list of all awards", lambda: browser.get("/funding/match/", HTTP_HOST="localhost"), ROUNDS)
+    say("raw sum over the postings", raw, 5)
 
 
-def _say(name: str, act: Callable[[], Any], rounds: int) -> None:
-    act()
-    taken = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        act()
-        taken.append(1000 * (time.perf_counter() - start))
-    p95 = statistics.quantiles(taken, n=20, method="inclusive")[-1]
-    print(f"{name:<28} p50 {statistics.median(taken):>7.1f} ms   p95 {p95:>7.1f} ms")
-
-
-def _books(postings: int, today: date) -> tuple[Any, Any, float]:
+def books(postings: int, today: date) -> tuple[Any, Any, float]:
     """An award of five years of which three are over, its terms, a finance officer, and its postings."""
     from lineshaft.apps.accounts.models import Membership, Organisation, User
     from lineshaft.apps.funding.models import AwardAction, AwardTerms, Evidence

@@ -4,7 +4,6 @@ Each entry is a cost and its payment in two lines. Yardstick of the same run: th
 table without constraints. Budget: 30 seconds from file to books.
 """
 
-import os
 import random
 import tempfile
 import time
@@ -12,6 +11,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from benchmarks.money_sets.measuring import computed_seconds
 
 ENTRIES = 100_000
 SEED = 20261128
@@ -84,20 +85,6 @@ def _parts() -> tuple[Any, Any, Any]:
     return center, actor_for(user), meanings
 
 
-def _computed() -> float:
-    """Seconds that this process and its PostgreSQL have computed, where that can be seen (Linux)."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    except OSError:
-        return time.process_time()
-    return time.process_time() + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def posting(entries: int = ENTRIES) -> Iterator[tuple[str, float, float]]:
     """
     The seconds of each step: by the clock, and computed, which tells more on a busy machine. Runs in a database of its
@@ -117,27 +104,31 @@ def posting(entries: int = ENTRIES) -> Iterator[tuple[str, float, float]]:
         path = _file(Path(folder), random.Random(SEED), entries)
         with use(by.context):
             accounting.map_chart(center=center, meanings=meanings, titles={}, by=by)
-            begun, computed = time.perf_counter(), _computed()
+            begun, computed = time.perf_counter(), computed_seconds()
             batch = accounting.receive_book(path=path, file_name="year.csv", center=center, by=by)
             batch = accounting.choose_layout(
                 batch=batch, layout=layout, told_debits=None, told_credits=None, by=by
             )
-            yield "received", time.perf_counter() - begun, _computed() - computed
+            yield "received", time.perf_counter() - begun, computed_seconds() - computed
         with use(by.context), transaction.atomic():
-            begun, computed = time.perf_counter(), _computed()
+            begun, computed = time.perf_counter(), computed_seconds()
             batch = accounting.check_book(batch=batch, by=by)
-        yield "checked", time.perf_counter() - begun, _computed() - computed
+        yield "checked", time.perf_counter() - begun, computed_seconds() - computed
         assert batch.entries == entries, batch.problem
-        begun, computed = time.perf_counter(), _computed()
+        begun, computed = time.perf_counter(), computed_seconds()
         with use(by.context), transaction.atomic():
             batch = accounting.post_book(batch=batch, by=by)
-        yield "posted", time.perf_counter() - begun, _computed() - computed
+        yield "posted", time.perf_counter() - begun, computed_seconds() - computed
         assert batch.rows_posted == 2 * entries
     with system_scope("the yardstick"), connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE plain AS SELECT * FROM funding_posting LIMIT 0")
-        begun, computed = time.perf_counter(), _computed()
+        begun, computed = time.perf_counter(), computed_seconds()
         cursor.execute("INSERT INTO plain SELECT * FROM funding_posting")
-        yield "yardstick: the same lines by one INSERT", time.perf_counter() - begun, _computed() - computed
+        yield (
+            "yardstick: the same lines by one INSERT",
+            time.perf_counter() - begun,
+            computed_seconds() - computed,
+        )
 
 
 def measure_posting(entries: int = ENTRIES) -> None:

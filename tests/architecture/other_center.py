@@ -84,9 +84,11 @@ from lineshaft.apps.funding.models import (
     Monitoring,
     PayPeriod,
     PayPlan,
+    Recipient,
     SubrecipientReport,
     TimeLine,
     TimeSheet,
+    TrialBalance,
 )
 from lineshaft.apps.funding.reporting.document import build as build_report
 from lineshaft.apps.network.models import BudgetPeriod, Center
@@ -312,7 +314,7 @@ def _fill(world: OtherCenter) -> None:
     parts.update(scouting)
     parts.update(_funding(period, seen))
     parts.update(_books(period, director, active, own))
-    parts["invoices/pk"] = _invoices(period, engagement).pk
+    parts["invoices/pk"], parts["payments/payment"] = _invoices(period, engagement)
     parts.update(_federal_reports(period, own, seen))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     parts.update(
@@ -415,6 +417,8 @@ def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:
             due_on=period.ends_on,
         )  # fmt: skip
         contribution, paper = _contribution(period, evidence)
+        own = f"{WORD} {CENTER_ALONE}"
+        Recipient.objects.create(center=period.center, name=own, address=own, uei=own, ein=own)
     return {
         "contributions/pk": contribution.pk,
         "papers/number": paper.pk,
@@ -432,12 +436,13 @@ def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:
 
 
 def _contribution(period: BudgetPeriod, evidence: Any) -> tuple[Contribution, ContributionEvidence]:
-    """What somebody gave, with a paper: the center's alone."""
+    """What somebody gives each month, accepted and not posted yet, with a paper: the center's alone."""
     own = f"{WORD} {CENTER_ALONE}"
     contribution = Contribution.objects.create(
         center=period.center, award=period.award, budget_period=period, kind="cash", giver=own, giver_kind="state",
         what=own, given_on=period.starts_on, amount=Decimal("77317731"), object_class="other", activity="program",
-        state="held", law_as_of=period.starts_on, stated={"stated_by": own}, findings=[],
+        state="accepted", recurs_until=period.ends_on, law_as_of=period.starts_on, stated={"stated_by": own},
+        findings=[],
     )  # fmt: skip
     paper = ContributionEvidence.objects.create(
         center=period.center, contribution=contribution, evidence=evidence, proves="payment"
@@ -445,7 +450,7 @@ def _contribution(period: BudgetPeriod, evidence: Any) -> tuple[Contribution, Co
     return contribution, paper
 
 
-def _invoices(period: BudgetPeriod, engagement: Any) -> Invoice:
+def _invoices(period: BudgetPeriod, engagement: Any) -> tuple[int, int]:
     """A fee, a scale, settings and an issued invoice with a payment: the center's alone, but for its company."""
     own = f"{WORD} {CENTER_ALONE}"
     of = {"center": period.center}
@@ -463,10 +468,10 @@ def _invoices(period: BudgetPeriod, engagement: Any) -> Invoice:
     invoice.refresh_from_db()
     invoice.document = document_of(invoice, InvoiceSettings(pay_to=own), made_at=timezone.now())
     invoice.save()
-    InvoicePayment.objects.create(
+    payment = InvoicePayment.objects.create(
         **of, invoice=invoice, received_on=period.starts_on, amount=1, reference=own
     )
-    return invoice
+    return invoice.pk, payment.pk
 
 
 def _federal_reports(period: BudgetPeriod, own: str, seen: str) -> dict[str, Any]:
@@ -565,6 +570,10 @@ def _books(period: BudgetPeriod, director: Any, engagement: Any, own: str) -> di
     )  # fmt: skip
     BookLine.objects.create(**of, batch=book, number=2, result="held", reason=own, cells=[own])
     BookLayout.objects.create(**of, signature="7" * 64, layout={"columns": {"account": own}})
+    balance = TrialBalance.objects.create(
+        **of, month=date(2026, 3, 1), file_name=own, file_sha256="8" * 64, file=file, header=["Date", "Account"],
+        lines=[{"row": 2, "account": own, "title": own, "fund": "", "amount": "77317731.00"}], created_by=director,
+    )  # fmt: skip
     ChartAccount.objects.create(**of, code=own, title=own, account="cash")
     ChartFund.objects.create(**of, code=own, award=period.award, source="federal")
     monday = date(2026, 3, 2)
@@ -588,6 +597,7 @@ def _books(period: BudgetPeriod, director: Any, engagement: Any, own: str) -> di
         "entries/pk": entry.pk,
         "papers/pk": paper.pk,
         "books/pk": book.pk,
+        "trial-balances/pk": balance.pk,
         "sheets/pk": sheet.pk,
         "weeks/week": "2026-03-02",
         "months/year": 2026,

@@ -331,6 +331,11 @@ def test_no_function__tells_of_another_center(other: OtherCenter, subtests: pyte
         "SELECT title FROM survey_work_of_case() WHERE %s IS NOT NULL": 1,
         "SELECT * FROM survey_case_of_token(sha256(%s::text::bytea))": 1,
     }
+    with system_scope("what is there to be told"), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM funding_committed(ARRAY[%s]::bigint[])", [other.parts["periods/period"]]
+        )
+        assert cursor.fetchall()
     for looker, context in _contexts():
         with subtests.test(looker=looker), use(context), connection.cursor() as cursor:
             for call, argument in calls.items():

@@ -12,7 +12,6 @@ from typing import Any
 from lineshaft.apps.companies.states import AGREEMENT_STEPS, CHANGE_STEPS, CONSENT_STEPS, IMPORT_STEPS
 from lineshaft.apps.engagements import states as engagements
 from lineshaft.apps.engagements.joint_models import JOINT_STEPS
-from lineshaft.apps.funding import book_states as books
 from lineshaft.apps.funding import states as funding
 from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
 from lineshaft.apps.programs.states import COHORT_STEPS, ENROLMENT_STEPS, SESSION_STEPS
@@ -198,16 +197,16 @@ MACHINES = (
         "Import from the accounting system",
         "One file of the center's own books. A large file is checked and posted by a job; when columns or chart change,"
         " it is checked again.",
-        "apps/funding/book_states.py",
-        books.BOOK_IMPORT_STEPS,
+        "apps/funding/states.py",
+        funding.BOOK_IMPORT_STEPS,
     ),
     Machine(
         "time-sheet",
         "Week on a time sheet",
         "A person's week. One that was approved is opened again for a correction; what was posted for it stands until"
         " the corrected week is approved.",
-        "apps/funding/book_states.py",
-        books.TIME_STEPS,
+        "apps/funding/states.py",
+        funding.TIME_STEPS,
     ),
     Machine(
         "contribution",

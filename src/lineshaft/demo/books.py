@@ -12,12 +12,15 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.funding import actions
 from lineshaft.apps.funding.actions import accounting, time
 from lineshaft.apps.funding.actions.by_hand import Told, enter
+from lineshaft.apps.funding.models import BookImport
 from lineshaft.apps.funding.queries.time import monday_of, visits_of
 from lineshaft.apps.network.models import Award, Center
-from lineshaft.domain.ledger import Account, Activity, FundSource, ObjectClass
-from lineshaft.domain.ledger.book_file import AccountMeaning, FundMeaning, Layout
+from lineshaft.domain.ledger import Activity, FundSource, ObjectClass
+from lineshaft.domain.ledger.book_file import FundMeaning, Layout
 from lineshaft.domain.ledger.happenings import Happening, Measure, Part
 from lineshaft.domain.ledger.pay import WEEK, Effort, Work
+
+from .trial_balance import CHART
 
 _DAY = Decimal(8)
 _LAYOUT = Layout(
@@ -86,11 +89,7 @@ def _by_hand(award: Award, by: Actor, today: date) -> None:
 def _files(award: Award, by: Actor, today: date) -> None:
     """A file that is posted, and one in which an account is not known yet."""
     meanings = accounting.Meanings(
-        {
-            "1010": AccountMeaning(Account.CASH),
-            "6100": AccountMeaning(Account.EXPENSE, ObjectClass.TRAVEL, Activity.ENGAGEMENT),
-            "6200": AccountMeaning(Account.EXPENSE, ObjectClass.SUPPLIES, Activity.PROGRAM),
-        },
+        CHART,
         {
             "MEP-FED": FundMeaning(award.pk, FundSource.FEDERAL),
             "MEP-STATE": FundMeaning(award.pk, FundSource.STATE),
@@ -118,7 +117,7 @@ def _rows(day: date, bills: Sequence[tuple[str, ...]]) -> str:
     )
 
 
-def _received(name: str, text: str, award: Award, by: Actor) -> accounting.BookImport:
+def _received(name: str, text: str, award: Award, by: Actor) -> BookImport:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload"
         path.write_text(text, encoding="utf-8")

@@ -18,12 +18,15 @@ from lineshaft.apps.network.models import Award
 from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass
 from lineshaft.domain.ledger.usual import Cost, cost
 
+from .clock import as_of, days_after
+from .spring_award import is_spring_award, make_recipients
+
 LATE, YEARLY, REVISED = "13", "01", "45"
 """Home states of the centers whose last report is not made, that report once a year, and that revised one."""
+_CERTIFIED_AFTER, _REVISED_AFTER = 24, 45
+"""Days after the end of a period, on which its report was certified, and revised."""
 _FACTS = {
     "agency": "Department of Commerce, National Institute of Standards and Technology (demonstration)",
-    "uei": "DEMO00000000",
-    "ein": "00-0000000",
     "account_number": "demonstration",
 }
 _CERTIFIER = {
@@ -37,6 +40,7 @@ _REMARK = "Demonstration: rounding, and bills that came in at the end of the per
 
 def make_federal_reports(*, today: date) -> int:
     """Reports of every award for the periods that have ended; returns how many are certified."""
+    make_recipients()
     awards = list(Award.objects.select_related("center").order_by("pk"))
     for award in awards:
         if award.center.state_id == YEARLY:
@@ -62,10 +66,11 @@ def _by(award: Award) -> Actor:
 def _of_award(award: Award, today: date) -> int:
     """From the first period on: each report is compared with the one before."""
     periods = [each.report_date for each in reversed(queries.due_reports(award, today=today))]
-    if award.center.state_id in (LATE, YEARLY):
+    if award.center.state_id in (LATE, YEARLY) and not is_spring_award(award):
         periods = periods[:-1]
     for day in periods:
-        _certify(actions.start_report(award=award, report_date=day, by=_by(award)), award)
+        with as_of(days_after(day, _CERTIFIED_AFTER)):
+            _certify(actions.start_report(award=award, report_date=day, by=_by(award)), award)
     return len(periods)
 
 
@@ -75,11 +80,11 @@ def _certify(report: FederalReport, award: Award) -> None:
     made = _figures(report, by)
     report = actions.save_draft(
         report=report,
-        facts={**_FACTS, "recipient": f"{award.center.name}\n{award.center.city}"},
+        facts=_FACTS,
         remarks={each.rule.id: _REMARK for each in made.to_explain},
         by=by,
     )
-    report.award, report.basis = award, made.terms.basis
+    report.award = award
     before = (
         queries.reports_of(award).filter(report_date=report.report_date, status=ReportState.CERTIFIED).first()
     )
@@ -114,12 +119,17 @@ def _revise_the_last(award: Award) -> int:
     )
     late = Cost(FundSource.FEDERAL, Decimal("1842.50"), ObjectClass.CONTRACTUAL, Activity.PROGRAM)
     entry = Entry(last.report_date - timedelta(days=2), "demonstration: a trainer's late bill", cost([late]))
-    write_entries(
-        [Draft(period, entry, JournalEntry.Origin.IMPORT, f"demonstration late bill {award.pk}", evidence)],
-        posted_by=None,
-    )
-    revised = actions.revise_report(
-        report=last, reason="A trainer's bill of the period came late (demonstration).", by=by
-    )
-    _certify(revised, award)
+    with as_of(days_after(last.report_date, _REVISED_AFTER)):
+        write_entries(
+            [
+                Draft(
+                    period, entry, JournalEntry.Origin.IMPORT, f"demonstration late bill {award.pk}", evidence
+                )
+            ],
+            posted_by=None,
+        )
+        revised = actions.revise_report(
+            report=last, reason="A trainer's bill of the period came late (demonstration).", by=by
+        )
+        _certify(revised, award)
     return 1

@@ -3,7 +3,8 @@
 import io
 import random
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ from .ledger import make_ledger
 from .match import make_match
 from .network import make_network
 from .offers import make_offers
-from .people import make_company_contact, make_people
+from .payments import make_corrections
+from .people import People, make_company_contact, make_people
 from .profiles import make_profiles
 from .programs import make_programs
 from .progress import Track
@@ -41,9 +43,11 @@ from .scouting_answers import make_scouting_answers
 from .scouting_needs import make_needs
 from .second_records import make_second_records
 from .sizes import Size
+from .spring_award import make_spring_award
 from .subawards import make_subawards
 from .technology import make_technology
 from .together import make_together
+from .trial_balance import make_trial_balance
 from .work import make_requests, make_work, plants_of_centers
 
 # The center whose accounts are offered shows enough work to look at.
@@ -96,6 +100,23 @@ def generate(*, size: Size, seed: int, counts_file: Path | None, quiet: bool) ->
     return summary
 
 
+@dataclass(frozen=True)
+class Basis:
+    """What the demonstration is made from: its size and seed, its days, and whom and what it has made first."""
+
+    size: Size
+    seed: int
+    today: date
+    first_day: date
+    people: People
+    engaged: dict[int, list[Plant]]
+    track: Track
+
+    @property
+    def home(self) -> int:
+        return self.people.home_center_id
+
+
 def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> dict[str, int]:
     """All of it, in the order in which one thing needs another; returns how many of each."""
     rng = random.Random(seed)
@@ -110,53 +131,64 @@ def _make(*, size: Size, seed: int, counts_file: Path | None, track: Track) -> d
     engaged = _engaged(rng, served, size, people.home_center_id)
     make_company_contact(Company.objects.get(pk=engaged[people.home_center_id][0].company_id))
     make_network(seed=seed, years=years, sites_of_center={pk: len(group) for pk, group in served.items()})
-    yesterday = today - timedelta(days=1)
-    actions_of_awards = make_funding(today=today)
-    entries = make_ledger(seed=seed, today=today)
-    subawards = make_subawards(today=today, home_center_id=people.home_center_id)
-    federal_reports = make_federal_reports(today=today)
-    done = make_work(
-        seed=seed, today=yesterday, first_day=first_day, engaged=engaged, people=people, track=track
-    )
-    weeks = make_books(
-        today=today,
-        home_center_id=people.home_center_id,
-        advisors=people.advisors[people.home_center_id],
-    )
-    given = make_match(today=today, home=people.home_center_id)
-    requests = make_requests(seed=seed, today=today, served=engaged)
-    counts = make_results(seed=seed, today=today, done=done, people=people, track=track)
-    on_the_way = make_programs(today=today, home=people.home_center_id)
-    together = make_together(today=today, people=people)
-    shares = make_offers(seed=seed, people=people, engaged=engaged)
-    capabilities = make_capabilities(seed=seed, today=today, engaged=engaged)
-    capabilities += make_profiles(seed=seed, today=today)
+    basis = Basis(size, seed, today, first_day, people, engaged, track)
+    counts = {**_awards(basis), **_work(basis), **_around(basis)}
     second = make_second_records(seed=seed, engaged=engaged, home=people.home_center_id)
-    needs = make_needs(today=today, people=people)
-    answered = make_scouting_answers(today=today, people=people)
-    fitting = make_fitting(today=today)
-    buy_american = make_buy_american(today=today)
-    asking = make_asking_buyers(people=people)
-    technology = make_technology(today=today, people=people, engaged=engaged)
+    counts |= _scouting(basis)
+    return {"sites": len(plants) + second, "likely duplicates": companies.sweep().found, **counts}
+
+
+def _awards(basis: Basis) -> dict[str, int]:
+    """What was agreed and booked, and what of it was reported."""
+    today = basis.today
+    make_spring_award(today=today, home_center_id=basis.home)
     return {
-        "sites": len(plants) + second,
-        "likely duplicates": companies.sweep().found,
-        "actions of awards": actions_of_awards,
-        "entries in the books": entries,
-        "contributions and invoices": given,
-        "subrecipients and contractors": subawards,
-        "weeks on time sheets": weeks,
-        "federal reports certified": federal_reports,
+        "actions of awards": make_funding(today=today),
+        "entries in the books": make_ledger(seed=basis.seed, today=today),
+        "subrecipients and contractors": make_subawards(today=today, home_center_id=basis.home),
+        "federal reports certified": make_federal_reports(today=today),
+    }
+
+
+def _work(basis: Basis) -> dict[str, int]:
+    """What centers did with companies, how its time and fees were booked, and what came of it."""
+    seed, today, people = basis.seed, basis.today, basis.people
+    done = make_work(
+        seed=seed, today=today - timedelta(days=1), first_day=basis.first_day, engaged=basis.engaged, people=people,
+        track=basis.track,
+    )  # fmt: skip
+    weeks = make_books(today=today, home_center_id=basis.home, advisors=people.advisors[basis.home])
+    given = make_match(today=today, home=basis.home) + make_corrections(today=today, home=basis.home)
+    make_trial_balance(today=today, home_center_id=basis.home)
+    return {
         "engagements completed": len(done),
-        "requests": requests,
-        **counts,
-        "shares": shares,
-        "capabilities": capabilities,
-        "needs": len(needs) + fitting,
-        "records of centers that work together": together,
-        "needs that centers answered": answered,
-        "products and waiver cases": buy_american,
-        "technology needs": technology,
-        "buyers who ask for an account": asking,
-        "companies on their way through a program": on_the_way,
+        "weeks on time sheets": weeks,
+        "contributions and invoices": given,
+        "requests": make_requests(seed=seed, today=today, served=basis.engaged),
+        **make_results(seed=seed, today=today, done=done, people=people, track=basis.track),
+        "companies on their way through a program": make_programs(today=today, home=basis.home),
+    }
+
+
+def _around(basis: Basis) -> dict[str, int]:
+    """What centers do together, what partners offer, and what plants can do."""
+    seed, today, people, engaged = basis.seed, basis.today, basis.people, basis.engaged
+    return {
+        "records of centers that work together": make_together(today=today, people=people),
+        "shares": make_offers(seed=seed, people=people, engaged=engaged),
+        "capabilities": make_capabilities(seed=seed, today=today, engaged=engaged)
+        + make_profiles(seed=seed, today=today),
+    }
+
+
+def _scouting(basis: Basis) -> dict[str, int]:
+    """What buyers look for, and what was found."""
+    today, people = basis.today, basis.people
+    return {
+        "needs": len(make_needs(today=today, people=people)),
+        "needs that centers answered": make_scouting_answers(today=today, people=people),
+        "needs whose suppliers fit": make_fitting(today=today),
+        "products and waiver cases": make_buy_american(today=today),
+        "buyers who ask for an account": make_asking_buyers(people=people),
+        "technology needs": make_technology(today=today, people=people, engaged=basis.engaged),
     }

@@ -4,8 +4,9 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import count
+from itertools import count, groupby
 
+from django.db.models import DateTimeField, ExpressionWrapper, F
 from django.utils import timezone
 
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
@@ -16,8 +17,13 @@ from lineshaft.domain.ledger.budget import ExpenseRow, RevenueRow
 from lineshaft.domain.ledger.usual import Cost, Settled, cost, fee_invoiced, fee_received, order, receipt
 from lineshaft.domain.money import allocate
 
+from .clock import as_of, days_after
+from .spring_award import LEAN, is_spring_award
+
 _ORIGIN = JournalEntry.Origin
 _MEMO = "demonstration: "
+_POSTED_AFTER, _CLOSED_AFTER = 35, 50
+"""Days after the first of a month, after which its entries came in and after which it was closed."""
 # Of a month's federal money: what it pays for, and for which activity.
 _COSTS = (
     (ObjectClass.PERSONNEL, Activity.ENGAGEMENT, 46, "salaries"),
@@ -42,12 +48,19 @@ def make_ledger(*, seed: int, today: date) -> int:
             kind=Evidence.Kind.ACCOUNTING_RECORD,
             title="demonstration: the center's own accounting system",
         )
-        drafts = list(_drafts(rng, periods, evidence, today))
-        made += len(write_entries(drafts, posted_by=None)) if drafts else 0
-        AccountingMonth.objects.filter(
-            center_id=award.center_id, month__lt=_first_of_month(today, back=2)
-        ).update(closed_at=timezone.now())
+        shares = _shares(rng)
+        match = list(LEAN) if is_spring_award(award) else shares
+        for month, drafts in groupby(_drafts(rng, periods, evidence, today, match), lambda each: each[0]):
+            with as_of(days_after(month, _POSTED_AFTER)):
+                made += len(write_entries([draft for _, draft in drafts], posted_by=None))
+    _close_months(today)
     return made
+
+
+def _close_months(today: date) -> None:
+    """All but the last months, each some weeks after it was over."""
+    after = ExpressionWrapper(F("month") + timedelta(days=_CLOSED_AFTER), output_field=DateTimeField())
+    AccountingMonth.objects.filter(month__lt=_first_of_month(today, back=2)).update(closed_at=after)
 
 
 def _first_of_month(day: date, *, back: int = 0) -> date:
@@ -67,17 +80,21 @@ def _shares(rng: random.Random) -> list[tuple[FundSource, int]]:
 
 
 def _drafts(
-    rng: random.Random, periods: Sequence[BudgetPeriod], evidence: Evidence, today: date
-) -> Iterator[Draft]:
+    rng: random.Random,
+    periods: Sequence[BudgetPeriod],
+    evidence: Evidence,
+    today: date,
+    match: list[tuple[FundSource, int]],
+) -> Iterator[tuple[date, Draft]]:
+    """Each month with its entries, in the order of time."""
     numbers = count(1)
-    match = _shares(rng)
     for period in periods:
         month = period.starts_on
         while month <= period.ends_on and month < _first_of_month(today):
-            for entry in _month(rng, period.federal_amount / 12, match, month, today):
-                yield Draft(
-                    period, entry, _ORIGIN.IMPORT, f"demonstration {period.pk}-{next(numbers)}", evidence
-                )
+            varied = [(source, round(share * rng.randint(80, 120) / 100)) for source, share in match]
+            for entry in _month(rng, period.federal_amount / 12, varied, month, today):
+                key = f"demonstration {period.pk}-{next(numbers)}"
+                yield month, Draft(period, entry, _ORIGIN.IMPORT, key, evidence)
             month = (month + timedelta(days=32)).replace(day=1)
 
 

@@ -13,6 +13,8 @@ from lineshaft.apps.funding.actions import Billed, Given, Paper
 from lineshaft.apps.funding.models import EngagementFee, Invoice
 from lineshaft.apps.network.models import BudgetPeriod, Center
 
+from .spring_award import is_spring_award
+
 _SAID = {
     "without_charge": True, "is_federally_paid": False, "other_award": "", "is_necessary": True, "statute": "",
     "budget_row": "third_party", "cost_kind": "ordinary", "stated_by": "Omar Demo-Underwood",
@@ -22,17 +24,39 @@ _DAYS_TO_PAY = 14
 
 def make_match(*, today: date, home: int) -> int:
     """What the home center was given and what it asked companies for; returns how many of both."""
-    period = BudgetPeriod.objects.filter(
+    running = BudgetPeriod.objects.filter(
         center=home, starts_on__lte=today, ends_on__gte=today, award__status="active"
-    ).first()
+    ).select_related("award")
+    period = next((each for each in running if not is_spring_award(each.award)), None)
     if period is None:
         return 0
     by = actor_for(User.objects.get(email="demo-finance@lineshaft.example"))
-    return _contributions(period, by, today) + _invoices(period, by, today)
+    spring = next((each for each in running if is_spring_award(each.award)), None)
+    rooms = _rooms_until_the_end(spring, by, today) if spring else 0
+    return _contributions(period, by, today) + rooms + _invoices(period, by, today)
 
 
 def _within(period: BudgetPeriod, today: date, days_ago: int) -> date:
     return max(today - timedelta(days=days_ago), period.starts_on)
+
+
+def _rooms_until_the_end(period: BudgetPeriod, by: Actor, today: date) -> int:
+    """A room for each month to come: what is certain in the forecast."""
+    given = Given(
+        budget_period=period, activity="program", kind="donated_space", giver="City library (demonstration)",
+        giver_kind="local", given_on=_within(period, today, 40), recurs_until=period.ends_on, amount=Decimal(900),
+        what="a room for evening courses",
+        stated=_SAID | {
+            "appraised_value": "950.00", "appraised_by": "Ann Demo-Appraiser", "is_independent": True,
+            "appraised_on": f"{period.starts_on - timedelta(days=60)}",
+        },
+    )  # fmt: skip
+    papers = [
+        Paper("signed_statement", "letter of the library (demonstration)"),
+        Paper("appraisal", "appraisal of the room (demonstration)"),
+    ]
+    actions.enter_contribution(given=given, papers=papers, by=by, is_synthetic=True)
+    return 1
 
 
 def _contributions(period: BudgetPeriod, by: Actor, today: date) -> int:
@@ -47,7 +71,7 @@ def _contributions(period: BudgetPeriod, by: Actor, today: date) -> int:
         ),
         (
             {"kind": "donated_space", "giver": "Technical college (demonstration)", "giver_kind": "local",
-             "given_on": period.starts_on, "recurs_until": period.ends_on, "amount": Decimal(2400),
+             "given_on": _within(period, today, 40), "recurs_until": period.ends_on, "amount": Decimal(2400),
              "what": "two training rooms"},
             {"appraised_value": "2600.00", "appraised_by": "Ann Demo-Appraiser", "is_independent": True,
              "appraised_on": f"{period.starts_on - timedelta(days=60)}"},

@@ -11,6 +11,7 @@ from lineshaft.apps.funding import actions
 from lineshaft.apps.funding.models import Subaward
 from lineshaft.apps.funding.queries import period_ends
 from lineshaft.apps.network.models import Award
+from lineshaft.domain.ledger import FundSource
 from lineshaft.domain.rules.subawards import SUBAWARD_DATA, Point
 
 _DEMO = "demonstration"
@@ -89,7 +90,9 @@ def _reports(alliance: Subaward, by: Actor, today: date) -> None:
         )  # fmt: skip
         report = actions.receive_report(
             subaward=alliance, by=by, period_ends_on=day, received_on=min(day + timedelta(days=20), today),
-            federal=Decimal("27450.00") + number, match_cash=Decimal("9800.00"), match_in_kind=Decimal("4100.50"),
+            federal=Decimal("27450.00") + number, match_cash=Decimal("9800.00"),
+            cash_by_source={FundSource.STATE: Decimal("6300.00"), FundSource.LOCAL: Decimal("3500.00")},
+            match_in_kind=Decimal("4100.50"),
             evidence=evidence, progress="Eleven plants visited, four engagements begun (demonstration).",
         )  # fmt: skip
         if number == 0:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
 
 import pytest
 import time_machine
 
+from claims import MakeGiven, approve_match_budget, given_maker
 from factories.accounts import person
 from factories.funding import AwardTermsFactory, EvidenceFactory
 from factories.network import AwardFactory, BudgetPeriodFactory, CenterFactory
@@ -14,9 +17,13 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
-from lineshaft.apps.funding.models import Evidence
+from lineshaft.apps.funding import actions
+from lineshaft.apps.funding.models import AwardAction, Evidence, Recipient
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
-from lineshaft.tenancy import use
+from lineshaft.domain.ledger import Entry, FundSource, Posting
+from lineshaft.domain.ledger.usual import receipt
+from lineshaft.tenancy import system_scope, use
+from signed_reports import RECIPIENT, Post, paid
 
 TODAY = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 
@@ -70,6 +77,14 @@ def finance_officer(center: Center) -> User:
 
 
 @pytest.fixture
+def second_officer(center: Center) -> User:
+    """Another finance officer, who may clear what the first one stated."""
+    return person(
+        Role.FINANCE_OFFICER, center.organisation, full_name="Sam Second", email="sam@peach.example"
+    )
+
+
+@pytest.fixture
 def director(center: Center) -> User:
     return person(Role.DIRECTOR, center.organisation, full_name="Dora Director", email="dora@peach.example")
 
@@ -103,3 +118,58 @@ def acting(finance_officer: User) -> Iterator[Actor]:
 def draft(period: BudgetPeriod, evidence: Evidence) -> MakeDraft:
     """Makes drafts of entries, each with a key of its own."""
     return draft_maker(period, evidence)
+
+
+@pytest.fixture
+def match_budget(period: BudgetPeriod) -> None:
+    """A budget in force with rows for match."""
+    with system_scope("a test arranges its rows"):
+        approve_match_budget(period)
+
+
+@pytest.fixture
+def given(period: BudgetPeriod, match_budget: None) -> MakeGiven:
+    """Makes claims of a volunteer's work."""
+    return given_maker(period)
+
+
+@pytest.fixture
+def post(acting: Actor, period: BudgetPeriod, evidence: Evidence) -> Post:
+    """Books postings on a day, 5 March 2026 unless told otherwise."""
+    numbers = count(1)
+
+    def make(postings: tuple[Posting, ...], day: date = date(2026, 3, 5)) -> None:
+        draft = actions.Draft(
+            period, Entry(day, "what happened", postings), "hand", f"n {next(numbers)}", evidence
+        )
+        actions.post(draft=draft, by=acting)
+
+    return make
+
+
+@pytest.fixture
+def half_a_million(award: Award) -> None:
+    """Authorized, and half of it more that is only planned."""
+    with system_scope("a test arranges its rows"):
+        for amount, day, pending in (
+            ("500000", date(2025, 10, 1), False),
+            ("250000", date(2026, 2, 1), True),
+        ):
+            AwardAction.objects.create(
+                center=award.center, award=award, kind="award", amount=amount, is_pending=pending, executed_on=day,
+                source="notice",
+            )  # fmt: skip
+
+
+@pytest.fixture
+def recipient(center: Center) -> Recipient:
+    with system_scope("a test arranges its rows"):
+        return Recipient.objects.create(center=center, **RECIPIENT)
+
+
+@pytest.fixture
+def half_a_year(half_a_million: None, recipient: Recipient, post: Post) -> None:
+    """$1,000 received and spent, matched by as much of the state's; and who holds the award."""
+    post(receipt(FundSource.FEDERAL, Decimal("1000.00")))
+    post(paid("1000.00"))
+    post(paid("1000.00", FundSource.STATE))

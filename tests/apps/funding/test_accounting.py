@@ -101,6 +101,40 @@ def test_post__the_same_file_and_the_same_rows_in_another_post_nothing(
     assert JournalEntry.objects.count() == 3
 
 
+def test_post__a_column_of_line_numbers_that_are_none(
+    send: Callable[..., BookImport], acting: Actor, award: Award, tmp_path: Path
+) -> None:
+    """Every line of the file has the number 1: each line is in the books once all the same."""
+    accounting.map_chart(center=award.center, meanings=_chart(award), titles={}, by=acting)
+    lines = "".join(f"{line},1\n" for line in MARCH.splitlines())
+    layout = Layout({**LAYOUT.columns, "line": "No"})
+
+    def sent(name: str) -> BookImport:
+        path = tmp_path / "upload"
+        path.write_text(HEADER.replace("\n", ",No\n") + lines)
+        batch = accounting.receive_book(path=path, file_name=name, center=award.center, by=acting)
+        batch = accounting.choose_layout(
+            batch=batch, layout=layout, told_debits=None, told_credits=None, by=acting
+        )
+        return accounting.check_book(batch=batch, by=acting)
+
+    assert accounting.post_book(batch=sent("a.csv"), by=acting).entries == 2
+    assert sent("b.csv").rows_before == 4
+
+
+def test_page__an_interrupted_posting_is_told_and_begun_again(
+    send: Callable[..., BookImport], sign_in: SignIn, finance_officer: User
+) -> None:
+    batch = send()
+    BookImport.objects.filter(pk=batch.pk).update(status="posting")
+    browser = sign_in(finance_officer)
+    page = f"/funding/books/{batch.pk}/"
+    assert "The work was interrupted" in browser.get(page).content.decode()
+    browser.post(f"{page}step/", {"step": "post"})
+    assert browser.get(page).context["batch"].status == "posted"
+    assert JournalEntry.objects.count() == 2
+
+
 def test_post__two_that_were_checked_before_either_was_posted(
     send: Callable[..., BookImport], acting: Actor
 ) -> None:
@@ -252,6 +286,72 @@ def test_pages__lead_from_a_file_to_the_books(
     assert len(browser.get("/funding/books/").context["page"].object_list) == 1
     with system_scope("a test looks"):
         assert JournalEntry.objects.count() == 2
+
+
+def test_pages__the_row_of_headings_is_chosen_by_hand_and_known_again(
+    sign_in: SignIn, finance_officer: User, acting: Actor, award: Award, period: BudgetPeriod
+) -> None:
+    accounting.map_chart(center=award.center, meanings=_chart(award), titles={}, by=acting)
+    browser = sign_in(finance_officer)
+    # Two titles with as many cells as the table has: no program can tell that the names stand below.
+    titles = "Peach Center,Journal,of,March,2026,all,funds,x\nPrinted,4/1/2026,by,Fay,for,the,auditor,y\n"
+
+    def send(number: int, lines: str) -> str:
+        file = SimpleUploadedFile("march.csv", (titles + HEADER + lines).encode())
+        sent = {"once": _token(number), "center": award.center_id, "file": file}
+        return str(browser.post("/funding/books/new/", sent).headers["Location"])
+
+    columns = send(4, MARCH)
+    shown = browser.get(columns)
+    assert shown.context["glance"].header[0] == "Peach Center"
+    assert "The headings stand in another row" in shown.content.decode()
+    where = {"heading_row": "3", "heading_lines": "1"}
+    form = browser.get(columns, where).context["form"]
+    chosen = {name: form[name].value() or "" for name in form.fields}
+    assert chosen["column_account"] == "Account"
+    assert chosen["column_debit"] == "Debit"
+    page = columns.removesuffix("columns/")
+    assert browser.post(columns, chosen).headers["Location"] == page
+    assert browser.get(page).context["batch"].entries == 2
+    browser.post(f"{page}step/", {"step": "post"})
+    assert browser.get(page).context["batch"].status == "posted"
+
+    next_one = send(5, MARCH.replace("3/5/2026,7", "3/9/2026,9").replace("3/6/2026,8", "3/9/2026,10"))
+    assert browser.get(next_one).context["form"]["column_account"].value() == "Account"
+    assert browser.get(next_one).context["glance"].at.row == 3
+
+
+def test_pages__a_sheet_of_a_workbook_is_chosen(
+    sign_in: SignIn, finance_officer: User, acting: Actor, award: Award, period: BudgetPeriod
+) -> None:
+    from io import BytesIO
+
+    accounting.map_chart(center=award.center, meanings=_chart(award), titles={}, by=acting)
+    book = Workbook()
+    cover = book.active
+    assert cover is not None
+    cover.append(["Cover", "page"])
+    sheet = book.create_sheet("March & April")
+    for row in [
+        ["Date", "Trans", "Account", "Fund", "Amount"],
+        [date(2026, 3, 5), "7", 5000, "FED", 10],
+        [date(2026, 3, 5), "7", 1000, "FED", -10],
+    ]:
+        sheet.append(row)
+    content = BytesIO()
+    book.save(content)
+    browser = sign_in(finance_officer)
+    sent = {"once": _token(6), "center": award.center_id}
+    file = SimpleUploadedFile("books.xlsx", content.getvalue())
+    columns = browser.post("/funding/books/new/", {**sent, "file": file}).headers["Location"]
+    assert "March &amp; April" in browser.get(columns).content.decode()
+    form = browser.get(columns, {"sheet": "March & April"}).context["form"]
+    chosen = {name: form[name].value() or "" for name in form.fields}
+    assert chosen["column_account"] == "Account"
+    page = browser.post(columns, chosen).headers["Location"]
+    assert browser.get(page).context["batch"].entries == 1
+    lost = browser.get(columns, {"sheet": "May"}, follow=True)
+    assert "has no sheet" in lost.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,8 @@ def test_terms__two_thirds_stay_so_to_six_places(acting: Actor, award: Award) ->
         ({"match_share": Fraction(49, 100)}, "leaves more than 50% federal"),
         ({"income_method": "addition"}, "fits cost sharing alone"),
         ({"source": ""}, "is empty"),
+        ({"base_excludes": ["other"]}, "no negotiated rate, and Other would be left out"),
+        ({"base_excludes": ["personnel"], "indirect_type": "fixed"}, "nothing that an agreement leaves out"),
     ],
 )
 def test_terms__say_what_is_wrong(acting: Actor, award: Award, given: dict[str, Any], said: str) -> None:
@@ -211,6 +213,13 @@ def test_pages__terms_are_recorded_in_percent(sign_in: SignIn, award: Award, fin
         "income_method": "addition", "indirect_type": "none", "indirect_percent": "", "frequency": "annual",
         "basis": "cash", "settle_days": "120", "source": "amendment 5",
     }  # fmt: skip
+    negotiated = {
+        "indirect_type": "fixed", "indirect_percent": "20", "base_excludes": ["contractual", "outside_base"],
+    }  # fmt: skip
+    once = {"once": str(uuid.uuid4())}
+    assert client.post(f"/funding/awards/{award.pk}/terms/new/", form | negotiated | once).status_code == 302
+    shown = client.get(f"/funding/awards/{award.pk}/terms/").content.decode()
+    assert "Contracts, Other, outside of the indirect base" in shown
     assert client.post(f"/funding/awards/{award.pk}/terms/new/", form).status_code == 302
     with system_scope("a test looks"):
         latest = queries.terms_of(award).first()

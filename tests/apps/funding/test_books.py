@@ -373,3 +373,108 @@ def test_month__is_closed_by_finance_or_director_alone(
     assert sign_in(director).post("/funding/months/2026/3/close/").status_code == 302
     assert _system(AccountingMonth.objects.order_by("month").first).closed_at is not None
     assert sign_in(director).get("/funding/months/2026/13/").status_code == 404
+
+
+# ---------------------------------------------------------------- sums
+
+
+@pytest.fixture
+def many(finance_officer: User, draft: MakeDraft) -> None:
+    """Entries on the first, the last and a middle day of each of five months, of two sources and two object classes."""
+    by = actor_for(finance_officer)
+    days = [date(2026, month, day) for month in range(2, 7) for day in (1, 14, 28)]
+    with use(by.context):
+        actions.post_many(
+            drafts=[
+                draft(
+                    f"{100 + number}.25",
+                    day=day,
+                    source=FundSource.STATE if number % 2 else FundSource.FEDERAL,
+                    object_class=ObjectClass.SUPPLIES if number % 3 else ObjectClass.TRAVEL,
+                )
+                for number, day in enumerate(days)
+            ],
+            by=by,
+        )
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"account": "cash"}, {"source": "state"}, {"object_class": "travel"}, {"source": "in_money"}],
+)
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        (None, None),
+        ("2026-03-01", "2026-03-31"),
+        ("2026-02-28", "2026-04-01"),
+        ("2026-02-02", "2026-06-27"),
+        ("2026-04-14", None),
+        (None, "2026-04-13"),
+        ("2026-03-02", "2026-03-27"),
+        ("2026-03-15", "2026-04-14"),
+        ("2026-05-01", "2026-04-01"),
+        ("2026-07-01", None),
+        (None, "2026-02-28"),
+    ],
+)  # fmt: skip
+def test_sums__are_those_of_the_postings_whatever_the_days(
+    finance_officer: User,
+    many: None,
+    center: Center,
+    asked: dict[str, str],
+    since: str | None,
+    until: str | None,
+) -> None:
+    from lineshaft.apps.funding.models import Posting
+    from lineshaft.apps.funding.queries.entries import JournalCriteria
+    from lineshaft.apps.funding.queries.journal_sums import journal_with_totals
+
+    by = actor_for(finance_officer)
+    first, last = (date.fromisoformat(each) if each else None for each in (since, until))
+    with use(by.context):
+        rows, totals = journal_with_totals(by, center, JournalCriteria(since=first, until=last, **asked))
+        lines = [
+            each
+            for each in Posting.objects.all()
+            if (first is None or each.booked_on >= first)
+            and (last is None or each.booked_on <= last)
+            and all(
+                (name == "source" and value == "in_money") or getattr(each, name) == value
+                for name, value in asked.items()
+            )
+        ]
+        assert totals is not None
+        assert totals.debits == sum(each.amount for each in lines if each.amount > 0)
+        assert totals.credits == -sum(each.amount for each in lines if each.amount < 0)
+        assert totals.cost == sum(each.amount for each in lines if each.account == "expense")
+        assert totals.entries == rows.count() == len({each.entry_id for each in lines})
+
+
+def test_sums__of_words_that_very_many_entries_have_are_not_made(
+    sign_in: SignIn, finance_officer: User, many: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lineshaft.apps.funding.queries import journal_sums
+
+    monkeypatch.setattr(journal_sums, "MOST_COUNTED", 10)
+    page = sign_in(finance_officer).get("/funding/journal/", {"q": "tickets"})
+    assert "are not added up here" in page.content.decode()
+    assert len(page.context["shown"]) == 15
+    assert "ls-filters__total" not in page.content.decode()
+    assert (
+        "ls-filters__total"
+        in sign_in(finance_officer).get("/funding/journal/", {"q": "none"}).content.decode()
+    )
+
+
+def test_sums__debits_are_kept_as_entries_are_written_and_taken_back(
+    finance_officer: User, draft: MakeDraft
+) -> None:
+    from lineshaft.apps.funding.models import MonthBalance
+
+    by = actor_for(finance_officer)
+    with use(by.context):
+        entry = actions.post(draft=draft("100.00"), by=by)
+        actions.reverse(entry=entry, booked_on=date(2026, 3, 9), reason="twice", by=by)
+        kept = {each.account: (each.amount, each.debits) for each in MonthBalance.objects.all()}
+    assert kept == {"cash": (0, Decimal(100)), "expense": (0, Decimal(100))}

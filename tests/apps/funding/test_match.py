@@ -303,3 +303,22 @@ def test_income_move__by_its_page(fees: None, additive: Award, finance_officer: 
     assert browser.post(address, sent | {"amount": "$1.5e3"}).status_code == 200
     assert browser.post(address, sent | {"amount": "$250.00"}).status_code == 302
     assert JournalEntry.objects.filter(origin="hand").count() == 1
+
+
+def test_match_of__periods_share_the_unrecovered_indirect_cost_that_was_approved(
+    acting: Actor, draft: MakeDraft, authorized: Award, next_period: BudgetPeriod
+) -> None:
+    with system_scope("a test arranges its rows"):
+        Approval.objects.create(
+            center=authorized.center, award=authorized, kind="unrecovered_indirect", what="the rest", state="granted",
+            decided_on=date(2026, 1, 5), decision="letter of 5 January", amount=Decimal(1000),
+        )  # fmt: skip
+    first = draft("700", source=FundSource.UNRECOVERED_INDIRECT)
+    later = draft("700", source=FundSource.UNRECOVERED_INDIRECT, day=date(2026, 11, 5))
+    actions.post_many(drafts=[first, replace(later, budget_period=next_period)], by=acting)
+
+    found = queries.match_of(authorized, today=date(2026, 11, 22))
+
+    assert found is not None
+    assert [each.position.total_met for each in found.periods] == [700, 300]
+    assert found.whole.total_met == 1000

@@ -60,7 +60,8 @@ def in_force(planned: Subaward, acting: Actor) -> Subaward:
 def _report(subaward: Subaward, by: Actor, evidence: Evidence, **given: object) -> SubrecipientReport:
     usual = {
         "period_ends_on": date(2025, 12, 31), "received_on": date(2026, 1, 20), "federal": Decimal("25000.10"),
-        "match_cash": Decimal(9000), "match_in_kind": Decimal("1500.50"),
+        "match_cash": Decimal(9000), "cash_by_source": {FundSource.STATE: Decimal(9000)},
+        "match_in_kind": Decimal("1500.50"),
     }  # fmt: skip
     return actions.receive_report(subaward=subaward, by=by, evidence=evidence, **{**usual, **given})  # type: ignore[arg-type]
 
@@ -130,8 +131,8 @@ def test_report__accepted_stands_in_the_books_and_is_paid(
     assert sums == {
         (Account.EXPENSE, FundSource.FEDERAL): Decimal("25000.10"),
         (Account.PAYABLE, FundSource.FEDERAL): Decimal("-25000.10"),
-        (Account.EXPENSE, FundSource.PRIVATE): Decimal(9000),
-        (Account.CONTRIBUTION, FundSource.PRIVATE): Decimal(-9000),
+        (Account.EXPENSE, FundSource.STATE): Decimal(9000),
+        (Account.CONTRIBUTION, FundSource.STATE): Decimal(-9000),
         (Account.EXPENSE, FundSource.IN_KIND): Decimal("1500.50"),
         (Account.CONTRIBUTION, FundSource.IN_KIND): Decimal("-1500.50"),
     }
@@ -152,6 +153,50 @@ def test_report__accepted_stands_in_the_books_and_is_paid(
         with pytest.raises(Conflict):
             again()
     assert JournalEntry.objects.count() == 2
+
+
+def test_report__cash_stands_under_the_sources_that_it_names(
+    in_force: Subaward, acting: Actor, evidence: Evidence, award: Award
+) -> None:
+    named = {
+        FundSource.STATE: Decimal(4000), FundSource.LOCAL: Decimal(2500), FundSource.PRIVATE: Decimal(500),
+        FundSource.FEES: Decimal(2000),
+    }  # fmt: skip
+    report = _report(in_force, acting, evidence, cash_by_source=named, match_in_kind=Decimal(0))
+    actions.accept_report(report=report, by=acting, booked_on=date(2026, 1, 25))
+
+    sums = by_account(queries.balances(acting, award, until=date(2026, 1, 31)))
+    assert {source: sums[Account.EXPENSE, source] for source in named} == named
+    assert sums[Account.PROGRAM_INCOME, FundSource.FEES] == -2000
+    assert {source: sums.get((Account.CONTRIBUTION, source)) for source in named} == {
+        FundSource.STATE: -4000, FundSource.LOCAL: -2500, FundSource.PRIVATE: -500, FundSource.FEES: None,
+    }  # fmt: skip
+    where = queries.match_of(award, today=date(2026, 1, 31))
+    assert where is not None
+    assert (where.whole.total_met, where.whole.income[FundSource.FEES].unexpended) == (9000, 0)
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({FundSource.STATE: Decimal("8999.99")}, r"is not what its sources add up to, \$8,999\.99"),
+        ({}, "add up to"),
+        ({FundSource.STATE: Decimal(9001), FundSource.LOCAL: Decimal(-1)}, "is below zero"),
+        ({FundSource.FEDERAL: Decimal(9000)}, "is no source of a subrecipient's cash"),
+    ],
+)
+def test_report__cash_is_what_its_sources_add_up_to(
+    in_force: Subaward, acting: Actor, evidence: Evidence, named: dict[FundSource, Decimal], said: str
+) -> None:
+    with pytest.raises(InvalidValue, match=said):
+        _report(in_force, acting, evidence, cash_by_source=named)
+    assert not SubrecipientReport.objects.exists()
+
+
+def test_report__a_contractor_sends_none(acting: Actor, award: Award, evidence: Evidence) -> None:
+    trainer = SubawardFactory(award=award, role="contractor", role_because="sells to many", state="active")
+    with pytest.raises(Conflict, match="is a contractor and sends bills"):
+        _report(trainer, acting, evidence)
 
 
 def test_report__more_than_the_subaward_is_refused(
@@ -273,6 +318,15 @@ def test_pages__from_entering_to_a_report(
             center=center, subaward=Subaward.objects.get(), period_ends_on=date(2025, 12, 31),
             received_on=date(2026, 1, 20), federal=Decimal(10), evidence=EvidenceFactory(center=center),
         )  # fmt: skip
+    sent = {
+        "once": str(uuid.uuid4()), "period_ends_on": "2026-03-31", "received_on": "2026-04-10", "match_cash": "$900",
+        "cash_state": "600", "title": "report",
+    }  # fmt: skip
+    assert "its sources add up to, $600.00" in client.post(f"{one}report/", sent).content.decode()
+    assert client.post(f"{one}report/", {**sent, "cash_fees": "300"}).status_code == 302
+    shown = client.get(one).content.decode()
+    assert "State $600.00" in shown
+    assert "Fees (program income) $300.00" in shown
     booked = {"once": str(uuid.uuid4()), "booked_on": "2026-01-25"}
     assert client.post(f"{one}reports/{report.pk}/accept/", booked).status_code == 302
     assert "accepted, in the books" in client.get(one).content.decode()

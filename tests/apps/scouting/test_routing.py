@@ -254,6 +254,13 @@ class TestClosing:
         with pytest.raises(InvalidValue):
             world.as_(world.officer, lambda by: actions.close_need(need=world.need, reason="", by=by))
 
+    def test_a_reported_need_that_was_never_closed_is_not_opened_again(self, world):
+        world.search()
+        world.report()
+
+        with pytest.raises(Conflict, match=r"is reported: only a closed need is opened again"):
+            world.as_(world.officer, lambda by: actions.reopen_need(need=world.need, by=by))
+
 
 class TestCriteria:
     def _correct(self, world, **lines):

@@ -14,7 +14,14 @@ from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.ledger import Account, Activity, Balance, FundSource, ObjectClass
 from lineshaft.domain.ledger.accounts import MATCH_SOURCES
 from lineshaft.domain.ledger.forecast import Forecast, forecast, why_no_forecast
-from lineshaft.domain.ledger.match import IncomeUse, MatchTerms, Position, position, ways_to_close
+from lineshaft.domain.ledger.match import (
+    IncomeUse,
+    MatchTerms,
+    Position,
+    position,
+    positions_of_periods,
+    ways_to_close,
+)
 
 CASES = yaml.safe_load((Path(__file__).parents[2] / "cases/ledger/match.yaml").read_text())
 HALF = MatchTerms(share=Decimal("0.5"), income=IncomeUse.COST_SHARING)
@@ -68,6 +75,23 @@ def test_position__says_what_does_not_count() -> None:
 
     assert found.met == {FundSource.STATE: 1, FundSource.UNRECOVERED_INDIRECT: 4}
     assert found.not_counted == {FundSource.FEES: 40, FundSource.UNRECOVERED_INDIRECT: 5}
+
+
+@pytest.mark.parametrize(
+    ("approved", "counted"), [("100", [60, 40, 0]), ("1000", [60, 60, 60]), (None, [60, 60, 60])]
+)
+def test_positions_of_periods__share_what_was_approved_for_the_award(
+    approved: str | None, counted: list[int]
+) -> None:
+    limit = None if approved is None else Decimal(approved)
+    terms = MatchTerms(Decimal("0.5"), IncomeUse.COST_SHARING, unrecovered_limit=limit)
+    balances = [[spent("unrecovered_indirect", 60), spent("federal", 60)]] * 3
+
+    found = positions_of_periods([(each, Decimal(500)) for each in balances], terms)
+
+    whole = position([each for kept in balances for each in kept], authorized=Decimal(1500), terms=terms)
+    assert [each.total_met for each in found] == counted
+    assert sum(counted) == whole.total_met
 
 
 def test_position__of_income() -> None:
@@ -198,6 +222,22 @@ def test_forecast__what_the_running_month_brought_already_is_not_lost() -> None:
     assert found.months_to_come == 9
     assert found.met.expected == 930
     assert found.met.low == 930
+
+
+def test_forecast__takes_no_more_unrecovered_indirect_cost_than_was_approved() -> None:
+    months = {date(2025, 10 + n, 1): {FundSource.UNRECOVERED_INDIRECT: Decimal(60)} for n in range(3)}
+    found = forecast(
+        months, starts_on=STARTS_ON, ends_on=ENDS_ON, today=date(2026, 1, 20), authorized=Decimal(0), committed={},
+        terms=MatchTerms(Decimal("0.5"), IncomeUse.COST_SHARING, unrecovered_limit=Decimal(100)),
+    )  # fmt: skip
+
+    assert found.met.expected == 100
+
+
+def test_forecast__the_gap_is_the_surplus_with_its_sign_turned() -> None:
+    found = forecast_of(CASES["forecasts"][0])
+    assert (found.gap.low, found.gap.high) == (-found.surplus.high, -found.surplus.low)
+    assert found.gap.low <= found.gap.expected <= found.gap.high
 
 
 def test_forecast__a_period_that_begins_within_a_month() -> None:

@@ -119,14 +119,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "center:edit", "member:invite", "member:end", "request:assign", "engagement:reopen", "survey:confirm",
             "program:edit",
             "survey:send", "target:edit", "api_token:own", "award:read", "award:edit",
-            "ledger:read", "ledger:close", "time:sign", "time:approve", "federal_report:prepare",
+            "ledger:read", "ledger:close", "contribution:clear", "time:sign", "time:approve", "federal_report:prepare",
             "federal_report:certify",
         }
     ),
     Role.ADVISOR: frozenset(_EVERY_CENTER_ROLE | _DELIVERY | {"api_token:own", "time:sign"}),
     Role.FINANCE_OFFICER: frozenset(
         _EVERY_CENTER_ROLE | {"engagement:read", "outcome:read", "api_token:own", "award:read", "award:edit"}
-        | {"ledger:read", "ledger:post", "ledger:close", "time:sign", "time:approve", "pay:edit"}
+        | {"ledger:read", "ledger:post", "ledger:close", "contribution:clear", "time:sign", "time:approve", "pay:edit"}
         | {"federal_report:prepare", "federal_report:certify"}
     ),
     Role.SURVEY_COORDINATOR: frozenset(

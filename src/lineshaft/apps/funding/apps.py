@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class FundingConfig(AppConfig):
@@ -11,6 +12,7 @@ class FundingConfig(AppConfig):
     def ready(self) -> None:
         """Merge rules, menu entries, the fee at an engagement, the panels of *My work*, and colours of states."""
         from lineshaft.apps.companies import merge_rules
+        from lineshaft.apps.companies.tabs import site_tabs
         from lineshaft.apps.engagements.tabs import engagement_tabs
         from lineshaft.ui import status
         from lineshaft.ui.navigation import Tab
@@ -20,6 +22,9 @@ class FundingConfig(AppConfig):
         merge_rules.register(*merging.RULES)
         engagement_tabs.register(
             Tab("fee", "Fee", "funding:engagement_fee", order=35, visible=_reads_own_engagement)
+        )
+        site_tabs.register(
+            Tab("invoices", "Invoices", "funding:statement", order=50, visible=_sees_own_books)
         )
         for state, tone in _TONES.items():
             status.register_tone(state, tone)
@@ -59,7 +64,7 @@ def _register_menu() -> None:
         NavigationItem("Time sheets", "funding:time", 40, "Money", _signs_time, "history"),
         NavigationItem("Closeout and audits", "funding:closeout", 80, "Money", _sees_awards, "event"),
         NavigationItem(
-            "My invoices", "funding:my_invoices", 20, "Delivery", _is_company_contact, "attach_money"
+            _("My invoices"), "funding:my_invoices", 20, "Delivery", _is_company_contact, "attach_money"
         ),
     ):
         register(item)
@@ -82,20 +87,24 @@ def _signs_time(roles: frozenset[str]) -> bool:
 def _fill_my_work() -> None:
     from lineshaft.ui import work
 
-    from . import panels, time_panels
+    from . import panels
 
     for panel in (panels.MATCH_PANEL, panels.CONTRIBUTIONS_PANEL, panels.OVERDUE_PANEL):
         work.register_panel(panel)
     for key, title, load in (
         ("federal_reports", "Federal reports", panels.due_federal_reports),
-        ("weeks_to_sign", "Weeks to sign", time_panels.to_sign),
-        ("weeks_to_approve", "Weeks to approve", time_panels.to_approve),
+        ("weeks_to_sign", "Weeks to sign", panels.weeks_to_sign),
+        ("weeks_to_approve", "Weeks to approve", panels.weeks_to_approve),
     ):
         work.register_panel(work.WorkPanel(key, title, f"funding/panels/{key}.html", load, 25))
 
 
 def _is_company_contact(roles: frozenset[str]) -> bool:
     return "company_contact" in roles
+
+
+def _sees_own_books(request: HttpRequest, _site: Any) -> bool:
+    return bool(request.actor.organisations_where("ledger:read"))  # type: ignore[attr-defined]
 
 
 def _reads_own_engagement(request: HttpRequest, engagement: Any) -> bool:

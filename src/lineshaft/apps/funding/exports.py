@@ -1,6 +1,6 @@
 """The lists of contributions, invoices and awards that end, and the journal, as files."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -10,16 +10,29 @@ from django.utils import timezone
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.exports import AUDIENCE as WITHIN_A_CENTER
 from lineshaft.apps.companies.exports import is_demonstration
-from lineshaft.apps.companies.models import Site
+from lineshaft.apps.companies.models import Company, Site
 from lineshaft.apps.engagements.exports import Column
 from lineshaft.apps.engagements.exports import download as download
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
+from lineshaft.domain.ledger.trial_balance import Compared
 from lineshaft.tenancy import Sources, no_facts, use
-from lineshaft.ui.exports import csv_lines, csv_response, workbook
+from lineshaft.ui.exports import csv_lines, csv_response, workbook, workbook_response
 
-from .models import Contribution, Evidence, Invoice, JournalEntry, MonthBalance, Posting, Subaward
+from .models import (
+    ChartAccount,
+    Contribution,
+    Evidence,
+    Invoice,
+    InvoicePayment,
+    JournalEntry,
+    MonthBalance,
+    Posting,
+    Subaward,
+    TrialBalance,
+)
 from .queries.oversight import Closing
+from .queries.statements import Move
 
 CONTRIBUTIONS: tuple[Column, ...] = (
     ("Award", Award, "number", lambda row: row.award.number),
@@ -50,6 +63,14 @@ INVOICES: tuple[Column, ...] = (
     ("Credited", Invoice, "credited", lambda row: row.credited),
     ("Written off", Invoice, "written_off", lambda row: row.written_off),
     ("Open", Invoice, "total", lambda row: row.open_amount),
+)
+
+STATEMENT: tuple[Column, ...] = (
+    ("Day", Invoice, "issued_on", lambda move: move.day),
+    ("Number", Invoice, "number", lambda move: move.invoice.number),
+    ("What", InvoicePayment, "kind", lambda move: move.words),
+    ("Dollars", InvoicePayment, "amount", lambda move: move.amount),
+    ("Owed after it", Invoice, "total", lambda move: move.owed),
 )
 
 _AT_A_TIME = 2000
@@ -92,12 +113,24 @@ CLOSEOUT: tuple[tuple[str, type[Model], str, Callable[[Closing], Any]], ...] = (
     ("Still owed", MonthBalance, "amount", lambda row: row.still_owed),
 )
 
+_Account = tuple[TrialBalance, Compared, str, str]
+TRIAL_BALANCE: tuple[tuple[str, type[Model], str, Callable[[_Account], Any]], ...] = (
+    ("Month", TrialBalance, "month", lambda row: row[0].month.strftime("%Y-%m")),
+    ("Counts from", TrialBalance, "counts_from", lambda row: row[0].counts_from or ""),
+    ("Codes of the accounting system", TrialBalance, "lines", lambda row: row[2]),
+    ("Account of the books", ChartAccount, "account", lambda row: row[3]),
+    ("Books here", MonthBalance, "amount", lambda row: row[1].here),
+    ("Accounting system", TrialBalance, "lines", lambda row: row[1].there),
+    ("Difference", MonthBalance, "amount", lambda row: row[1].difference),
+)
+
 AUDIENCE = WITHIN_A_CENTER
-_LISTS = {"contributions": CONTRIBUTIONS, "invoices": INVOICES}
+_LISTS = {"contributions": CONTRIBUTIONS, "invoices": INVOICES, "statement": STATEMENT}
 COLUMNS = (
     *(f"{name}: {heading}" for name, columns in _LISTS.items() for heading, *_rest in columns),
     *(f"journal: {heading}" for heading, *_rest in JOURNAL),
     *(f"closeout: {heading}" for heading, *_rest in CLOSEOUT),
+    *(f"trial balance: {heading}" for heading, *_rest in TRIAL_BALANCE),
     "Note",
 )
 SOURCES: Sources = {
@@ -110,8 +143,34 @@ SOURCES: Sources = {
     **{
         f"closeout: {heading}": (f"{model._meta.label}.{field}",) for heading, model, field, _read in CLOSEOUT
     },
+    **{
+        f"trial balance: {heading}": (f"{model._meta.label}.{field}",)
+        for heading, model, field, _read in TRIAL_BALANCE
+    },
     **no_facts(Note="that the data are made up"),
 }
+
+
+def list_workbook(name: str, columns: Sequence[Column], rows: QuerySet[Any]) -> HttpResponse:
+    """A list as a workbook; `rows` are no more than a workbook holds."""
+    lines = [[*(read(row) for *_rest, read in columns), _note(row)] for row in rows.iterator(_AT_A_TIME)]
+    return _as_workbook(name, columns, lines)
+
+
+def statement_workbook(company: Company, moves: Iterable[Move]) -> HttpResponse:
+    """What a company owes, line by line, as a workbook."""
+    lines = [[*(read(move) for *_rest, read in STATEMENT), _note(move.invoice)] for move in moves]
+    return _as_workbook(f"statement-{company.public_id.lower()}", STATEMENT, lines)
+
+
+def _as_workbook(name: str, columns: Sequence[Column], lines: Iterable[Sequence[Any]]) -> HttpResponse:
+    headings = [*(heading for heading, *_rest in columns), "Note"]
+    content = workbook(name.partition("-")[0].capitalize(), [headings, *lines])
+    return workbook_response(file_name("xlsx", name), content)
+
+
+def _note(row: Any) -> str:
+    return "demonstration data" if row.is_synthetic or is_demonstration() else ""
 
 
 def closeout_csv(rows: Iterable[Closing]) -> HttpResponse:
@@ -132,10 +191,28 @@ def journal_workbook(rows: QuerySet[JournalEntry]) -> bytes:
     return workbook("Journal", _lines(rows))
 
 
-def file_name(kind: str) -> str:
-    """The name under which a journal is saved."""
+def trial_balance_csv(name: str, rows: Iterable[_Account]) -> HttpResponse:
+    """What differs from the accounting system, account by account."""
+    headings, *lines = _trial_balance(rows)
+    return csv_response(name, headings, lines)
+
+
+def trial_balance_workbook(rows: Iterable[_Account]) -> bytes:
+    """The same as a workbook."""
+    return workbook("Trial balance", _trial_balance(rows))
+
+
+def _trial_balance(rows: Iterable[_Account]) -> Iterator[list[Any]]:
+    yield [*(heading for heading, *_rest in TRIAL_BALANCE), "Note"]
+    note = "demonstration data" if is_demonstration() else ""
+    for row in rows:
+        yield [*(cell(row) for *_rest, cell in TRIAL_BALANCE), note]
+
+
+def file_name(kind: str, name: str = "journal") -> str:
+    """The name under which a file is saved."""
     mark = "-demonstration-data" if is_demonstration() else ""
-    return f"journal-{timezone.localdate():%Y-%m-%d}{mark}.{kind}"
+    return f"{name}-{timezone.localdate():%Y-%m-%d}{mark}.{kind}"
 
 
 def _streamed(actor: Actor, rows: QuerySet[JournalEntry]) -> Iterator[str]:

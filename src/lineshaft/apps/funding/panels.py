@@ -13,6 +13,8 @@ from lineshaft.ui.languages import in_english
 from lineshaft.ui.work import WorkPanel
 
 from . import queries
+from .queries.time import sheets_to_approve
+from .queries.time import weeks_to_sign as own_weeks_to_sign
 
 SHOWN = 6
 _ROLES = frozenset({Role.FINANCE_OFFICER, Role.DIRECTOR, Role.PROGRAM_OFFICER})
@@ -71,6 +73,22 @@ def due_federal_reports(actor: Actor) -> dict[str, Any] | None:
         return None
     due = queries.all_due_reports(actor, today=timezone.localdate())
     return {"due": due[:SHOWN], "more": len(due) - SHOWN} if due else None
+
+
+def weeks_to_sign(actor: Actor) -> dict[str, Any] | None:
+    """One's own weeks that are over and not signed. No panel where there is none."""
+    if not actor.organisations_where("time:sign"):
+        return None
+    rows = own_weeks_to_sign(actor, timezone.localdate())
+    return {"rows": rows[:SHOWN], "url": reverse("funding:time"), "action": "All weeks"} if rows else None
+
+
+def weeks_to_approve(actor: Actor) -> dict[str, Any] | None:
+    """Signed weeks of others. No panel where there is none."""
+    if not actor.organisations_where("time:approve"):
+        return None
+    rows = list(sheets_to_approve(actor)[:SHOWN])
+    return {"rows": rows, "url": reverse("funding:time"), "action": "All weeks"} if rows else None
 
 
 OVERDUE_PANEL = WorkPanel(

@@ -1,9 +1,14 @@
 """Who sees the books of a center, and who writes them."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Center
+
+from .models import Contribution
 
 
 def check_user_can_see_books(actor: Actor, center: Center) -> None:
@@ -23,12 +28,32 @@ def check_user_can_see_contributions(actor: Actor) -> None:
 
 def check_user_can_read_own_invoices(actor: Actor) -> None:
     """A company's own contact reads what centers sent to the company."""
-    actor.require("own_company:read", None, "Only contacts of a company see its invoices.")
+    actor.require("own_company:read", None, _("This page is for people who speak for a company."))
 
 
 def check_user_can_post(actor: Actor, center: Center) -> None:
     """A finance officer of the center writes its books."""
     actor.require("ledger:post", center.pk, f"Only a finance officer of {center.name} writes its books.")
+
+
+def check_user_can_clear(actor: Actor, claim: Contribution, officers: Collection[int]) -> None:
+    """
+    Match is cleared by somebody who did not state it: another finance officer of the center, or its director where no
+    other is there. `officers` are the finance officers.
+    """
+    center = claim.award.center
+    stated = {claim.entered_by_id, claim.changed_by_id} - {None}
+    others = set(officers) - stated
+    who = "another finance officer" if others else "the director, since there is no other finance officer"
+    actor.require(
+        "contribution:clear",
+        center.pk,
+        f"Only a finance officer or a director of {center.name} clears what is held.",
+    )
+    if actor.user_id in stated:
+        raise PermissionDenied(f"You stated this claim, so somebody else of {center.name} clears it: {who}.")
+    if others and not actor.can("ledger:post", center.pk):
+        raise PermissionDenied(f"A finance officer of {center.name} clears this claim.")
 
 
 def check_user_can_close_months(actor: Actor, center: Center) -> None:

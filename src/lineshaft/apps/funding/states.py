@@ -1,4 +1,4 @@
-"""States of awards, budgets and approvals, and the steps between them: one table each.
+"""States of what the money is made of, from awards to time sheets, and the steps between them: one table each.
 
 The pictures in docs/reference/states.md are made from these tables.
 """
@@ -101,9 +101,11 @@ INVOICE_STEPS: Mapping[InvoiceState, frozenset[InvoiceState]] = {
     InvoiceState.ISSUED: frozenset(
         {InvoiceState.ISSUED, InvoiceState.PAID, InvoiceState.CREDITED, InvoiceState.WRITTEN_OFF}
     ),
-    InvoiceState.PAID: frozenset(),
+    # A payment is taken back, or money is sent back with a credit note.
+    InvoiceState.PAID: frozenset({InvoiceState.ISSUED, InvoiceState.PAID, InvoiceState.CREDITED}),
     InvoiceState.CREDITED: frozenset(),
-    InvoiceState.WRITTEN_OFF: frozenset(),
+    # A payment of a part, or the write-off itself, is taken back.
+    InvoiceState.WRITTEN_OFF: frozenset({InvoiceState.ISSUED}),
 }
 
 
@@ -147,4 +149,42 @@ SUBRECIPIENT_REPORT_STEPS: Mapping[SubrecipientReportState, frozenset[Subrecipie
     ),
     SubrecipientReportState.ACCEPTED: frozenset(),
     SubrecipientReportState.RETURNED: frozenset(),
+}
+
+
+class BookImportState(models.TextChoices):
+    WAITING = "waiting", "file received"
+    CHECKING = "checking", "being checked"
+    CHECKED = "checked", "checked, nothing posted"
+    REFUSED = "refused", "file cannot be read"
+    POSTING = "posting", "being posted"
+    POSTED = "posted", "posted"
+    TAKEN_BACK = "taken_back", "taken back"
+
+
+_B = BookImportState
+_MAY_BE_CHECKED = frozenset({_B.WAITING, _B.CHECKING, _B.CHECKED, _B.REFUSED})
+# A small file is checked and posted at once, a large one by a job, which has a state of its own.
+BOOK_IMPORT_STEPS: Mapping[BookImportState, frozenset[BookImportState]] = {
+    _B.WAITING: _MAY_BE_CHECKED,
+    _B.CHECKING: _MAY_BE_CHECKED,
+    _B.CHECKED: _MAY_BE_CHECKED | {_B.POSTING, _B.POSTED},
+    _B.REFUSED: _MAY_BE_CHECKED,
+    _B.POSTING: frozenset({_B.POSTING, _B.CHECKED, _B.POSTED}),
+    _B.POSTED: frozenset({_B.TAKEN_BACK}),
+    _B.TAKEN_BACK: frozenset(),
+}
+
+
+class TimeSheetState(models.TextChoices):
+    OPEN = "open", "to be signed"
+    SIGNED = "signed", "signed, to be approved"
+    APPROVED = "approved", "approved"
+
+
+# A week that was approved is opened again for a correction; its entries stand until the new one is approved.
+TIME_STEPS: Mapping[TimeSheetState, frozenset[TimeSheetState]] = {
+    TimeSheetState.OPEN: frozenset({TimeSheetState.OPEN, TimeSheetState.SIGNED}),
+    TimeSheetState.SIGNED: frozenset({TimeSheetState.OPEN, TimeSheetState.APPROVED}),
+    TimeSheetState.APPROVED: frozenset({TimeSheetState.OPEN}),
 }

@@ -29,9 +29,9 @@ def post_contributions(**_when: Any) -> None:
 
 
 @job("funding.send_invoice", why="an invoice was issued and goes to the company", retry=WITHIN_A_DAY)
-def send_invoice(*, invoice_id: int) -> None:
-    """Mail an invoice or credit note with its PDF."""
-    send(Invoice.objects.select_related("center", "engagement", "credits").get(pk=invoice_id))
+def send_invoice(*, invoice_id: int, again: str = "") -> None:
+    """Mail an invoice or credit note with its PDF; `again` marks a mail that somebody asked for once more."""
+    send(Invoice.objects.select_related("center", "engagement", "credits").get(pk=invoice_id), again)
 
 
 @job("funding.remind_of_overdue", why="companies are reminded of invoices past their day", cron="40 13 * * *")

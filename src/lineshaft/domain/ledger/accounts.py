@@ -41,7 +41,11 @@ class FundSource(StrEnum):
 
 
 class ObjectClass(StrEnum):
-    """For what. Finer than the lines of SF-424A where the base of the indirect cost (2 CFR 200.1) asks for it."""
+    """
+    For what. Finer than the lines of SF-424A where the base of the indirect cost (2 CFR 200.1) asks for it.
+
+    `outside_base` is other cost that the center's rate agreement leaves out of the base.
+    """
 
     PERSONNEL = "personnel"
     FRINGE = "fringe"
@@ -55,6 +59,7 @@ class ObjectClass(StrEnum):
     PARTICIPANT_SUPPORT = "participant_support"
     TUITION = "tuition"
     OTHER = "other"
+    OUTSIDE_BASE = "outside_base"
     INDIRECT = "indirect"
 
 

@@ -74,6 +74,11 @@ class Forecast:
         return max(-self.surplus.expected, ZERO)
 
     @property
+    def gap(self) -> Range:
+        """What is missing at the end: the surplus with its sign turned, the least gap first."""
+        return Range(-self.surplus.high, -self.surplus.expected, -self.surplus.low)
+
+    @property
     def words(self) -> str:
         """How it was made."""
         come = "1 month is" if self.months_to_come == 1 else f"{self.months_to_come} months are"
@@ -156,6 +161,9 @@ def _source(
     mean = (sum((_cost(months, month, source) for month in whole), ZERO) / len(whole)).quantize(CENT)
     booked = sum((_cost(months, month, source) for month in months if month <= whole[-1]), ZERO)
     since = sum((_cost(months, month, source) for month in months if month > whole[-1]), ZERO)
+    if limit is not None:
+        booked = min(booked, limit)
+        since = min(since, limit - booked)
     expected = max(mean * to_come, since + committed, ZERO)
     return SourceForecast(
         source=source,

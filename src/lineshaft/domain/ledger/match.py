@@ -7,7 +7,7 @@ income is cost sharing, unrecovered indirect cost only as far as the office appr
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -33,7 +33,8 @@ class MatchTerms:
     """
     What the award says of match. `share` is the part of the total that is not federal, None where no match is asked.
 
-    `unrecovered_limit` is how much unrecovered indirect cost was approved as match: None is approved without a limit.
+    `unrecovered_limit` is how much unrecovered indirect cost was approved as match, over the whole award: None is
+    approved without a limit.
     """
 
     share: Decimal | None
@@ -173,6 +174,23 @@ def position(balances: Iterable[Balance], *, authorized: Decimal, terms: MatchTe
             for source in sorted(PROGRAM_INCOME_SOURCES)
         },
     )
+
+
+def positions_of_periods(
+    periods: Iterable[tuple[Iterable[Balance], Decimal]], terms: MatchTerms
+) -> list[Position]:
+    """
+    The position of each budget period of an award, from its balances and what is authorized, the earliest first.
+
+    Unrecovered indirect cost is approved for the whole award: a period counts what the earlier ones left of it.
+    """
+    found, left = [], terms.unrecovered_limit
+    for balances, authorized in periods:
+        here = position(balances, authorized=authorized, terms=replace(terms, unrecovered_limit=left))
+        if left is not None:
+            left -= here.met.get(FundSource.UNRECOVERED_INDIRECT, ZERO)
+        found.append(here)
+    return found
 
 
 def counts(source: FundSource, terms: MatchTerms) -> bool:

@@ -47,6 +47,20 @@ def cost(parts: Iterable[Cost], settled: Settled = Settled.PAID) -> tuple[Postin
     return tuple(made)
 
 
+def reported(parts: Iterable[Cost]) -> tuple[Posting, ...]:
+    """
+    Cost that others report and met themselves, so that no money of the center moves. Where fees paid it, they earned
+    and spent that much income of the award; all else was given.
+    """
+    made: list[Posting] = []
+    for part in parts:
+        spent, met = cost([part], Settled.GIVEN)
+        if part.source is FundSource.FEES:
+            met = Posting(Account.PROGRAM_INCOME, part.source, -part.amount)
+        made += [spent, met]
+    return tuple(made)
+
+
 def payment(source: FundSource, amount: Decimal) -> tuple[Posting, ...]:
     """What was owed is paid."""
     return _moved(source, amount, debit=Account.PAYABLE, credit=Account.CASH)

@@ -100,12 +100,17 @@ class Appraisal:
 
 @dataclass(frozen=True)
 class Unrecovered:
-    """Indirect cost: what the approved rate would have given, what was charged, and the approval to count the rest."""
+    """
+    Indirect cost: what the approved rate would have given, what was charged, and the approval to count the rest.
+
+    `approved_left` is what is left of the amount approved for the award; None where the approval names no amount.
+    """
 
     at_approved_rate: Decimal
     charged: Decimal
     is_approved: bool | None = None
     approval: str = ""
+    approved_left: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,18 @@ def final_share(provided: Decimal, required: Decimal, is_final: bool, day: date)
     )
 
 
+@rule("report_unrecovered_approved")
+def unrecovered_approved(booked: Decimal, approved: Decimal | None, day: date) -> Finding:
+    """Whether more unrecovered indirect cost stands as match than was approved; None is approved without a limit."""
+    judge = judge_of("report_unrecovered_approved", day)
+    if approved is None or booked <= approved:
+        return judge.passes()
+    return judge.refuses(
+        f"{format_usd(booked)} of unrecovered indirect cost stands as match and {format_usd(approved)} is approved:"
+        " record the approval, or take back the rest."
+    )
+
+
 @rule("report_final_orders")
 def final_orders(ordered: Decimal, is_final: bool, day: date) -> Finding:
     """Whether a final report leaves something ordered."""

@@ -1,5 +1,6 @@
 """Indirect cost: the base of modified total direct costs, the de minimis rate, and whether a charge agrees."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -31,7 +32,10 @@ class Subaward:
 
 @dataclass(frozen=True)
 class DirectCosts:
-    """Direct costs of a period, by what decides whether they are in the base."""
+    """
+    Direct costs of a period, by what decides whether they are in the base. `by_agreement` is what the rate agreement
+    leaves out beyond the law.
+    """
 
     salaries: Decimal = ZERO
     fringe: Decimal = ZERO
@@ -45,6 +49,7 @@ class DirectCosts:
     rent: Decimal = ZERO
     tuition: Decimal = ZERO
     participant_support: Decimal = ZERO
+    by_agreement: Decimal = ZERO
     subawards: tuple[Subaward, ...] = ()
 
     def __post_init__(self) -> None:
@@ -73,6 +78,17 @@ def subaward_in_base(subaward: Subaward, law_as_of: date) -> Decimal:
     told("mtdc_subaward").check_applies(law_as_of)
     limit = value_for("mtdc_subaward_limit", award=law_as_of).value
     return min(limit, subaward.before + subaward.now) - min(limit, subaward.before)
+
+
+@rule("mtdc_agreement")
+def may_leave_out(items: Collection[str], is_negotiated: bool, law_as_of: date) -> Finding:
+    """Whether these items, beyond what the law leaves out, may be left out of the base."""
+    judge = judge_of("mtdc_agreement", law_as_of)
+    if not items or is_negotiated:
+        return judge.passes()
+    return judge.refuses(
+        f"There is no negotiated rate, and {', '.join(sorted(items))} would be left out: take them into the base."
+    )
 
 
 @rule("de_minimis")

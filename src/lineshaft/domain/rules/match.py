@@ -4,6 +4,7 @@ from datetime import date
 
 from lineshaft.domain.money import format_usd
 
+from .amounts import ZERO
 from .claims import Claim, ClaimKind, Evidence
 from .costs import SELECTED_ITEMS, Cost, in_budget_period
 from .findings import Finding, Outcome, judge_of, worst
@@ -160,7 +161,7 @@ _TESTS = (verifiable, counted_once, necessary, allowable, not_federally_paid, in
 
 @rule("match_unrecovered_indirect")
 def unrecovered_indirect(claim: Claim, law_as_of: date) -> Finding:
-    """(c): only with prior approval, and no more than the approved rate would have given beyond what was charged."""
+    """(c): only with prior approval, no more than was not recovered, and over the award no more than was approved."""
     speak = judge_of("match_unrecovered_indirect", law_as_of)
     stated = claim.unrecovered
     if stated is None:
@@ -176,6 +177,12 @@ def unrecovered_indirect(claim: Claim, law_as_of: date) -> Finding:
         return speak.refuses("The agency did not approve it.")
     if stated.is_approved is None or not stated.approval:
         return speak.holds("No prior approval is named: name it, or ask for it.")
+    left = stated.approved_left
+    if left is not None and claim.amount > left:
+        return speak.refuses(
+            f"{format_usd(claim.amount)} is more than the {format_usd(max(left, ZERO))} left of what was approved for"
+            " the award."
+        )
     return speak.passes(f"{stated.approval} is named.")
 
 

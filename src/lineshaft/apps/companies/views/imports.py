@@ -22,18 +22,16 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import actions, exports, permissions, queries
 from lineshaft.apps.companies.forms.imports import FACT_LABELS, ColumnsForm, ImportForm
 from lineshaft.apps.companies.intake.mappings import ColumnMapping
-from lineshaft.apps.companies.intake.reading import AS_FOUND, HeadingsAt
 from lineshaft.apps.companies.intake.recognising import LOOKED_AT, suggest
 from lineshaft.apps.companies.models import ImportBatch
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.ui.forms import attempt
 from lineshaft.ui.pagination import numbered_page
 
-from .common import number_in
+from .file_top import headings_asked, top_of
 
 Status = ImportBatch.Status
 _WORKING = (Status.CHECKING, Status.COMMITTING)
-_SHOWN_BELOW = 3
 
 
 @login_required
@@ -109,7 +107,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     batch = queries.batch_by_number(actor, pk)
     current = ColumnMapping.from_json(batch.mapping)
     sheet = request.POST.get("sheet", request.GET.get("sheet", current.sheet))
-    at = _headings_asked(request, current)
+    at = headings_asked(request, current.at)
     try:
         glance = actions.look_into(batch, rows=LOOKED_AT, sheet=sheet, at=at)
     except LineshaftError as error:
@@ -131,32 +129,9 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent and attempt(form, lambda: _choose(batch, glance.header, form, actor)):
         return redirect("companies:import", pk=batch.pk)
-    context = {"batch": batch, "form": form, "glance": glance, "saved": saved, **_top_of(glance, at)}
+    context = {"batch": batch, "form": form, "glance": glance, "saved": saved, **top_of(glance, at)}
     context["sheet"] = sheet or next(iter(glance.sheets), "")
     return render(request, "companies/import_columns.html", context)
-
-
-def _headings_asked(request: HttpRequest, current: ColumnMapping) -> HeadingsAt:
-    """Where the person said that the headings stand; as it was chosen before when only that is known."""
-    asked = request.POST if request.method == "POST" else request.GET
-    if "heading_row" in asked:
-        lines = 2 if asked.get("heading_lines") == "2" else 1
-        return HeadingsAt(number_in(asked["heading_row"]), lines)
-    return current.at if "sheet" not in asked else AS_FOUND
-
-
-def _top_of(glance: actions.Glance, at: HeadingsAt) -> dict[str, Any]:
-    """The first rows of the file, which of them have the headings, and what in a chosen one looks like data."""
-    last = glance.at.row + glance.at.lines - 1
-    below = [row for row in glance.top if row.number > last]
-    names = [name for name in glance.header if name]
-    with_digits = [name for name in names if any(map(str.isdigit, name))]
-    return {
-        "top": [row for row in glance.top if row.number <= last] + below[:_SHOWN_BELOW],
-        "last_heading": last,
-        "by_hand": bool(at.row),
-        "like_data": with_digits[:3] if at.row and 2 * len(with_digits) > len(names) else [],
-    }
 
 
 def _choose(batch: ImportBatch, header: list[str], form: ColumnsForm, actor: Actor) -> bool:

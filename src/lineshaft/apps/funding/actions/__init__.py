@@ -30,13 +30,20 @@ from .invoices import (
     credit_invoice,
     draft_invoice,
     issue_invoice,
-    record_payment,
     remind_of_overdue,
+    send_invoice,
     throw_draft_away,
-    write_off_invoice,
 )
 from .ledger import Draft, close_month, post, post_many, reopen_month, reverse
-from .reports import certify_report, discard_draft, revise_report, save_draft, start_report
+from .payments import record_payment, take_payment_back, take_write_off_back, write_off_invoice
+from .reports import (
+    certify_report,
+    discard_draft,
+    record_recipient,
+    revise_report,
+    save_draft,
+    start_report,
+)
 from .subawards import (
     accept_report,
     add_subaward,
@@ -96,6 +103,7 @@ __all__ = [
     "record_interest",
     "record_interest_returned",
     "record_payment",
+    "record_recipient",
     "record_scale",
     "record_terms",
     "reject_contribution",
@@ -106,6 +114,7 @@ __all__ = [
     "revise_report",
     "save_budget",
     "save_draft",
+    "send_invoice",
     "set_invoice_settings",
     "start_budget",
     "start_report",
@@ -114,6 +123,8 @@ __all__ = [
     "take_back_action",
     "take_back_contribution",
     "take_budget_back",
+    "take_payment_back",
+    "take_write_off_back",
     "throw_draft_away",
     "withdraw_approval",
     "write_off_invoice",

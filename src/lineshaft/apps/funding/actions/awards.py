@@ -1,5 +1,6 @@
 """What is recorded of an award: its actions, its terms, and what was asked of the office."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,12 +12,14 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.apps.network.permissions import check_user_can_edit_awards
 from lineshaft.domain.errors import Conflict, InvalidValue
+from lineshaft.domain.ledger import ObjectClass
 from lineshaft.domain.money import to_money
 from lineshaft.domain.rules.cost_share import federal_share_ceiling
 from lineshaft.domain.rules.findings import Outcome
-from lineshaft.domain.rules.indirect import de_minimis
+from lineshaft.domain.rules.indirect import de_minimis, may_leave_out
 
 from ..models import Approval, AwardAction, AwardTerms
+from ..models.ledger import OBJECT_CLASSES
 from ..permissions import check_user_can_decide
 from ..states import APPROVAL_STEPS, AWARD_STEPS, ApprovalState, AwardState
 
@@ -151,6 +154,7 @@ def record_terms(
     match_share: Fraction | None,
     indirect_type: str,
     indirect_rate: Decimal,
+    base_excludes: Collection[str] = (),
     income_method: str,
     additive_allowed: bool,
     frequency: str,
@@ -183,6 +187,7 @@ def record_terms(
         finding = de_minimis(Fraction(indirect_rate), False, law_as_of)
         if finding.outcome is not Outcome.PASS:
             raise InvalidValue("indirect_rate", f"{indirect_rate:%}", f"is too much: {finding}")
+    _check_base(base_excludes, indirect_type, law_as_of)
     if match_share is not None and 1 - match_share > federal_share_ceiling(law_as_of).share:
         ceiling = federal_share_ceiling(law_as_of)
         raise InvalidValue(
@@ -197,9 +202,23 @@ def record_terms(
     return AwardTerms.objects.create(
         center_id=award.center_id, award=award, applies_from=applies_from, law_as_of=law_as_of,
         match_share=None if match_share is None else _six_places(match_share), indirect_type=indirect_type,
-        indirect_rate=indirect_rate, income_method=income_method, additive_allowed=additive_allowed,
-        frequency=frequency, basis=basis, settle_days=settle_days, source=source.strip(), recorded_by=by.person,
+        indirect_rate=indirect_rate, base_excludes=sorted(base_excludes), income_method=income_method,
+        additive_allowed=additive_allowed, frequency=frequency, basis=basis, settle_days=settle_days,
+        source=source.strip(), recorded_by=by.person,
     )  # fmt: skip
+
+
+def _check_base(excludes: Collection[str], indirect_type: str, law_as_of: date) -> None:
+    strange = set(excludes) - set(AwardTerms.MAY_BE_EXCLUDED)
+    if strange:
+        raise InvalidValue(
+            "base_excludes", ", ".join(sorted(strange)), "is nothing that an agreement leaves out of the base"
+        )
+    words = dict(OBJECT_CLASSES)
+    named = [words[ObjectClass(each)] for each in excludes]
+    finding = may_leave_out(named, indirect_type in AwardTerms.NEGOTIATED, law_as_of)
+    if finding.outcome is not Outcome.PASS:
+        raise InvalidValue("base_excludes", ", ".join(named), f"cannot be left out: {finding}")
 
 
 def _six_places(share: Fraction) -> Decimal:

@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.queries import people_with_role
+from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.network.models import BudgetPeriod
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass, Posting
@@ -20,7 +22,7 @@ from lineshaft.domain.ledger.usual import Cost, Settled, cost, receipt
 from lineshaft.domain.money import LARGEST_AMOUNT, format_usd
 
 from ..models import AccountingMonth, Contribution, ContributionEvidence, Evidence, JournalEntry, Subaward
-from ..permissions import check_user_can_post
+from ..permissions import check_user_can_clear, check_user_can_post
 from ..states import CONTRIBUTION_STEPS, ContributionState
 from .evidence import store_evidence
 from .judging import judged, work_of
@@ -49,6 +51,10 @@ _KIND_OF_PAPER = {
     "rate_agreement": Evidence.Kind.RATE,
     "other": Evidence.Kind.RECEIPT,
 }
+
+
+_ORIGINS = (JournalEntry.Origin.IN_KIND, JournalEntry.Origin.CASH_MATCH, JournalEntry.Origin.HAND)
+"""Of entries that contributions made; cash stood under those by hand before it had an origin of its own."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,7 @@ def change_contribution(*, contribution: Contribution, given: Given, by: Actor) 
     check_user_can_post(by, contribution.award.center)
     current = _locked(contribution, ContributionState.HELD)
     _fill(current, given)
+    current.changed_by = by.person
     judged(current, _proven(current))
     current.save()
     return _post_if_accepted(current, by)
@@ -153,12 +160,13 @@ def add_paper(*, contribution: Contribution, paper: Paper, by: Actor) -> Contrib
 @transaction.atomic
 def clear_contribution(*, contribution: Contribution, words: str, by: Actor) -> Contribution:
     """
-    Accept what is held, on the word of a finance officer and the papers behind it, and post it.
+    Accept what is held, on the papers behind it and the word of somebody who did not state it, and post it.
 
-    Raises Conflict for what a rule refuses or nothing stands behind, InvalidValue without words.
+    Raises Conflict for what a rule refuses or nothing stands behind, InvalidValue without words, PermissionDenied for
+    who stated it, saying who may clear it.
     """
-    check_user_can_post(by, contribution.award.center)
     current = _locked(contribution, ContributionState.ACCEPTED)
+    check_user_can_clear(by, current, finance_officers(current.center_id))
     if current.state == ContributionState.REFUSED:
         refused = next(each for each in current.findings if each["outcome"] == "refuse")
         raise Conflict(
@@ -169,6 +177,11 @@ def clear_contribution(*, contribution: Contribution, words: str, by: Actor) -> 
         raise Conflict("Nothing stands behind it yet.", "Add the paper that shows it")
     _decide(current, ContributionState.ACCEPTED, words, by)
     return _post_if_accepted(current, by)
+
+
+def finance_officers(center_id: int) -> list[int]:
+    """Who writes the books of a center."""
+    return [person.pk for person in people_with_role(center_id, [Role.FINANCE_OFFICER])]
 
 
 @transaction.atomic
@@ -214,7 +227,7 @@ def entries_of_contribution(contribution: Contribution) -> QuerySet[JournalEntry
     return (
         JournalEntry.objects.filter(
             center_id=contribution.center_id,
-            origin=_origin(contribution),
+            origin__in=_ORIGINS,
             origin_key__startswith=f"contribution {contribution.pk} ",
         )
         .select_related("center", "budget_period__award", "reversed_by")
@@ -308,7 +321,7 @@ def _post_if_accepted(contribution: Contribution, by: Actor) -> Contribution:
 
 def _origin(contribution: Contribution) -> str:
     is_cash = contribution.kind == _KIND.CASH
-    return (JournalEntry.Origin.HAND if is_cash else JournalEntry.Origin.IN_KIND).value
+    return (JournalEntry.Origin.CASH_MATCH if is_cash else JournalEntry.Origin.IN_KIND).value
 
 
 def _days_due(contribution: Contribution, today: date) -> list[date]:

@@ -102,7 +102,14 @@ def agree_on_fee(
 
 @transaction.atomic
 def set_invoice_settings(
-    *, center: Center, days_to_pay: int, pay_to: str, reminds: bool, remind_every_days: int, by: Actor
+    *,
+    center: Center,
+    days_to_pay: int,
+    pay_to: str,
+    reminds: bool,
+    remind_every_days: int,
+    by: Actor,
+    receipts: bool = False,
 ) -> InvoiceSettings:
     """How the center asks for its fees from now on."""
     check_user_can_post(by, center)
@@ -112,7 +119,7 @@ def set_invoice_settings(
         center=center,
         defaults={
             "days_to_pay": days_to_pay, "pay_to": pay_to.strip(), "reminds": reminds,
-            "remind_every_days": remind_every_days,
+            "remind_every_days": remind_every_days, "receipts": receipts,
         },
     )  # fmt: skip
     return setting

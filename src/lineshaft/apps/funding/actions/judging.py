@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
+
 from lineshaft.domain.errors import Conflict
 from lineshaft.domain.ledger.budget import RevenueRow
 from lineshaft.domain.rules.claims import (
@@ -23,6 +25,7 @@ from lineshaft.domain.rules.match import judge
 
 from ..models import Approval, AwardTerms, BudgetLine, Contribution
 from ..models.budgets import REVENUE_ROWS
+from ..queries.match import approved_unrecovered
 from ..states import ApprovalState, BudgetState, ContributionState
 
 STATE_OF = {
@@ -175,5 +178,26 @@ def _unrecovered(contribution: Contribution) -> Unrecovered | None:
         .first()
     )
     return Unrecovered(
-        at_rate, charged, is_approved=granted is not None, approval=granted.decision if granted else ""
+        at_rate,
+        charged,
+        is_approved=granted is not None,
+        approval=granted.decision if granted else "",
+        approved_left=_left_of_approved(contribution),
     )
+
+
+def _left_of_approved(contribution: Contribution) -> Decimal | None:
+    """What other claims of the award left of the approved amount; None where an approval names no amount."""
+    approved = approved_unrecovered([contribution.award]).get(contribution.award_id, Decimal(0))
+    if approved is None:
+        return None
+    counted = (
+        Contribution.objects.filter(
+            award_id=contribution.award_id,
+            kind=Contribution.Kind.UNRECOVERED_INDIRECT,
+            state__in=[ContributionState.ACCEPTED, ContributionState.POSTED],
+        )
+        .exclude(pk=contribution.pk)
+        .aggregate(sum=Sum("amount"))["sum"]
+    )
+    return approved - (counted or Decimal(0))

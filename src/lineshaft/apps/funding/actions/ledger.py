@@ -21,6 +21,7 @@ from .evidence import store_evidence
 
 _CHECK_VIOLATION = "23514"
 _ORIGIN = JournalEntry.Origin
+OF_INVOICES = frozenset({_ORIGIN.INVOICE, _ORIGIN.PAYMENT})
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,20 @@ def reverse(*, entry: JournalEntry, booked_on: date, reason: str, by: Actor) -> 
     """
     Take an entry back, on a day of an open month. Post what was right as a new entry.
 
-    Raises Conflict for one that was taken back already or is itself a correction, InvalidValue without a reason.
+    Raises Conflict for one that was taken back already, is itself a correction or stands for an invoice, InvalidValue
+    without a reason.
     """
+    if entry.origin in OF_INVOICES:
+        raise Conflict(
+            "This entry stands for an invoice or its payment.",
+            "Take it back there, so that both say the same",
+        )
+    return take_back(entry=entry, booked_on=booked_on, reason=reason, by=by)
+
+
+@transaction.atomic
+def take_back(*, entry: JournalEntry, booked_on: date, reason: str, by: Actor) -> JournalEntry:
+    """As `reverse`, for actions that change what the entry stands for as well."""
     check_user_can_post(by, entry.center)
     if not reason.strip():
         raise InvalidValue("reason", reason, "is empty", "Say what was wrong: it is kept with the correction")

@@ -8,26 +8,28 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.network.models import Award
+from lineshaft.apps.network.models import Award, Center
 from lineshaft.domain.errors import Conflict, InvalidValue
+from lineshaft.domain.identifiers import check_ein, check_uei
 from lineshaft.ui.documents import sha256_of
 
-from ..models import FederalReport
+from ..models import FederalReport, Recipient
 from ..permissions import check_user_can_certify_reports, check_user_can_prepare_reports
-from ..queries.reports import terms_on
+from ..queries.reports import as_it_stands, terms_on
 from ..queries.sf425 import Figures, figures
 from ..reporting.document import GENERAL, build, to_be_signed
 from ..states import REPORT_STEPS, ReportState
 
 AGENCY = "Department of Commerce, National Institute of Standards and Technology"
-_IDENTITY = ("agency", "recipient", "uei", "ein", "account_number")
+_OWN = ("agency", "account_number")
+_RECORDED = ("recipient", "uei", "ein")
 _NEEDED = {"agency": "item 1", "recipient": "item 3", "uei": "item 4a", "ein": "item 4b"}
 
 
 @transaction.atomic
 def start_report(*, award: Award, report_date: date, by: Actor) -> FederalReport:
     """
-    Begin the report of an award as of a day: a draft, with the facts about the recipient from the last one.
+    Begin the report of an award as of a day: a draft, with what the last one said of agency and account.
 
     The report as of the award's last day is the final one. Raises InvalidValue for a day outside the award or still to
     come, Conflict where that day has its report or draft, or no terms.
@@ -87,38 +89,52 @@ def _begin(
             f"Award {award.number} had no terms on {report_date:%b %d, %Y}.", "Record its terms first"
         )
     known = after or FederalReport.objects.filter(award=award).order_by("-report_date", "-revision").first()
-    facts = {name: getattr(known, name) for name in _IDENTITY} if known else {"agency": AGENCY}
+    facts = {name: getattr(known, name) for name in (*_OWN, *_RECORDED)} if known else {"agency": AGENCY}
+    begun = FederalReport(
+        center_id=award.center_id, award=award, report_date=report_date, revision=revision, reason=reason,
+        remarks=after.remarks if after else {}, started_by=by.user, **facts,
+    )  # fmt: skip
     try:
         with transaction.atomic():
-            return FederalReport.objects.create(
-                center_id=award.center_id,
-                award=award,
-                report_date=report_date,
-                kind=FederalReport.Kind.FINAL if report_date == award.ends_on else terms.frequency,
-                basis=terms.basis,
-                revision=revision,
-                reason=reason,
-                remarks=after.remarks if after else {},
-                started_by=by.user,
-                **facts,
-            )
+            as_it_stands(begun).save(force_insert=True)
     except IntegrityError as error:
         raise Conflict(
             f"A draft of the report as of {report_date:%b %d, %Y} is there already.", "Open it"
         ) from error
+    return begun
 
 
 @transaction.atomic
 def save_draft(
     *, report: FederalReport, facts: Mapping[str, str], remarks: Mapping[str, str], by: Actor
 ) -> FederalReport:
-    """Keep the facts about the recipient and the remarks of a draft. Raises Conflict for a certified one."""
-    report = _held_draft(report, by)
-    for name in _IDENTITY:
+    """Keep agency, account number and remarks of a draft. Raises Conflict for a certified one."""
+    report = as_it_stands(_held_draft(report, by))
+    for name in _OWN:
         setattr(report, name, facts.get(name, "").strip())
     report.remarks = {key: text.strip() for key, text in remarks.items() if text.strip()}
-    report.save(update_fields=[*_IDENTITY, "remarks"])
+    report.save(update_fields=[*_OWN, *_RECORDED, "kind", "basis", "remarks"])
     return report
+
+
+@transaction.atomic
+def record_recipient(*, center: Center, by: Actor, name: str, address: str, uei: str, ein: str) -> Recipient:
+    """
+    Say who holds the awards of a center; drafts and later reports take it up. Raises InvalidValue for what is empty or
+    no identifier.
+    """
+    check_user_can_prepare_reports(by, center)
+    for field, text in (("name", name), ("address", address)):
+        if not text.strip():
+            raise InvalidValue(field, text, "is empty", "Federal forms ask for it")
+    recorded, _ = Recipient.objects.update_or_create(
+        center=center,
+        defaults={
+            "name": name.strip(), "address": address.strip(), "uei": check_uei(uei, field="uei"),
+            "ein": check_ein(ein, field="ein"), "saved_by": by.user, "saved_at": timezone.now(),
+        },
+    )  # fmt: skip
+    return recorded
 
 
 @transaction.atomic
@@ -151,13 +167,13 @@ def certify_report(
     if ReportState.CERTIFIED not in REPORT_STEPS[ReportState(held.status)]:
         raise Conflict("This report is certified already.", "Revise it, if it is wrong")
     now = timezone.now().replace(microsecond=0)
+    held = as_it_stands(held)
     made = figures(by, held.award, report_date=held.report_date, kind=held.kind, today=timezone.localdate())
     _check_complete(held, made)
     for name, value in certifier.items():
         if not value.strip():
             raise InvalidValue(name, value, "is empty", "The form asks for it")
         setattr(held, f"certifier_{name}", value.strip())
-    held.basis = made.terms.basis
     before = (
         FederalReport.objects.select_for_update()
         .filter(award=held.award, report_date=held.report_date, status=ReportState.CERTIFIED)
@@ -189,9 +205,8 @@ def _check_complete(report: FederalReport, made: Figures) -> None:
         raise Conflict(" ".join(str(each) for each in made.refusals))
     for name, item in _NEEDED.items():
         if not getattr(report, name):
-            raise InvalidValue(
-                name, "", f"is {item} of the form and is empty", "Fill it in and save the draft"
-            )
+            where = "Record who holds the awards" if name in _RECORDED else "Fill it in and save the draft"
+            raise InvalidValue(name, "", f"is {item} of the form and is empty", where)
     for finding in made.to_explain:
         if not report.remarks.get(finding.rule.id):
             raise InvalidValue(
@@ -204,6 +219,7 @@ __all__ = [
     "certify_report",
     "discard_draft",
     "hash_to_sign",
+    "record_recipient",
     "revise_report",
     "save_draft",
     "start_report",

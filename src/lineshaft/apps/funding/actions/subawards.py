@@ -13,8 +13,8 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.apps.network.permissions import check_user_can_edit_awards
 from lineshaft.domain.errors import Conflict, InvalidValue
-from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass
-from lineshaft.domain.ledger.usual import Cost, Settled, cost, payment
+from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass, Posting
+from lineshaft.domain.ledger.usual import Cost, Settled, cost, payment, reported
 from lineshaft.domain.money import format_usd, to_money
 from lineshaft.domain.rules.findings import Finding, Outcome
 from lineshaft.domain.rules.subawards import SUBAWARD_DATA, Point, Role
@@ -29,6 +29,7 @@ from ..models import (
     Subaward,
     SubrecipientReport,
 )
+from ..models.subawards import CASH_OF_SUBRECIPIENTS
 from ..permissions import check_user_can_post
 from ..queries.subawards import findings_of, missing_reports
 from ..states import SUBAWARD_STEPS, SUBRECIPIENT_REPORT_STEPS, SubawardState, SubrecipientReportState
@@ -194,13 +195,21 @@ def receive_report(
     received_on: date,
     federal: Decimal,
     match_cash: Decimal,
+    cash_by_source: Mapping[FundSource, Decimal],
     match_in_kind: Decimal,
     evidence: Evidence,
     progress: str = "",
 ) -> SubrecipientReport:
-    """Keep a report as it came. Raises InvalidValue for a day outside of the subaward, Conflict for a second one."""
+    """
+    Keep a report as it came, its match in cash by who paid it.
+
+    Raises InvalidValue for a day outside of the subaward or for sources that do not add up to the cash, Conflict for a
+    second report.
+    """
     check_user_can_post(by, subaward.center)
     current = _to_change(subaward, by, SubawardState.ACTIVE)
+    if current.role == Role.CONTRACTOR:
+        raise Conflict(f"{current.name} is a contractor and sends bills.", "Book them as costs")
     if not current.starts_on <= period_ends_on <= current.ends_on:
         raise InvalidValue(
             "period_ends_on",
@@ -209,16 +218,36 @@ def receive_report(
         )
     if received_on > timezone.localdate():
         raise InvalidValue("received_on", received_on, "has not come yet")
+    cash = _cash(match_cash, cash_by_source)
     try:
         with transaction.atomic():
             return SubrecipientReport.objects.create(
                 center_id=current.center_id, subaward=current, period_ends_on=period_ends_on,
-                received_on=received_on, federal=_amount("federal", federal),
-                match_cash=_amount("match_cash", match_cash),
+                received_on=received_on, federal=_amount("federal", federal), **cash,
                 match_in_kind=_amount("match_in_kind", match_in_kind), progress=progress.strip(), evidence=evidence,
             )  # fmt: skip
     except IntegrityError as error:
         raise Conflict(f"There is a report to {period_ends_on} already.", "Return that one first") from error
+
+
+def _cash(whole: Decimal, by_source: Mapping[FundSource, Decimal]) -> dict[str, Decimal]:
+    """The match in cash and its parts, by the field that each is kept in."""
+    strange = set(by_source) - set(CASH_OF_SUBRECIPIENTS)
+    if strange:
+        raise InvalidValue(
+            "cash_by_source", ", ".join(sorted(strange)), "is no source of a subrecipient's cash"
+        )
+    whole = _amount("match_cash", whole)
+    parts = {f"cash_{source}": _amount(f"cash_{source}", amount) for source, amount in by_source.items()}
+    named = sum(parts.values(), Decimal(0))
+    if named != whole:
+        raise InvalidValue(
+            "match_cash",
+            format_usd(whole),
+            f"is not what its sources add up to, {format_usd(named)}",
+            "Write for each source what the report says",
+        )
+    return {"match_cash": whole, **parts}
 
 
 @transaction.atomic
@@ -226,7 +255,7 @@ def accept_report(
     *, report: SubrecipientReport, by: Actor, booked_on: date, decision: str = ""
 ) -> SubrecipientReport:
     """
-    Accept a report: its federal part is cost that is owed, its match stands as given.
+    Accept a report: its federal part is cost that is owed, its match stands under the sources that it names.
 
     Raises Conflict where the subaward would be exceeded, or no budget period contains the period's end.
     """
@@ -242,26 +271,23 @@ def accept_report(
             f" {format_usd(subaward.federal_amount)} of the subaward.",
             "Return the report, or amend the subaward",
         )
-    parts = [
-        Cost(source, amount, ObjectClass.SUBAWARD, Activity.PROGRAM, subaward=subaward.pk)
-        for source, amount in (
-            (FundSource.FEDERAL, current.federal),
-            (FundSource.PRIVATE, current.match_cash),
-            (FundSource.IN_KIND, current.match_in_kind),
-        )
-        if amount
-    ]
-    postings = [
-        posting
-        for part in parts
-        for posting in cost([part], Settled.OWED if part.source is FundSource.FEDERAL else Settled.GIVEN)
-    ]
+    postings = _postings(current, subaward)
     if postings:
-        _post(
-            current, subaward, tuple(postings), booked_on, by, f"{current.pk}", f"{subaward.name}, {current}"
-        )
+        _post(current, subaward, postings, booked_on, by, f"{current.pk}", f"{subaward.name}, {current}")
     current.state = SubrecipientReportState.ACCEPTED.value
     return _decided(current, by, decision)
+
+
+def _postings(report: SubrecipientReport, subaward: Subaward) -> tuple[Posting, ...]:
+    def part(source: FundSource, amount: Decimal) -> Cost:
+        return Cost(source, amount, ObjectClass.SUBAWARD, Activity.PROGRAM, subaward=subaward.pk)
+
+    match = {**report.cash_by_source, FundSource.IN_KIND: report.match_in_kind}
+    owed = [part(FundSource.FEDERAL, report.federal)] if report.federal else []
+    return (
+        *cost(owed, Settled.OWED),
+        *reported(part(source, amount) for source, amount in match.items() if amount),
+    )
 
 
 @transaction.atomic

@@ -18,7 +18,6 @@ from lineshaft.domain.ledger.pay import Bearer, Effort, Pay, Work, bearers, chec
 from lineshaft.domain.ledger.usual import Cost, cost
 from lineshaft.tenancy import system_scope
 
-from ..book_states import check_time_step
 from ..models import (
     AccountingMonth,
     Evidence,
@@ -30,11 +29,19 @@ from ..models import (
 )
 from ..permissions import check_user_can_approve_time, check_user_can_enter_pay, check_user_can_sign_time
 from ..queries.time import as_stored, pay_plans, plan_for, visits_of
+from ..states import TIME_STEPS, TimeSheetState
 from .by_hand import period_for
 from .evidence import store_evidence
 from .ledger import Draft, as_entry, write_entries
 
 S = TimeSheet.State
+
+
+def _check_step(sheet: TimeSheet, new: TimeSheetState) -> None:
+    if new not in TIME_STEPS[S(sheet.state)]:
+        raise Conflict(f"This week is {sheet.get_state_display()}.", "Look at its page again")
+
+
 USUAL_HOURS = Decimal(40)
 
 
@@ -57,7 +64,7 @@ def keep_week(
         center=center, person=by.person, week=monday, defaults={"paid_hours": paid_hours}
     )
     sheet = TimeSheet.objects.select_for_update().get(pk=sheet.pk)
-    check_time_step(sheet, S.OPEN)
+    _check_step(sheet, S.OPEN)
     if sheet.state != S.OPEN:
         raise Conflict(f"This week is {sheet.get_state_display()}.", "Open it again to change it")
     _check_engagements(center, efforts)
@@ -102,7 +109,7 @@ def sign_week(*, sheet: TimeSheet, by: Actor) -> TimeSheet:
     sheet = TimeSheet.objects.select_for_update().get(pk=sheet.pk)
     if sheet.person_id != by.user_id:
         raise Conflict("A week is signed by the person whose time it is.")
-    check_time_step(sheet, S.SIGNED)
+    _check_step(sheet, S.SIGNED)
     check_week(sheet.week, efforts_of(sheet), sheet.paid_hours, today=timezone.localdate())
     sheet.visits = as_stored(visits_of(sheet.center, sheet.person_id, sheet.week))
     sheet.state, sheet.signed_at, sheet.why_open = S.SIGNED.value, timezone.now(), ""
@@ -127,7 +134,7 @@ def open_week(*, sheet: TimeSheet, reason: str, by: Actor) -> TimeSheet:
     sheet = TimeSheet.objects.select_for_update().get(pk=sheet.pk)
     if sheet.state == S.OPEN:
         raise Conflict("This week is open already.")
-    check_time_step(sheet, S.OPEN)
+    _check_step(sheet, S.OPEN)
     sheet.state, sheet.why_open = S.OPEN.value, reason.strip()
     sheet.approved_by = sheet.approved_at = None
     sheet.save()
@@ -144,7 +151,7 @@ def approve_week(*, sheet: TimeSheet, by: Actor) -> list[JournalEntry]:
     """
     check_user_can_approve_time(by, sheet.center, sheet.person_id)
     sheet = TimeSheet.objects.select_for_update().select_related("center", "person").get(pk=sheet.pk)
-    check_time_step(sheet, S.APPROVED)
+    _check_step(sheet, S.APPROVED)
     with system_scope("the pay of an approved week is posted, whoever approves it"):
         pay = PayPeriod.objects.filter(
             center=sheet.center, person=sheet.person, starts_on__lte=sheet.week, ends_on__gt=sheet.week

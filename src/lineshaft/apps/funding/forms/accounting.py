@@ -1,7 +1,6 @@
-"""A file of the accounting system: which column holds what, and what the codes of the center's chart mean."""
+"""Files of the accounting system that are sent, what the codes of the center's chart mean, and taking back."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,58 +8,28 @@ from django.core.exceptions import ValidationError
 
 from lineshaft.apps.network.models import Award, Center
 from lineshaft.domain.ledger import COST_ACCOUNTS, Account, Activity, FundSource, ObjectClass
-from lineshaft.domain.ledger.book_file import FACTS, AccountMeaning, Chart, FundMeaning, Layout
-from lineshaft.domain.ledger.file_values import AmountStyle, DayOrder
-from lineshaft.ui.fields import MoneyField
+from lineshaft.domain.ledger.book_file import AccountMeaning, Chart, FundMeaning
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput, FileInput
 
 from ..models.ledger import ACCOUNTS, ACTIVITIES, FUND_SOURCES, OBJECT_CLASSES
 
-LABELS = {
-    "date": "Day",
-    "account": "Account code",
-    "title": "Name of the account",
-    "fund": "Fund, class, job or grant",
-    "document": "Number of the transaction",
-    "line": "Number of the line in it",
-    "memo": "What happened",
-    "amount": "Amount with its sign",
-    "debit": "Debit",
-    "credit": "Credit",
-}
-_HELP = {
-    "document": "The system's own. By it a transaction is known again, so that nothing is posted twice.",
-    "amount": "Debits above zero, credits below. Leave it empty where debit and credit have columns of their own.",
-    "fund": "What says for which award the line is and who pays.",
-}
-_USUAL = {
-    "date": "date transactiondate trandate postingdate postdate gldate effectivedate documentdate txndate",
-    "account": "account accountcode accountnumber accountno acctno acct glaccount glcode gl accountid",
-    "title": "accountname accountdescription accounttitle acctname gltitle",
-    "fund": "fund fundcode class grant grantcode job project projectcode fundno restriction costcenter",
-    "document": "transaction transactionnumber transactionid transactionno trans transno txn journal journalnumber"
-    " documentnumber docno num reference ref entry entryno journalno trx",
-    "line": "line lineno linenumber seq sequence lineid",
-    "memo": "memo description memodescription narration text details name payee",
-    "amount": "amount netamount signedamount amt",
-    "debit": "debit debits dr debitamount",
-    "credit": "credit credits cr creditamount",
-}
 
+class TrialBalanceForm(OnceMixin, forms.Form):
+    """A trial balance to send, and the first day that its balances count."""
 
-def suggested(header: Iterable[str]) -> dict[str, str]:
-    """For each fact the column that probably holds it, by its name; no column twice."""
-    left = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(list(header)) if name}
-    found: dict[str, str] = {}
-    for fact, usual in _USUAL.items():
-        for word in usual.split():
-            if word in left:
-                found[fact] = left.pop(word)
-                break
-    if "debit" in found and "credit" in found:
-        found.pop("amount", None)
-    return found
+    file = forms.FileField(
+        label="Trial balance of the accounting system",
+        widget=FileInput,
+        help_text="CSV or Excel (.xlsx): one row for each account, with headings, and debit and credit or one balance.",
+    )
+    counts_from = forms.DateField(
+        label="Its balances count from",
+        widget=DateInput,
+        required=False,
+        help_text="The first day of the month where it shows the movement of the month alone, or the first day of your"
+        " year. Leave it empty where it counts since the books began.",
+    )
 
 
 class BookForm(OnceMixin, forms.Form):
@@ -79,84 +48,6 @@ class BookForm(OnceMixin, forms.Form):
         self.fields["center"].initial = centers[0]
         if len(centers) == 1:
             self.fields["center"].widget = forms.HiddenInput()
-
-
-class ColumnsForm(forms.Form):
-    """Which column holds what, how amounts and days are written, and the totals to compare with."""
-
-    style = forms.ChoiceField(
-        label="Amounts are written",
-        required=False,
-        choices=[
-            ("", "as the column shows"),
-            (AmountStyle.POINT, "1,234.50"),
-            (AmountStyle.COMMA, "1.234,50"),
-        ],
-        help_text="One way for the whole column. The dry run says which way it was read.",
-    )
-    order = forms.ChoiceField(
-        label="Days are written",
-        required=False,
-        choices=[
-            ("", "as the column shows"),
-            (DayOrder.MONTH_FIRST, "month first: 3/31/2026"),
-            (DayOrder.DAY_FIRST, "day first: 31/3/2026"),
-        ],
-        help_text="2026-03-31 is read in either.",
-    )
-    told_debits = MoneyField(label="All debits", required=False, empty=None)
-    told_credits = MoneyField(label="All credits", required=False, empty=None)
-
-    def __init__(self, *args: Any, header: Sequence[str], layout: Layout, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        known = {fact: name for fact, name in layout.columns.items() if name in header}
-        guessed = known or suggested(header)
-        choices = [("", "–"), *dict.fromkeys((name, name[:80]) for name in header if name)]
-        for fact in FACTS:
-            self.fields[f"column_{fact}"] = forms.ChoiceField(
-                label=LABELS[fact],
-                choices=choices,
-                required=fact in ("date", "account"),
-                initial=guessed.get(fact, ""),
-                help_text=_HELP.get(fact, ""),
-            )
-        self.fields["style"].initial, self.fields["order"].initial = layout.style or "", layout.order or ""
-        names = [f"column_{fact}" for fact in FACTS]
-        self.fieldsets = [
-            (
-                "The columns",
-                [tuple(names[0:2]), tuple(names[2:4]), tuple(names[4:6]), names[6], tuple(names[7:10])],
-            ),
-            ("How they are written", [("style", "order")]),
-            (
-                "The trial balance of the accounting system",
-                [("told_debits", "told_credits")],
-                "What the system says for the same days. Nothing is posted while the file adds up to something else.",
-            ),
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        """One column with signs or two without, and no column twice."""
-        given = super().clean() or self.cleaned_data
-        chosen = {fact: given.get(f"column_{fact}") or "" for fact in FACTS}
-        two = bool(chosen["debit"]) + bool(chosen["credit"])
-        if not chosen["amount"] and two < 2:
-            self.add_error("column_amount", "Choose the column of amounts, or those of debit and of credit.")
-        elif chosen["amount"] and two:
-            self.add_error("column_amount", "Choose one column with signs, or debit and credit; not both.")
-        for fact, name in chosen.items():
-            if name and list(chosen.values()).count(name) > 1:
-                self.add_error(f"column_{fact}", f"“{name}” is chosen twice.")
-        return given
-
-    def layout(self) -> Layout:
-        """What was chosen."""
-        given = self.cleaned_data
-        return Layout(
-            {fact: given[f"column_{fact}"] for fact in FACTS if given[f"column_{fact}"]},
-            AmountStyle(given["style"]) if given["style"] else None,
-            DayOrder(given["order"]) if given["order"] else None,
-        )
 
 
 _OUT = ("out", "Leave it out: no award's")
@@ -193,7 +84,7 @@ class ChartForm(forms.Form):
                 label=f"Account {named}", choices=meanings, required=False, initial=_account_code(known)
             )
             self.fields[f"activity_{place}"] = forms.ChoiceField(
-                label=f"Work of {code}", choices=[("", "–"), *ACTIVITIES], required=False,
+                label=f"For which work, if {code} is a cost", choices=[("", "–"), *ACTIVITIES], required=False,
                 initial=(known.activity if known else "") or "",
             )  # fmt: skip
         for place, code in enumerate(funds):

@@ -14,6 +14,7 @@ from lineshaft.ui.tags.formatting import day
 from lineshaft.ui.widgets import DateInput
 
 from ..models import Approval, AwardAction, AwardTerms
+from ..models.ledger import OBJECT_CLASSES
 
 _TEXT = forms.Textarea(attrs={"rows": 3})
 LINE, TEXT = 200, 3000
@@ -110,6 +111,14 @@ class TermsForm(OnceMixin, forms.Form):
         max_digits=7,
         decimal_places=4,
     )
+    base_excludes = forms.MultipleChoiceField(
+        label="The rate agreement also leaves out of the base",
+        choices=[(value, label) for value, label in OBJECT_CLASSES if value in AwardTerms.MAY_BE_EXCLUDED],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Beside equipment, construction, rent, tuition, participant support and the rest of subawards."
+        " Only a negotiated agreement leaves out more (2 CFR 200.1).",
+    )
     frequency = forms.ChoiceField(label="Federal reports", choices=AwardTerms.Frequency.choices)
     basis = forms.ChoiceField(label="Basis of accounting", choices=AwardTerms.Basis.choices)
     settle_days = forms.IntegerField(
@@ -125,7 +134,7 @@ class TermsForm(OnceMixin, forms.Form):
     fieldsets = [
         ("From when", [("applies_from", "law_as_of"), "source"]),
         ("Match and program income", ["match_percent", "income_method", "additive_allowed"]),
-        ("Indirect cost", [("indirect_type", "indirect_percent")]),
+        ("Indirect cost", [("indirect_type", "indirect_percent"), "base_excludes"]),
         ("Reports", [("frequency", "basis"), "settle_days"]),
     ]
 

@@ -13,6 +13,7 @@ from lineshaft.ui.widgets import DateInput
 
 from ..actions import Billed
 from ..models import Invoice
+from ..queries.invoices import AGE_CHOICES
 from ..states import InvoiceState
 from .awards import LINE, TEXT
 from .contributions import PeriodOfAwardField
@@ -90,6 +91,11 @@ class InvoiceSettingsForm(OnceMixin, forms.Form):
         label="Remind companies of invoices past their day", required=False, help_text="By a polite mail."
     )
     remind_every_days = forms.IntegerField(label="Days between reminders", min_value=7, max_value=365)
+    receipts = forms.BooleanField(
+        label="Mail a receipt for each payment",
+        required=False,
+        help_text="And a mail where a payment is taken back.",
+    )
 
 
 class InvoiceForm(OnceMixin, forms.Form):
@@ -106,6 +112,11 @@ class InvoiceForm(OnceMixin, forms.Form):
     email = forms.EmailField(
         label="Send it to", required=False, help_text="Empty: it is not mailed; hand the PDF over yourself."
     )
+    language = forms.ChoiceField(
+        label="Language",
+        choices=Invoice._meta.get_field("language").choices or [],
+        help_text="Of the paper, and of its mails.",
+    )
     note = forms.CharField(
         label="Words at the end", required=False, max_length=TEXT, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -121,7 +132,7 @@ class InvoiceForm(OnceMixin, forms.Form):
             self.fields[f"amount_{number}"] = MoneyField(label="Dollars", required=number == 1, empty=None)
             lines.append((f"what_{number}", f"amount_{number}"))
         self.fieldsets = [
-            ("To whom", ["budget_period", ("billed_to", "email"), "address"]),
+            ("To whom", ["budget_period", "billed_to", "address", ("email", "language")]),
             ("What for", [*lines, "note"], "A discount is a line below zero, as (50.00)."),
         ]
 
@@ -143,7 +154,7 @@ class InvoiceForm(OnceMixin, forms.Form):
         """What a valid form says."""
         values = self.cleaned_data
         pairs = ((values.get(f"what_{n}"), values.get(f"amount_{n}")) for n in range(1, LINES + 1))
-        named = ("budget_period", "billed_to", "address", "email", "note")
+        named = ("budget_period", "billed_to", "address", "email", "language", "note")
         return Billed(
             lines=[(what, amount) for what, amount in pairs if what and amount is not None],
             **{name: values[name] for name in named},
@@ -153,7 +164,8 @@ class InvoiceForm(OnceMixin, forms.Form):
 def as_initial(invoice: Invoice) -> dict[str, Any]:
     """What the form shows of a draft."""
     shown: dict[str, Any] = {
-        name: getattr(invoice, name) for name in ("budget_period", "billed_to", "address", "email", "note")
+        name: getattr(invoice, name)
+        for name in ("budget_period", "billed_to", "address", "email", "language", "note")
     }
     for number, line in enumerate(invoice.lines, 1):
         shown[f"what_{number}"], shown[f"amount_{number}"] = line["what"], Decimal(line["amount"])
@@ -168,10 +180,22 @@ class PaymentForm(OnceMixin, forms.Form):
     reference = forms.CharField(label="Number of the check or transfer", max_length=LINE)
 
 
+class SendForm(OnceMixin, forms.Form):
+    """Where an issued invoice is mailed."""
+
+    email = forms.EmailField(label="Send it to")
+
+
 class CreditForm(OnceMixin, forms.Form):
-    """What is taken back."""
+    """What is taken back, and how what was paid of it goes back to the company."""
 
     amount = MoneyField(label="Dollars", empty=None)
+    reference = forms.CharField(
+        label="Number of the check or transfer by which money goes back",
+        required=False,
+        max_length=LINE,
+        help_text="Only where more is taken back than is open.",
+    )
     why = forms.CharField(label="Why", max_length=TEXT, widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -189,9 +213,18 @@ class InvoiceFilter(forms.Form):
         label="State", required=False,
         choices=[("", "Every state"), ("overdue", "overdue"), *InvoiceState.choices],
     )  # fmt: skip
+    late = forms.ChoiceField(
+        label="Unpaid, and how late", required=False, choices=[("", "Paid or not"), *AGE_CHOICES]
+    )
+    since = forms.DateField(label="Issued from", required=False, widget=DateInput)
+    until = forms.DateField(label="Issued until", required=False, widget=DateInput)
 
     def criteria(self) -> dict[str, Any]:
         """The filters as `queries.invoices_of` takes them; a value that cannot be used is left out."""
         self.is_valid()
         values = self.cleaned_data
-        return {"text": values.get("q", "").replace("\0", ""), "state": values.get("state", "")}
+        named = ("state", "late", "since", "until")
+        return {
+            "text": values.get("q", "").replace("\0", ""),
+            **{name: values[name] for name in named if values.get(name)},
+        }

@@ -21,7 +21,7 @@ from lineshaft.ui.widgets import DateInput, FileInput
 from ..actions.by_hand import Told
 from ..models import Evidence, JournalEntry, Subaward
 from ..models.ledger import ACCOUNTS, ACTIVITIES, FUND_SOURCES, OBJECT_CLASSES
-from ..queries.entries import JournalCriteria
+from ..queries.entries import IN_MONEY, JournalCriteria
 
 MOST_PARTS = 4
 HAPPENINGS = [
@@ -61,7 +61,9 @@ class JournalFilter(forms.Form):
     award = forms.ChoiceField(label="Award", required=False)
     account = forms.ChoiceField(label="Account", required=False, choices=_every("Every account", ACCOUNTS))
     source = forms.ChoiceField(
-        label="Who pays", required=False, choices=_every("Every fund source", FUND_SOURCES)
+        label="Who pays",
+        required=False,
+        choices=_every("Every fund source", [(IN_MONEY, "All in money: not in kind"), *FUND_SOURCES]),
     )
     object_class = forms.ChoiceField(
         label="For what", required=False, choices=_every("Every object class", OBJECT_CLASSES)

@@ -1,6 +1,5 @@
 """What is written into a federal report, and about cash."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,11 +12,11 @@ from lineshaft.ui.fields import MoneyField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 
-from ..models import FederalReport
+from ..models import FederalReport, Recipient
 from ..reporting.document import GENERAL
 
 LINE, TEXT = 200, 3000
-_IDENTITY = ("agency", "recipient", "uei", "ein", "account_number")
+_OWN = ("agency", "account_number")
 
 
 class StartReportForm(OnceMixin, forms.Form):
@@ -30,19 +29,39 @@ class StartReportForm(OnceMixin, forms.Form):
     )
 
 
-class DraftForm(forms.Form):
-    """Who reports, and the remarks: one for each rule that asks for it, and one in general."""
+class RecipientForm(forms.Form):
+    """Who holds the awards of a center."""
 
-    agency = forms.CharField(label="1. Federal agency and organizational element", max_length=LINE)
-    recipient = forms.CharField(
-        label="3. Recipient organization: name and complete address",
+    name = forms.CharField(
+        label="Legal name", max_length=LINE, help_text="As SAM.gov has it. Item 3 of the SF-425."
+    )
+    address = forms.CharField(
+        label="Address",
         max_length=TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Street, city, state and ZIP code.",
     )
     uei = forms.CharField(
-        label="4a. UEI", max_length=20, help_text="12 letters and digits. The form still says DUNS number."
+        label="Unique Entity ID",
+        max_length=20,
+        help_text="12 letters and digits. Item 4a, which on the form is still called DUNS number.",
     )
-    ein = forms.CharField(label="4b. EIN", max_length=20, help_text="9 digits, as 12-3456789.")
+    ein = forms.CharField(
+        label="Employer Identification Number", max_length=20, help_text="9 digits, as 12-3456789. Item 4b."
+    )
+
+    fieldsets = [("", ["name", "address", ("uei", "ein")])]
+
+    @staticmethod
+    def initial_of(recipient: Recipient) -> dict[str, Any]:
+        """Its values as the form shows them."""
+        return {name: getattr(recipient, name) for name in ("name", "address", "uei", "ein")}
+
+
+class DraftForm(forms.Form):
+    """What the draft says itself, and the remarks: one for each rule that asks for it, and one in general."""
+
+    agency = forms.CharField(label="1. Federal agency and organizational element", max_length=LINE)
     account_number = forms.CharField(
         label="5. Recipient account number", max_length=LINE, required=False, help_text="For your own use."
     )
@@ -65,36 +84,22 @@ class DraftForm(forms.Form):
 
     @property
     def fieldsets(self) -> list[tuple[str, list[Any]]]:
-        """Who reports, then item 12."""
+        """To whom, then item 12."""
         return [
-            ("Who reports", ["agency", "recipient", ("uei", "ein"), "account_number"]),
+            ("To whom", ["agency", "account_number"]),
             ("12. Remarks", [*self._asked, GENERAL]),
         ]
 
     @classmethod
     def of(cls, report: FederalReport, to_explain: Sequence[Finding], data: Any = None) -> "DraftForm":
         """The form with what the draft says so far."""
-        initial = {**{name: getattr(report, name) for name in _IDENTITY}, **report.remarks}
+        initial = {**{name: getattr(report, name) for name in _OWN}, **report.remarks}
         return cls(data, initial=initial, to_explain=to_explain)
-
-    def clean_uei(self) -> str:
-        """Twelve letters and digits, in capitals."""
-        uei = "".join(str(self.cleaned_data["uei"]).split()).upper()
-        if not re.fullmatch(r"[A-Z0-9]{12}", uei):
-            raise ValidationError(f"“{uei}” is no UEI: it has 12 letters and digits. SAM.gov shows it.")
-        return uei
-
-    def clean_ein(self) -> str:
-        """Nine digits, written 12-3456789."""
-        digits = re.sub(r"[\s-]", "", str(self.cleaned_data["ein"]))
-        if not re.fullmatch(r"[0-9]{9}", digits):
-            raise ValidationError(f"“{self.cleaned_data['ein']}” is no EIN: it has 9 digits.")
-        return f"{digits[:2]}-{digits[2:]}"
 
     @property
     def facts(self) -> dict[str, str]:
-        """Who reports."""
-        return {name: self.cleaned_data[name] for name in _IDENTITY}
+        """What the draft says itself."""
+        return {name: self.cleaned_data[name] for name in _OWN}
 
     @property
     def remarks(self) -> dict[str, str]:

@@ -1,16 +1,19 @@
 """What is recorded of subrecipients and contractors."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from lineshaft.domain.ledger import FundSource
 from lineshaft.domain.rules.subawards import POINTS, SUBAWARD_DATA, Point, Role
 from lineshaft.ui.fields import MoneyField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 
 from ..models import Monitoring, RiskAssessment, Subaward
+from ..models.subawards import CASH_OF_SUBRECIPIENTS
 
 _TEXT = forms.Textarea(attrs={"rows": 3})
 LINE, TEXT = 300, 3000
@@ -148,25 +151,34 @@ class ReportForm(OnceMixin, forms.Form):
     period_ends_on = forms.DateField(label="Period to", widget=DateInput)
     received_on = forms.DateField(label="Received on", widget=DateInput, initial=timezone.localdate)
     federal = MoneyField(label="Federal cost", required=False)
-    match_cash = MoneyField(label="Its match, cash", required=False)
+    match_cash = MoneyField(
+        label="In all",
+        required=False,
+        help_text="The parts below add up to it: who paid, as the report says.",
+    )
+    cash_state = MoneyField(label="The state", required=False)
+    cash_local = MoneyField(label="Local government", required=False)
+    cash_private = MoneyField(
+        label="Private", required=False, help_text="Its own money, companies, associations."
+    )
+    cash_fees = MoneyField(
+        label="Fees of companies", required=False, help_text="Income of the award that it earned and spent."
+    )
     match_in_kind = MoneyField(label="Its match, in-kind", required=False)
     progress = forms.CharField(label="What was done", widget=_TEXT, max_length=TEXT, required=False)
     file = forms.FileField(label="The report", required=False)
     title = forms.CharField(label="Name of the paper", max_length=LINE, initial="report of the subrecipient")
 
     fieldsets = [
-        (
-            "",
-            [
-                ("period_ends_on", "received_on"),
-                "federal",
-                ("match_cash", "match_in_kind"),
-                "progress",
-                "title",
-                "file",
-            ],
-        )
+        ("", [("period_ends_on", "received_on"), ("federal", "match_in_kind")]),
+        ("Its match in cash", ["match_cash", ("cash_state", "cash_local"), ("cash_private", "cash_fees")]),
+        ("The report itself", ["progress", "title", "file"]),
     ]
+
+    @property
+    def cash_by_source(self) -> dict[FundSource, Decimal]:
+        """Its match in cash by who paid."""
+        return {source: self.cleaned_data[f"cash_{source}"] for source in CASH_OF_SUBRECIPIENTS}
 
 
 class AcceptForm(OnceMixin, forms.Form):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -42,6 +42,41 @@ def rows_for(engagements: Sequence[Engagement]) -> list[Row]:
     return [*named, *(Row(work.value, labels[work], work) for work in Work if work is not Work.ENGAGEMENT)]
 
 
+class HoursField(forms.DecimalField):
+    """Hours of a day, with a point or a comma: 7.5 or 7,5."""
+
+    def __init__(self, *, label: str, initial: str, place: int) -> None:
+        shown = {"inputmode": "decimal", "size": 4, "class": "ls-input--short", "data-day": place}
+        super().__init__(
+            label=label, required=False, min_value=0, max_value=24, max_digits=4, decimal_places=2, initial=initial,
+            widget=forms.TextInput(attrs=shown | {"autocomplete": "off"}),
+        )  # fmt: skip
+
+    def to_python(self, value: Any) -> Any:
+        """As a decimal, whichever sign it was written with."""
+        return super().to_python(str(value or "").replace(",", "."))
+
+
+@dataclass(frozen=True)
+class DayColumn:
+    """A day of the grid: its heading, what its hours come to, whether it is open on a phone, and has an error."""
+
+    place: int
+    day: date
+    total: str
+    is_open: bool
+    has_error: bool
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A row of the grid with the field of each day, and what its hours come to."""
+
+    row: Row
+    cells: list[tuple[int, Any]]
+    total: str
+
+
 class WeekForm(forms.Form):
     """The hours of a week: a row for each engagement or kind of work, a field for each day."""
 
@@ -52,12 +87,16 @@ class WeekForm(forms.Form):
         max_digits=5,
         decimal_places=2,
         help_text="All hours that you are paid for, with leave. The hours above have to add up to them.",
+        widget=forms.TextInput(
+            attrs={"inputmode": "decimal", "class": "ls-input--short", "data-paid": "", "autocomplete": "off"}
+        ),
     )
     another = forms.CharField(
         label="Another engagement",
         max_length=20,
         required=False,
-        help_text="Its number adds a row for it.",
+        help_text="Choose it or write its number, and add its row.",
+        widget=forms.TextInput(attrs={"class": "ls-input--medium", "list": "likely", "autocomplete": "off"}),
     )
 
     def __init__(
@@ -66,35 +105,91 @@ class WeekForm(forms.Form):
         monday: date,
         rows: Sequence[Row],
         hours: Mapping[tuple[str, date], Decimal],
+        today: date,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.rows = list(rows)
         self.days = [monday + timedelta(days=n) for n in range(7)]
+        self.today = today
         for row in self.rows:
             for place, day in enumerate(self.days):
-                self.fields[f"h_{row.key}_{place}"] = forms.DecimalField(
+                self.fields[f"h_{row.key}_{place}"] = HoursField(
                     label=f"{row.label}, {DAYS[place]}",
-                    required=False,
-                    min_value=0,
-                    max_value=24,
-                    max_digits=4,
-                    decimal_places=2,
                     initial=_plain(hours.get((row.key, day))),
-                    widget=forms.TextInput(
-                        attrs={"inputmode": "decimal", "size": 4, "class": "ls-input--short"}
-                    ),
+                    place=place,
                 )
 
-    def grid(self) -> list[tuple[Row, list[tuple[str, Any]]]]:
-        """The rows with the fields of their days."""
+    def clean_another(self) -> str:
+        """A number adds a row: the page has it when the engagement is one that the person sees."""
+        number: str = self.cleaned_data["another"].strip()
+        if number and not any(row.label.lower().startswith(f"{number.lower()} ") for row in self.rows):
+            raise forms.ValidationError(f"“{number}” is no engagement of your center. Check the number.")
+        return number
+
+    def hours_as_written(self) -> dict[tuple[str, int], Decimal]:
+        """What stands in the fields now, by row and day; what is no number counts as nothing."""
+        found = {}
+        for row in self.rows:
+            for place in range(7):
+                written = str(self[f"h_{row.key}_{place}"].value() or "").strip().replace(",", ".")
+                try:
+                    hours = Decimal(written or 0)
+                except InvalidOperation:
+                    continue
+                found[row.key, place] = hours if 0 <= hours <= 24 else Decimal(0)
+        return found
+
+    def columns(self) -> list[DayColumn]:
+        """The days of the grid. On a phone one is open: with an error, the one it was on, today, or the next empty."""
+        written = self.hours_as_written()
+        totals = [
+            sum((hours for (_, at), hours in written.items() if at == place), Decimal(0))
+            for place in range(7)
+        ]
+        wrong = [
+            place for place in range(7) if any(f"h_{row.key}_{place}" in self.errors for row in self.rows)
+        ]
+        opened = self._open_day(totals, wrong)
         return [
-            (row, [(DAYS[place], self[f"h_{row.key}_{place}"]) for place in range(7)]) for row in self.rows
+            DayColumn(place, day, _plain(totals[place]) or "0", place == opened, place in wrong)
+            for place, day in enumerate(self.days)
         ]
 
-    def heads(self) -> list[str]:
-        """Headings of the days."""
-        return [f"{DAYS[place][:3]} {each.day}" for place, each in enumerate(self.days)]
+    def _open_day(self, totals: Sequence[Decimal], wrong: Sequence[int]) -> int:
+        if wrong:
+            return wrong[0]
+        was = str(self.data.get("day", self.initial.get("day", "")))
+        if was in {"0", "1", "2", "3", "4", "5", "6"}:
+            return int(was)
+        if self.today in self.days:
+            return self.days.index(self.today)
+        return next((place for place in range(5) if not totals[place]), 0)
+
+    def grid(self) -> list[GridRow]:
+        """The rows with the fields of their days."""
+        written = self.hours_as_written()
+        return [
+            GridRow(
+                row,
+                [(place, self[f"h_{row.key}_{place}"]) for place in range(7)],
+                _plain(sum((written.get((row.key, place), Decimal(0)) for place in range(7)), Decimal(0)))
+                or "0",
+            )
+            for row in self.rows
+        ]
+
+    def total(self) -> str:
+        """All hours that stand in the fields."""
+        return _plain(sum(self.hours_as_written().values(), Decimal(0))) or "0"
+
+    def is_added(self) -> bool:
+        """Whether a valid form only asks for a row that has no hours yet."""
+        number = self.cleaned_data["another"].lower()
+        added = next(
+            (row for row in self.rows if number and row.label.lower().startswith(f"{number} ")), None
+        )
+        return added is not None and not any(each.engagement == added.engagement for each in self.efforts())
 
     def efforts(self) -> list[Effort]:
         """The hours as the action takes them."""

@@ -6,10 +6,11 @@ from .contributions import Contribution, ContributionEvidence
 from .evidence import Evidence
 from .invoices import EngagementFee, FeeStep, Invoice, InvoiceCounter, InvoicePayment, InvoiceSettings
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
-from .reports import FederalReport
+from .reports import FederalReport, Recipient
 from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubrecipientReport
 from .terms import Approval, AwardAction, AwardTerms
 from .time import PayPeriod, PayPlan, TimeLine, TimeSheet
+from .trial_balances import TrialBalance
 
 __all__ = [
     "AccountingMonth",
@@ -40,9 +41,11 @@ __all__ = [
     "PayPeriod",
     "PayPlan",
     "Posting",
+    "Recipient",
     "RiskAssessment",
     "Subaward",
     "SubrecipientReport",
     "TimeLine",
     "TimeSheet",
+    "TrialBalance",
 ]

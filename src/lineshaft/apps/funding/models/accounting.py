@@ -9,6 +9,7 @@ from lineshaft.domain.ledger import COST_ACCOUNTS
 from lineshaft.domain.ledger.book_file import Result
 from lineshaft.tenancy import classify
 
+from ..states import BookImportState
 from .evidence import Evidence
 from .ledger import ACCOUNTS, ACTIVITIES, FUND_SOURCES, OBJECT_CLASSES, JournalEntry
 
@@ -89,14 +90,7 @@ class BookLayout(models.Model):
 class BookImport(models.Model):
     """One file of the accounting system: dry run, posting, taking back. Every line of it is accounted for."""
 
-    class Status(models.TextChoices):
-        WAITING = "waiting", "file received"
-        CHECKING = "checking", "being checked"
-        CHECKED = "checked", "checked, nothing posted"
-        REFUSED = "refused", "file cannot be read"
-        POSTING = "posting", "being posted"
-        POSTED = "posted", "posted"
-        TAKEN_BACK = "taken_back", "taken back"
+    Status = BookImportState
 
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
     file_name = models.TextField()

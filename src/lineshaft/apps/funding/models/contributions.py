@@ -74,12 +74,15 @@ class Contribution(models.Model):
     )
     entered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="the last who did"
+    )
     is_synthetic = models.BooleanField(default=False)
 
     DISCLOSURE = classify(
         center="id center award budget_period kind giver giver_kind subaward what given_on recurs_until posted_through"
         " amount object_class activity stated state findings law_as_of judged_at decided_by decided_at decision version"
-        " replaces entered_by entered_at is_synthetic"
+        " replaces entered_by entered_at changed_by is_synthetic"
     )
 
     class Meta:

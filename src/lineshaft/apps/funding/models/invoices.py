@@ -15,15 +15,18 @@ from .. import states
 
 
 class InvoiceSettings(models.Model):
-    """How a center asks for its fees: days to pay, how to pay, and whether companies are reminded."""
+    """How a center asks for its fees: days to pay, how to pay, and which mails companies get."""
 
     center = models.OneToOneField(Center, primary_key=True, on_delete=models.PROTECT, related_name="+")
     days_to_pay = models.PositiveSmallIntegerField(default=30)
     pay_to = models.TextField(blank=True, help_text="how and to whom to pay, as printed on the invoice")
     reminds = models.BooleanField(default=False)
     remind_every_days = models.PositiveSmallIntegerField(default=14)
+    receipts = models.BooleanField(
+        default=False, help_text="whether companies are told of payments that came in"
+    )
 
-    DISCLOSURE = classify(center="center days_to_pay pay_to reminds remind_every_days")
+    DISCLOSURE = classify(center="center days_to_pay pay_to reminds remind_every_days receipts")
 
     class Meta:
         verbose_name_plural = "invoice settings"
@@ -117,7 +120,7 @@ class Invoice(models.Model):
     A demand for a fee, or a credit note that takes a part of one back; both are numbered in one row per center.
 
     A draft has no number and may be thrown away. Once issued only its state, what was paid, credited or written off,
-    and reminders go on. `document` is what the PDF says.
+    reminders and where they go, go on. `document` is what the PDF says.
     """
 
     class Kind(models.TextChoices):
@@ -138,6 +141,7 @@ class Invoice(models.Model):
     billed_to = models.TextField()
     address = models.TextField(blank=True)
     email = models.EmailField(blank=True)
+    language = models.TextField(default="en", choices=[("en", "English"), ("es", "Español")])
     note = models.TextField(blank=True)
     lines = models.JSONField(default=list, help_text="what, and how many dollars as text")
     total = models.DecimalField(max_digits=12, decimal_places=2)
@@ -157,7 +161,7 @@ class Invoice(models.Model):
 
     DISCLOSURE = classify(
         confidential="email",
-        center="id center kind number award budget_period engagement site credits state billed_to address note"
+        center="id center kind number award budget_period engagement site credits state billed_to address language note"
         " lines total paid credited written_off written_off_because source issued_on due_on document document_sha256"
         " reminded_on made_by made_at is_synthetic",
     )
@@ -220,22 +224,45 @@ class Invoice(models.Model):
 
 
 class InvoicePayment(models.Model):
-    """Money that came in for an invoice: all of it or a part."""
+    """
+    Money that came in for an invoice, all of it or a part; below zero what went back. The sum is what is paid.
+
+    A payment that was recorded wrongly is never changed: a second row takes it back. A refund goes with a credit note.
+    """
+
+    class Kind(models.TextChoices):
+        PAYMENT = "payment", "payment"
+        TAKEN_BACK = "taken_back", "payment taken back"
+        REFUND = "refund", "sent back to the company"
 
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
+    kind = models.TextField(choices=Kind.choices, default=Kind.PAYMENT)
     received_on = models.DateField()
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     reference = models.TextField(help_text="of the bank or check")
+    takes_back = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="taken_back_by"
+    )
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
 
-    DISCLOSURE = classify(center="id center invoice received_on amount reference recorded_by recorded_at")
+    DISCLOSURE = classify(
+        center="id center invoice kind received_on amount reference takes_back recorded_by recorded_at"
+    )
 
     class Meta:
         ordering = ["received_on", "id"]
         constraints = [
-            models.CheckConstraint(name="a_payment_is_above_zero", condition=models.Q(amount__gt=0))
+            models.UniqueConstraint(
+                fields=["id", "invoice", "center"], name="a_payment_is_of_one_invoice_and_center"
+            ),
+            models.CheckConstraint(
+                name="money_comes_in_or_goes_back",
+                condition=models.Q(kind="payment", amount__gt=0, takes_back__isnull=True)
+                | models.Q(kind="taken_back", amount__lt=0, takes_back__isnull=False)
+                | models.Q(kind="refund", amount__lt=0, takes_back__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,6 +49,7 @@ OBJECT_CLASSES = [
     (ObjectClass.PARTICIPANT_SUPPORT, "Participant support"),
     (ObjectClass.TUITION, "Tuition"),
     (ObjectClass.OTHER, "Other"),
+    (ObjectClass.OUTSIDE_BASE, "Other, outside of the indirect base"),
     (ObjectClass.INDIRECT, "Indirect"),
 ]
 ACTIVITIES = [
@@ -99,6 +100,7 @@ class JournalEntry(models.Model):
         INVOICE = "invoice", "invoice"
         PAYMENT = "payment", "payment of an invoice"
         IN_KIND = "in_kind", "in-kind contribution"
+        CASH_MATCH = "cash_match", "cash contribution"
         SUBRECIPIENT = "subrecipient", "report of a subrecipient"
         DRAWDOWN = "drawdown", "drawdown"
         INDIRECT = "indirect", "indirect cost"
@@ -266,9 +268,12 @@ class MonthBalance(models.Model):
     object_class = models.TextField(choices=OBJECT_CLASSES, null=True, blank=True)  # noqa: DJ001 - none is not ""
     activity = models.TextField(choices=ACTIVITIES, null=True, blank=True)  # noqa: DJ001
     amount = models.DecimalField(max_digits=16, decimal_places=2)
+    debits = models.DecimalField(
+        max_digits=16, decimal_places=2, help_text="of it what is above zero; the rest are credits"
+    )
 
     DISCLOSURE = classify(
-        center="id center award budget_period month account source object_class activity amount"
+        center="id center award budget_period month account source object_class activity amount debits"
     )
 
     class Meta:

@@ -11,6 +11,38 @@ from ..states import ReportState
 from .terms import AwardTerms
 
 
+class Recipient(models.Model):
+    """
+    Who holds the awards of a center, as federal forms ask. Reports take it up; a certified one keeps what it said.
+    """
+
+    center = models.OneToOneField(Center, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    name = models.TextField(help_text="legal name, as SAM.gov has it")
+    address = models.TextField(help_text="street, city, state and ZIP code")
+    uei = models.TextField(help_text="Unique Entity ID")
+    ein = models.TextField(help_text="Employer Identification Number")
+    saved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(center="center name address uei ein saved_by saved_at")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_recipient_says_all_that_forms_ask",
+                condition=~models.Q(name="") & ~models.Q(address="") & ~models.Q(uei="") & ~models.Q(ein=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def item_3(self) -> str:
+        """Name and complete address, as item 3 of the SF-425 wants them."""
+        return f"{self.name}\n{self.address}"
+
+
 class FederalReport(models.Model):
     """
     The SF-425 of an award as of a day. A draft is computed from the books whenever somebody looks; a certified one is

@@ -1,10 +1,13 @@
 """Those to whom a center passes a part of its award, and how it looks after what they do with it."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils import timezone
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.network.models import Award, Center
+from lineshaft.domain.ledger import FundSource
 from lineshaft.domain.rules.subawards import Role
 from lineshaft.tenancy import classify
 
@@ -122,6 +125,10 @@ class RiskAssessment(models.Model):
         return f"{self.level} risk on {self.assessed_on}"
 
 
+CASH_OF_SUBRECIPIENTS = (FundSource.STATE, FundSource.LOCAL, FundSource.PRIVATE, FundSource.FEES)
+"""Who pays the match in cash that a subrecipient reports; what it has of its own is private."""
+
+
 class SubrecipientReport(models.Model):
     """
     What a subrecipient reports of a period: federal cost and its own match. Accepted, it stands in the books.
@@ -134,7 +141,11 @@ class SubrecipientReport(models.Model):
     period_ends_on = models.DateField()
     received_on = models.DateField()
     federal = models.DecimalField(max_digits=14, decimal_places=2)
-    match_cash = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    match_cash = models.DecimalField(max_digits=14, decimal_places=2, default=0, help_text="from all sources")
+    cash_state = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    cash_local = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    cash_private = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    cash_fees = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     match_in_kind = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     progress = models.TextField(blank=True, help_text="what was done, in the subrecipient's words")
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="+")
@@ -147,8 +158,8 @@ class SubrecipientReport(models.Model):
     paid_on = models.DateField(null=True, blank=True)
 
     DISCLOSURE = classify(
-        center="id center subaward period_ends_on received_on federal match_cash match_in_kind progress evidence state"
-        " decided_by decided_at decision paid_on"
+        center="id center subaward period_ends_on received_on federal match_cash cash_state cash_local cash_private"
+        " cash_fees match_in_kind progress evidence state decided_by decided_at decision paid_on"
     )
 
     class Meta:
@@ -163,10 +174,28 @@ class SubrecipientReport(models.Model):
                 name="a_report_of_a_subrecipient_is_not_negative",
                 condition=models.Q(federal__gte=0, match_cash__gte=0, match_in_kind__gte=0),
             ),
+            models.CheckConstraint(
+                name="cash_of_a_subrecipient_names_its_sources",
+                condition=models.Q(
+                    cash_state__gte=0, cash_local__gte=0, cash_private__gte=0, cash_fees__gte=0
+                )
+                & models.Q(
+                    match_cash=models.F("cash_state")
+                    + models.F("cash_local")
+                    + models.F("cash_private")
+                    + models.F("cash_fees")
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"report to {self.period_ends_on}"
+
+    @property
+    def cash_by_source(self) -> dict[FundSource, Decimal]:
+        """Its match in cash by who paid, without what is nothing."""
+        amounts = {source: getattr(self, f"cash_{source}") for source in CASH_OF_SUBRECIPIENTS}
+        return {source: amount for source, amount in amounts.items() if amount}
 
 
 class Monitoring(models.Model):

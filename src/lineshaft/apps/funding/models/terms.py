@@ -5,9 +5,11 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
+from lineshaft.domain.ledger import ObjectClass
 from lineshaft.tenancy import classify
 
 from ..states import ApprovalState
+from .ledger import OBJECT_CLASSES
 
 
 class AwardAction(models.Model):
@@ -72,8 +74,9 @@ class AwardTerms(models.Model):
     The terms of an award from a day on, as an amendment set them. The newest that has begun applies; none is changed.
 
     `law_as_of` is the day whose law applies: that of the notice that last took up the text of 2 CFR 200. `match_share`
-    is the share of the total that is not federal, none where no match is asked. `settle_days` is how long after its end
-    what was incurred may still be paid.
+    is the share of the total that is not federal, none where no match is asked. `base_excludes` are object classes that
+    the rate agreement leaves out of the base of the indirect cost. `settle_days` is how long after its end what was
+    incurred may still be paid.
     """
 
     class IndirectType(models.TextChoices):
@@ -83,6 +86,14 @@ class AwardTerms(models.Model):
         PREDETERMINED = "predetermined", "negotiated, predetermined"
         FIXED = "fixed", "negotiated, fixed with carry-forward"
         FINAL = "final", "negotiated, final"
+
+    NEGOTIATED = frozenset(
+        {IndirectType.PROVISIONAL, IndirectType.PREDETERMINED, IndirectType.FIXED, IndirectType.FINAL}
+    )
+    MAY_BE_EXCLUDED = (
+        ObjectClass.TRAVEL, ObjectClass.SUPPLIES, ObjectClass.CONTRACTUAL, ObjectClass.OTHER, ObjectClass.OUTSIDE_BASE,
+    )  # fmt: skip
+    """What an agreement may leave out of the base, beyond what the law leaves out."""
 
     class IncomeMethod(models.TextChoices):
         DEDUCTION = "deduction", "deduction"
@@ -105,6 +116,9 @@ class AwardTerms(models.Model):
     match_share = models.DecimalField(max_digits=7, decimal_places=6, null=True, blank=True)
     indirect_type = models.TextField(choices=IndirectType.choices, default=IndirectType.NONE)
     indirect_rate = models.DecimalField(max_digits=7, decimal_places=6, default=0)
+    base_excludes = models.JSONField(
+        default=list, blank=True, help_text="object classes that the rate agreement leaves out of the base"
+    )
     income_method = models.TextField(choices=IncomeMethod.choices, default=IncomeMethod.COST_SHARING)
     additive_allowed = models.BooleanField(
         default=False, help_text="income beyond the match may be added to the budget"
@@ -117,8 +131,8 @@ class AwardTerms(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
 
     DISCLOSURE = classify(
-        center="id center award applies_from law_as_of match_share indirect_type indirect_rate income_method"
-        " additive_allowed frequency basis settle_days source recorded_by recorded_at"
+        center="id center award applies_from law_as_of match_share indirect_type indirect_rate base_excludes"
+        " income_method additive_allowed frequency basis settle_days source recorded_by recorded_at"
     )
 
     class Meta:
@@ -135,6 +149,10 @@ class AwardTerms(models.Model):
                 condition=models.Q(indirect_rate__gte=0) & models.Q(indirect_rate__lte=1),
             ),
             models.CheckConstraint(
+                name="only_an_agreement_leaves_more_out_of_the_base",
+                condition=models.Q(base_excludes=[]) | ~models.Q(indirect_type__in=["none", "de_minimis"]),
+            ),
+            models.CheckConstraint(
                 name="income_is_added_by_one_term",
                 condition=models.Q(additive_allowed=False) | models.Q(income_method="cost_sharing"),
             ),
@@ -143,6 +161,11 @@ class AwardTerms(models.Model):
 
     def __str__(self) -> str:
         return f"terms of {self.award_id} from {self.applies_from}"
+
+    @property
+    def left_out(self) -> str:
+        """What the rate agreement leaves out of the base, in words."""
+        return ", ".join(label for value, label in OBJECT_CLASSES if value in self.base_excludes)
 
 
 class Approval(models.Model):

@@ -9,6 +9,7 @@ from lineshaft.apps.network.models import Award, Center
 from lineshaft.domain.ledger.pay import Work
 from lineshaft.tenancy import classify
 
+from ..states import TimeSheetState
 from .ledger import ACTIVITIES
 
 WORKS = [
@@ -92,10 +93,7 @@ class TimeSheet(models.Model):
     `visits` holds the logged visits as they were when it was signed, so that one logged later is a difference to sign.
     """
 
-    class State(models.TextChoices):
-        OPEN = "open", "to be signed"
-        SIGNED = "signed", "signed, to be approved"
-        APPROVED = "approved", "approved"
+    State = TimeSheetState
 
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

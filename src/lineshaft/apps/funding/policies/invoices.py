@@ -8,7 +8,7 @@ _NUMBERED = """
 CREATE OR REPLACE FUNCTION funding_number_invoice() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
-    going_on text[] := '{state,paid,credited,written_off,written_off_because,reminded_on,site_id}';
+    going_on text[] := '{state,paid,credited,written_off,written_off_because,reminded_on,site_id,email}';
 BEGIN
     IF TG_OP = 'DELETE' THEN
         IF OLD.state <> 'draft' THEN
@@ -21,7 +21,10 @@ BEGIN
         IF OLD.document = '{}'::jsonb THEN
             going_on := going_on || '{document,document_sha256}'::text[];
         END IF;
-        IF to_jsonb(OLD) - going_on <> to_jsonb(NEW) - going_on OR OLD.state <> 'issued' AND OLD.state <> NEW.state
+        -- What is settled stays so, unless a payment or a write-off is taken back.
+        IF to_jsonb(OLD) - going_on <> to_jsonb(NEW) - going_on
+           OR OLD.state <> 'issued' AND OLD.state <> NEW.state
+              AND NEW.paid >= OLD.paid AND NEW.written_off >= OLD.written_off
            OR NEW.state = 'draft' THEN
             RAISE EXCEPTION 'invoice % is issued: it stays as it is', OLD.number USING ERRCODE = 'check_violation';
         END IF;
@@ -35,6 +38,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$"""
+
+_OF_OWN_INVOICE = f"(invoice_id IN (SELECT i.id FROM funding_invoice i WHERE {company_site('i.site_id')}))"  # noqa: S608
 
 TABLES = [
     Table("funding_invoicesettings", read=(member_of(),), write=(member_of(),), delete=()),
@@ -59,5 +64,11 @@ TABLES = [
             " EXECUTE FUNCTION funding_number_invoice()",
         ),
     ),
-    Table("funding_invoicepayment", read=(member_of(),), insert=(member_of(),), append_only=True),
+    # And what is recorded of its payments; why one was taken back stands with the entry, which it does not read.
+    Table(
+        "funding_invoicepayment",
+        read=(member_of(), _OF_OWN_INVOICE),
+        insert=(member_of(),),
+        append_only=True,
+    ),
 ]

@@ -89,12 +89,12 @@ BEGIN
             wrong.number, wrong.starts_on, wrong.ends_on USING ERRCODE = 'check_violation';
     END IF;
     INSERT INTO funding_monthbalance AS kept
-           (center_id, award_id, budget_period_id, month, account, source, object_class, activity, amount)
+           (center_id, award_id, budget_period_id, month, account, source, object_class, activity, amount, debits)
     SELECT center_id, award_id, budget_period_id, date_trunc('month', booked_on)::date, account, source, object_class,
-           activity, sum(amount)
+           activity, sum(amount), sum(greatest(amount, 0))
       FROM new_postings GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 2, 3, 4, 5, 6, 7, 8
         ON CONFLICT (award_id, budget_period_id, month, account, source, object_class, activity)
-        DO UPDATE SET amount = kept.amount + EXCLUDED.amount;
+        DO UPDATE SET amount = kept.amount + EXCLUDED.amount, debits = kept.debits + EXCLUDED.debits;
     RETURN NULL;
 END $$"""
 

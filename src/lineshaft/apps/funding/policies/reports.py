@@ -29,6 +29,7 @@ BEGIN
 END $$"""
 
 TABLES = [
+    Table("funding_recipient", read=(member_of(),), write=(member_of(),), delete=()),
     Table(
         "funding_federalreport",
         read=(member_of(), _CERTIFIED.format(office=OFFICE)),

@@ -34,7 +34,9 @@ def contribution_of(actor: Actor, pk: int) -> Contribution | None:
     """One of them, or None."""
     return (
         contributions_of(actor)
-        .select_related("award__center", "entered_by", "decided_by", "subaward", "replaces", "replaced_by")
+        .select_related(
+            "award__center", "entered_by", "changed_by", "decided_by", "subaward", "replaces", "replaced_by"
+        )
         .filter(pk=pk)
         .first()
     )

@@ -1,4 +1,4 @@
-"""The journal: entries by what a person looks for, what they add up to, and what a day's balances are made of."""
+"""The journal: entries by what a person looks for, one of them, and the papers behind them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,14 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Award, Center
-from lineshaft.domain.ledger import Account
+from lineshaft.domain.ledger import FundSource
+from lineshaft.domain.ledger.accounts import WITHOUT_CASH
 
 from ..models import Evidence, JournalEntry, Posting
 from ..permissions import check_user_can_see_books
+
+IN_MONEY = "in_money"
+"""Asked for as a fund source: all of them but value without money."""
 
 
 @dataclass(frozen=True)
@@ -33,25 +37,19 @@ class JournalCriteria:
     award_id: int | None = None
 
     @property
+    def is_of_entries(self) -> bool:
+        """Whether words, an origin or an amount are asked for, of which no sums are kept."""
+        return bool(self.text or self.origin or self.amount is not None)
+
+    @property
     def of_postings(self) -> dict[str, Any]:
         """What postings are asked for, beside their day."""
         named = ("account", "source", "object_class", "activity")
-        return {name: getattr(self, name) for name in named if getattr(self, name)}
-
-
-@dataclass(frozen=True)
-class JournalTotals:
-    """What the postings that were looked for add up to, in dollars."""
-
-    entries: int
-    debits: Decimal
-    credits: Decimal
-    cost: Decimal
-
-    @property
-    def difference(self) -> Decimal:
-        """What is left when only some of the lines of entries are looked at."""
-        return self.debits - self.credits
+        asked = {name: getattr(self, name) for name in named if getattr(self, name)}
+        if asked.get("source") == IN_MONEY:
+            asked["source__in"] = [each.value for each in FundSource if each not in WITHOUT_CASH]
+            del asked["source"]
+        return asked
 
 
 def books_of(actor: Actor) -> QuerySet[Center]:
@@ -65,7 +63,11 @@ def books_of(actor: Actor) -> QuerySet[Center]:
 def journal(
     actor: Actor, centers: Collection[Center] | QuerySet[Center], criteria: JournalCriteria
 ) -> QuerySet[JournalEntry]:
-    """Entries of centers, with at least one posting that is asked for. Raises PermissionDenied as `books_of` does."""
+    """
+    Entries of centers, with at least one posting that is asked for. Raises PermissionDenied as `books_of` does.
+
+    They come with what a list shows and no more: to plan each further table takes longer than to read its rows.
+    """
     centers = list(centers)
     for center in centers:
         check_user_can_see_books(actor, center)
@@ -73,36 +75,12 @@ def journal(
     rows = rows.filter(_asked_of_entries(criteria))
     if criteria.of_postings or criteria.amount is not None:
         rows = rows.filter(
-            Exists(Posting.objects.filter(_asked_of_postings(criteria), entry=OuterRef("pk")).order_by())
+            Exists(Posting.objects.filter(asked_of_postings(criteria), entry=OuterRef("pk")).order_by())
         )
-    return rows.select_related(
-        "center", "award", "evidence", "posted_by", "reverses", "reversed_by"
-    ).prefetch_related("postings")
+    return rows.select_related("award", "reversed_by").prefetch_related("postings")
 
 
-def journal_totals(actor: Actor, center: Center, criteria: JournalCriteria) -> JournalTotals:
-    """What the postings of `journal` add up to: of those alone that are asked for, where some are."""
-    check_user_can_see_books(actor, center)
-    of_entries = Q(center=center) & _asked_of_postings(criteria)
-    for name, value in (
-        ("award_id", criteria.award_id),
-        ("booked_on__gte", criteria.since),
-        ("booked_on__lte", criteria.until),
-    ):
-        if value:
-            of_entries &= Q(**{name: value})
-    if criteria.text or criteria.origin:
-        of_entries &= _asked_of_entries(criteria, prefix="entry__")
-    summed = Posting.objects.filter(of_entries).order_by().aggregate(
-        entries=Count("entry_id", distinct=True),
-        debits=Sum("amount", filter=Q(amount__gt=0), default=Decimal(0)),
-        credits=Sum("amount", filter=Q(amount__lt=0), default=Decimal(0)),
-        cost=Sum("amount", filter=Q(account=Account.EXPENSE), default=Decimal(0)),
-    )  # fmt: skip
-    return JournalTotals(summed["entries"], summed["debits"], -summed["credits"], summed["cost"])
-
-
-def _asked_of_entries(criteria: JournalCriteria, *, prefix: str = "") -> Q:
+def _asked_of_entries(criteria: JournalCriteria) -> Q:
     asked = Q()
     for name, value in (
         ("award_id", criteria.award_id),
@@ -111,16 +89,20 @@ def _asked_of_entries(criteria: JournalCriteria, *, prefix: str = "") -> Q:
         ("origin", criteria.origin),
     ):
         if value:
-            asked &= Q(**{f"{prefix}{name}": value})
+            asked &= Q(**{name: value})
     if criteria.text:
-        found = Q()
-        for name in ("memo", "evidence__title", "evidence__issuer", "evidence__number"):
-            found |= Q(**{f"{prefix}{name}__icontains": criteria.text})
-        asked &= found
+        # The papers are looked through once, and not for each entry.
+        papers = Q()
+        for name in ("title", "issuer", "number"):
+            papers |= Q(**{f"{name}__icontains": criteria.text})
+        asked &= Q(memo__icontains=criteria.text) | Q(
+            evidence_id__in=Evidence.objects.filter(papers).order_by().values("pk")
+        )
     return asked
 
 
-def _asked_of_postings(criteria: JournalCriteria) -> Q:
+def asked_of_postings(criteria: JournalCriteria) -> Q:
+    """What is asked of a posting, beside its award and day."""
     asked = Q(**criteria.of_postings)
     if criteria.amount is not None:
         asked &= Q(amount__in=[criteria.amount, -criteria.amount])

@@ -14,7 +14,14 @@ from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.domain.ledger import Account, Balance, FundSource
 from lineshaft.domain.ledger.accounts import MATCH_SOURCES, WITHOUT_CASH
 from lineshaft.domain.ledger.forecast import Forecast, Months, forecast, months_between, why_no_forecast
-from lineshaft.domain.ledger.match import ZERO, IncomeUse, MatchTerms, Position, position
+from lineshaft.domain.ledger.match import (
+    ZERO,
+    IncomeUse,
+    MatchTerms,
+    Position,
+    position,
+    positions_of_periods,
+)
 
 from ..models import Approval, AwardAction, AwardTerms, Contribution, MonthBalance, Posting
 from ..permissions import check_user_can_see_books
@@ -77,19 +84,22 @@ def matches(awards: Iterable[Award], *, today: date) -> list[AwardMatch]:
             authorized=sum((amount for (pk, _), amount in authorized.items() if pk == award.pk), ZERO),
             terms=match_terms,
         )
+        of_periods = positions_of_periods(
+            (
+                (balances[award.pk, period.pk], authorized.get((award.pk, period.pk), ZERO))
+                for period in periods[award.pk]
+            ),
+            match_terms,
+        )
         each_period = tuple(
             _period_match(
                 period,
-                position(
-                    balances[award.pk, period.pk],
-                    authorized=authorized.get((award.pk, period.pk), ZERO),
-                    terms=match_terms,
-                ),
+                here,
                 months.get(period.pk, {}),
                 {FundSource.FEES: _fees_to_spend(whole), **committed.get(period.pk, {})},
                 today,
             )
-            for period in periods[award.pk]
+            for period, here in zip(periods[award.pk], of_periods, strict=True)
         )
         now = current[award.pk]
         shown = next((each for each in each_period if now and each.period.pk == now.pk), None)
@@ -137,14 +147,20 @@ def committed_of(periods: Iterable[BudgetPeriod | None]) -> dict[int, Committed]
     return dict(found)
 
 
-def _terms(awards: list[Award], today: date) -> dict[int, tuple[AwardTerms, MatchTerms]]:
-    """The terms that apply today, or else the first that will."""
+def approved_unrecovered(awards: Iterable[Award]) -> dict[int, Decimal | None]:
+    """How much unrecovered indirect cost was approved as match, by award; None where an approval names no amount."""
     approved: dict[int, Decimal | None] = {}
     for award_id, amount in Approval.objects.filter(
         award__in=awards, kind=Approval.Kind.UNRECOVERED_INDIRECT, state=ApprovalState.GRANTED
     ).values_list("award_id", "amount"):
         so_far = approved.get(award_id, ZERO)
         approved[award_id] = None if amount is None or so_far is None else so_far + amount
+    return approved
+
+
+def _terms(awards: list[Award], today: date) -> dict[int, tuple[AwardTerms, MatchTerms]]:
+    """The terms that apply today, or else the first that will."""
+    approved = approved_unrecovered(awards)
     found: dict[int, tuple[AwardTerms, MatchTerms]] = {}
     for row in AwardTerms.objects.filter(award__in=awards).order_by("applies_from", "pk"):
         if row.applies_from <= today or row.award_id not in found:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Count, DateField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Center
@@ -60,7 +60,8 @@ def months(actor: Actor, center: Center) -> QuerySet[AccountingMonth]:
     return (
         AccountingMonth.objects.filter(center=center)
         .select_related("closed_by")
-        .annotate(next_month=TruncMonth(F("month") + Value(timedelta(days=32))))
+        # A day, and not a time: or every later entry of the books is read for each month.
+        .annotate(next_month=Cast(TruncMonth(F("month") + Value(timedelta(days=32))), DateField()))
         .annotate(entries=Coalesce(Subquery(counted), 0), cost=Coalesce(Subquery(spent), Decimal(0)))
         .order_by("-month")
     )

@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.network.models import Award
+from lineshaft.apps.network.models import Award, Center
 from lineshaft.domain.rules.federal_report import Frequency, periods
 
-from ..models import AccountingMonth, AwardTerms, FederalReport
+from ..models import AccountingMonth, AwardTerms, FederalReport, Recipient
 from ..permissions import check_user_can_see_books
 from ..states import ReportState
 
@@ -77,6 +77,45 @@ def terms_on(award: Award, day: date) -> AwardTerms | None:
     return (
         AwardTerms.objects.filter(award=award, applies_from__lte=day).order_by("-applies_from", "-pk").first()
     )
+
+
+def kind_on(award: Award, day: date, terms: AwardTerms) -> str:
+    """Item 6 of the report as of a day: final on the last day of the award as it stands now."""
+    return FederalReport.Kind.FINAL.value if day == award.ends_on else terms.frequency
+
+
+def recipient_of(center: Center) -> Recipient | None:
+    """Who holds the awards of a center, as recorded."""
+    return Recipient.objects.filter(center=center).first()
+
+
+def suggested_recipient(center: Center) -> Recipient:
+    """
+    Who probably holds the awards of a center, not saved: as its last report said, else from its own facts and those of
+    its main location.
+    """
+    known = FederalReport.objects.filter(center=center).exclude(uei="").order_by("-report_date").first()
+    if known is not None:
+        name, _, address = known.recipient.partition("\n")
+        return Recipient(center=center, name=name, address=address, uei=known.uei, ein=known.ein)
+    main = center.locations.filter(closed_on=None, is_main=True).select_related("state").first()
+    address = f"{main.street}\n{main.city}, {main.state.abbreviation} {main.zip_id}".strip() if main else ""
+    return Recipient(center=center, name=center.operator or center.name, address=address)
+
+
+def as_it_stands(report: FederalReport) -> FederalReport:
+    """
+    A draft with what it takes from elsewhere as that is now, not saved: its kind by the last day of the award, its
+    basis by the terms, and the recipient as recorded.
+    """
+    award = report.award
+    terms = terms_on(award, report.report_date)
+    if terms is not None:
+        report.kind, report.basis = kind_on(award, report.report_date, terms), terms.basis
+    recipient = recipient_of(award.center)
+    if recipient is not None:
+        report.recipient, report.uei, report.ein = recipient.item_3, recipient.uei, recipient.ein
+    return report
 
 
 def due_reports(award: Award, *, today: date) -> list[DueReport]:

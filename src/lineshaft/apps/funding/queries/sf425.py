@@ -1,6 +1,7 @@
 """The figures of a federal report, summed up from the postings, and what the rules say of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -23,6 +24,7 @@ from lineshaft.domain.rules.parameters import value_for
 
 from ..models import AwardAction, AwardTerms, FederalReport, Posting
 from ..permissions import check_user_can_see_books
+from .match import approved_unrecovered
 from .reports import last_certified, terms_on
 
 ZERO = Decimal("0.00")
@@ -34,13 +36,17 @@ _CLASSES = {
     ledger.ObjectClass.SUPPLIES: "supplies",
     ledger.ObjectClass.CONTRACTUAL: "services",
     ledger.ObjectClass.OTHER: "materials",
+    ledger.ObjectClass.OUTSIDE_BASE: "materials",
     ledger.ObjectClass.EQUIPMENT: "equipment",
     ledger.ObjectClass.CONSTRUCTION: "capital",
     ledger.ObjectClass.RENT: "rent",
     ledger.ObjectClass.TUITION: "tuition",
     ledger.ObjectClass.PARTICIPANT_SUPPORT: "participant_support",
 }
-"""Where each object class stands in the base of the indirect cost; subawards are counted one by one."""
+"""
+Where each object class stands in the base of the indirect cost; subawards are counted one by one. What a rate agreement
+leaves out beyond that is said in the terms.
+"""
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,11 @@ def figures(actor: Actor, award: Award, *, report_date: date, kind: str, today: 
     )
     previous = last_certified(award, before=report_date)
     needed = _needed_soon(award, report_date, balances, today)
-    found = _findings(made, terms, balances, previous, needed, report_date)
+    approved = approved_unrecovered([award]).get(award.pk, ZERO)
+    found = [
+        *_findings(made, terms, balances, previous, needed, report_date),
+        *_unrecovered(balances, approved, report_date),
+    ]
     return Figures(terms=terms, report=made, findings=tuple(found), previous=previous)
 
 
@@ -145,14 +155,15 @@ def _spans(award: Award, until: date) -> list[_Span]:
     for terms in AwardTerms.objects.filter(award=award, applies_from__lte=until).order_by(
         "applies_from", "pk"
     ):
-        if not changes or (changes[-1].indirect_type, changes[-1].indirect_rate) != (
-            terms.indirect_type,
-            terms.indirect_rate,
-        ):
+        if not changes or _rate_of(changes[-1]) != _rate_of(terms):
             changes.append(terms)
     starts = [min(award.starts_on, until), *(each.applies_from for each in changes[1:])]
     ends = [*(day - timedelta(days=1) for day in starts[1:]), until]
     return [_Span(*each) for each in zip(changes, starts, ends, strict=True) if each[1] <= each[2]]
+
+
+def _rate_of(terms: AwardTerms) -> tuple[Any, ...]:
+    return terms.indirect_type, terms.indirect_rate, sorted(terms.base_excludes)
 
 
 def _in_spans(spans: Sequence[_Span]) -> Case:
@@ -188,14 +199,7 @@ def _indirect_rows(
     subawards = _subawards(award, spans)
     rows = []
     for number, span in enumerate(spans):
-        costs = DirectCosts(
-            **{
-                _CLASSES[object_class]: amount
-                for object_class, amount in sf425.direct_costs(by_span[number]).items()
-                if object_class in _CLASSES
-            },
-            subawards=tuple(subawards.get(number, ())),
-        )
+        costs = _direct_costs(span.terms, by_span[number], subawards.get(number, ()))
         row = sf425.indirect_row(
             by_span[number],
             kind=span.terms.get_indirect_type_display(),
@@ -207,6 +211,19 @@ def _indirect_rows(
         if span.terms.indirect_type != _NO_INDIRECT or row.charged:
             rows.append(row)
     return rows
+
+
+def _direct_costs(
+    terms: AwardTerms, balances: Sequence[ledger.Balance], subawards: Iterable[Subaward]
+) -> DirectCosts:
+    """The direct cost of a span by what decides whether it is in the base: the law, or the rate agreement."""
+    amounts: dict[str, Decimal] = defaultdict(Decimal)
+    for object_class, amount in sf425.direct_costs(balances).items():
+        if object_class in terms.base_excludes:
+            amounts["by_agreement"] += amount
+        elif object_class in _CLASSES:
+            amounts[_CLASSES[object_class]] += amount
+    return DirectCosts(**amounts, subawards=tuple(subawards))
 
 
 def _subawards(award: Award, spans: Sequence[_Span]) -> dict[int, list[Subaward]]:
@@ -296,6 +313,12 @@ def _findings(
         found.append(rules.basis_kept(terms.basis, previous.basis, day))
         found.append(rules.cumulative(amounts, amounts_of(previous.document), day))
     return [each for each in found if each.outcome is not Outcome.PASS]
+
+
+def _unrecovered(balances: Sequence[ledger.Balance], approved: Decimal | None, day: date) -> list[Finding]:
+    booked = ledger.total(balances, ledger.Account.EXPENSE, {ledger.FundSource.UNRECOVERED_INDIRECT})
+    finding = rules.unrecovered_approved(booked, approved, day)
+    return [] if finding.outcome is Outcome.PASS else [finding]
 
 
 def amounts_of(document: Mapping[str, Any] | None) -> dict[str, Decimal]:

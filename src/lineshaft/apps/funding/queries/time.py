@@ -9,6 +9,7 @@ from django.db.models import QuerySet, Sum
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Engagement, Visit
+from lineshaft.apps.engagements.states import EngagementState
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.ledger.pay import WEEK
 
@@ -16,6 +17,7 @@ from ..models import PayPeriod, PayPlan, TimeSheet
 from .months import Missing, missing_check
 
 WEEKS_LOOKED_AT = 8
+MOST_LIKELY = 30
 Visits = dict[tuple[date, int], Decimal]
 """Hours by day and engagement."""
 
@@ -42,6 +44,15 @@ def visits_of(center: Center, person_id: int, monday: date) -> Visits:
         .annotate(total=Sum("hours"))
     )
     return {(day, engagement): hours for day, engagement, hours in rows}
+
+
+def likely_engagements(actor: Actor, center: Center) -> list[Engagement]:
+    """Engagements that the person leads and that go on: the likely ones for hours without a visit."""
+    return list(
+        Engagement.objects.filter(
+            center=center, lead_id=actor.user_id, status=EngagementState.ACTIVE.value
+        ).order_by("-started_on", "-pk")[:MOST_LIKELY]
+    )
 
 
 def as_stored(visits: Visits) -> dict[str, str]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django import template
 
+from lineshaft.domain.ledger import FundSource
 from lineshaft.domain.ledger.sf425 import Part
 from lineshaft.ui.tags import formatting
 
@@ -48,3 +49,9 @@ def account_words(part: Part) -> str:
 def source_words(part: Part) -> str:
     """The fund sources of a part, in the order of the list."""
     return ", ".join(label for source, label in FUND_SOURCES if source in part.sources)
+
+
+@register.filter
+def source_label(source: str) -> str:
+    """A fund source in words."""
+    return dict(FUND_SOURCES)[FundSource(source)]

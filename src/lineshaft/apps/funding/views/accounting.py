@@ -1,7 +1,5 @@
 """Pages of imports from the accounting system: send, choose columns, say what the chart means, check, post."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -16,17 +14,19 @@ from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.jobs import is_job_alive
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.network.models import Center
-from lineshaft.domain.errors import LineshaftError
 from lineshaft.domain.ledger.book_file import Result
 from lineshaft.ui.forms import attempt
 from lineshaft.ui.pagination import numbered_page
 
 from ..actions import accounting
-from ..forms.accounting import BookForm, ChartForm, ColumnsForm, TakeBackForm
+from ..actions.accounting import layout_of
+from ..forms.accounting import BookForm, ChartForm, TakeBackForm
+from ..forms.columns import ColumnsForm
 from ..models import BookImport
 from ..permissions import check_user_can_post
-from ..queries.accounting import book_import, book_imports, lines_of
+from ..queries.accounting import book_import, book_imports, chart_of, funds_of, lines_of
 from ..queries.entries import awards_of_books
+from .files import looked_into, written
 
 S = BookImport.Status
 _WORKING = (S.CHECKING, S.POSTING)
@@ -68,11 +68,7 @@ def book_new(request: HttpRequest) -> HttpResponse:
 
 def _receive(request: HttpRequest, form: BookForm) -> str:
     upload = form.cleaned_data["file"]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "upload"
-        with path.open("wb") as file:
-            for chunk in upload.chunks():
-                file.write(chunk)
+    with written(upload) as path:
         batch = accounting.receive_book(
             path=path, file_name=upload.name, center=form.cleaned_data["center"], by=actor_of(request)
         )
@@ -90,22 +86,22 @@ def _batch_or_404(request: HttpRequest, pk: int, *, writes: bool = False) -> Boo
 
 @login_required
 def book_columns(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose which column holds what; the file is then checked."""
+    """Choose where the headings stand and which column holds what; the file is then checked."""
     batch = _batch_or_404(request, pk, writes=True)
+    looked = looked_into(request, batch)
+    if isinstance(looked, HttpResponse):
+        return looked
     form = ColumnsForm(
         request.POST or None,
-        header=batch.header,
-        layout=accounting.layout_of(batch.layout),
+        header=looked.glance.header,
+        layout=layout_of(batch.layout),
+        place=looked.place,
         initial={"told_debits": batch.told_debits, "told_credits": batch.told_credits},
     )
     if request.method == "POST" and form.is_valid() and attempt(form, lambda: _choose(request, batch, form)):
         return redirect("funding:book", pk=pk)
-    try:
-        rows = accounting.first_rows(batch)
-    except LineshaftError as error:
-        messages.error(request, str(error))
-        return redirect("funding:books")
-    return render(request, "funding/accounting/columns.html", {"batch": batch, "form": form, "rows": rows})
+    context = {"batch": batch, "form": form, **looked.context}
+    return render(request, "funding/accounting/columns.html", context)
 
 
 def _choose(request: HttpRequest, batch: BookImport, form: ColumnsForm) -> bool:
@@ -113,6 +109,7 @@ def _choose(request: HttpRequest, batch: BookImport, form: ColumnsForm) -> bool:
     chosen = accounting.choose_layout(
         batch=batch,
         layout=form.layout(),
+        place=form.place(),
         told_debits=form.cleaned_data["told_debits"],
         told_credits=form.cleaned_data["told_credits"],
         by=by,
@@ -142,7 +139,8 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
         "style": _AS.get(batch.read_as.get("style", ""), ""),
         "order": _AS.get(batch.read_as.get("order", ""), ""),
         "may_post": may_post,
-        "is_stale": batch.status == S.CHECKED and batch.checked_with != accounting.made_with(batch),
+        "is_stale": batch.status == S.CHECKED
+        and batch.checked_with != accounting.made_with(batch, chart_of(batch.center)),
         "done": batch.status in (S.POSTED, S.TAKEN_BACK),
     }
     return render(request, "funding/accounting/import.html", context)
@@ -160,12 +158,12 @@ def _count(batch: BookImport, code: str) -> int:
 def book_chart(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what the accounts and funds of a file mean; the file is then checked again."""
     batch = _batch_or_404(request, pk, writes=True)
-    chart = accounting.chart_of(batch.center)
+    chart = chart_of(batch.center)
     titles = {each["code"]: each["title"] for each in batch.balances}
     form = ChartForm(
         request.POST or None,
         accounts=titles,
-        funds=accounting.funds_of(batch),
+        funds=funds_of(batch),
         chart=chart,
         awards=list(awards_of_books(batch.center)),
     )

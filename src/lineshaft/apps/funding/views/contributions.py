@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.pagination import counted, keyset_page
 
 from .. import actions, queries
-from ..actions.contributions import entries_of_contribution
+from ..actions.contributions import entries_of_contribution, finance_officers
 from ..exports import CONTRIBUTIONS, download
 from ..forms.contributions import (
     EXPLAINED,
@@ -29,7 +30,7 @@ from ..forms.contributions import (
     as_initial,
 )
 from ..models import Contribution, ContributionEvidence
-from ..permissions import check_user_can_post, check_user_can_see_contributions
+from ..permissions import check_user_can_clear, check_user_can_post, check_user_can_see_contributions
 from ..queries.contributions import ORDER
 from ..states import ContributionState
 
@@ -140,9 +141,20 @@ def _contribution(request: HttpRequest, pk: int) -> Contribution:
     return found
 
 
+def _why_not_clear(actor: Actor, found: Contribution) -> str:
+    """Why the person does not clear a claim that is held: the sentence says who does."""
+    try:
+        check_user_can_clear(actor, found, finance_officers(found.center_id))
+    except PermissionDenied as error:
+        return str(error)
+    return ""
+
+
 def _detail(request: HttpRequest, found: Contribution, **forms: OnceMixin) -> HttpResponse:
-    may_post = actor_of(request).can("ledger:post", found.center_id)
-    is_open = found.state in _OPEN
+    actor = actor_of(request)
+    may_post = actor.can("ledger:post", found.center_id)
+    is_open, is_held = found.state in _OPEN, found.state == ContributionState.HELD
+    why_not_clear = _why_not_clear(actor, found) if is_held else ""
     context: dict[str, Any] = {
         "contribution": found,
         "findings": found.told_findings,
@@ -150,7 +162,8 @@ def _detail(request: HttpRequest, found: Contribution, **forms: OnceMixin) -> Ht
         "entries": entries_of_contribution(found),
         "next_version": Contribution.objects.filter(replaces=found).first(),
         "may_change": may_post and is_open,
-        "may_clear": may_post and found.state == ContributionState.HELD,
+        "may_clear": is_held and not why_not_clear,
+        "why_not_clear": why_not_clear,
         "may_take_back": may_post and found.state in _STANDING,
         "may_replace": may_post and found.state == ContributionState.TAKEN_BACK,
         "paper_form": forms.get("paper_form") or PaperForm(prefix="paper"),
@@ -217,7 +230,7 @@ def contribution_paper(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def contribution_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Clearing, rejecting or taking back a claim, with words."""
-    found, by = _to_write(request, pk), actor_of(request)
+    found, by = _contribution(request, pk), actor_of(request)
     ways = {
         "clear": actions.clear_contribution,
         "reject": actions.reject_contribution,

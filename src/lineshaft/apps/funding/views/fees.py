@@ -17,6 +17,8 @@ from lineshaft.ui.pagination import numbered_page
 from .. import actions, queries
 from ..forms.invoices import FeeForm
 
+PAYMENTS_SHOWN = 100
+
 
 @login_required
 def engagement_fee(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -60,6 +62,9 @@ def engagement_fee(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_safe
 def my_invoices(request: HttpRequest) -> HttpResponse:
-    """What centers sent to the person's company."""
-    page = numbered_page(queries.own_invoices(actor_of(request)), request.GET.get("page"))
-    return render(request, "funding/invoices/mine.html", {"page": page, "today": timezone.localdate()})
+    """What centers sent to the person's company, and its payments, in the language that the person reads."""
+    actor = actor_of(request)
+    page = numbered_page(queries.own_invoices(actor), request.GET.get("page"))
+    payments = queries.own_payments(actor)[:PAYMENTS_SHOWN]
+    context = {"page": page, "payments": payments, "today": timezone.localdate()}
+    return render(request, "funding/invoices/mine.html", context)

@@ -1,4 +1,4 @@
-"""Invoices of a center: the list, one with its payments, its draft and its steps; and the settings."""
+"""Invoices of a center: the list, one with its payments, and its draft."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,27 +20,26 @@ from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.permissions import check_user_can_read_engagements
 from lineshaft.apps.engagements.queries import engagement_by_public_id
 from lineshaft.apps.network.models import Center
-from lineshaft.ui.exports import file_response
+from lineshaft.ui.exports import MOST_IN_WORKBOOK, file_response
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.pagination import counted, keyset_page
 
 from .. import actions, queries
-from ..exports import INVOICES, download
+from ..exports import INVOICES, download, list_workbook
 from ..forms.invoices import (
     CreditForm,
     InvoiceFilter,
     InvoiceForm,
-    InvoiceSettingsForm,
     PaymentForm,
-    ScaleForm,
+    SendForm,
     WriteOffForm,
     as_initial,
 )
 from ..invoicing.document import pdf_of
 from ..models import Invoice
-from ..permissions import check_user_can_post, check_user_can_see_contributions
+from ..permissions import check_user_can_post
 from ..queries.invoices import ORDER
-from ..states import InvoiceState
+from ..states import INVOICE_STEPS, InvoiceState
 
 
 def _filtered(request: HttpRequest, actor: Actor) -> tuple[InvoiceFilter, Any]:
@@ -68,10 +68,20 @@ def invoices(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def invoices_file(request: HttpRequest) -> StreamingHttpResponse:
+def invoices_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The filtered list as a file."""
     actor = actor_of(request)
-    return download(actor, "invoices", INVOICES, _filtered(request, actor)[1].order_by(*ORDER))
+    rows = _filtered(request, actor)[1].order_by(*ORDER)
+    if kind == "csv":
+        return download(actor, "invoices", INVOICES, rows)
+    if rows.order_by()[: MOST_IN_WORKBOOK + 1].count() > MOST_IN_WORKBOOK:
+        messages.error(
+            request,
+            f"A workbook holds at most {MOST_IN_WORKBOOK:,} invoices; these are more. Narrow the days, or take the CSV"
+            " file.",
+        )
+        return redirect(f"{reverse('funding:invoices')}?{request.GET.urlencode()}")
+    return list_workbook("invoices", INVOICES, rows)
 
 
 def _invoice(request: HttpRequest, pk: int) -> Invoice:
@@ -81,24 +91,32 @@ def _invoice(request: HttpRequest, pk: int) -> Invoice:
     return found
 
 
-def _detail(request: HttpRequest, found: Invoice, **sent: OnceMixin) -> HttpResponse:
+def detail(request: HttpRequest, found: Invoice, **sent: OnceMixin) -> HttpResponse:
+    """The page of an invoice, with the forms that were sent and are not right."""
     may_post = actor_of(request).can("ledger:post", found.center_id)
     is_open = may_post and bool(found.open_amount)
     today = timezone.localdate()
     payment = PaymentForm(
         prefix="payment", initial={"amount": found.open_amount, "received_on": today, "once": None}
     )
+    is_invoice = found.kind == Invoice.Kind.INVOICE and found.state != InvoiceState.DRAFT
     context: dict[str, Any] = {
         "invoice": found,
         "payments": queries.payments_of(found),
         "credit_notes": queries.credit_notes_of(found),
         "is_late": bool(found.open_amount and found.due_on and found.due_on < today),
+        "remind_on": queries.next_reminder(found),
         "may_issue": may_post and found.state == InvoiceState.DRAFT,
+        "may_post": may_post,
         "is_open": is_open,
+        "may_credit": may_post and is_invoice and bool(found.open_amount or found.paid)
+        and InvoiceState.CREDITED in INVOICE_STEPS[InvoiceState(found.state)],
+        "send_form": sent.get("send_form")
+        or (SendForm(prefix="send", initial={"email": found.email}) if may_post and found.number else None),
         "payment_form": sent.get("payment_form") or payment,
         "credit_form": sent.get("credit_form") or CreditForm(prefix="credit"),
         "write_off_form": sent.get("write_off_form") or WriteOffForm(prefix="off"),
-    }
+    }  # fmt: skip
     return render(request, "funding/invoices/detail.html", context)
 
 
@@ -106,7 +124,7 @@ def _detail(request: HttpRequest, found: Invoice, **sent: OnceMixin) -> HttpResp
 @require_safe
 def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     """One invoice with its payments."""
-    return _detail(request, _invoice(request, pk))
+    return detail(request, _invoice(request, pk))
 
 
 @login_required
@@ -144,11 +162,12 @@ def _proposed(by: Actor, engagement: Engagement) -> dict[str, Any]:
     fee = queries.fee_of(engagement)
     left = fee.agreed_fee - queries.invoiced_for(engagement) if fee else Decimal(0)
     mails = [each.email for each in contacts_for(by, engagement.site) if each.email]
-    site = engagement.site
+    site, email = engagement.site, mails[0] if mails else ""
     return {
         "billed_to": site.company.name,
         "address": site.address_line,
-        "email": mails[0] if mails else "",
+        "email": email,
+        "language": queries.language_of(site, email, engagement.center_id),
         "what_1": engagement.title,
         "amount_1": left if left > 0 else None,
     }
@@ -176,7 +195,8 @@ def _form_page(
     return render(request, "funding/invoices/form.html", context)
 
 
-def _to_write(request: HttpRequest, pk: int) -> Invoice:
+def invoice_to_write(request: HttpRequest, pk: int) -> Invoice:
+    """An invoice of a center whose books the person writes. Raises Http404 or PermissionDenied."""
     found = _invoice(request, pk)
     check_user_can_post(actor_of(request), found.center)
     return found
@@ -185,7 +205,7 @@ def _to_write(request: HttpRequest, pk: int) -> Invoice:
 @login_required
 def invoice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correcting a draft."""
-    found, by = _to_write(request, pk), actor_of(request)
+    found, by = invoice_to_write(request, pk), actor_of(request)
     if found.state != InvoiceState.DRAFT:
         messages.error(request, "This invoice is issued. Write a credit note where it is wrong.")
         return redirect("funding:invoice", pk)
@@ -203,7 +223,7 @@ def invoice_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def invoice_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Issuing a draft."""
-    found, by = _to_write(request, pk), actor_of(request)
+    found, by = invoice_to_write(request, pk), actor_of(request)
     tell(
         request,
         lambda: actions.issue_invoice(invoice=found, by=by),
@@ -216,120 +236,7 @@ def invoice_issue(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def invoice_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Throwing a draft away."""
-    found, by = _to_write(request, pk), actor_of(request)
+    found, by = invoice_to_write(request, pk), actor_of(request)
     if tell(request, lambda: actions.throw_draft_away(invoice=found, by=by), "The draft is thrown away."):
         return redirect("funding:invoices")
     return redirect("funding:invoice", pk)
-
-
-def _act(
-    request: HttpRequest, found: Invoice, form: OnceMixin, name: str, act: Callable[[], Any], done: str
-) -> HttpResponse:
-    def carry_out() -> str:
-        act()
-        messages.success(request, done)
-        return reverse("funding:invoice", args=[found.pk])
-
-    where = carried_out_once(request, form, carry_out)
-    return redirect(where) if where else _detail(request, found, **{name: form})
-
-
-def _facts(form: OnceMixin) -> dict[str, Any]:
-    return {name: value for name, value in form.cleaned_data.items() if name != "once"}
-
-
-@login_required
-@require_POST
-def invoice_payment(request: HttpRequest, pk: int) -> HttpResponse:
-    """Recording money that came in."""
-    found, by = _to_write(request, pk), actor_of(request)
-    form = PaymentForm(request.POST, prefix="payment")
-    return _act(
-        request,
-        found,
-        form,
-        "payment_form",
-        lambda: actions.record_payment(invoice=found, by=by, **_facts(form)),
-        "The payment is recorded and booked.",
-    )
-
-
-@login_required
-@require_POST
-def invoice_credit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Writing a credit note."""
-    found, by = _to_write(request, pk), actor_of(request)
-    form = CreditForm(request.POST, prefix="credit")
-    return _act(
-        request,
-        found,
-        form,
-        "credit_form",
-        lambda: actions.credit_invoice(invoice=found, by=by, **_facts(form)),
-        "The credit note is issued and booked.",
-    )
-
-
-@login_required
-@require_POST
-def invoice_write_off(request: HttpRequest, pk: int) -> HttpResponse:
-    """Giving up what is open."""
-    found, by = _to_write(request, pk), actor_of(request)
-    form = WriteOffForm(request.POST, prefix="off")
-    return _act(
-        request,
-        found,
-        form,
-        "write_off_form",
-        lambda: actions.write_off_invoice(invoice=found, by=by, **_facts(form)),
-        "What was open is written off.",
-    )
-
-
-def _own_center(request: HttpRequest) -> Center:
-    """The center whose fees the person sees; the first one of somebody with several."""
-    actor = actor_of(request)
-    check_user_can_see_contributions(actor)
-    return Center.objects.get(pk=min(actor.organisations_where("ledger:read")))
-
-
-@login_required
-def fee_settings(request: HttpRequest) -> HttpResponse:
-    """The sliding scale of a center, and how it asks for its fees."""
-    center, by = _own_center(request), actor_of(request)
-    here = reverse("funding:fee_settings")
-    setting = queries.settings_of(center.pk)
-    is_scale = request.POST.get("form") == "scale"
-    scale_form = ScaleForm(request.POST if is_scale else None, prefix="scale")
-    named = ("days_to_pay", "pay_to", "reminds", "remind_every_days")
-    settings_form = InvoiceSettingsForm(
-        request.POST if request.method == "POST" and not is_scale else None,
-        prefix="setting",
-        initial={name: getattr(setting, name) for name in named},
-    )
-    sent: OnceMixin = scale_form if is_scale else settings_form
-
-    def act() -> str:
-        if is_scale:
-            actions.record_scale(
-                center=center, applies_from=sent.cleaned_data["applies_from"], steps=scale_form.steps, by=by
-            )
-        else:
-            actions.set_invoice_settings(center=center, by=by, **_facts(sent))
-        return here
-
-    if request.method == "POST":
-        check_user_can_post(by, center)
-    where = carried_out_once(request, sent, act)
-    if where:
-        messages.success(request, "It is recorded.")
-        return redirect(where)
-    context = {
-        "center": center,
-        "scale": queries.scale_of(center.pk, timezone.localdate()),
-        "setting": setting,
-        "may_post": by.can("ledger:post", center.pk),
-        "scale_form": scale_form,
-        "settings_form": settings_form,
-    }
-    return render(request, "funding/invoices/settings.html", context)

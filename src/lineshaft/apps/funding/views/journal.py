@@ -19,6 +19,7 @@ from lineshaft.ui.exports import MOST_IN_WORKBOOK, workbook_response
 from lineshaft.ui.pagination import keyset_page
 
 from .. import exports, queries
+from ..actions.ledger import OF_INVOICES
 from ..forms.journal import DayForm, JournalFilter
 from ..models import JournalEntry
 from ..models.ledger import ACCOUNTS, FUND_SOURCES
@@ -30,8 +31,8 @@ from ..queries.entries import (
     entry_of,
     evidence_of,
     journal,
-    journal_totals,
 )
+from ..queries.journal_sums import journal_with_totals
 from .common import award_or_404, award_page
 
 _LATEST_FIRST = ("-booked_on", "-id")
@@ -60,7 +61,7 @@ def _listed(request: HttpRequest, center: Center, award: Award | None) -> dict[s
     actor = actor_of(request)
     filters = JournalFilter(request.GET, awards=() if award else awards_of_books(center))
     criteria = _within(filters.criteria(), award)
-    rows = journal(actor, [center], criteria)
+    rows, totals = journal_with_totals(actor, center, criteria)
     page = keyset_page(rows, key=_LATEST_FIRST, cursor=request.GET.get("cursor", ""))
     shown = [
         (entry, sum(line.amount for line in entry.postings.all() if line.amount > 0)) for entry in page.rows
@@ -70,7 +71,8 @@ def _listed(request: HttpRequest, center: Center, award: Award | None) -> dict[s
         "filters": filters,
         "page": page,
         "shown": shown,
-        "totals": journal_totals(actor, center, criteria),
+        "totals": totals,
+        "found": totals.entries if totals else None,
         "of_lines": bool(criteria.of_postings or criteria.amount is not None),
         "may_post": actor.can("ledger:post", center.pk),
     }
@@ -188,6 +190,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "taken_back": taken_back,
         "may_correct": taken_back is None
         and shown.reverses_id is None
+        and shown.origin not in OF_INVOICES
         and actor_of(request).can("ledger:post", shown.center_id),
     }
     return render(request, "funding/books/entry.html", context)

@@ -18,6 +18,7 @@ from ..forms.journal import ReopenForm
 from ..models import AccountingMonth
 from ..permissions import check_user_can_close_months
 from ..queries.months import last_day, missing_before_closing, months
+from ..queries.trial_balances import trial_balances_of
 from .journal import center_of_books
 
 
@@ -31,7 +32,8 @@ def months_page(request: HttpRequest) -> HttpResponse:
     return render(request, "funding/books/months.html", {"center": center, "page": page})
 
 
-def _month_or_404(request: HttpRequest, year: int, month: int) -> tuple[Center, date, AccountingMonth]:
+def month_or_404(request: HttpRequest, year: int, month: int) -> tuple[Center, date, AccountingMonth]:
+    """A month of the books that the person looks at, its first day, and their center."""
     center = center_of_books(request)
     if not (1990 <= year <= 2100 and 1 <= month <= 12):
         raise Http404("There is no such month.")
@@ -46,7 +48,7 @@ def _month_or_404(request: HttpRequest, year: int, month: int) -> tuple[Center, 
 @require_safe
 def month_page(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """One month: what stands in it and what is still missing before it is closed."""
-    center, first, row = _month_or_404(request, year, month)
+    center, first, row = month_or_404(request, year, month)
     actor = actor_of(request)
     missing = [
         (each.sentence, reverse(each.url_name, args=each.args) + (f"?{each.query}" if each.query else ""))
@@ -57,6 +59,8 @@ def month_page(request: HttpRequest, year: int, month: int) -> HttpResponse:
         "row": row,
         "last": last_day(first),
         "missing": missing,
+        "trial_balance": trial_balances_of(actor, center, first).first(),
+        "may_post": actor.can("ledger:post", center.pk),
         "has_ended": first < timezone.localdate().replace(day=1),
         "may_close": actor.can("ledger:close", center.pk),
     }
@@ -67,7 +71,7 @@ def month_page(request: HttpRequest, year: int, month: int) -> HttpResponse:
 @require_POST
 def month_close(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """Close a month."""
-    center, first, _row = _month_or_404(request, year, month)
+    center, first, _row = month_or_404(request, year, month)
     by = actor_of(request)
     tell(
         request,
@@ -80,7 +84,7 @@ def month_close(request: HttpRequest, year: int, month: int) -> HttpResponse:
 @login_required
 def month_reopen(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """Open a closed month again and say why."""
-    center, first, row = _month_or_404(request, year, month)
+    center, first, row = month_or_404(request, year, month)
     by = actor_of(request)
     check_user_can_close_months(by, center)
     form = ReopenForm(request.POST or None)

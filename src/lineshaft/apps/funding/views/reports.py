@@ -18,6 +18,7 @@ from lineshaft.apps.network.models import Award
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.domain.ledger.sf425_form import SECTIONS
 from lineshaft.ui.forms import attempt
+from lineshaft.ui.tags.formatting import day
 
 from .. import actions, queries
 from ..actions.reports import hash_to_sign
@@ -118,7 +119,9 @@ def report(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _draft(request: HttpRequest, award: Award, found: FederalReport) -> HttpResponse:
-    by = actor_of(request)
+    by, begun_as = actor_of(request), found.get_kind_display()
+    found = queries.as_it_stands(found)
+    notes = _notes(found, begun_as)
     try:
         made = _figures(request, found)
     except LineshaftError as error:
@@ -149,12 +152,30 @@ def _draft(request: HttpRequest, award: Award, found: FederalReport) -> HttpResp
         document=document,
         sections=_sections(document, made.previous.document if made.previous else None),
         previous=made.previous,
+        notes=notes,
+        left_out=made.terms.left_out,
         refusals=made.refusals,
         to_explain=made.to_explain,
         open_months=queries.open_months(by, award, until=found.report_date),
         form=form if may_prepare else None,
         may_see_books=True,
     )
+
+
+def _notes(found: FederalReport, begun_as: str) -> list[str]:
+    """What became of a draft since it was begun, where the award goes on longer or shorter than it did."""
+    award, notes = found.award, []
+    if found.get_kind_display() != begun_as:
+        notes.append(
+            f"It was begun as the {begun_as.lower()} report. The award ends on {day(award.ends_on)} by what is recorded"
+            f" now, so it is the {found.get_kind_display().lower()} report."
+        )
+    due = queries.due_reports(award, today=timezone.localdate())
+    if found.report_date not in {each.report_date for each in due}:
+        notes.append(
+            f"No report is due as of {day(found.report_date)}: throw the draft away, unless the agency asked for it."
+        )
+    return notes
 
 
 def _certified(request: HttpRequest, award: Award, found: FederalReport) -> HttpResponse:
@@ -185,8 +206,10 @@ def certify(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     check_user_can_certify_reports(by, award.center)
     if not found.is_draft:
         return redirect("funding:federal_report", pk=award.pk, number=found.pk)
+    found = queries.as_it_stands(found)
     try:
-        document = _preview(found, _figures(request, found))
+        made = _figures(request, found)
+        document = _preview(found, made)
     except LineshaftError as error:
         messages.error(request, str(error))
         return redirect("funding:federal_report", pk=award.pk, number=found.pk)
@@ -212,6 +235,7 @@ def certify(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         report=found,
         document=document,
         sections=_sections(document, None),
+        left_out=made.terms.left_out,
         open_months=queries.open_months(by, award, until=found.report_date),
         form=form,
     )
@@ -264,8 +288,7 @@ def _figures(request: HttpRequest, found: FederalReport) -> Figures:
 
 
 def _preview(found: FederalReport, made: Figures) -> dict[str, Any]:
-    """The document as it would be certified now; the basis is that of the terms."""
-    found.basis = made.terms.basis
+    """The document of a draft, as it stands, as it would be certified now."""
     before = (
         queries.reports_of(found.award)
         .filter(report_date=found.report_date, status=ReportState.CERTIFIED)

@@ -16,7 +16,7 @@ from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_onc
 from lineshaft.apps.network.models import Award
 from lineshaft.apps.network.permissions import check_user_can_edit_awards
 from lineshaft.domain.rules.findings import Outcome
-from lineshaft.domain.rules.subawards import POINTS, Point, suggest_role
+from lineshaft.domain.rules.subawards import POINTS, Point, Role, suggest_role
 from lineshaft.ui.forms import OnceMixin
 
 from .. import actions, queries
@@ -74,6 +74,7 @@ def subaward(request: HttpRequest, pk: int, subaward: int) -> HttpResponse:
         missing=queries.missing_reports(shown, today=timezone.localdate()),
         may_edit=by.can("award:edit", award.center_id),
         may_post=by.can("ledger:post", award.center_id),
+        is_contractor=bool(shown.role_because) and shown.role == Role.CONTRACTOR,
     )
 
 
@@ -193,12 +194,16 @@ def _writing(request: HttpRequest, what: str, shown: Subaward, by: Any) -> tuple
 
 def _receive(shown: Subaward, by: Any, form: forms_of.ReportForm) -> SubrecipientReport:
     given = _facts(form)
+    for source in form.cash_by_source:
+        del given[f"cash_{source}"]
     has_match = bool(given["match_cash"] or given["match_in_kind"])
     evidence = actions.add_evidence(
         center=shown.center, by=by, kind="subrecipient_report", title=given.pop("title"), issuer=shown.name,
         dated=given["period_ends_on"], file=given.pop("file"), for_match=has_match,
     )  # fmt: skip
-    return actions.receive_report(subaward=shown, by=by, evidence=evidence, **given)
+    return actions.receive_report(
+        subaward=shown, by=by, evidence=evidence, cash_by_source=form.cash_by_source, **given
+    )
 
 
 @login_required

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -79,6 +80,7 @@ def week(request: HttpRequest, week: str) -> HttpResponse:
         "is_over": timezone.localdate() > monday + timedelta(days=6),
         "sheet": sheet,
         "form": form,
+        "likely": queries.likely_engagements(actor, center),
         "before": monday - timedelta(days=7),
         "after": monday + timedelta(days=7),
     }
@@ -106,17 +108,22 @@ def _form(
             hours[f"e{engagement}", day] = logged
     shown = {int(key[1:]) for key, _ in hours if key[0] == "e" and key[1:].isdecimal()}
     engagements = list(Engagement.objects.filter(pk__in=shown).order_by("public_id"))
-    number = request.POST.get("another", "").strip()
-    more = (
-        Engagement.objects.filter(public_id__iexact=number).exclude(pk__in=shown).first() if number else None
-    )
+    # The row of an engagement that was added stays until it has hours: its number stands in the address.
+    numbers = {
+        each.get("another", "").replace("\0", "").strip().upper() for each in (request.POST, request.GET)
+    } - {""}
+    more = Engagement.objects.filter(public_id__in=numbers).exclude(pk__in=shown).order_by("public_id")
     last = sheet or queries.own_sheets(actor, center).first()
     return WeekForm(
         request.POST or None,
         monday=monday,
-        rows=rows_for([*engagements, *([more] if more else [])]),
+        rows=rows_for([*engagements, *more]),
         hours=hours,
-        initial={"paid_hours": last.paid_hours if last else actions.USUAL_HOURS},
+        today=timezone.localdate(),
+        initial={
+            "paid_hours": f"{(last.paid_hours if last else actions.USUAL_HOURS).normalize():f}",
+            "day": request.GET.get("day", ""),
+        },
     )
 
 
@@ -128,12 +135,16 @@ def _keep(request: HttpRequest, form: WeekForm, center: Center, monday: date, by
         paid_hours=form.cleaned_data["paid_hours"],
         by=by,
     )
+    here = reverse("funding:time_week", args=[monday.isoformat()])
+    if form.is_added():
+        messages.info(request, "The row is added, and your week is kept. Write its hours.")
+        return f"{here}?{urlencode({'another': form.cleaned_data['another'], 'day': request.POST.get('day', '')})}"
     if "sign" in request.POST:
         actions.sign_week(sheet=sheet, by=by)
         messages.success(request, "Your week is signed. Somebody else approves it.")
         return reverse("funding:time_sheet", args=[sheet.pk])
     messages.success(request, "Your week is kept. It is not signed yet.")
-    return reverse("funding:time_week", args=[monday.isoformat()])
+    return f"{here}?{urlencode({'day': request.POST.get('day', '')})}"
 
 
 def _sheet_or_404(request: HttpRequest, pk: int) -> TimeSheet:

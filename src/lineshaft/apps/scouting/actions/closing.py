@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.errors import Conflict, InvalidValue
 
 from ..models import Need
 from ..permissions import check_user_can_scout
@@ -31,6 +31,11 @@ def reopen_need(*, need: Need, by: Actor) -> Need:
     """Open a closed need again: as reported where it has a report, else to be sent. Raises Conflict for an open one."""
     check_user_can_scout(by)
     current = held_need(need)
+    if current.state is not NeedState.CLOSED:
+        raise Conflict(
+            f"{current.number} is {current.get_status_display()}: only a closed need is opened again.",
+            "Work on it as it stands",
+        )
     move(current, NeedState.REPORTED if current.reports.exists() else NeedState.POSTED)
     current.closing_reason = ""
     current.save(update_fields=["status", "closing_reason"])

@@ -107,6 +107,37 @@
   // Also after the browser went back to a page and ticked its boxes as they were.
   window.addEventListener("pageshow", countTicks);
 
+  // A week of hours adds itself up while it is written, and the arrow keys go from row to row.
+  const hours = (field) => Number(field.value.trim().replace(",", ".")) || 0;
+  const told = (sum) => String(Math.round(sum * 100) / 100);
+  const addUp = (week) => {
+    const sum = (fields) => [...fields].reduce((all, field) => all + hours(field), 0);
+    const show = (selector, value, within = week) =>
+      within.querySelectorAll(selector).forEach((place) => (place.textContent = told(value)));
+    for (let day = 0; day < 7; day += 1) show(`[data-total-of="${day}"]`, sum(week.querySelectorAll(`[data-day="${day}"]`)));
+    week.querySelectorAll("[data-row]").forEach((row) => show("[data-total-row]", sum(row.querySelectorAll("[data-day]")), row));
+    const all = sum(week.querySelectorAll("[data-day]"));
+    const paid = hours(week.querySelector("[data-paid]"));
+    show("[data-total-week]", all);
+    show("[data-paid-shown]", paid);
+    const left = told(paid - all);
+    week.querySelector("[data-left]").textContent =
+      left === "0" ? "complete" : left.startsWith("-") ? `${left.slice(1)} too many` : `${left} to go`;
+    week.querySelector(".ls-week__bar").classList.toggle("is-complete", left === "0");
+  };
+  document.addEventListener("input", (event) => {
+    const week = event.target.closest("[data-week]");
+    if (week) addUp(week);
+  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("[data-week]").forEach(addUp));
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: "previousElementSibling", ArrowDown: "nextElementSibling" }[event.key];
+    const row = step && event.target.matches("[data-day]") && event.target.closest("[data-row]")[step];
+    if (!row) return;
+    event.preventDefault();
+    row.querySelector(`[data-day="${event.target.dataset.day}"]`).select();
+  });
+
   // On a narrow screen a table that does not fit shows each row as a card, every value with the name of its column.
   const narrow = window.matchMedia("(max-width: 39.99em)");
   const nameCells = (table) => {
