@@ -1,5 +1,7 @@
 """Who may do what with programs: each check raises with the sentence the person reads."""
 
+from django.core.exceptions import PermissionDenied
+
 from lineshaft.apps.accounts.permissions import Actor
 
 
@@ -10,6 +12,12 @@ def check_user_can_read_programs(actor: Actor, center_id: int | None = None) -> 
         center_id,
         "Programs are read by the people of the center that runs them and by evaluators.",
     )
+
+
+def check_user_can_read_answers(actor: Actor, center_id: int) -> None:
+    """What a company answered, and the documents made of it, are read by the people of the center alone."""
+    if center_id not in actor.organisations_where("engagement:read"):
+        raise PermissionDenied("What a company answered is read by the people of the center alone.")
 
 
 def check_user_can_run_programs(actor: Actor, center_id: int) -> None:

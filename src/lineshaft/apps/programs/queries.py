@@ -12,7 +12,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.programs import template as templates
-from lineshaft.domain.programs.results import Place, ProgramResult, evaluate_program
+from lineshaft.domain.programs.results import Place, ProgramResult, evaluate_program, known_under
 from lineshaft.domain.programs.template import Template, read_template, shipped
 
 from .models import Cohort, Enrolment, ProgramReport, ProgramVersion, Session, Sheet
@@ -143,6 +143,16 @@ class State:
         """The answers of a sheet; {} for one that was not begun."""
         sheet = self.sheets.get((key, occasion))
         return sheet.answers if sheet else {}
+
+    def names_before(self, key: str) -> dict[str, Any]:
+        """The names of the sheets before this one, as its formulas may take them."""
+        names: dict[str, Any] = {}
+        for each in self.template.sheets:
+            if each.key == key:
+                break
+            for occasion in [occasion.key for occasion in each.occasions] or [""]:
+                names |= known_under(each.key, occasion, self.result.sheets[each.key, occasion])
+        return names
 
 
 def state_of(enrolment: Enrolment) -> State:

@@ -20,7 +20,7 @@ urlpatterns = [
     path("programs/sessions/<int:pk>/", cohorts.session, name="session"),
     path("programs/sessions/<int:pk>/status/", cohorts.session_status, name="session_status"),
     path("programs/sessions/<int:pk>/attendance/", cohorts.attendance, name="attendance"),
-    path("programs/own/<int:pk>/withdraw/", own.withdraw, name="withdraw"),
+    path("programs/versions/<int:pk>/withdraw/", own.withdraw, name="withdraw"),
     path("engagements/<slug:public_id>/program/", enrolments.of_engagement, name="of_engagement"),
     path("engagements/<slug:public_id>/program/<slug:slug>/", enrolments.begin, name="begin"),
     path(f"{_enrolment}stage/", enrolments.stage, name="stage"),
@@ -30,6 +30,6 @@ urlpatterns = [
     path(f"{_enrolment}sheets/<slug:key>/what-if/", sheets.what_if, name="what_if"),
     path(f"{_enrolment}scenarios/<int:sheet>/drop/", sheets.drop_scenario, name="scenario_drop"),
     path(f"{_enrolment}reports/<slug:output>/", reports.make, name="report_make"),
-    path(f"{_enrolment}reports/<int:report>/report.pdf", reports.pdf, name="report_pdf"),
-    path(f"{_enrolment}reports/<int:report>/report.json", reports.data, name="report_data"),
+    path(f"{_enrolment}reports/<int:document>/report.pdf", reports.pdf, name="report_pdf"),
+    path(f"{_enrolment}reports/<int:document>/report.json", reports.data, name="report_data"),
 ]

@@ -325,6 +325,8 @@ def _source(section: Section) -> Source:
         section.text("title"), section.optional_text("href"), section.one_of("standing", Standing)
     )
     section.close()
+    if source.href and not source.href.startswith(("https://", "http://")):
+        raise section.error("href", f"is {quote(source.href)}, which is no address of a page")
     return source
 
 

@@ -14,6 +14,7 @@ from ..models import Attendance, Cohort, Enrolment, ProgramVersion, Session
 from ..permissions import check_user_can_run_programs
 from ..queries import enrolments_at, template_of
 from ..states import COHORT_STEPS, SESSION_STEPS, CohortState, SessionState
+from .enrolments import check_is_offered_to
 
 MOST_PEOPLE = 500
 _BEGIN = time(9)
@@ -28,6 +29,7 @@ def open_cohort(*, center_id: int, program: ProgramVersion, name: str, starts_on
     """
     check_user_can_run_programs(by, center_id)
     assert by.user is not None
+    check_is_offered_to(center_id, program)
     template = template_of(program)
     if not template.has_cohorts:
         raise Conflict(f"Each company goes through {template.title} alone.")

@@ -33,6 +33,7 @@ def begin_program(
     present = Enrolment.objects.filter(engagement=held).select_related("program").first()
     if present:
         raise Conflict(f"{held.public_id} goes by {present.program.title} already.")
+    check_is_offered_to(held.center_id, program)
     if not program.is_offered:
         raise Conflict(f"{program} is not offered any more.")
     if cohort is not None:
@@ -82,6 +83,12 @@ def held_enrolment(enrolment: Enrolment) -> Enrolment:
     if held.status != EnrolmentState.RUNNING:
         raise Conflict(f"This program is {held.get_status_display()}.", "Take it up again to change it")
     return held
+
+
+def check_is_offered_to(center_id: int, program: ProgramVersion) -> None:
+    """Raise Conflict for a program that another center made: people of this one could not read it."""
+    if program.center_id not in (None, center_id):
+        raise Conflict(f"{program} is another center's own program.")
 
 
 def _check_room(cohort: Cohort, program: ProgramVersion) -> None:

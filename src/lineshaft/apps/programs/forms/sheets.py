@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.html import escape
 
 from lineshaft.domain.programs.answers import read_answers
 from lineshaft.domain.programs.questions import MOST_ROWS, Item, Question, QuestionKind
@@ -14,6 +16,16 @@ from lineshaft.domain.programs.template import Sheet
 from lineshaft.ui.widgets import DateInput
 
 BLANK_ROWS = 2
+MOST_COLUMNS_IN_SIGHT = 5
+
+
+@dataclass(frozen=True)
+class Card:
+    """One row of a wide table: closed where it was filled in, each cell with its column and unit."""
+
+    title: str
+    is_open: bool
+    cells: tuple[tuple[Question, str, BoundField], ...]
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,40 @@ class Asked:
     field: BoundField | None = None
     rows: tuple[tuple[BoundField, ...], ...] = ()
     lines: tuple[tuple[Item, BoundField, BoundField], ...] = ()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether its rows have more columns than fit beside each other."""
+        return len(self.question.columns) > MOST_COLUMNS_IN_SIGHT
+
+    @property
+    def is_words(self) -> bool:
+        """Whether the answer takes the whole width."""
+        return self.question.kind in (QuestionKind.WORDS, QuestionKind.LINE)
+
+    @property
+    def columns(self) -> tuple[tuple[Question, str], ...]:
+        """The columns with their units."""
+        return tuple((column, shown_unit(column)) for column in self.question.columns)
+
+    @property
+    def cards(self) -> tuple["Card", ...]:
+        """The rows as cards: for tables that are too wide to be shown as one."""
+        first_empty = next((row for row in self.rows if not row[0].value()), None)
+        return tuple(
+            Card(
+                title=str(row[0].value() or ""),
+                is_open=row is first_empty or any(cell.errors for cell in row),
+                cells=tuple((*named, cell) for named, cell in zip(self.columns, row, strict=True)),
+            )
+            for row in self.rows
+        )
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[tuple[Item, BoundField, BoundField], ...]], ...]:
+        """The lines of a checklist under their headings, in their order."""
+        headings = dict.fromkeys(item.group for item, _, _ in self.lines)
+        return tuple((name, tuple(line for line in self.lines if line[0].group == name)) for name in headings)
 
 
 @dataclass(frozen=True)
@@ -128,7 +174,7 @@ class SheetForm(forms.Form):
             row = rows[index] if index < len(rows) else {}
             for column in question.columns:
                 field = _field(column, row.get(column.key))
-                field.label = f"{column.text}, row {index + 1}"
+                field.label = f"{field.label}, row {index + 1}"
                 field.help_text = ""
                 self.fields[f"{question.key}.{index}.{column.key}"] = field
 
@@ -158,20 +204,25 @@ def _field(question: Question, kept: Any) -> forms.Field:
     initial: Any = kept
     if question.kind is QuestionKind.YES_NO and kept is not None:
         initial = "yes" if kept else "no"
-    unit = {QuestionKind.MONEY: f"dollars {question.unit}".strip(), QuestionKind.PERCENT: "percent"}
+    elif question.is_number and kept is not None:
+        initial = f"{Decimal(kept):,f}"
+    unit = shown_unit(question)
     field = forms.CharField(
-        label=question.text,
+        label=f"{question.text} ({unit})" if unit else question.text,
         required=False,
         initial=initial,
         widget=_widget(question),
-        help_text=" ".join(filter(None, (_sentence(unit.get(question.kind, question.unit)), question.hint))),
+        # A center writes its own hints, and fields show theirs as they are.
+        help_text=escape(question.hint),
     )
     field.strip = False
     return field
 
 
-def _sentence(words: str) -> str:
-    return f"In {words}." if words else ""
+def shown_unit(question: Question) -> str:
+    """What stands beside the label: "$ a year", "%", "minutes"."""
+    mark = {QuestionKind.MONEY: "$", QuestionKind.PERCENT: "%"}.get(question.kind, "")
+    return " ".join(filter(None, (mark, question.unit)))
 
 
 def _widget(question: Question) -> forms.Widget:

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from lineshaft.domain.programs import analysis
 from lineshaft.domain.programs.questions import Question, QuestionKind
 from lineshaft.domain.programs.results import Result, points_of
@@ -276,8 +278,7 @@ def _tornado(state: State, part: Part) -> Made:
     for key in part.figures:
         figure = sheet.figure(key)
         assert figure is not None
-        known = state.result.sheets[sheet.key, occasion].known
-        swings = analysis.tornado(sheet, answers, known, key)
+        swings = analysis.tornado(sheet, answers, state.names_before(sheet.key), key)
         if not swings:
             continue
         low = min(min(swing.at_low, swing.at_high) for swing in swings)
@@ -305,11 +306,10 @@ def _break_even(state: State, part: Part) -> Made:
     rows = []
     for occasion, title in _begun(state, sheet):
         answers = state.answers(sheet.key, occasion)
-        known = state.result.sheets[sheet.key, occasion].known
         for asked in sheet.break_even:
             question = sheet.question(asked.question)
             assert question is not None
-            found = analysis.break_even(sheet, answers, known, asked)
+            found = analysis.break_even(sheet, answers, state.names_before(sheet.key), asked)
             present = shown_answer(question, answers.get(asked.question))
             value = "none found" if found is None else shown_number(found, unit_of(question))
             rows.append([", ".join(filter(None, (asked.text, title))), value, present])
@@ -330,7 +330,14 @@ def _sessions(state: State, part: Part) -> Made:
     for session in sessions_of(state.enrolment).prefetch_related("attendance"):
         came = [each for each in session.attendance.all() if each.enrolment_id == state.enrolment.pk]
         who = f"{came[0].people} of your people" if came else ""
-        rows.append([session.starts_at.date().isoformat(), session.title, session.get_status_display(), who])
+        rows.append(
+            [
+                timezone.localdate(session.starts_at).isoformat(),
+                session.title,
+                session.get_status_display(),
+                who,
+            ]
+        )
     return [_table(part, "", ["Day", "Session", "State", "Who came"], rows)] if rows else []
 
 

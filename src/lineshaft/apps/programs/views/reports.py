@@ -10,7 +10,7 @@ from lineshaft.ui import documents
 
 from .. import actions, queries
 from ..models import ProgramReport
-from ..permissions import check_user_can_read_programs
+from ..permissions import check_user_can_read_answers
 from ..reporting import pdf as report_pdf
 from .enrolments import enrolment_to_change
 
@@ -30,26 +30,25 @@ def make(request: HttpRequest, pk: int, output: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def pdf(request: HttpRequest, pk: int, report: int) -> HttpResponse:
+def pdf(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     """The document as PDF, the same bytes every time."""
-    found = _report(request, pk, report)
+    found = _report(request, pk, document)
     made = report_pdf(found.document, found.sha256)
     return _file(found, made, "application/pdf", "pdf")
 
 
 @login_required
 @require_safe
-def data(request: HttpRequest, pk: int, report: int) -> HttpResponse:
+def data(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     """The document as data."""
-    found = _report(request, pk, report)
+    found = _report(request, pk, document)
     return _file(found, documents.canonical(found.document), "application/json", "json")
 
 
 def _report(request: HttpRequest, pk: int, report: int) -> ProgramReport:
     actor = actor_of(request)
-    check_user_can_read_programs(actor)
     enrolment = queries.enrolment_or_404(actor, pk)
-    check_user_can_read_programs(actor, enrolment.center_id)
+    check_user_can_read_answers(actor, enrolment.center_id)
     return queries.report_or_404(actor, enrolment, report)
 
 

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST
 from lineshaft.apps.accounts.pages import actor_of, carried_out, tell
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.programs import analysis
-from lineshaft.domain.programs.results import SheetResult, evaluate, known_under, value_of
+from lineshaft.domain.programs.results import SheetResult, evaluate, value_of
 from lineshaft.domain.programs.template import Sheet as SheetTemplate
 
 from .. import actions, queries
 from ..forms.sheets import SheetForm
 from ..models import Enrolment, Sheet
-from ..permissions import check_user_can_read_programs
+from ..permissions import check_user_can_read_answers
+from ..reporting.curves import curves_of
 from ..states import EnrolmentState
 from ..wording import names_of_sheet, shown_answer, shown_number, shown_result, unit_of, why_not
 from .enrolments import enrolment_to_change
@@ -40,7 +41,7 @@ def sheet(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     form = SheetForm(sent, sheet=template, answers=answers, edition=row.edition if row else 0)
     if sent is not None and request.headers.get("HX-Request"):
         form.is_valid()
-        result = evaluate(template, form.kept, _others(state, template))
+        result = evaluate(template, form.kept, state.names_before(key))
         return render(request, "programs/_figures.html", {"figures": _figures(template, result)})
 
     def save() -> Sheet:
@@ -62,33 +63,22 @@ def sheet(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "row": row,
         "may_run": may_run,
         "figures": _figures(template, result),
-        "computed": _computed(template, result),
+        "computed": _computed(template, result, answers),
+        "curves": list(curves_of(state, key, occasion)),
     }
     return render(request, "programs/sheet.html", context)
 
 
 def _sheet(request: HttpRequest, pk: int, key: str) -> tuple[Enrolment, queries.State, SheetTemplate, str]:
     actor = actor_of(request)
-    check_user_can_read_programs(actor)
     enrolment = queries.enrolment_or_404(actor, pk)
-    check_user_can_read_programs(actor, enrolment.center_id)
+    check_user_can_read_answers(actor, enrolment.center_id)
     state = queries.state_of(enrolment)
     occasion = request.GET.get("occasion", "")
     try:
         return enrolment, state, queries.sheet_of(state.template, key, occasion), occasion
     except InvalidValue as error:
         raise Http404(str(error)) from error
-
-
-def _others(state: queries.State, template: SheetTemplate) -> Mapping[str, Any]:
-    """The names of the sheets before this one."""
-    names: dict[str, Any] = {}
-    for each in state.template.sheets:
-        if each.key == template.key:
-            break
-        for occasion in [occasion.key for occasion in each.occasions] or [""]:
-            names |= known_under(each.key, occasion, state.result.sheets[each.key, occasion])
-    return names
 
 
 def _figures(template: SheetTemplate, result: SheetResult) -> list[dict[str, Any]]:
@@ -99,12 +89,26 @@ def _figures(template: SheetTemplate, result: SheetResult) -> list[dict[str, Any
     ]
 
 
-def _computed(template: SheetTemplate, result: SheetResult) -> dict[str, list[list[str]]]:
-    """The computed columns of each table, row by row."""
-    return {
-        key: [[shown_result(each) for each in row.values()] for row in rows]
-        for key, rows in result.rows.items()
-    }
+def _computed(
+    template: SheetTemplate, result: SheetResult, answers: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The computed columns of each table that has some, row by row with the first answer of the row."""
+    tables = []
+    for question in template.questions:
+        rows = result.rows.get(question.key, ())
+        if question.figures and rows:
+            first = question.columns[0]
+            labels = [shown_answer(first, row.get(first.key)) for row in answers[question.key]]
+            shown = [[shown_result(each) for each in row.values()] for row in rows]
+            tables.append(
+                {
+                    "title": f"{question.text}, worked out",
+                    "first": first.text,
+                    "figures": question.figures,
+                    "rows": list(zip(labels, shown, strict=True)),
+                }
+            )
+    return tables
 
 
 def _address(enrolment: Enrolment, key: str, occasion: str, name: str = "sheet") -> str:
@@ -131,7 +135,7 @@ def what_if(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     row = state.sheets.get((key, occasion))
     if not template.what_if or row is None:
         raise Http404("This sheet has nothing to turn over yet.")
-    others = _others(state, template)
+    others = state.names_before(key)
     sent = request.POST if request.method == "POST" else request.GET
     changes = _changes(template, row.answers, sent)
     may_run = actor_of(request).can("engagement:edit", enrolment.center_id)
@@ -153,11 +157,12 @@ def what_if(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "template": template,
         "occasion": template.occasion(occasion),
         "may_run": may_run and enrolment.status == EnrolmentState.RUNNING and template.scenarios,
+        "is_moved": bool(changes),
         "sliders": _sliders(template, row.answers, changes),
         "comparison": _comparison(template, row.answers, changes, others),
         "tornado": _tornado(template, row.answers, others),
         "break_even": _break_even(template, row.answers, others),
-        "scenarios": _scenarios(enrolment, template, occasion, others),
+        "scenarios": _scenarios(row, template, others),
     }
     name = "programs/_what_if.html" if request.headers.get("HX-Request") else "programs/what_if.html"
     return render(request, name, context)
@@ -229,12 +234,18 @@ def _tornado(
     swings = analysis.tornado(template, answers, others, key)
     if not swings:
         return []
+    now = evaluate(template, answers, others).figures[key].value
     low = min(min(each.at_low, each.at_high) for each in swings)
     span = max(max(each.at_low, each.at_high) for each in swings) - low or Decimal(1)
+    units = {question.key: unit_of(question) for question in template.questions}
     return [
         {
             "figure": figure,
+            "now": shown_number(now, figure.unit),
+            "stands": round((now - low) / span * 100, 2),
             "text": each.text,
+            "low": shown_number(each.low, units[each.question]),
+            "high": shown_number(each.high, units[each.question]),
             "at_low": shown_number(each.at_low, figure.unit),
             "at_high": shown_number(each.at_high, figure.unit),
             "begins": round((min(each.at_low, each.at_high) - low) / span * 100, 2),
@@ -257,19 +268,16 @@ def _break_even(
     return lines
 
 
-def _scenarios(
-    enrolment: Enrolment, template: SheetTemplate, occasion: str, others: Mapping[str, Any]
-) -> list[tuple[Sheet, list[tuple[str, str]]]]:
-    return [
-        (
-            row,
-            [
-                (result.figure.text, shown_result(result))
-                for result in evaluate(template, row.answers, others).figures.values()
-            ],
-        )
-        for row in queries.scenarios_of(enrolment, template.key, occasion)
+def _scenarios(case: Sheet, template: SheetTemplate, others: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The figures of the case and of what was kept as scenarios, side by side. None without any."""
+    rows = list(queries.scenarios_of(case.enrolment, template.key, case.occasion))
+    if not rows:
+        return None
+    results = [evaluate(template, each.answers, others).figures for each in (case, *rows)]
+    lines = [
+        (figure.text, [shown_result(each[figure.key]) for each in results]) for figure in template.figures
     ]
+    return {"rows": rows, "lines": lines}
 
 
 @login_required
