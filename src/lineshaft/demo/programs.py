@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils import timezone
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
@@ -13,7 +14,8 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.programs import actions
 from lineshaft.apps.programs.models import Cohort, Enrolment
-from lineshaft.apps.programs.queries import template_of
+from lineshaft.apps.programs.queries import sheet_of, template_of
+from lineshaft.domain.programs.answers import missing
 from lineshaft.domain.programs.questions import QuestionKind
 from lineshaft.domain.programs.template import Template, shipped
 
@@ -41,7 +43,7 @@ def _as_sent(template: Template, place: str, answers: Mapping[str, Any]) -> dict
 
 
 def make_programs(*, today: date, home: int) -> int:
-    """One company in each program, and a cohort of ExporTech; returns how many companies are on their way."""
+    """One company in each program, one that has gone through E3, a cohort of ExporTech; returns how many companies."""
     by = actor_for(User.objects.get(email="demo-advisor@lineshaft.example"))
     free = iter(
         Engagement.objects.filter(center_id=home, status="active", kind="project").order_by(
@@ -50,12 +52,16 @@ def make_programs(*, today: date, home: int) -> int:
     )
     cohort = _cohort(by, today, home)
     made = 0
-    for key, sheets in program_answers().items():
+    answers = program_answers()
+    for key, sheets in answers.items():
         programs = [cohort] * _COMPANIES_OF_THE_COHORT if key == "exportech" else [None]
         for number, engagement in zip(range(len(programs)), free, strict=False):
             _company(key, engagement, programs[number], sheets if number == 0 else {}, by)
             made += 1
-    if made >= len(program_answers()) + _COMPANIES_OF_THE_COHORT - 1:
+    if last := next(free, None):
+        _finished(last, answers["e3"], by, today)
+        made += 1
+    if made >= len(answers) + _COMPANIES_OF_THE_COHORT - 1:
         actions.set_cohort_status(cohort=cohort, status="running", by=by)
         _hold_first_sessions(cohort, by)
     return made
@@ -75,15 +81,31 @@ def _cohort(by: Actor, today: date, home: int) -> Cohort:
 
 def _company(
     key: str, engagement: Engagement, cohort: Cohort | None, sheets: Mapping[str, Any], by: Actor
-) -> None:
+) -> Enrolment:
     enrolment = actions.begin_program(
         engagement=engagement, program=actions.keep_shipped(key), cohort=cohort, by=by
     )
     for place, answers in sheets.items():
-        sheet, _, occasion = place.partition(".")
-        actions.save_sheet(enrolment=enrolment, key=sheet, occasion=occasion, answers=answers, by=by)
+        key, _, occasion = place.partition(".")
+        sheet = actions.save_sheet(enrolment=enrolment, key=key, occasion=occasion, answers=answers, by=by)
+        if not missing(sheet_of(template_of(enrolment.program), key, occasion), sheet.answers):
+            actions.finish_sheet(sheet=sheet, by=by)
+    began_on = max(engagement.started_on, timezone.localdate() - timedelta(weeks=5))
+    Enrolment.objects.filter(pk=enrolment.pk).update(began_on=began_on)
     if sheets:
         _hand_over(enrolment, by)
+    return enrolment
+
+
+def _finished(engagement: Engagement, sheets: Mapping[str, Any], by: Actor, today: date) -> None:
+    """A company whose E3 ended more than three months ago: its first progress report is due."""
+    then = {place: answers for place, answers in sheets.items() if "month_" not in place}
+    enrolment = _company("e3", engagement, None, then, by)
+    actions.set_enrolment_status(enrolment=enrolment, status="finished", by=by)
+    ended_on = today - timedelta(days=100)
+    Enrolment.objects.filter(pk=enrolment.pk).update(
+        began_on=ended_on - timedelta(weeks=12), ended_on=ended_on
+    )
 
 
 def _hand_over(enrolment: Enrolment, by: Actor) -> None:

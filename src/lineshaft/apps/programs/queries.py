@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.engagements.models import Engagement
-from lineshaft.domain.errors import InvalidValue
+from lineshaft.apps.engagements.models import Engagement, Outcome
+from lineshaft.domain.errors import InvalidDefinition, InvalidValue
 from lineshaft.domain.programs import template as templates
 from lineshaft.domain.programs.results import Place, ProgramResult, evaluate_program, known_under
 from lineshaft.domain.programs.template import Template, read_template, shipped
@@ -26,6 +26,30 @@ def _read(_sha256: str, text: str) -> Template:
 def template_of(program: ProgramVersion) -> Template:
     """The template of a version. Raises InvalidDefinition when its text cannot be read by this release any more."""
     return _read(program.sha256, program.text)
+
+
+def readable(program: ProgramVersion) -> Template | None:
+    """The template of a version, or None when this release cannot read its text any more."""
+    try:
+        return template_of(program)
+    except InvalidDefinition:
+        return None
+
+
+def unreadable(actor: Actor) -> list[tuple[ProgramVersion, str]]:
+    """The programs of the reader's centers that this release cannot read any more, each with what is wrong where."""
+    found = []
+    for version in _own(actor):
+        try:
+            template_of(version)
+        except InvalidDefinition as error:
+            found.append((version, str(error)))
+    return found
+
+
+def _own(actor: Actor) -> QuerySet[ProgramVersion]:
+    mine = actor.organisations_where("engagement:read")
+    return ProgramVersion.objects.filter(center_id__in=mine, is_offered=True).order_by("title", "pk")
 
 
 def sheet_of(template: Template, key: str, occasion: str) -> templates.Sheet:
@@ -52,12 +76,10 @@ class Offer:
 
 
 def offers(actor: Actor) -> list[Offer]:
-    """The programs of the network, and those that the reader's centers made themselves."""
-    mine = actor.organisations_where("engagement:read")
-    own = ProgramVersion.objects.filter(center_id__in=mine, is_offered=True).order_by("title", "pk")
+    """The programs of the network, and those that the reader's centers made themselves and that can be read."""
     return [
         *(Offer(template, None) for template in sorted(shipped().values(), key=lambda each: each.title)),
-        *(Offer(template_of(version), version) for version in own),
+        *(Offer(template, version) for version in _own(actor) if (template := readable(version))),
     ]
 
 
@@ -176,6 +198,12 @@ def sessions_of(enrolment: Enrolment) -> QuerySet[Session]:
     """The meetings of a company: its own, and those of its cohort."""
     own = Q(enrolment=enrolment)
     return Session.objects.filter(own | Q(cohort=enrolment.cohort_id) if enrolment.cohort_id else own)
+
+
+def said_of(enrolment: Enrolment) -> dict[str, Outcome]:
+    """What the company said about the engagement so far, the first outcome of each kind that was not rejected."""
+    found = Outcome.objects.filter(engagement_id=enrolment.engagement_id).exclude(state="rejected")
+    return {outcome.kind: outcome for outcome in found.order_by("-said_at", "-pk")}
 
 
 def reports_of(enrolment: Enrolment) -> QuerySet[ProgramReport]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cohorts, enrolments, own, programs, reports, sheets
+from .views import cohorts, effects, enrolments, own, programs, reports, sheets
 
 app_name = "programs"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{_enrolment}sheets/<slug:key>/", sheets.sheet, name="sheet"),
     path(f"{_enrolment}sheets/<slug:key>/finish/", sheets.finish, name="sheet_finish"),
     path(f"{_enrolment}sheets/<slug:key>/what-if/", sheets.what_if, name="what_if"),
+    path(f"{_enrolment}effects/<int:number>/", effects.effect, name="effect"),
     path(f"{_enrolment}scenarios/<int:sheet>/drop/", sheets.drop_scenario, name="scenario_drop"),
     path(f"{_enrolment}reports/<slug:output>/", reports.make, name="report_make"),
     path(f"{_enrolment}reports/<int:document>/report.pdf", reports.pdf, name="report_pdf"),

@@ -36,6 +36,9 @@ DEFINITIONS = Path(__file__).parent / "definitions"
 LISTS = Path(__file__).parent / "lists"
 LONGEST_FILE = 300_000
 """Characters of the file of a center's own program."""
+MOST_MONTHS = 60
+"""So long after its end a program may ask again."""
+MOST_WEEKS = 260
 
 
 class SessionKind(StrEnum):
@@ -356,12 +359,15 @@ def _sessions(file: Section) -> tuple[SessionPlan, ...]:
     seen: set[str] = set()
     sessions = []
     for each in file.sections("sessions") if file.has("sessions") else []:
+        week = each.integer("week") if each.has("week") else 0
+        if not 0 <= week <= MOST_WEEKS:
+            raise each.error("week", f"is {week}, not from 0 to {MOST_WEEKS}")
         sessions.append(
             SessionPlan(
                 key=new_key(each, seen),
                 title=each.text("title"),
                 kind=each.one_of("kind", SessionKind),
-                week=each.integer("week") if each.has("week") else 0,
+                week=week,
                 hours=each.number("hours"),
                 says=each.optional_text("says"),
             )
@@ -413,6 +419,8 @@ def _occasions(section: Section) -> tuple[Occasion, ...]:
     occasions = []
     for each in section.sections("occasions") if section.has("occasions") else []:
         months = each.integer("months") if each.has("months") else 0
+        if not 0 <= months <= MOST_MONTHS:
+            raise each.error("months", f"are {months}, not from 0 to {MOST_MONTHS}")
         occasions.append(Occasion(new_key(each, seen), each.text("title"), months))
         each.close()
     return tuple(occasions)

@@ -9,6 +9,7 @@ from .engagements import (
 )
 from .joint import accept_shares, credit_partners, decline_shares, propose_shares, withdraw_proposal
 from .outcomes import (
+    SAID_IN_A_PROGRAM,
     add_evidence,
     ask_for_evidence,
     flag_outcome,
@@ -31,6 +32,7 @@ from .requests import (
 from .visits import change_visit, delete_visit, log_visit
 
 __all__ = [
+    "SAID_IN_A_PROGRAM",
     "accept_shares",
     "add_evidence",
     "ask_for_evidence",

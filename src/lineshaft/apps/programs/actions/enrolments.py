@@ -77,12 +77,27 @@ def set_enrolment_status(*, enrolment: Enrolment, status: str, by: Actor, reason
     return held
 
 
-def held_enrolment(enrolment: Enrolment) -> Enrolment:
-    """The enrolment as it stands, held until the transaction ends. Raises Conflict when it has ended."""
+def held_enrolment(enrolment: Enrolment, occasion: str = "") -> Enrolment:
+    """
+    The enrolment as it stands, held until the transaction ends. Raises Conflict when it has ended.
+
+    A finished program still takes what is due months later: `occasion` names when.
+    """
     held = Enrolment.objects.select_for_update(of=("self",)).select_related("program").get(pk=enrolment.pk)
-    if held.status != EnrolmentState.RUNNING:
+    if not takes_answers(held, occasion):
         raise Conflict(f"This program is {held.get_status_display()}.", "Take it up again to change it")
     return held
+
+
+def takes_answers(enrolment: Enrolment, occasion: str) -> bool:
+    """Whether a sheet can be filled in: while the program runs, and for what is due after its end also later."""
+    if enrolment.status == EnrolmentState.FINISHED and occasion:
+        return any(
+            each.key == occasion and each.months
+            for sheet in template_of(enrolment.program).sheets
+            for each in sheet.occasions
+        )
+    return enrolment.status == EnrolmentState.RUNNING
 
 
 def check_is_offered_to(center_id: int, program: ProgramVersion) -> None:

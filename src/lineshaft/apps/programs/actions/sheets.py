@@ -37,7 +37,7 @@ def save_sheet(
     first answer that cannot be used, and for a sheet, occasion or scenario that cannot be.
     """
     check_user_can_run_programs(by, enrolment.center_id)
-    held = held_enrolment(enrolment)
+    held = held_enrolment(enrolment, occasion)
     template = sheet_of(template_of(held.program), key, occasion)
     kept, wrong = read_answers(template, answers)
     for place, sentence in wrong.items():
@@ -65,7 +65,7 @@ def save_sheet(
 def finish_sheet(*, sheet: Sheet, by: Actor) -> Sheet:
     """Say that a sheet is complete. Raises Conflict that names the answers which are still missing."""
     check_user_can_run_programs(by, sheet.center_id)
-    held = held_enrolment(sheet.enrolment)
+    held = held_enrolment(sheet.enrolment, sheet.occasion)
     template = sheet_of(template_of(held.program), sheet.key, sheet.occasion)
     row = Sheet.objects.select_for_update().get(pk=sheet.pk)
     left = missing(template, row.answers)

@@ -1,10 +1,13 @@
 """A company on its way through a program: the tab of the engagement, and its steps."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.pages import actor_of, tell
@@ -12,10 +15,12 @@ from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.permissions import check_user_can_read_engagements
 from lineshaft.apps.engagements.queries import engagement_by_public_id
 from lineshaft.apps.engagements.views.engagements import tab_context
+from lineshaft.domain.programs.template import NextStep
 from lineshaft.ui.fields import chosen
 from lineshaft.ui.pagination import keyset_page
 
 from .. import actions, queries
+from ..due import due_sheets, with_complete
 from ..forms.enrolments import EnrolmentFilter, StopForm
 from ..models import Enrolment
 from ..permissions import check_user_can_read_programs, check_user_can_run_programs
@@ -32,8 +37,9 @@ def enrolment_list(request: HttpRequest) -> HttpResponse:
     programs = sorted({(offer.template.key, offer.template.title) for offer in queries.offers(actor)})
     filters = EnrolmentFilter(request.GET, programs=programs)
     found = queries.enrolments_of(actor, **chosen(filters))
-    page = keyset_page(found, key=("-began_on", "-id"), cursor=request.GET.get("cursor", ""))
-    rows = [(enrolment, _stage_of(enrolment)) for enrolment in page]
+    page = keyset_page(with_complete(found), key=("-began_on", "-id"), cursor=request.GET.get("cursor", ""))
+    today = timezone.localdate()
+    rows = [(each, _stage_of(each), next(due_sheets(each, today), None)) for each in page]
     return render(
         request, "programs/enrolment_list.html",
         {"filters": filters, "page": page, "rows": rows, "show_center": actor.is_office},
@@ -41,7 +47,8 @@ def enrolment_list(request: HttpRequest) -> HttpResponse:
 
 
 def _stage_of(enrolment: Enrolment) -> str:
-    stage = queries.template_of(enrolment.program).stage(enrolment.stage)
+    template = queries.readable(enrolment.program)
+    stage = template.stage(enrolment.stage) if template else None
     return stage.title if stage else enrolment.stage
 
 
@@ -55,8 +62,11 @@ def of_engagement(request: HttpRequest, public_id: str) -> HttpResponse:
     if enrolment is None:
         context["offers"] = queries.offers(actor) if context["may_edit"] else []
         return render(request, "programs/choose.html", context)
+    if queries.readable(enrolment.program) is None:
+        return render(request, "programs/unreadable.html", context | {"enrolment": enrolment})
     context |= _way(queries.state_of(enrolment))
     context["may_run"] = actor.can("engagement:edit", enrolment.center_id)
+    context["may_read_answers"] = enrolment.center_id in actor.organisations_where("engagement:read")
     return render(request, "programs/enrolment.html", context)
 
 
@@ -64,6 +74,7 @@ def _way(state: queries.State) -> dict[str, Any]:
     """What the page of an enrolment shows."""
     names = names_of(state.template)
     enrolment = state.enrolment
+    said = queries.said_of(enrolment)
     keys = [stage.key for stage in state.template.stages]
     at = keys.index(enrolment.stage) if enrolment.stage in keys else 0
     sheets = [
@@ -83,13 +94,27 @@ def _way(state: queries.State) -> dict[str, Any]:
         "figures": [
             (result, shown_result(result), why_not(result, names)) for result in state.result.figures.values()
         ],
-        "next_steps": state.result.next_steps,
-        "outcomes": state.result.outcomes,
+        "next_steps": [(step, _lead_on(enrolment, step)) for step in state.result.next_steps],
+        "effects": [
+            (state.template.outcomes.index(each.rule), each, said.get(each.rule.kind.value))
+            for each in state.result.outcomes
+        ],
         "sessions": queries.sessions_of(enrolment),
-        "reports": queries.reports_of(enrolment),
+        "reports": [
+            (report, output.title if (output := state.template.output(report.output)) else report.output)
+            for report in queries.reports_of(enrolment)
+        ],
         "is_running": enrolment.status == EnrolmentState.RUNNING,
         "stop_form": StopForm(prefix="stop"),
     }
+
+
+def _lead_on(enrolment: Enrolment, step: NextStep) -> str:
+    """Where the engagement begins that a step recommends, filled in; "" for a step without a service line."""
+    if not step.service_line:
+        return ""
+    address = reverse("engagements:start_for_site", args=[enrolment.engagement.site.public_id])
+    return f"{address}?{urlencode({'line': step.service_line, 'scope': step.says})}"
 
 
 def _engagement(request: HttpRequest, public_id: str) -> Engagement:

@@ -23,7 +23,11 @@ def program_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "programs/program_list.html",
-        {"groups": [(label, found) for label, found in groups if found]},
+        {
+            "groups": [(label, found) for label, found in groups if found],
+            "unreadable": queries.unreadable(actor),
+            "may_make": bool(actor.organisations_where("program:edit")),
+        },
     )
 
 

@@ -31,9 +31,8 @@ from .enrolments import enrolment_to_change
 def sheet(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The questions of a sheet with what was answered, and what the answers come to. A preview writes nothing."""
     enrolment, state, template, occasion = _sheet(request, pk, key)
-    may_run = (
-        actor_of(request).can("engagement:edit", enrolment.center_id)
-        and enrolment.status == EnrolmentState.RUNNING
+    may_run = actor_of(request).can("engagement:edit", enrolment.center_id) and actions.takes_answers(
+        enrolment, occasion
     )
     row = state.sheets.get((key, occasion))
     answers = row.answers if row else {}
