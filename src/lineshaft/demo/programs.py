@@ -45,11 +45,10 @@ def _as_sent(template: Template, place: str, answers: Mapping[str, Any]) -> dict
 def make_programs(*, today: date, home: int) -> int:
     """One company in each program, one that has gone through E3, a cohort of ExporTech; returns how many companies."""
     by = actor_for(User.objects.get(email="demo-advisor@lineshaft.example"))
-    free = iter(
-        Engagement.objects.filter(center_id=home, status="active", kind="project").order_by(
-            "-started_on", "pk"
-        )
-    )
+    active = Engagement.objects.filter(center_id=home, status="active", kind="project")
+    # One engagement of each site: companies of a cohort are different ones.
+    of_site = {each.site_id: each for each in active.order_by("started_on", "-pk")}
+    free = iter(sorted(of_site.values(), key=lambda each: (each.started_on, -each.pk), reverse=True))
     cohort = _cohort(by, today, home)
     made = 0
     answers = program_answers()

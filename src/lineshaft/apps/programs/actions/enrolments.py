@@ -37,7 +37,7 @@ def begin_program(
     if not program.is_offered:
         raise Conflict(f"{program} is not offered any more.")
     if cohort is not None:
-        _check_room(cohort, program)
+        _check_room(cohort, program, held.site_id)
     template = template_of(program)
     return Enrolment.objects.create(
         center_id=held.center_id,
@@ -106,14 +106,19 @@ def check_is_offered_to(center_id: int, program: ProgramVersion) -> None:
         raise Conflict(f"{program} is another center's own program.")
 
 
-def _check_room(cohort: Cohort, program: ProgramVersion) -> None:
+def _check_room(cohort: Cohort, program: ProgramVersion, site_id: int) -> None:
     held = Cohort.objects.select_for_update().get(pk=cohort.pk)
     if held.program_id != program.pk:
         raise Conflict(f"{held} goes by another program.")
     if held.status not in (CohortState.OPEN, CohortState.RUNNING):
         raise Conflict(f"{held} is {held.get_status_display()}.")
+    sites = list(
+        held.enrolments.exclude(status=EnrolmentState.STOPPED).values_list("engagement__site_id", flat=True)
+    )
+    if site_id in sites:
+        raise Conflict("This company takes part already, by another engagement.")
     most = template_of(program).companies[1]
-    if held.enrolments.exclude(status=EnrolmentState.STOPPED).count() >= most:
+    if len(sites) >= most:
         raise Conflict(f"{held} is full: it takes {most} companies.")
 
 

@@ -74,7 +74,11 @@ class AttendanceForm(forms.Form):
                 initial=row.people if row else None,
             )  # fmt: skip
             self.fields[f"names-{enrolment.pk}"] = LineField(
-                label=f"Names, {name}", required=False, initial=row.names if row else "", max_length=500
+                label=f"Names, {name}",
+                required=False,
+                initial=row.names if row else "",
+                max_length=500,
+                widget=forms.TextInput(attrs={"class": "ls-input--long"}),
             )
 
     @property

@@ -11,9 +11,11 @@ from django.forms.boundfield import BoundField
 from django.utils.html import escape
 
 from lineshaft.domain.programs.answers import read_answers
-from lineshaft.domain.programs.questions import MOST_ROWS, Item, Question, QuestionKind
+from lineshaft.domain.programs.questions import MOST_ROWS, Item, Question, QuestionKind, Standing
 from lineshaft.domain.programs.template import Sheet
 from lineshaft.ui.widgets import DateInput
+
+from ..wording import shown_number, unit_of
 
 BLANK_ROWS = 2
 MOST_COLUMNS_IN_SIGHT = 5
@@ -213,10 +215,20 @@ def _field(question: Question, kept: Any) -> forms.Field:
         initial=initial,
         widget=_widget(question),
         # A center writes its own hints, and fields show theirs as they are.
-        help_text=escape(question.hint),
+        help_text=escape(" ".join(_beside(question))),
     )
     field.strip = False
     return field
+
+
+def _beside(question: Question) -> Iterator[str]:
+    """What stands beside a question: its hint, what counts for it when it is empty, whether that was checked."""
+    if question.hint:
+        yield question.hint
+    if question.default is not None:
+        yield f"Empty counts as {shown_number(question.default, unit_of(question))}."
+    if question.standing is Standing.UNVERIFIED:
+        yield "Not checked against its source."
 
 
 def shown_unit(question: Question) -> str:
