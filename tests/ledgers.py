@@ -9,6 +9,7 @@ from lineshaft.apps.funding.actions import Draft
 from lineshaft.apps.funding.models import Evidence
 from lineshaft.apps.network.models import BudgetPeriod
 from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass
+from lineshaft.domain.ledger.accounts import WITHOUT_CASH
 from lineshaft.domain.ledger.usual import Cost, cost
 
 MakeDraft = Callable[..., Draft]
@@ -31,7 +32,7 @@ def draft_maker(period: BudgetPeriod, evidence: Evidence) -> MakeDraft:
         return Draft(
             budget_period=period,
             entry=Entry(day, "tickets to a plant", cost([part])),
-            origin="import",
+            origin="in_kind" if source in WITHOUT_CASH else "import",
             origin_key=key or f"row {next(numbers)}",
             evidence=evidence,
             incurred_on=incurred_on,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions.reports import hash_to_sign
@@ -23,7 +24,6 @@ RECIPIENT = {
 }
 FACTS = {"agency": "Commerce, NIST", "account_number": ""}
 CERTIFIER = {
-    "name": "Dora Director",
     "title": "Director",
     "phone": "404 555 0100",
     "email": "dora@peach.example",
@@ -50,9 +50,32 @@ def seen_of(report: FederalReport, by: Actor, before: FederalReport | None = Non
     return hash_to_sign(document)
 
 
+def answered(report: FederalReport, by: Actor, remarks: dict[str, str]) -> FederalReport:
+    """The draft with remarks that answer what the rules say now."""
+    made = queries.figures(
+        by, report.award, report_date=report.report_date, kind=report.kind, today=date(2026, 11, 22)
+    )
+    asked = {each.rule.id: each.why for each in made.to_explain}
+    return actions.save_draft(report=report, facts=FACTS, remarks=remarks, asked=asked, by=by)
+
+
 def certified(
     award: Award, by: Actor, day: date = MARCH, remarks: dict[str, str] | None = None
 ) -> FederalReport:
-    report = actions.start_report(award=award, report_date=day, by=by)
-    actions.save_draft(report=report, facts=FACTS, remarks=remarks or {}, by=by)
+    report = answered(actions.start_report(award=award, report_date=day, by=by), by, remarks or {})
     return actions.certify_report(report=report, seen=seen_of(report, by), certifier=CERTIFIER, by=by)
+
+
+def certified_report(
+    award: Award, by: User, *, report_date: date, kind: str, certified_at: datetime
+) -> FederalReport:
+    """A report that `by` certified, with an empty document: for tests that ask only whether there is one."""
+    report = FederalReport.objects.create(
+        center=award.center, award=award, report_date=report_date, kind=kind, basis="accrual"
+    )
+    report.status, report.certified_at = "certified", certified_at
+    report.document, report.sha256 = {"lines": []}, "0" * 64
+    report.certified_by, report.certifier_name = by, by.full_name
+    report.certifier_title, report.certifier_phone, report.certifier_email = "Director", "1", by.email
+    report.save()
+    return report

@@ -34,7 +34,7 @@ def until_someone_waits_for_a_table() -> None:
 
 
 def until_an_import_waits_for_its_turn() -> None:
-    """Returns when a process waits for the one import that may write."""
+    """Returns when a process waits for the one import that may write, or for the months of the books."""
     _until_waiting_for("'advisory'")
 
 

@@ -12,7 +12,10 @@ FIRST_DAY, LAST_DAY, REPORT_DATE = date(2021, 10, 1), date(2026, 9, 30), date(20
 
 
 def measure_federal_report(postings: int = 1_000_000) -> None:
-    """The report of one award from all of its postings, as a finance officer asks for it, with the row policies on."""
+    """
+    The report of one award from all of its postings, as a finance officer asks for it, with the row policies on. The
+    rate changed meanwhile, so each cost is asked for the day on which it was incurred.
+    """
     from lineshaft.apps.accounts.permissions import Actor
     from lineshaft.apps.accounts.roles import Role
     from lineshaft.apps.funding import queries
@@ -53,10 +56,11 @@ def _award() -> Any:
             award=award, center=center, fiscal_year=2022, starts_on=FIRST_DAY, ends_on=LAST_DAY, federal_amount=10**9
         )  # fmt: skip
         of = {"award": award, "center": center, "source": "to measure"}
-        AwardTerms.objects.create(
-            **of, applies_from=FIRST_DAY, law_as_of=date(2025, 10, 1), match_share="0.5", indirect_type="de_minimis",
-            indirect_rate="0.15",
-        )  # fmt: skip
+        for day, rate in ((FIRST_DAY, "0.10"), (date(2024, 10, 1), "0.15")):
+            AwardTerms.objects.create(
+                **of, applies_from=day, law_as_of=date(2025, 10, 1), match_share="0.5", indirect_type="de_minimis",
+                indirect_rate=rate,
+            )  # fmt: skip
         AwardAction.objects.create(**of, kind="award", amount=10**9, executed_on=FIRST_DAY)
     return award
 

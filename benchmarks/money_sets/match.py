@@ -111,8 +111,9 @@ def _write(postings: int, periods: list[Any], evidence: Any, today: date) -> flo
                 )
                 for part in (0, 1)
             ]
+            origin = "in_kind" if any(part.source is FundSource.IN_KIND for part in parts) else "import"
             drafts.append(
-                Draft(period, Entry(day, "bench", cost(parts)), "import", f"bench {number}", evidence)
+                Draft(period, Entry(day, "bench", cost(parts)), origin, f"bench {number}", evidence)
             )
         write_entries(drafts, posted_by=None)
     return time.monotonic() - begun

@@ -37,7 +37,6 @@ from factories.scouting import (
 )
 from factories.surveys import CaseFactory
 from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView, User
-from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
@@ -82,10 +81,12 @@ from lineshaft.apps.funding.models import (
     InvoicePayment,
     InvoiceSettings,
     JournalEntry,
+    MatchClaim,
     Monitoring,
     PayPeriod,
     PayPlan,
     Recipient,
+    SubawardAmendment,
     SubrecipientReport,
     TimeLine,
     TimeSheet,
@@ -327,7 +328,7 @@ def _fill(world: OtherCenter) -> None:
     parts.update(_funding(period, seen))
     parts.update(_books(period, director, active, own))
     parts["invoices/pk"], parts["payments/payment"] = _invoices(period, engagement)
-    parts.update(_federal_reports(period, own, seen))
+    parts.update(_federal_reports(period, director, own, seen))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     parts.update(
         {
@@ -428,6 +429,11 @@ def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:
             center=period.center, subaward=subaward, kind="training", what=f"{WORD} {CENTER_ALONE}",
             due_on=period.ends_on,
         )  # fmt: skip
+        SubawardAmendment.objects.create(
+            center=period.center, subaward=subaward, number=seen, signed_on=period.starts_on, why=seen,
+            federal_before=1, federal_after=2, match_before=0, match_after=0, ended_on=period.ends_on,
+            ends_on=period.ends_on,
+        )  # fmt: skip
         contribution, paper = _contribution(period, evidence)
         own = f"{WORD} {CENTER_ALONE}"
         Recipient.objects.create(center=period.center, name=own, address=own, uei=own, ein=own)
@@ -459,6 +465,7 @@ def _contribution(period: BudgetPeriod, evidence: Any) -> tuple[Contribution, Co
     paper = ContributionEvidence.objects.create(
         center=period.center, contribution=contribution, evidence=evidence, proves="payment"
     )
+    MatchClaim.objects.create(center=period.center, evidence=evidence, document_key=own)
     return contribution, paper
 
 
@@ -486,22 +493,28 @@ def _invoices(period: BudgetPeriod, engagement: Any) -> tuple[int, int]:
     return invoice.pk, payment.pk
 
 
-def _federal_reports(period: BudgetPeriod, own: str, seen: str) -> dict[str, Any]:
+def _federal_reports(period: BudgetPeriod, director: User, own: str, seen: str) -> dict[str, Any]:
     """A certified report, which the program office reads too, and a draft of another, which the center alone sees."""
-    award, by = period.award, Actor(roles={period.center_id: frozenset({Role.FINANCE_OFFICER})})
+    award, by = period.award, actor_for(director)
     facts = dict.fromkeys(("agency", "recipient", "uei", "ein", "account_number"), seen)
+    recipient = Recipient.objects.filter(center=period.center)
     with system_scope("a test arranges its rows"):
+        recipient.update(name=seen, address=seen, uei=seen, ein=seen)
         report = actions.start_report(award=award, report_date=period.starts_on, by=by)
         made = queries.figures(
             by, award, report_date=report.report_date, kind=report.kind, today=timezone.localdate()
         )
         remarks = {"general": seen, **{each.rule.id: seen for each in made.to_explain}}
-        report = actions.save_draft(report=report, facts=facts, remarks=remarks, by=by)
+        asked = {each.rule.id: each.why for each in made.to_explain}
+        report = actions.save_draft(report=report, facts=facts, remarks=remarks, asked=asked, by=by)
         document = build_report(report, made.report, made.to_explain, made_at=timezone.now(), before=None)
-        certifier = dict.fromkeys(("name", "title", "phone", "email"), seen)
+        certifier = dict.fromkeys(("title", "phone", "email"), seen)
         actions.certify_report(report=report, seen=hash_to_sign(document), certifier=certifier, by=by)
+        recipient.update(name=own, address=own, uei=own, ein=own)
         draft = actions.start_report(award=award, report_date=period.starts_on + timedelta(days=1), by=by)
-        actions.save_draft(report=draft, facts=dict.fromkeys(facts, own), remarks={"general": own}, by=by)
+        actions.save_draft(
+            report=draft, facts=dict.fromkeys(facts, own), remarks={"general": own}, asked={}, by=by
+        )
     return {"reports/number": report.pk, "lines/code": "10a", "centers/pk": period.center_id}
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.funding import actions, queries
@@ -30,7 +31,6 @@ _FACTS = {
     "account_number": "demonstration",
 }
 _CERTIFIER = {
-    "name": "Demonstration Finance Officer",
     "title": "Finance officer",
     "phone": "555-0100",
     "email": "demo-finance@lineshaft.example",
@@ -59,8 +59,9 @@ def _once_a_year(award: Award) -> None:
 
 
 def _by(award: Award) -> Actor:
-    """The finance officer of the award's center, who has no account of their own everywhere."""
-    return Actor(roles={award.center_id: frozenset({Role.FINANCE_OFFICER})})
+    """One finance officer prepares and signs for every center: most have no account for theirs."""
+    signer = User.objects.get(email="demo-finance@lineshaft.example")
+    return Actor(user=signer, roles={award.center_id: frozenset({Role.FINANCE_OFFICER})})
 
 
 def _of_award(award: Award, today: date) -> int:
@@ -82,6 +83,7 @@ def _certify(report: FederalReport, award: Award) -> None:
         report=report,
         facts=_FACTS,
         remarks={each.rule.id: _REMARK for each in made.to_explain},
+        asked={each.rule.id: each.why for each in made.to_explain},
         by=by,
     )
     report.award = award

@@ -1,6 +1,7 @@
 """A synthetic ledger and budgets of every award: what was budgeted, what it cost, and who paid, month by month."""
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -94,7 +95,8 @@ def _drafts(
             varied = [(source, round(share * rng.randint(80, 120) / 100)) for source, share in match]
             for entry in _month(rng, period.federal_amount / 12, varied, month, today):
                 key = f"demonstration {period.pk}-{next(numbers)}"
-                yield month, Draft(period, entry, _ORIGIN.IMPORT, key, evidence)
+                given = any(posting.source is FundSource.IN_KIND for posting in entry.postings)
+                yield month, Draft(period, entry, _ORIGIN.IN_KIND if given else _ORIGIN.IMPORT, key, evidence)
             month = (month + timedelta(days=32)).replace(day=1)
 
 
@@ -106,6 +108,7 @@ def _month(
     day = month.replace(day=rng.randint(20, 27))
     sources = [(FundSource.FEDERAL, 100), *match]
     last = (month + timedelta(days=62)).replace(day=1) > today
+    spent: dict[FundSource, Decimal] = defaultdict(Decimal)
     for (object_class, activity, _, what), amount in zip(
         _COSTS, allocate(federal, [share for _, _, share, _ in _COSTS]), strict=True
     ):
@@ -113,12 +116,20 @@ def _month(
             Cost(source, (amount * share / 100).quantize(Decimal("0.01")), object_class, activity)
             for source, share in sources
         ]
+        for part in parts:
+            spent[part.source] += part.amount
         # The bills of the latest month are not all paid yet.
         settled = Settled.OWED if last and object_class is ObjectClass.CONTRACTUAL else Settled.PAID
-        yield _entry(day, what, cost([part for part in parts if part.amount > 0], settled))
+        in_kind = [part for part in parts if part.source is FundSource.IN_KIND and part.amount > 0]
+        yield _entry(
+            day, what, cost([part for part in parts if part not in in_kind and part.amount > 0], settled)
+        )
+        if in_kind:
+            yield _entry(day, f"{what}, given by others", cost(in_kind))
     yield _entry(day, "drawdown", receipt(FundSource.FEDERAL, federal))
-    for source, share in match:
-        money = (federal * share / 100).quantize(Decimal("0.01"))
+    for source, _ in match:
+        # What comes in is what was spent, to the cent: fees are earned before they are match.
+        money = spent[source]
         if money and source is FundSource.FEES:
             yield _entry(day, "fees of companies", fee_invoiced(money))
             # The fees of the latest month are not all paid yet.

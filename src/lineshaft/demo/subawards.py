@@ -55,6 +55,11 @@ def make_subawards(*, today: date, home_center_id: int) -> int:
     )  # fmt: skip
     actions.state_data(subaward=alliance, by=by, data=dict.fromkeys(SUBAWARD_DATA, _DEMO))
     alliance = actions.put_in_force(subaward=alliance, by=by)
+    actions.amend_subaward(
+        subaward=alliance, by=by, number="1", signed_on=min(begins + timedelta(days=150), today),
+        federal_amount=Decimal(265_000), match_amount=Decimal(132_500), ends_on=alliance.ends_on,
+        why="Two more counties (demonstration).",
+    )  # fmt: skip
     _reports(alliance, by, today)
     actions.plan_monitoring(
         subaward=alliance, by=by, kind="site_visit", what="Look at time records and two engagements",

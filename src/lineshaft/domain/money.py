@@ -9,7 +9,7 @@ from lineshaft.domain.errors import InvalidValue
 
 CENT = Decimal("0.01")
 LARGEST_AMOUNT = Decimal(10) ** 12
-"""One trillion dollars: no center, company or program handles more, so a larger figure is a typing error."""
+"""One trillion dollars: no center, company or program handles as much, so a larger figure is a typing error."""
 
 _LONGEST_TEXT = 40
 _US_AMOUNT = re.compile(
@@ -26,7 +26,7 @@ def to_money(value: str | int | Decimal, *, field: str = "amount") -> Decimal:
 
     Accepts numbers as Americans write them: "1234.5", "$1,234.50", "-$5", and "(1,234)" for a negative
     amount. Raises InvalidValue, naming `field`, for anything that could be read in two ways or not at all:
-    "1.234,50", "1,23", "5k", more than two decimals, NaN, infinity, more than a trillion. A float is always
+    "1.234,50", "1,23", "5k", more than two decimals, NaN, infinity, a trillion or more. A float is always
     refused: it has already lost the cents.
     """
     if isinstance(value, bool | float) or not isinstance(value, str | int | Decimal):
@@ -34,8 +34,8 @@ def to_money(value: str | int | Decimal, *, field: str = "amount") -> Decimal:
     amount = _read_text(value, field) if isinstance(value, str) else Decimal(value)
     if not amount.is_finite():
         raise InvalidValue(field, value, "is not a number", _HINT)
-    if abs(amount) > LARGEST_AMOUNT:
-        raise InvalidValue(field, value, "is more than a trillion dollars", "Check the number of digits")
+    if abs(amount) >= LARGEST_AMOUNT:
+        raise InvalidValue(field, value, "is a trillion dollars or more", "Check the number of digits")
     in_cents = amount.quantize(CENT)
     if in_cents != amount:
         raise InvalidValue(field, value, "has more than two decimals", "Round it to whole cents")

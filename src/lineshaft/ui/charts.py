@@ -127,6 +127,8 @@ def line_chart(
 
 _PLOT_TOP = 18.0
 _PLOT_HEIGHT = 200.0
+# Letters that stand side by side below the plot of a phone.
+_LETTERS_BELOW = 44
 _DASHES = (None, "7 4", "2 3", "10 3 2 3")
 
 
@@ -140,7 +142,7 @@ def _down(value: Decimal, top_value: Decimal) -> float:
 
 
 def _axes(periods: Sequence[Text], top_value: Decimal, unit: str) -> list[str]:
-    """Four lines with their value written on them, and at most eight periods below."""
+    """Four lines with their value written on them, and below as many periods as have room on a phone."""
     quiet = {"fill": drawings.QUIET, "font_size": 12}
     parts = []
     for quarter in range(5):
@@ -150,7 +152,9 @@ def _axes(periods: Sequence[Text], top_value: Decimal, unit: str) -> list[str]:
         if quarter:
             parts.append(drawings.text(in_unit(value, unit), 0, y - 4, **quiet))
     count = len(periods)
-    for index in range(0, count, max(-(-count // 8), 1)):
+    longest = max((len(str(period)) for period in periods), default=1)
+    shown = max(_LETTERS_BELOW // (longest + 2), 2)
+    for index in range(0, count, max(-(-count // shown), 1)):
         anchor = "end" if index == count - 1 and count > 1 else "middle"
         place = f"{_across(index, count):.2f}%"
         parts.append(

@@ -21,6 +21,7 @@ from lineshaft.apps.funding import actions
 from lineshaft.apps.funding.models import AwardAction, Evidence, Recipient
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
 from lineshaft.domain.ledger import Entry, FundSource, Posting
+from lineshaft.domain.ledger.accounts import WITHOUT_CASH
 from lineshaft.domain.ledger.usual import receipt
 from lineshaft.tenancy import system_scope, use
 from signed_reports import RECIPIENT, Post, paid
@@ -139,8 +140,9 @@ def post(acting: Actor, period: BudgetPeriod, evidence: Evidence) -> Post:
     numbers = count(1)
 
     def make(postings: tuple[Posting, ...], day: date = date(2026, 3, 5)) -> None:
+        origin = "in_kind" if postings[0].source in WITHOUT_CASH else "hand"
         draft = actions.Draft(
-            period, Entry(day, "what happened", postings), "hand", f"n {next(numbers)}", evidence
+            period, Entry(day, "what happened", postings), origin, f"n {next(numbers)}", evidence
         )
         actions.post(draft=draft, by=acting)
 

@@ -1,6 +1,7 @@
 """Files of the accounting system, from sending to posting and taking back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
+from factories.funding import SubawardFactory
+from factories.network import AwardFactory
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
@@ -20,7 +23,7 @@ from lineshaft.apps.funding.models import BookImport, BookLine, ChartFund, Journ
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.ledger import Account, Activity, FundSource, ObjectClass
-from lineshaft.domain.ledger.book_file import AccountMeaning, FundMeaning, Layout
+from lineshaft.domain.ledger.book_file import AccountMeaning, FundMeaning, Layout, SubawardMeaning
 from lineshaft.tenancy import system_scope
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +102,38 @@ def test_post__the_same_file_and_the_same_rows_in_another_post_nothing(
     assert (longer.rows_before, longer.rows_posted) == (4, 2)
     accounting.post_book(batch=longer, by=acting)
     assert JournalEntry.objects.count() == 3
+
+
+def test_post__an_account_of_a_subaward_names_it_and_another_award_holds_the_line(
+    send: Callable[..., BookImport], acting: Actor, award: Award, center: Center
+) -> None:
+    with system_scope("a test arranges its rows"):
+        subaward = SubawardFactory(award=award, center=center)
+        other = AwardFactory(center=center)
+    told = _chart(award)
+    passed_on = AccountMeaning(
+        Account.EXPENSE, ObjectClass.SUBAWARD, Activity.PROGRAM, SubawardMeaning(subaward.pk, award.pk)
+    )
+    funds = {**told.funds, "OTHER": FundMeaning(other.pk, FundSource.FEDERAL)}
+    meanings = accounting.Meanings({**told.accounts, "5900": passed_on}, funds)
+    accounting.map_chart(center=center, meanings=meanings, titles={}, by=acting)
+    batch = send(
+        "3/5/2026,7,5900,Subaward,FED,Rome,500,\n3/5/2026,7,1000,Bank,FED,Rome,,500\n"
+        "3/6/2026,8,5900,Subaward,OTHER,Rome,70,\n3/6/2026,8,1000,Bank,OTHER,Rome,,70\n"
+    )
+    assert (batch.rows_posted, batch.rows_held) == (2, 2)
+    held = BookLine.objects.filter(batch=batch, result="held")[0]
+    assert "a subaward of another award" in held.reason
+    accounting.post_book(batch=batch, by=acting)
+    assert [(each.amount, each.subaward_id) for each in Posting.objects.filter(account="expense")] == [
+        (Decimal(500), subaward.pk)
+    ]
+
+    foreign = replace(passed_on, subaward=SubawardMeaning(subaward.pk, other.pk))
+    with pytest.raises(InvalidValue, match="subaward that your center does not have"):
+        accounting.map_chart(
+            center=center, meanings=accounting.Meanings({"5900": foreign}, {}), titles={}, by=acting
+        )
 
 
 def test_post__a_column_of_line_numbers_that_are_none(

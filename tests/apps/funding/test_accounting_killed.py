@@ -16,7 +16,6 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.funding.actions import accounting
 from lineshaft.apps.funding.models import (
-    AccountingMonth,
     BookImport,
     BookLine,
     JournalEntry,
@@ -28,7 +27,12 @@ from lineshaft.domain.errors import Conflict
 from lineshaft.domain.ledger import Account, Activity, FundSource, ObjectClass
 from lineshaft.domain.ledger.book_file import AccountMeaning, FundMeaning, Layout
 from lineshaft.tenancy import system_scope, use
-from waiting import until_nobody_waits_or_works, until_someone_waits, until_someone_waits_for_a_table
+from waiting import (
+    until_an_import_waits_for_its_turn,
+    until_nobody_waits_or_works,
+    until_someone_waits,
+    until_someone_waits_for_a_table,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "owner"]), pytest.mark.slow]
 
@@ -153,11 +157,12 @@ def test_killed_while_it_stores_the_lines(batch: BookImport, officer_of_books: U
 
 
 def test_killed_while_it_books_the_entries(batch: BookImport, center: Center, officer_of_books: User) -> None:
-    with system_scope("a test holds a month"), transaction.atomic():
-        AccountingMonth.objects.get_or_create(center=center, month="2026-03-01")
+    def no_month_takes_entries() -> None:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('funding months'), %s)", [center.pk])
+
     # The entries are written, and it waits to book them into the month.
-    month = AccountingMonth.objects.select_for_update()
-    _killed_while(lambda: month.get(), until_someone_waits, batch, officer_of_books)
+    _killed_while(no_month_takes_entries, until_an_import_waits_for_its_turn, batch, officer_of_books)
     _nothing_is_in_the_books("waiting")
     _all_of_it_is_in_the_books_once(batch, officer_of_books)
 

@@ -11,9 +11,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
+from factories.accounts import person
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.models import Approval, AwardAction, AwardTerms
 from lineshaft.apps.network.models import Award, BudgetPeriod
@@ -241,3 +243,19 @@ def test_pages__a_question_is_withdrawn(sign_in: SignIn, award: Award, finance_o
     client.post(f"/funding/awards/{award.pk}/approvals/{asked.pk}/", {"withdraw": "1"})
     with system_scope("a test looks"):
         assert Approval.objects.get().state == "withdrawn"
+
+
+def test_approval__is_not_decided_by_who_asked(officer: User, award: Award) -> None:
+    office, colleague = actor_for(officer), actor_for(person(Role.PROGRAM_OFFICER))
+    decided = {"state": "granted", "decision": "letter 12", "decided_on": date(2026, 11, 20)}
+    with use(office.context):
+        asked = actions.ask_approval(award=award, by=office, kind="equipment", what="a press")
+        with pytest.raises(Conflict, match="another person of the program office decides"):
+            actions.decide_approval(approval=asked, by=office, **decided)
+    with use(colleague.context):
+        assert actions.decide_approval(approval=asked, by=colleague, **decided).state == "granted"
+
+
+def test_approval__of_a_transfer_says_how_much(acting: Actor, award: Award) -> None:
+    with pytest.raises(InvalidValue, match="how much is to be moved"):
+        actions.ask_approval(award=award, by=acting, kind="rebudget", what="travel")

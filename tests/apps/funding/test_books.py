@@ -232,7 +232,8 @@ def test_enter__what_is_changed_after_the_look_keeps_its_file(
         ({"incurred_on": "2026-03-06"}, "incurred_on", "not before"),
         ({"engagement": "EN-0000"}, "engagement", "no engagement of your center"),
         ({"what": "money_received", "source_1": "federal"}, None, "by drawdown"),
-        ({"what": "bill_paid", "source_1": "in_kind"}, "source_1", "no money"),
+        ({"source_1": "in_kind"}, "source_1", "valid choice"),
+        ({"source_1": "unrecovered_indirect"}, "source_1", "valid choice"),
         ({"what": "stolen"}, "what", "valid choice"),
     ],
 )

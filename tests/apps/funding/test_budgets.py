@@ -17,10 +17,10 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.funding import actions, queries
-from lineshaft.apps.funding.models import BudgetLine, BudgetVersion
+from lineshaft.apps.funding.models import AwardAction, BudgetLine, BudgetVersion
 from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.domain.errors import Conflict, InvalidValue
-from lineshaft.domain.ledger import FundSource
+from lineshaft.domain.ledger import FundSource, ObjectClass
 from lineshaft.domain.ledger.budget import Amounts, Budget, ExpenseRow, RevenueRow
 from lineshaft.tenancy import system_scope, use
 
@@ -117,12 +117,21 @@ def test_submit__a_large_transfer_needs_the_offices_word(
     actions.save_budget(version=second, by=acting, budget=budget(100_001))
     with pytest.raises(Conflict, match="more than 10% of"):
         actions.submit_budget(version=second, by=acting)
-    asked = actions.ask_approval(award=award, by=acting, kind="rebudget", what="travel")
     office = actor_for(officer)
-    with use(office.context):
-        actions.decide_approval(
-            approval=asked, by=office, state="granted", decision="letter 3", decided_on=date(2026, 11, 22)
+
+    def grant(amount: int) -> None:
+        asked = actions.ask_approval(
+            award=award, by=acting, kind="rebudget", what="travel", amount=Decimal(amount)
         )
+        with use(office.context):
+            actions.decide_approval(
+                approval=asked, by=office, state="granted", decision="letter 3", decided_on=date(2026, 11, 22)
+            )
+
+    grant(60_000)
+    with pytest.raises(Conflict, match=r"Approved so far: \$60,000\.00"):
+        actions.submit_budget(version=second, by=acting)
+    grant(40_001)
     assert actions.submit_budget(version=second, by=acting).state == "submitted"
 
 
@@ -204,3 +213,53 @@ def test_pages__from_the_grid_to_the_form_of_the_application(
     assert "letter 9" in decided.content.decode()
     with system_scope("a test looks"):
         assert BudgetVersion.objects.get().state == "approved"
+
+
+def test_submit__the_threshold_is_that_of_the_project_not_of_one_year(
+    acting: Actor, draft_budget: BudgetVersion, officer: User, period: BudgetPeriod, award: Award
+) -> None:
+    def budget(personnel: int) -> Budget:
+        return Budget(
+            {
+                RevenueRow.BASE: Amounts(federal=Decimal(300_000)),
+                RevenueRow.STATE_LOCAL: Amounts(cash=Decimal(300_000)),
+            },
+            {
+                ExpenseRow.PERSONNEL: Amounts(Decimal(300_000), Decimal(personnel)),
+                ExpenseRow.TRAVEL: Amounts(cash=Decimal(300_000 - personnel)),
+            },
+        )  # fmt: skip
+
+    actions.save_budget(version=draft_budget, by=acting, budget=budget(300_000))
+    _approved(draft_budget, acting, officer)
+    second = actions.start_budget(period=period, by=acting, why="more plants to visit")
+    actions.save_budget(version=second, by=acting, budget=budget(0))
+    assert actions.submit_budget(version=second, by=acting).state == "submitted"
+    actions.take_budget_back(version=second, by=acting)
+    with system_scope("a test arranges its rows"):
+        AwardAction.objects.create(
+            center=award.center, award=award, kind="award", amount=1_500_000, executed_on=award.starts_on, source="n"
+        )  # fmt: skip
+    with pytest.raises(Conflict, match="more than 10% of"):
+        actions.submit_budget(version=second, by=acting)
+
+
+def test_decide__is_not_for_who_submitted(period: BudgetPeriod, officer: User) -> None:
+    office = actor_for(officer)
+    with use(office.context):
+        version = actions.start_budget(period=period, by=office)
+        with system_scope("the rows are the center's to write"):
+            actions.save_budget(version=version, by=office, budget=HALF)
+        actions.submit_budget(version=version, by=office)
+        with pytest.raises(Conflict, match="another person of the program office decides"):
+            actions.decide_budget(version=version, by=office, state="approved", decision="yes")
+
+
+def test_spent__a_refund_lowers_what_a_year_spent(
+    acting: Actor, period: BudgetPeriod, draft: MakeDraft
+) -> None:
+    actions.post(draft=draft("1000", object_class=ObjectClass.PERSONNEL), by=acting)
+    actions.post(draft=draft("-100", object_class=ObjectClass.TRAVEL), by=acting)
+    (year,) = queries.years_of(period.award)
+    assert year.spent.federal == 900
+    assert queries.spent_in(period)[ExpenseRow.TRAVEL].federal == -100

@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
+from factories.funding import AwardTermsFactory
+from factories.network import AwardFactory, BudgetPeriodFactory
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
@@ -16,8 +18,9 @@ from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.models import AwardAction, Evidence, JournalEntry
 from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.domain.errors import Conflict, InvalidValue
-from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass
-from lineshaft.domain.ledger.usual import Cost, Settled, cost
+from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass, Posting
+from lineshaft.domain.ledger.usual import Cost, Settled, cost, fee_invoiced, fee_received
+from lineshaft.domain.periods import FiscalYear
 from lineshaft.tenancy import system_scope, use
 
 TODAY = date(2026, 11, 22)
@@ -114,7 +117,9 @@ def test_interest__above_the_sum_of_the_year_goes_back(
             award=award, earned_on=day, amount=Decimal(amount), reference=f"bank {day}", by=acting
         )
     sheet = queries.cash_sheet(acting, award, day=TODAY)
-    assert (sheet.interest_this_year, sheet.to_return) == (Decimal("512.34"), Decimal("12.34"))
+    assert sheet.interest.earned_in(FiscalYear(2027)) == Decimal("512.34")
+    # $400.00 of the year before, and what is above $500 of this one.
+    assert sheet.interest.to_return == Decimal("412.34")
     assert sheet.interest_owed == Decimal("1412.34")
     assert sheet.on_hand == 300
 
@@ -122,7 +127,9 @@ def test_interest__above_the_sum_of_the_year_goes_back(
         award=award, returned_on=date(2026, 11, 6), amount=Decimal("900.00"), reference="PMS 4", by=acting
     )
     after = queries.cash_sheet(acting, award, day=TODAY)
-    assert (after.interest_owed, after.interest_this_year) == (Decimal("512.34"), Decimal("512.34"))
+    assert after.interest_owed == Decimal("512.34")
+    assert after.interest.earned_in(FiscalYear(2027)) == Decimal("512.34")
+    assert after.interest.to_return == 0
 
 
 def test_only_who_keeps_the_books(
@@ -159,3 +166,120 @@ def test_the_page__books_a_drawdown_once(
         assert browser.post(address, {**sent, "amount": "$1,234.50"}).status_code == 302
     with system_scope("a test looks"):
         assert JournalEntry.objects.filter(memo="drawdown ASAP 77").count() == 1
+
+
+def _book(acting: Actor, period: BudgetPeriod, evidence: Evidence, key: str, *parts: Posting) -> None:
+    entry = Entry(date(2026, 9, 1), "a fee", parts)
+    actions.post(draft=actions.Draft(period, entry, "hand", key, evidence), by=acting)
+
+
+def test_the_sheet__program_income_is_spent_before_money_is_drawn(
+    acting: Actor, award: Award, books: None, period: BudgetPeriod, evidence: Evidence
+) -> None:
+    _book(acting, period, evidence, "c", *fee_invoiced(Decimal(150)))
+    _book(acting, period, evidence, "d", *fee_received(Decimal(150)))
+    part = Cost(FundSource.FEES, Decimal(30), ObjectClass.TRAVEL, Activity.PROGRAM)
+    _book(acting, period, evidence, "e", *cost([part], Settled.OWED))
+    sheet = queries.cash_sheet(acting, award, day=TODAY)
+    # $200 more are needed than is on hand, and $120 of fees wait for no bill.
+    assert (sheet.income_on_hand, sheet.to_draw) == (120, 80)
+    assert sheet.has_income_to_spend
+    assert "$120.00 of program income is not spent yet" in str(sheet.income_finding)
+    assert not queries.cash_sheet(acting, award, day=date(2026, 8, 31)).has_income_to_spend
+
+
+def test_a_drawdown__of_more_than_is_authorized_says_why(acting: Actor, award: Award, books: None) -> None:
+    with pytest.raises(InvalidValue, match=r"\$1.00 more than award .* has authorized"):
+        _draw(acting, award, "9001.00", "ASAP 3")
+    made = actions.record_drawdown(
+        award=award, received_on=date(2026, 9, 2), amount=Decimal(9001), reference="ASAP 3", by=acting,
+        why="the amendment is on its way",
+    )  # fmt: skip
+    assert made.memo == "drawdown ASAP 3, $1.00 above what is authorized: the amendment is on its way"
+    with pytest.raises(InvalidValue, match="has authorized and not drawn"):
+        _draw(acting, award, "1.00", "ASAP 4")
+
+
+def test_a_drawdown__of_an_earlier_day_leaves_the_later_ones_authorized(
+    acting: Actor, award: Award, books: None
+) -> None:
+    _draw(acting, award, "9000.00", "ASAP 3")
+    with pytest.raises(InvalidValue, match="has authorized and not drawn"):
+        actions.record_drawdown(
+            award=award, received_on=date(2026, 8, 1), amount=Decimal(1), reference="ASAP 4", by=acting
+        )
+
+
+def _interest(acting: Actor, award: Award, day: date, amount: str) -> JournalEntry:
+    return actions.record_interest(
+        award=award, earned_on=day, amount=Decimal(amount), reference=f"bank {day}", by=acting
+    )
+
+
+def test_interest__what_is_taken_back_was_neither_earned_nor_returned(
+    acting: Actor, award: Award, books: None
+) -> None:
+    wrong = _interest(acting, award, date(2026, 9, 10), "800.00")
+    _interest(acting, award, date(2026, 9, 30), "900.00")
+    actions.reverse(entry=wrong, booked_on=date(2026, 11, 1), reason="of another account", by=acting)
+    interest = queries.cash_sheet(acting, award, day=TODAY).interest
+    assert (interest.earned_in(FiscalYear(2026)), interest.to_return, interest.returned) == (900, 400, 0)
+
+    sent = actions.record_interest_returned(
+        award=award, returned_on=date(2026, 11, 6), amount=Decimal(400), reference="PMS 4", by=acting
+    )
+    interest = queries.cash_sheet(acting, award, day=TODAY).interest
+    assert (interest.earned_in(FiscalYear(2026)), interest.to_return, interest.returned) == (900, 0, 400)
+    actions.reverse(entry=sent, booked_on=date(2026, 11, 7), reason="it bounced", by=acting)
+    interest = queries.cash_sheet(acting, award, day=TODAY).interest
+    assert (interest.earned_in(FiscalYear(2026)), interest.to_return, interest.returned) == (900, 400, 0)
+
+
+def test_interest__is_kept_once_a_year_over_all_awards_of_the_center(
+    acting: Actor, award: Award, books: None
+) -> None:
+    with system_scope("a test arranges its rows"):
+        second = AwardFactory(center=award.center, starts_on=award.starts_on, ends_on=award.ends_on)
+        AwardTermsFactory(award=second)
+        BudgetPeriodFactory(award=second)
+    for each in (award, second):
+        _interest(acting, each, date(2026, 9, 30), "400.00")
+    for each in (award, second):
+        interest = queries.cash_sheet(acting, each, day=TODAY).interest
+        assert (interest.to_return, interest.still_to_keep) == (300, 500)
+
+    def keep(amount: str, reference: str) -> JournalEntry:
+        return actions.record_interest_kept(
+            award=award, kept_on=date(2026, 11, 1), amount=Decimal(amount), reference=reference, by=acting
+        )
+
+    with pytest.raises(InvalidValue, match=r"more than the \$500.00 of interest"):
+        keep("500.01", "transfer 1")
+    keep("300.00", "transfer 1")
+    with pytest.raises(InvalidValue, match=r"more than the \$200.00 of interest"):
+        keep("200.01", "transfer 2")
+    sheet = queries.cash_sheet(acting, award, day=TODAY)
+    assert (sheet.interest_owed, sheet.interest.kept, sheet.interest.to_return) == (100, 300, 300)
+    assert sheet.on_hand == 300
+
+
+def test_the_page__interest_kept_and_a_drawdown_with_its_reason(
+    award: Award, books: None, finance_officer: User, sign_in: SignIn
+) -> None:
+    by = actor_for(finance_officer)
+    with use(by.context):
+        _interest(by, award, date(2026, 9, 30), "400.00")
+    browser, address = sign_in(finance_officer), reverse("funding:cash", args=[award.pk])
+    sent = {
+        "what": "kept", "day": "2026-11-20", "amount": "400.00", "reference": "transfer 7",
+        "once": "5a1f1a1e-0c0b-4f5c-9a53-2f7f2c7f1f02",
+    }  # fmt: skip
+    assert browser.post(address, sent).status_code == 302
+    more = {
+        **sent, "what": "drawdown", "amount": "9500.00", "reference": "ASAP 9", "why": "the notice is late",
+        "once": "5a1f1a1e-0c0b-4f5c-9a53-2f7f2c7f1f03",
+    }  # fmt: skip
+    assert browser.post(address, more).status_code == 302
+    with system_scope("a test looks"):
+        assert JournalEntry.objects.filter(memo="interest kept, transfer 7").count() == 1
+        assert JournalEntry.objects.filter(memo__endswith="authorized: the notice is late").count() == 1

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.funding import actions
 from lineshaft.apps.funding.models import FederalReport
 from lineshaft.apps.network.models import Award, Center
+from lineshaft.domain.ledger import FundSource
+from lineshaft.domain.ledger.usual import receipt
 from lineshaft.tenancy import system_scope
 from lineshaft.ui.documents import digest
 from signed_reports import CERTIFIER, FACTS, MARCH, RECIPIENT, SEPTEMBER, Post, certified, paid
@@ -54,15 +57,21 @@ def test_from_what_is_due_to_what_is_signed(
     assert "This field is required" in browser.post(where, {**FACTS, "agency": ""}).content.decode()
     onward = browser.post(where, {**FACTS, "onward": "1"})["Location"]
     page = browser.get(onward)
+    assert "Fay Finance" in page.content.decode().split("13. Certification")[1]
     seen = page.context["form"].initial["seen"]
-    sign = {**CERTIFIER, "seen": seen, "once": "5a1f1a1e-0c0b-4f5c-9a53-2f7f2c7f1f03"}
+    sign = {
+        **CERTIFIER,
+        "name": "Dora Director",
+        "seen": seen,
+        "once": "5a1f1a1e-0c0b-4f5c-9a53-2f7f2c7f1f03",
+    }
     assert "Tick this to sign" in browser.post(onward, sign).content.decode()
     stale = browser.post(onward, {**sign, "seen": "0" * 64, "agrees": "on"})
     assert "changed since you looked" in stale.content.decode()
     assert f'name="seen" value="{seen}"' in stale.content.decode()
     assert browser.post(onward, {**sign, "agrees": "on"})["Location"] == where
     signed = browser.get(where).content.decode()
-    assert "Dora Director" in signed
+    assert "Fay Finance" in signed
     assert "12-3456789" in signed
 
 
@@ -109,12 +118,46 @@ def test_a_line__opens_to_its_postings(
 
 
 def test_a_report_that_cannot_be_made__says_why(
-    acting: Actor, award: Award, half_a_year: None, post: Post, finance_officer: User, sign_in: SignIn
+    acting: Actor, award: Award, half_a_year: None, finance_officer: User, sign_in: SignIn
 ) -> None:
-    """Less than nothing spent on travel: there is no base to work out."""
-    post(paid("-5000.00"))
+    """Terms by the law before the Uniform Guidance: there is no base to work out."""
+    with system_scope("a test arranges its rows"):
+        AwardTermsFactory(award=award, law_as_of=date(2014, 10, 1), applies_from=award.starts_on)
     draft = actions.start_report(award=award, report_date=MARCH, by=acting)
     assert "cannot be made yet" in _page(sign_in(finance_officer), "federal_report", award.pk, draft.pk)
+
+
+def test_less_than_nothing_spent__is_told_beside_the_lines(
+    acting: Actor, award: Award, half_a_year: None, post: Post, finance_officer: User, sign_in: SignIn
+) -> None:
+    post(paid("-5000.00"))
+    draft = actions.start_report(award=award, report_date=MARCH, by=acting)
+    page = _page(sign_in(finance_officer), "federal_report", award.pk, draft.pk)
+    assert "10e is -$4,000.00" in page
+    assert "must be put right in the books" in page
+
+
+def test_a_remark__is_written_anew_when_the_figures_changed(
+    acting: Actor, award: Award, half_a_year: None, post: Post, finance_officer: User, sign_in: SignIn
+) -> None:
+    post(receipt(FundSource.FEDERAL, Decimal("50.00")))
+    draft = actions.start_report(award=award, report_date=MARCH, by=acting)
+    browser, where = sign_in(finance_officer), reverse("funding:federal_report", args=[award.pk, draft.pk])
+    sent = {**FACTS, "read": browser.get(where).context["form"]["read"].value()}
+    post(receipt(FundSource.FEDERAL, Decimal("20.00")))
+
+    stale = browser.post(where, {**sent, "cash_on_hand": "Payroll of $50."})
+    assert "The books have changed since you opened the page" in stale.content.decode()
+    sent["read"] = stale.context["form"]["read"].value()
+    assert browser.post(where, {**sent, "cash_on_hand": "Payroll of $70."}).status_code == 302
+    post(receipt(FundSource.FEDERAL, Decimal("5.00")))
+
+    page = browser.get(where)
+    assert page.context["form"]["cash_on_hand"].value() is None
+    assert "“Payroll of $70.”. Write it anew" in page.content.decode()
+    sent["read"] = page.context["form"]["read"].value()
+    assert browser.post(where, {**sent, "general": "Not yet."}).status_code == 302
+    assert "“Payroll of $70.”. Write it anew" in browser.get(where).content.decode()
 
 
 def test_discard__a_draft_goes__what_is_certified_stays(

@@ -21,7 +21,18 @@ from lineshaft.domain.ledger import Account, Activity, FundSource, ObjectClass, 
 from lineshaft.domain.ledger.usual import Cost, order, receipt
 from lineshaft.tenancy import system_scope, use
 from lineshaft.ui.documents import canonical, digest
-from signed_reports import CERTIFIER, FACTS, MARCH, RECIPIENT, SEPTEMBER, Post, certified, paid, seen_of
+from signed_reports import (
+    CERTIFIER,
+    FACTS,
+    MARCH,
+    RECIPIENT,
+    SEPTEMBER,
+    Post,
+    answered,
+    certified,
+    paid,
+    seen_of,
+)
 
 
 @pytest.fixture
@@ -35,7 +46,7 @@ def test_certify__keeps_the_document(acting: Actor, award: Award, half_a_year: N
     post(paid("5.00"))
     kept = FederalReport.objects.get(pk=report.pk)
     assert kept.status == "certified"
-    assert kept.certifier_name == "Dora Director"
+    assert kept.certifier_name == "Fay Finance"
     assert kept.certified_by_id == acting.user_id
     assert kept.sha256 == digest(canonical(kept.document))
     assert {line["code"]: line["amount"] for line in kept.document["lines"]}["10e"] == "1000.00"
@@ -60,7 +71,7 @@ def test_certify__what_the_person_did_not_see_is_not_signed(
     acting: Actor, award: Award, half_a_year: None, post: Post
 ) -> None:
     report = actions.start_report(award=award, report_date=MARCH, by=acting)
-    actions.save_draft(report=report, facts=FACTS, remarks={}, by=acting)
+    answered(report, acting, {})
     seen = seen_of(report, acting)
     post(paid("1.00", FundSource.STATE))
     with pytest.raises(Conflict, match="changed since you looked"):
@@ -72,9 +83,9 @@ def test_certify__a_draft_that_was_edited_meanwhile_is_not_signed(
     acting: Actor, award: Award, half_a_year: None
 ) -> None:
     report = actions.start_report(award=award, report_date=MARCH, by=acting)
-    actions.save_draft(report=report, facts=FACTS, remarks={}, by=acting)
+    answered(report, acting, {})
     seen = seen_of(report, acting)
-    actions.save_draft(report=report, facts=FACTS, remarks={"general": "All is well."}, by=acting)
+    answered(report, acting, {"general": "All is well."})
     with pytest.raises(Conflict, match="changed since you looked"):
         actions.certify_report(report=report, seen=seen, certifier=CERTIFIER, by=acting)
 
@@ -84,11 +95,11 @@ def test_certify__asks_for_a_remark_where_a_soft_rule_fails(
 ) -> None:
     post(receipt(FundSource.FEDERAL, Decimal("50.00")))
     report = actions.start_report(award=award, report_date=MARCH, by=acting)
-    actions.save_draft(report=report, facts=FACTS, remarks={}, by=acting)
+    answered(report, acting, {})
     with pytest.raises(InvalidValue, match=r"\$50.00 is on hand, and the next 3 days need \$0.00"):
         actions.certify_report(report=report, seen=seen_of(report, acting), certifier=CERTIFIER, by=acting)
 
-    actions.save_draft(report=report, facts=FACTS, remarks={"cash_on_hand": "Payroll of April 4."}, by=acting)
+    answered(report, acting, {"cash_on_hand": "Payroll of April 4."})
     done = actions.certify_report(report=report, seen=seen_of(report, acting), certifier=CERTIFIER, by=acting)
 
     (remark,) = done.document["remarks"]
@@ -110,7 +121,7 @@ def test_certify__refuses_what_a_hard_rule_refuses(
         )
     )
     report = actions.start_report(award=award, report_date=MARCH, by=acting)
-    actions.save_draft(report=report, facts=FACTS, remarks={}, by=acting)
+    answered(report, acting, {})
     with pytest.raises(Conflict, match=r"10b is -\$4,000\.00"):
         actions.certify_report(report=report, seen=seen_of(report, acting), certifier=CERTIFIER, by=acting)
 
@@ -128,7 +139,7 @@ def test_certify__asks_for_what_the_form_asks(
     said: str,
 ) -> None:
     report = actions.start_report(award=award, report_date=MARCH, by=acting)
-    actions.save_draft(report=report, facts={**FACTS, **facts}, remarks={}, by=acting)
+    actions.save_draft(report=report, facts={**FACTS, **facts}, remarks={}, asked={}, by=acting)
     with pytest.raises(InvalidValue, match=said):
         actions.certify_report(
             report=report, seen=seen_of(report, acting), certifier={**CERTIFIER, **certifier}, by=acting
@@ -217,13 +228,16 @@ def test_a_director__certifies__an_advisor_does_not(
     acting: Actor, award: Award, half_a_year: None, director: User, advisor: User, stranger: User
 ) -> None:
     report = actions.start_report(award=award, report_date=MARCH, by=acting)
-    actions.save_draft(report=report, facts=FACTS, remarks={}, by=acting)
+    answered(report, acting, {})
     seen = seen_of(report, acting)
     for nobody in (advisor, stranger):
         with pytest.raises(PermissionDenied, match="certifies its federal reports"):
             actions.certify_report(report=report, seen=seen, certifier=CERTIFIER, by=actor_for(nobody))
-    done = actions.certify_report(report=report, seen=seen, certifier=CERTIFIER, by=actor_for(director))
-    assert done.certified_by == director
+    by = actor_for(director)
+    with use(by.context):
+        done = actions.certify_report(report=report, seen=seen, certifier=CERTIFIER, by=by)
+    assert (done.certified_by, done.certifier_name) == (director, "Dora Director")
+    assert done.document["certification"]["name"] == "Dora Director"
 
 
 def extend(award: Award, until: date) -> None:
@@ -278,3 +292,64 @@ def test_recipient__nobody_certifies_without_it(acting: Actor, award: Award, hal
     draft = actions.start_report(award=award, report_date=MARCH, by=acting)
     with pytest.raises(InvalidValue, match=r"item 3 of the form.*Record who holds the awards"):
         actions.certify_report(report=draft, seen=seen_of(draft, acting), certifier=CERTIFIER, by=acting)
+
+
+@pytest.fixture
+def unsigned(acting: Actor, award: Award, half_a_year: None) -> FederalReport:
+    return actions.start_report(award=award, report_date=MARCH, by=acting)
+
+
+_SIGNED = (
+    "UPDATE funding_federalreport SET status = 'certified', document = '{}', sha256 = 'x', certified_at = now(),"
+    " certifier_title = 'x', certifier_phone = 'x', certifier_email = 'x', certified_by_id = %s, certifier_name = %s"
+)
+
+
+def test_certify__no_sql_signs_in_the_name_of_another(
+    unsigned: FederalReport, finance_officer: User, director: User
+) -> None:
+    for signer, name in (
+        (director.pk, "Dora Director"),
+        (finance_officer.pk, "Dora Director"),
+        (None, "Fay Finance"),
+    ):
+        with pytest.raises(DatabaseError, match="in their own name"), transaction.atomic():
+            connection.cursor().execute(_SIGNED, [signer, name])
+    connection.cursor().execute(_SIGNED, [finance_officer.pk, "Fay Finance"])
+    assert FederalReport.objects.get(pk=unsigned.pk).status == "certified"
+
+
+def test_certify__no_sql_writes_a_report_that_was_never_a_draft(kept: FederalReport) -> None:
+    kept.pk, kept.revision, kept.reason, kept.status = None, 7, "x", "superseded"
+    with pytest.raises(DatabaseError, match="begins as a draft"):
+        kept.save(force_insert=True)
+
+
+def test_certify__who_has_no_name_signs_nothing(
+    unsigned: FederalReport, acting: Actor, finance_officer: User
+) -> None:
+    with system_scope("a test arranges its rows"):
+        User.objects.filter(pk=finance_officer.pk).update(full_name="")
+    by, seen = actor_for(User.objects.get(pk=finance_officer.pk)), seen_of(unsigned, acting)
+    with pytest.raises(InvalidValue, match="is empty in your account"):
+        actions.certify_report(report=unsigned, seen=seen, certifier=CERTIFIER, by=by)
+
+
+def test_certify__a_remark_on_what_was_otherwise_is_asked_for_again(
+    unsigned: FederalReport, acting: Actor, post: Post
+) -> None:
+    post(paid("600000.00"))
+    over = {"report_spent_authorized": "100,000 over", "report_ordered_authorized": "100,000 over"}
+    answered(unsigned, acting, over)
+    post(paid("900000.00"))
+    with pytest.raises(InvalidValue, match="was written before the figures became what they are now"):
+        actions.certify_report(
+            report=unsigned, seen=seen_of(unsigned, acting), certifier=CERTIFIER, by=acting
+        )
+
+    answered(unsigned, acting, dict.fromkeys(over, "a million over"))
+    done = actions.certify_report(
+        report=unsigned, seen=seen_of(unsigned, acting), certifier=CERTIFIER, by=acting
+    )
+    assert [each["text"] for each in done.document["remarks"]] == ["a million over"] * 2
+    assert all("$1,501,000.00" in each["why"] for each in done.document["remarks"])

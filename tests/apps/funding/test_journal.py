@@ -26,7 +26,8 @@ def _happened() -> Iterator[tuple[Posting, ...]]:
     part = Cost(FundSource.FEDERAL, Decimal("512.34"), ObjectClass.PARTICIPANT_SUPPORT, Activity.PROGRAM)
     given = Cost(FundSource.IN_KIND, Decimal("0.01"), ObjectClass.OTHER, Activity.ENGAGEMENT)
     yield receipt(FundSource.FEDERAL, Decimal("1000.00"))
-    yield cost([part, given])
+    yield cost([part])
+    yield cost([given])
     yield cost([part], Settled.OWED)
     yield fee_invoiced(Decimal("99.99"))
     yield interest(FundSource.FEDERAL, Decimal("3.21"))
@@ -37,7 +38,8 @@ def _happened() -> Iterator[tuple[Posting, ...]]:
 def books(acting: Actor, period: BudgetPeriod, evidence: Evidence) -> None:
     for number, postings in enumerate(_happened()):
         entry = Entry(date(2026, 9, 1), f'a "trip"; to\\from {number}', postings)
-        actions.post(draft=actions.Draft(period, entry, "hand", str(number), evidence), by=acting)
+        origin = "in_kind" if postings[0].source is FundSource.IN_KIND else "hand"
+        actions.post(draft=actions.Draft(period, entry, origin, str(number), evidence), by=acting)
 
 
 def test_the_journal__another_program_adds_up_the_same(

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 
-from factories.funding import EvidenceFactory
+from factories.funding import AwardTermsFactory, EvidenceFactory
 from ledgers import MakeDraft
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
@@ -229,8 +229,8 @@ def test_kept_balances__are_the_sums_of_the_postings(acting: Actor, draft: MakeD
 
 _ENTRY = (
     "INSERT INTO funding_journalentry (center_id, award_id, budget_period_id, booked_on, incurred_on, memo, origin,"
-    " origin_key, evidence_id, posted_at) VALUES (%s, %s, %s, '2026-03-05', '2026-03-05', 'raw', 'hand', 'raw', %s,"
-    " now()) RETURNING id"
+    " origin_key, evidence_id, posted_at, posted_by_id) VALUES (%s, %s, %s, '2026-03-05', '2026-03-05', 'raw', 'hand',"
+    " 'raw', %s, now(), app_user_id()) RETURNING id"
 )
 _POSTING = (
     "INSERT INTO funding_posting (center_id, entry_id, award_id, budget_period_id, booked_on, account, source, amount)"
@@ -325,3 +325,15 @@ def test_receipt_of_the_state__is_its_own_cash(acting: Actor, draft: MakeDraft, 
     kept = by_account(queries.kept_balances(award))
     assert kept[Account.CASH, FundSource.STATE] == Decimal("47500.00")
     assert (Account.CASH, FundSource.FEDERAL) not in kept
+
+
+def test_post__until_when_it_is_settled_is_what_the_newest_terms_say(
+    acting: Actor, draft: MakeDraft, award: Award
+) -> None:
+    with system_scope("a test arranges its rows"):
+        Award.objects.filter(pk=award.pk).update(ends_on=date(2026, 9, 30))
+        AwardTermsFactory(award=award, applies_from=award.starts_on, settle_days=1000)
+        AwardTermsFactory(award=award, applies_from=award.starts_on, settle_days=10)
+    with pytest.raises(Conflict, match="may still be settled"):
+        actions.post(draft=draft(day=date(2026, 10, 11), incurred_on=date(2026, 9, 20)), by=acting)
+    actions.post(draft=draft(day=date(2026, 10, 10), incurred_on=date(2026, 9, 20)), by=acting)

@@ -88,6 +88,62 @@ def test_match_of__from_what_is_posted(booked: Booked, authorized: Award, period
     assert ahead.surplus.expected == -30000
 
 
+def test_match_of__money_that_names_no_period_is_open_to_each(
+    booked: Booked, authorized: Award, period: BudgetPeriod, next_period: BudgetPeriod
+) -> None:
+    with system_scope("a test arranges its rows"):
+        for amount, of_period in (("-120000", period), ("120000", None)):
+            AwardAction.objects.create(
+                award=authorized, center=authorized.center, budget_period=of_period, kind="award", amount=amount,
+                source="notice", executed_on=period.starts_on,
+            )  # fmt: skip
+    booked(federal="10000", state="6000")
+
+    found = queries.match_of(authorized, today=TODAY)
+
+    assert found is not None
+    assert found.current is not None
+    assert found.current.position.authorized == 120000
+    assert found.current.position.earned == 48000
+    assert found.current.forecast is not None
+    assert found.current.forecast.required == 120000
+    assert found.current.expected_gap == 48000
+    # The next period has what this one left.
+    assert [each.position.authorized for each in found.periods] == [120000, 40000]
+
+
+def test_match_of__where_no_money_is_recorded_the_forecast_still_asks_for_match(
+    acting: Actor, draft: MakeDraft, award: Award
+) -> None:
+    days = [date(2025 + (9 + n) // 12, (9 + n) % 12 + 1, 20) for n in range(8)]
+    actions.post_many(drafts=[draft("10000", day=day) for day in days], by=acting)
+
+    found = queries.match_of(award, today=TODAY)
+
+    assert found is not None
+    assert found.current is not None
+    assert found.current.position.gap == 80000
+    assert found.current.expected_gap == 120000
+
+
+@pytest.mark.parametrize(
+    ("money", "federal", "expected"),
+    [
+        ({1: 100, 2: 50}, {1: 10, 2: 60}, {1: 90, 2: 50}),
+        ({None: 100}, {1: 30, 2: 0}, {1: 100, 2: 70}),
+        ({None: 100, 1: 20}, {1: 50, 2: 0}, {1: 120, 2: 70}),
+        ({None: -40, 1: 100}, {1: 0, 2: 0}, {1: 60, 2: 0}),
+        ({}, {1: 5}, {1: 0}),
+    ],
+)
+def test_authorized_for__a_period(
+    money: dict[int | None, int], federal: dict[int, int], expected: dict[int, int]
+) -> None:
+    dollars = {period: Decimal(amount) for period, amount in money.items()}
+    spent = {period: Decimal(amount) for period, amount in federal.items()}
+    assert {each: queries.match.authorized_for(each, dollars, spent) for each in federal} == expected
+
+
 def test_match_of__fees_that_are_not_spent_yet_are_certain(
     booked: Booked, fees: None, authorized: Award
 ) -> None:
@@ -121,7 +177,7 @@ def test_match_of__unrecovered_indirect_cost_counts_as_far_as_approved(
     assert found.whole.not_counted == {FundSource.UNRECOVERED_INDIRECT: 300}
 
 
-def test_match_of__the_terms_that_apply_today(booked: Booked, authorized: Award) -> None:
+def test_match_of__the_terms_that_apply_today(booked: Booked, fees: None, authorized: Award) -> None:
     booked(federal="100", fees="100")
     with system_scope("a test arranges its rows"):
         AwardTermsFactory(award=authorized, applies_from=date(2026, 5, 1), income_method="addition")
@@ -272,6 +328,35 @@ def test_add_income_to_budget__no_more_than_was_received(fees: None, additive: A
             add(additive, acting, amount)
     with pytest.raises(InvalidValue, match="reason"):
         add(additive, acting, "1", reason=" ")
+
+
+def test_add_income_to_budget__of_a_day_on_which_it_was_there(
+    fees: None, authorized: Award, acting: Actor, draft: MakeDraft
+) -> None:
+    with system_scope("a test arranges its rows"):
+        AwardTermsFactory(award=authorized, applies_from=authorized.starts_on, additive_allowed=True)
+
+    def move(amount: str, day: date) -> JournalEntry:
+        return actions.add_income_to_budget(
+            award=authorized,
+            amount=Decimal(amount),
+            booked_on=day,
+            reason="enough",
+            once=uuid.uuid4(),
+            by=acting,
+        )
+
+    # The fee came in on March 5.
+    with pytest.raises(InvalidValue, match=r"more than the \$0\.00 of fees"):
+        move("1", date(2026, 3, 4))
+    actions.post(draft=draft("650", source=FundSource.FEES, day=date(2026, 4, 1)), by=acting)
+    for postings in (fee_invoiced(Decimal(900)), fee_received(Decimal(900))):
+        actions.post(draft=replace(draft(), entry=Entry(date(2026, 5, 5), "a fee", postings)), by=acting)
+    # $700 were there on March 5, but $650 of them were spent in April: a move of more would leave April short.
+    with pytest.raises(InvalidValue, match=r"more than the \$50\.00 of fees"):
+        move("50.01", date(2026, 3, 5))
+    move("50", date(2026, 3, 5))
+    move("900", date(2026, 5, 5))
 
 
 def test_add_income_to_budget__once(fees: None, additive: Award, acting: Actor) -> None:

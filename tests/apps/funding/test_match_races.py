@@ -21,10 +21,10 @@ from lineshaft.apps.funding.actions import Billed
 from lineshaft.apps.funding.models import Invoice, InvoicePayment, JournalEntry
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
 from lineshaft.domain.errors import Conflict, InvalidValue
-from lineshaft.domain.ledger import Entry
+from lineshaft.domain.ledger import Entry, FundSource
 from lineshaft.domain.ledger.usual import fee_received
 from lineshaft.tenancy import system_scope, use
-from simultaneous import acting, at_once
+from simultaneous import acting, at_once, in_between
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,6 +87,34 @@ def test_payment__two_at_once_pay_no_more_than_is_open(
     assert sorted(map(type, results), key=str) == sorted([InvoicePayment, InvalidValue], key=str)
     with system_scope("a test looks"):
         assert Invoice.objects.get(pk=invoice.pk).paid == 60
+
+
+def test_income__waits_for_a_cost_that_is_paid_with_fees(
+    drafts: list[Invoice], award: Award, draft: MakeDraft, center: Center, finance_officer: User,
+    next_period: BudgetPeriod,
+) -> None:  # fmt: skip
+    issued(drafts[0], finance_officer)
+    with system_scope("a test arranges its rows"):
+        AwardTermsFactory(award=award, applies_from=date(2026, 10, 2), additive_allowed=True)
+    by = actor_for(finance_officer)
+    received = replace(draft(), entry=Entry(TODAY, "the company paid", fee_received(Decimal(100))))
+    with use(by.context):
+        actions.post(draft=replace(received, budget_period=next_period), by=by)
+    colleague = person(Role.FINANCE_OFFICER, center.organisation)
+    paid = draft("60", source=FundSource.FEES, day=TODAY, key="a cost")
+    paid = replace(paid, budget_period=next_period)
+
+    def add(by: Actor) -> Any:
+        return actions.add_income_to_budget(
+            award=award, amount=Decimal(60), booked_on=TODAY, reason="enough match", once=uuid.uuid4(), by=by
+        )
+
+    cost, move = in_between(
+        acting(finance_officer, lambda by: actions.post(draft=paid, by=by)), acting(colleague, add)
+    )
+    assert isinstance(cost, JournalEntry)
+    assert isinstance(move, InvalidValue)
+    assert "$40.00 of fees" in str(move)
 
 
 def test_income__two_add_no_more_than_is_there(

@@ -1,7 +1,7 @@
 """What comes due when awards end, and who comes near the threshold of the single audit."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -20,6 +20,7 @@ from lineshaft.apps.funding.queries.oversight import audit_watch, closings
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
 from lineshaft.domain.ledger import FundSource
 from lineshaft.tenancy import system_scope, use
+from signed_reports import certified_report
 
 TODAY = date(2026, 11, 22)
 
@@ -38,11 +39,28 @@ def test_closings__the_days_of_each_duty(acting: Actor, award: Award) -> None:
     assert (each.reports_due, each.pay_by, each.agency_closes_by) == (
         date(2026, 11, 21), date(2026, 11, 21), date(2027, 7, 24),
     )  # fmt: skip
+    assert (each.ask_by, each.keep_until) == (date(2026, 7, 14), None)
     assert each.is_late(TODAY)
     assert not each.is_late(date(2026, 11, 21))
     with system_scope("a test arranges its rows"):
         Award.objects.update(status="closed")
     assert closings(acting, today=TODAY) == []
+
+
+def test_closings__by_the_terms_of_its_end_and_records_are_kept_from_the_final_report(
+    acting: Actor, award: Award, director: User
+) -> None:
+    _ending(award, date(2026, 7, 24))
+    with system_scope("a test arranges its rows"):
+        AwardTermsFactory(award=award, applies_from=date(2026, 7, 25), law_as_of=date(2020, 1, 1))
+        certified_report(
+            award, director, report_date=date(2026, 7, 24), kind="final",
+            certified_at=datetime(2026, 11, 2, 15, tzinfo=UTC),
+        )  # fmt: skip
+    [each] = closings(acting, today=TODAY)
+    # Those of before 2020-11-12 gave 90 days, but they were not in force at the end.
+    assert each.reports_due == date(2026, 11, 21)
+    assert each.keep_until == date(2029, 11, 2)
 
 
 def test_closings__of_the_network_for_the_office_and_of_nobody_else(

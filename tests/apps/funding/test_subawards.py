@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,10 +17,12 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.models import (
     Evidence,
+    ExclusionCheck,
     JournalEntry,
     Monitoring,
     RiskAssessment,
     Subaward,
+    SubawardAmendment,
     SubrecipientReport,
 )
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
@@ -267,7 +270,92 @@ def test_close__when_nothing_is_open(in_force: Subaward, acting: Actor, evidence
     actions.finish_monitoring(
         monitoring=planned, by=acting, done_on=date(2026, 11, 10), found="nothing to remark"
     )
+    with pytest.raises(InvalidValue, match="has not come yet"):
+        actions.close_subaward(subaward=in_force, by=acting, closed_on=date(2026, 11, 23))
     assert close().state == "closed"
+
+
+def _amend(subaward: Subaward, by: Actor, **given: object) -> SubawardAmendment:
+    usual: dict[str, Any] = {
+        "number": "1", "signed_on": date(2026, 11, 20), "federal_amount": Decimal(120_000),
+        "match_amount": Decimal(5000), "ends_on": date(2027, 3, 31), "why": "the north grows",
+    }  # fmt: skip
+    return actions.amend_subaward(subaward=subaward, by=by, **{**usual, **given})
+
+
+def test_amend__more_money_and_more_time_with_what_was_before(
+    in_force: Subaward, acting: Actor, evidence: Evidence
+) -> None:
+    report = _report(in_force, acting, evidence, federal=Decimal(110_000))
+    with pytest.raises(Conflict, match="or amend the subaward"):
+        actions.accept_report(report=report, by=acting, booked_on=date(2026, 11, 3))
+    made = _amend(in_force, acting)
+    in_force.refresh_from_db()
+    assert (in_force.federal_amount, in_force.match_amount, in_force.ends_on) == (
+        120_000, 5000, date(2027, 3, 31),
+    )  # fmt: skip
+    assert (made.federal_before, made.match_before, made.ended_on) == (100_000, 0, date(2026, 9, 30))
+    actions.accept_report(report=report, by=acting, booked_on=date(2026, 11, 3))
+    with pytest.raises(InvalidValue, match=r"less than the \$110,000\.00 of reports that were accepted"):
+        _amend(in_force, acting, federal_amount=Decimal(109_999))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"why": " "}, "why: is empty"),
+        ({"number": ""}, "number: is empty"),
+        ({"signed_on": date(2026, 11, 23)}, "has not come yet"),
+        ({"match_amount": Decimal(-1)}, "below zero"),
+        ({"ends_on": date(2030, 10, 1)}, "not within the award"),
+        ({"ends_on": date(2025, 12, 30)}, "to which a report is there"),
+        (
+            {"federal_amount": Decimal(100_000), "match_amount": Decimal(0), "ends_on": date(2026, 9, 30)},
+            "are as they were",
+        ),
+    ],
+)
+def test_amend__says_what_is_wrong(
+    in_force: Subaward, acting: Actor, evidence: Evidence, given: dict[str, Any], said: str
+) -> None:
+    _report(in_force, acting, evidence)
+    with pytest.raises(InvalidValue, match=said):
+        _amend(in_force, acting, **given)
+
+
+def test_amend__never_who_is_excluded_nor_what_is_only_planned(planned: Subaward, acting: Actor) -> None:
+    with pytest.raises(Conflict, match="is planned"):
+        _amend(planned, acting)
+
+
+def test_amend__not_who_was_excluded_since(in_force: Subaward, acting: Actor) -> None:
+    actions.record_exclusion_check(
+        subaward=in_force, by=acting, checked_on=date(2026, 11, 19), is_excluded=True, source="SAM.gov"
+    )
+    with pytest.raises(Conflict, match="xcluded"):
+        _amend(in_force, acting)
+
+
+def test_amend__a_closed_one_whose_days_go_on_is_in_force_again(in_force: Subaward, acting: Actor) -> None:
+    with system_scope("a test arranges its rows"):
+        Subaward.objects.update(state="closed", closed_on=date(2026, 11, 1))
+    with pytest.raises(Conflict, match="is closed"):
+        _amend(in_force, acting, ends_on=date(2026, 9, 30))
+    _amend(in_force, acting)
+    in_force.refresh_from_db()
+    assert (in_force.state, in_force.closed_on) == ("active", None)
+
+
+def test_return__gives_the_paper_free(in_force: Subaward, acting: Actor, center: Center) -> None:
+    facts: dict[str, Any] = {
+        "center": center, "by": acting, "kind": "subrecipient_report", "title": "quarter", "issuer": "North",
+        "number": "1", "for_match": True,
+    }  # fmt: skip
+    report = _report(in_force, acting, actions.add_evidence(**facts))
+    with pytest.raises(Conflict, match="already stands behind a claim"):
+        actions.add_evidence(**facts)
+    actions.return_report(report=report, by=acting, decision="hours are missing")
+    _report(in_force, acting, actions.add_evidence(**facts))
 
 
 def test_rows__what_a_center_thinks_of_a_subrecipient_is_its_own(
@@ -308,7 +396,7 @@ def test_pages__from_entering_to_a_report(
         "No check is recorded"
         in client.post(f"{one}step/", {"step": "put_in_force"}, follow=True).content.decode()
     )
-    for what in ("data", "exclusion", "risk", "monitoring", "report", "close"):
+    for what in ("data", "exclusion", "risk", "monitoring", "report", "close", "amend"):
         assert client.get(f"{one}{what}/").status_code == 200
     assert client.get(f"{one}nothing/").status_code == 404
     assert "North Alliance" in client.get(where).content.decode()
@@ -327,7 +415,19 @@ def test_pages__from_entering_to_a_report(
     shown = client.get(one).content.decode()
     assert "State $600.00" in shown
     assert "Fees (program income) $300.00" in shown
-    booked = {"once": str(uuid.uuid4()), "booked_on": "2026-01-25"}
+    with system_scope("a test arranges its rows"):
+        of = {"center": center, "subaward": Subaward.objects.get()}
+        ExclusionCheck.objects.create(**of, checked_on=date(2025, 9, 20), is_excluded=False, source="SAM.gov")
+        Subaward.objects.update(uei="ABC123DEF456", data=dict.fromkeys(SUBAWARD_DATA, "as agreed"))
+    amended = {
+        "once": str(uuid.uuid4()), "number": "2", "signed_on": "2026-11-20", "federal_amount": "150000",
+        "ends_on": "2026-09-30", "why": "two more counties",
+    }  # fmt: skip
+    assert client.post(f"{one}amend/", amended).status_code == 302
+    page = client.get(one).content.decode()
+    assert "federal dollars $100,000.00 to $150,000.00" in page
+    assert "two more counties" in page
+    booked = {"once": str(uuid.uuid4()), "booked_on": "2026-01-25", "activity": "program"}
     assert client.post(f"{one}reports/{report.pk}/accept/", booked).status_code == 302
     assert "accepted, in the books" in client.get(one).content.decode()
     assert sign_in(officer).get(where).status_code == 200

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.ledger import Account, Activity, FundSource, ObjectClass, Posting, add_up
+from lineshaft.domain.ledger import Account, Activity, Balance, FundSource, ObjectClass, Posting, add_up
 from lineshaft.domain.ledger.budget import (
     Amounts,
     Budget,
@@ -21,6 +21,7 @@ from lineshaft.domain.ledger.budget import (
     RevenueRow,
     faults,
     spent,
+    summed,
     transferred,
 )
 
@@ -92,9 +93,9 @@ def test_budget__a_row_stands_in_its_columns(row: RevenueRow, amounts: Amounts) 
         Budget(revenue={row: amounts})
 
 
-def test_amounts__are_cents_and_not_below_zero() -> None:
-    with pytest.raises(InvalidValue, match="below zero"):
-        Amounts(federal=Decimal(-1))
+def test_amounts__are_cents_and_not_below_zero_in_a_budget() -> None:
+    with pytest.raises(InvalidValue, match="below zero in the column federal"):
+        Budget(expenses={ExpenseRow.TRAVEL: Amounts(federal=Decimal(-1))})
     with pytest.raises(InvalidValue, match="more than two decimals"):
         Amounts(cash=Decimal("0.001"))
 
@@ -127,3 +128,12 @@ def test_spent__loses_no_cent(made: list[Posting]) -> None:
         assert sum(each.of(column) for each in rows.values()) == sum(
             each.amount for each in made if each.source in wanted
         )
+
+
+def test_spent__a_refund_in_one_row_lowers_the_whole() -> None:
+    rows = spent(
+        Balance(Account.EXPENSE, FundSource.FEDERAL, object_class, Activity.PROGRAM, Decimal(amount))
+        for object_class, amount in ((ObjectClass.PERSONNEL, 1000), (ObjectClass.TRAVEL, -100))
+    )
+    assert rows[ExpenseRow.TRAVEL].federal == -100
+    assert summed(rows.values()).federal == 900

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.ledger import Account, Activity, Balance, FundSource, ObjectClass
 from lineshaft.domain.ledger.accounts import MATCH_SOURCES
-from lineshaft.domain.ledger.forecast import Forecast, forecast, why_no_forecast
+from lineshaft.domain.ledger.forecast import Forecast, amounts_by_month, forecast, why_no_forecast
 from lineshaft.domain.ledger.match import (
     IncomeUse,
     MatchTerms,
@@ -92,6 +92,24 @@ def test_positions_of_periods__share_what_was_approved_for_the_award(
     whole = position([each for kept in balances for each in kept], authorized=Decimal(1500), terms=terms)
     assert [each.total_met for each in found] == counted
     assert sum(counted) == whole.total_met
+
+
+def test_position__fees_that_were_never_earned_do_not_count() -> None:
+    found = position([earned_income(30), spent("fees", 40)], authorized=Decimal(100), terms=HALF)
+    assert (found.met, found.not_counted) == ({FundSource.FEES: 30}, {FundSource.FEES: 10})
+
+
+def test_positions_of_periods__fees_are_spent_in_a_later_period_than_they_were_earned_in() -> None:
+    balances = [
+        [earned_income(100), spent("fees", 60)],
+        [spent("fees", 60)],
+        [earned_income(10), spent("fees", 5)],
+    ]
+
+    found = positions_of_periods([(each, Decimal(500)) for each in balances], HALF)
+
+    assert [each.fees for each in found] == [60, 40, 5]
+    assert found[1].not_counted == {FundSource.FEES: 20}
 
 
 def test_position__of_income() -> None:
@@ -296,7 +314,39 @@ def test_forecast__the_range_holds_the_expected_and_what_is_booked(
     assert found.met.low <= found.met.expected <= found.met.high
     assert found.surplus.low <= found.surplus.expected <= found.surplus.high
     assert found.met.low >= sum(state + in_kind for _, state, in_kind in lines)
-    assert found.required <= authorized
+    assert found.required <= max(authorized, sum(federal for federal, _, _ in lines))
+
+
+def test_forecast__never_asks_for_less_match_than_the_books_do() -> None:
+    months = {date(2025, month, 1): {FundSource.FEDERAL: Decimal(100)} for month in (10, 11, 12)}
+
+    def required(authorized: Decimal | None) -> Decimal:
+        return forecast(
+            months, starts_on=STARTS_ON, ends_on=ENDS_ON, today=date(2026, 1, 20), authorized=authorized, committed={},
+            terms=HALF,
+        ).required  # fmt: skip
+
+    assert required(Decimal(500)) == 500
+    # More is booked than is authorized, or nothing is recorded of what is.
+    assert required(Decimal(0)) == 300
+    assert required(None) == 1200
+
+
+@pytest.mark.parametrize(
+    ("monthly", "first", "last", "parts"),
+    [
+        ("1000", date(2026, 1, 1), date(2026, 2, 28), ["1000", "1000"]),
+        ("1000", date(2026, 1, 30), date(2026, 3, 2), ["64.51", "1000", "64.51"]),
+        ("900", date(2026, 4, 10), date(2026, 4, 12), ["90"]),
+        ("0.01", date(2026, 4, 30), date(2026, 5, 31), ["0", "0.01"]),
+    ],
+)
+def test_amounts_by_month__a_month_in_part_by_its_days(
+    monthly: str, first: date, last: date, parts: list[str]
+) -> None:
+    found = amounts_by_month(Decimal(monthly), first, last)
+    assert list(found.values()) == [Decimal(part) for part in parts]
+    assert next(iter(found)) == first.replace(day=1)
 
 
 def test_ways_to_close() -> None:

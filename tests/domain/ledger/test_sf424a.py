@@ -40,7 +40,8 @@ def test_sf424a__its_ties() -> None:
 
     assert form.total == Decimal(829_000)
     assert sum(sum(rows.values()) for rows in form.categories.values()) == form.total
-    assert form.applicant + form.state + form.other_sources == form.unobligated_other + form.non_federal
+    # 12(e) is 5(f): what was not spent before stands in 5(d) alone.
+    assert form.applicant + form.state + form.other_sources == form.non_federal == Decimal(367_000)
     assert (form.unobligated_federal, form.unobligated_other) == (Decimal(14_500), Decimal(47_500))
     assert form.program_income == Decimal(223_700)
     assert sum(federal for federal, _ in form.quarters) == Decimal(414_500)

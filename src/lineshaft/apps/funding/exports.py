@@ -23,6 +23,7 @@ from .models import (
     ChartAccount,
     Contribution,
     Evidence,
+    FederalReport,
     Invoice,
     InvoicePayment,
     JournalEntry,
@@ -107,9 +108,11 @@ CLOSEOUT: tuple[tuple[str, type[Model], str, Callable[[Closing], Any]], ...] = (
     ("Award", Award, "number", lambda row: row.award.number),
     ("State", Award, "status", lambda row: row.award.get_status_display()),
     ("Ends on", Award, "ends_on", lambda row: row.ends_on),
+    ("Ask for more time by", Award, "ends_on", lambda row: row.ask_by),
     ("Reports due", Award, "ends_on", lambda row: row.reports_due),
     ("Pay by", Award, "ends_on", lambda row: row.pay_by),
     ("Agency closes by", Award, "ends_on", lambda row: row.agency_closes_by),
+    ("Keep records until", FederalReport, "certified_at", lambda row: row.keep_until or ""),
     ("Still owed", MonthBalance, "amount", lambda row: row.still_owed),
 )
 

@@ -133,7 +133,7 @@ SUBAWARD_STEPS: Mapping[SubawardState, frozenset[SubawardState]] = {
     SubawardState.PLANNED: frozenset({SubawardState.ACTIVE, SubawardState.CANCELLED}),
     SubawardState.ACTIVE: frozenset({SubawardState.CLOSED}),
     SubawardState.CLOSED: frozenset({SubawardState.ACTIVE}),
-    SubawardState.CANCELLED: frozenset({SubawardState.PLANNED}),
+    SubawardState.CANCELLED: frozenset(),
 }
 
 
@@ -147,7 +147,8 @@ SUBRECIPIENT_REPORT_STEPS: Mapping[SubrecipientReportState, frozenset[Subrecipie
     SubrecipientReportState.RECEIVED: frozenset(
         {SubrecipientReportState.ACCEPTED, SubrecipientReportState.RETURNED}
     ),
-    SubrecipientReportState.ACCEPTED: frozenset(),
+    # Taken back: what was booked of it is reversed, and it may be sent again.
+    SubrecipientReportState.ACCEPTED: frozenset({SubrecipientReportState.RETURNED}),
     SubrecipientReportState.RETURNED: frozenset(),
 }
 

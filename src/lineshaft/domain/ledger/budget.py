@@ -97,7 +97,7 @@ _COLUMN_OF_SOURCE: Mapping[FundSource, Column] = {
 
 @dataclass(frozen=True)
 class Amounts:
-    """One row, in dollars by column. `total` leaves additive program income out."""
+    """One row, in dollars by column; what was spent may be below zero. `total` leaves additive program income out."""
 
     federal: Decimal = ZERO
     cash: Decimal = ZERO
@@ -106,10 +106,7 @@ class Amounts:
 
     def __post_init__(self) -> None:
         for each in fields(self):
-            amount = to_money(getattr(self, each.name), field=each.name)
-            if amount < 0:
-                raise InvalidValue(each.name, amount, "is below zero", "A budget has no negative amounts")
-            object.__setattr__(self, each.name, amount)
+            object.__setattr__(self, each.name, to_money(getattr(self, each.name), field=each.name))
 
     @property
     def non_federal(self) -> Decimal:
@@ -147,6 +144,15 @@ class Budget:
     expenses: Mapping[ExpenseRow, Amounts] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for row, amounts in [*self.revenue.items(), *self.expenses.items()]:
+            for column in Column:
+                if amounts.of(column) < 0:
+                    raise InvalidValue(
+                        row.value,
+                        format_usd(amounts.of(column)),
+                        f"is below zero in the column {column.value}",
+                        "A budget has no negative amounts",
+                    )
         for row, amounts in self.revenue.items():
             for column in Column:
                 if amounts.of(column) and column not in COLUMNS_OF[row]:
@@ -237,14 +243,14 @@ def transferred(approved: Budget, proposed: Budget) -> Decimal:
 
 
 def spent(balances: Iterable[Balance]) -> dict[ExpenseRow, Amounts]:
-    """The cost in the ledger, in the rows and columns of a budget. What nets below zero counts as zero."""
+    """The cost in the ledger, in the rows and columns of a budget, signed: a refund of one row lowers the whole."""
     sums: dict[tuple[ExpenseRow, Column], Decimal] = {}
     for each in balances:
         if each.account is Account.EXPENSE and each.object_class is not None:
             key = row_of(each.object_class), _COLUMN_OF_SOURCE.get(each.source, Column.CASH)
             sums[key] = sums.get(key, ZERO) + each.amount
     return {
-        row: Amounts(**{column.value: max(sums.get((row, column), ZERO), ZERO) for column in Column})
+        row: Amounts(**{column.value: sums.get((row, column), ZERO) for column in Column})
         for row in ExpenseRow
         if any((row, column) in sums for column in Column)
     }

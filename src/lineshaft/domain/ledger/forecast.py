@@ -1,9 +1,10 @@
 """What the match of a budget period comes to at its end, if it goes on as it did: plain enough to be done by hand."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from itertools import pairwise
 from math import sqrt
 from statistics import stdev
@@ -86,8 +87,9 @@ class Forecast:
             f"{self.whole_months} whole months of this period are booked, through {self.booked_through:%B %Y}; {come}"
             f" still to come. For each source they are taken at the mean of the {self.whole_months} months so far, or"
             " at what is already certain, where that is more: fees invoiced or received and not spent yet, and"
-            " contributions accepted for later months. Federal cost is taken no higher than what is authorized. The"
-            " range is where eight of ten periods end whose months differ from each other as much as those so far did."
+            " contributions accepted for later months. Federal cost is taken no higher than what is authorized, or"
+            " booked. The range is where eight of ten periods end whose months differ from each other as much as those"
+            " so far did."
         )
 
 
@@ -110,12 +112,15 @@ def forecast(
     starts_on: date,
     ends_on: date,
     today: date,
-    authorized: Decimal,
+    authorized: Decimal | None,
     committed: Mapping[FundSource, Decimal],
     terms: MatchTerms,
 ) -> Forecast:
     """
     The end of a period from its months so far. Ask `why_no_forecast` first.
+
+    Federal cost is taken no higher than what is `authorized` (None where nothing is recorded of it), or than what is
+    booked already: a forecast never asks for less match than the books do.
 
     Raises ValueError for a period of which too few whole months are over.
     """
@@ -131,7 +136,8 @@ def forecast(
 
     federal = of(FundSource.FEDERAL)
     match = tuple(each for each in map(of, sources) if each.expected or each.mean)
-    required = terms.required_for(min(federal.expected, authorized))
+    most = federal.expected if authorized is None else max(authorized, federal.booked + federal.booked_since)
+    required = terms.required_for(min(federal.expected, most))
     expected = sum((each.expected for each in match), ZERO)
     booked = sum((each.booked + each.booked_since for each in match), ZERO)
     matched = [sum((_cost(months, month, source) for source in sources), ZERO) for month in whole]
@@ -196,6 +202,19 @@ def months_between(first: date, last: date) -> list[date]:
     return [
         date((start + n) // _MONTHS_PER_YEAR, (start + n) % _MONTHS_PER_YEAR + 1, 1) for n in range(count)
     ]
+
+
+def amounts_by_month(monthly: Decimal, first: date, last: date) -> dict[date, Decimal]:
+    """
+    What each month of a gift brings, by the first day of the month: a month that it touches in part brings the part of
+    its days, never a cent above it (2 CFR 200.306(i): not above the fair value).
+    """
+    found = {}
+    for month in months_between(first, last):
+        days = monthrange(month.year, month.month)[1]
+        given = (min(last, month.replace(day=days)) - max(first, month)).days + 1
+        found[month] = (monthly * given / days).quantize(CENT, ROUND_DOWN)
+    return found
 
 
 def _whole_months(starts_on: date, ends_on: date, today: date) -> list[date]:

@@ -104,8 +104,11 @@ def postings_of(
 def _check_part(what: Happening, part: Part, where: str) -> None:
     if what in FOR_WHAT and (part.object_class is None or part.activity is None):
         raise InvalidValue("parts", where, "lacks for what or for which work", "Choose both")
-    if what not in (Happening.COST_PAID, Happening.BILL_RECEIVED) and part.source in WITHOUT_CASH:
-        raise InvalidValue("parts", where, f"names {part.source}, of which no money is received or paid")
+    if part.source in WITHOUT_CASH:
+        raise InvalidValue(
+            "parts", where, f"names {part.source}, of which no money is received or paid",
+            "Claim it as a contribution: there it is judged (2 CFR 200.306)",
+        )  # fmt: skip
     if what is Happening.MONEY_RECEIVED and part.source not in GIVERS:
         raise InvalidValue(
             "parts", where, f"says {part.source}: federal money comes by drawdown, fees by invoice",

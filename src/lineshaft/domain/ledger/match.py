@@ -1,7 +1,7 @@
 """The match position of an award: what its federal cost needs, what meets it, and how much federal money is earned.
 
 The share is that of the award's own terms. What a source counts for depends on the terms too: fees only where program
-income is cost sharing, unrecovered indirect cost only as far as the office approved it.
+income is cost sharing and no more than were earned, unrecovered indirect cost only as far as the office approved it.
 """
 
 import math
@@ -153,26 +153,32 @@ class Position:
         return max(self.income[FundSource.FEES].unexpended, ZERO)
 
 
-def position(balances: Iterable[Balance], *, authorized: Decimal, terms: MatchTerms) -> Position:
-    """The position that balances give: of an award, or of one period of it."""
+def position(
+    balances: Iterable[Balance], *, authorized: Decimal, terms: MatchTerms, fees_before: Decimal = ZERO
+) -> Position:
+    """
+    The position that balances give: of an award, or of one period of it. `fees_before` is what earlier periods earned
+    of fees and did not spend.
+    """
     sums = by_account(balances)
     spent = {source: sums.get((Account.EXPENSE, source), ZERO) for source in FundSource}
-    met, not_counted = _counted(spent, terms)
+    income = {
+        source: Income(
+            earned=-sums.get((Account.PROGRAM_INCOME, source), ZERO),
+            used=spent[source],
+            unpaid=sums.get((Account.RECEIVABLE, source), ZERO),
+            cash=sums.get((Account.CASH, source), ZERO),
+        )
+        for source in sorted(PROGRAM_INCOME_SOURCES)
+    }
+    met, not_counted = _counted(spent, terms, fees=income[FundSource.FEES].earned + fees_before)
     return Position(
         terms=terms,
         authorized=authorized,
         federal=spent[FundSource.FEDERAL],
         met=met,
         not_counted=not_counted,
-        income={
-            source: Income(
-                earned=-sums.get((Account.PROGRAM_INCOME, source), ZERO),
-                used=spent[source],
-                unpaid=sums.get((Account.RECEIVABLE, source), ZERO),
-                cash=sums.get((Account.CASH, source), ZERO),
-            )
-            for source in sorted(PROGRAM_INCOME_SOURCES)
-        },
+        income=income,
     )
 
 
@@ -182,13 +188,16 @@ def positions_of_periods(
     """
     The position of each budget period of an award, from its balances and what is authorized, the earliest first.
 
-    Unrecovered indirect cost is approved for the whole award: a period counts what the earlier ones left of it.
+    Unrecovered indirect cost is approved for the whole award: a period counts what the earlier ones left of it. Fees
+    that one period earned may be spent in a later one.
     """
-    found, left = [], terms.unrecovered_limit
+    found, left, fees = [], terms.unrecovered_limit, ZERO
     for balances, authorized in periods:
-        here = position(balances, authorized=authorized, terms=replace(terms, unrecovered_limit=left))
+        of_period = replace(terms, unrecovered_limit=left)
+        here = position(balances, authorized=authorized, terms=of_period, fees_before=fees)
         if left is not None:
             left -= here.met.get(FundSource.UNRECOVERED_INDIRECT, ZERO)
+        fees += here.income[FundSource.FEES].earned - here.fees
         found.append(here)
     return found
 
@@ -201,7 +210,7 @@ def counts(source: FundSource, terms: MatchTerms) -> bool:
 
 
 def _counted(
-    spent: Mapping[FundSource, Decimal], terms: MatchTerms
+    spent: Mapping[FundSource, Decimal], terms: MatchTerms, *, fees: Decimal
 ) -> tuple[dict[FundSource, Decimal], dict[FundSource, Decimal]]:
     met: dict[FundSource, Decimal] = {}
     rest: dict[FundSource, Decimal] = defaultdict(Decimal)
@@ -211,6 +220,9 @@ def _counted(
         amount = spent[source] if counts(source, terms) else ZERO
         if source is FundSource.UNRECOVERED_INDIRECT and terms.unrecovered_limit is not None:
             amount = min(amount, terms.unrecovered_limit)
+        if source is FundSource.FEES:
+            # 2 CFR 200.307: income is what was earned. Cost beyond it was paid by somebody else.
+            amount = min(amount, max(fees, ZERO))
         if amount:
             met[source] = amount
         if amount != spent[source]:

@@ -27,7 +27,7 @@ _LONGEST_RATE, _LONGEST_REMARK = 50, 250
 @dataclass(frozen=True)
 class Sf424a:
     """
-    The lines of the form, in dollars.
+    The lines of the form, in dollars. 12(e) is 5(f): income that was not spent before stands in 5(d) alone.
 
     `unobligated_federal` and `unobligated_other` are columns (c) and (d) of section A, `categories` section B by
     column (object classes 6a to 6h as rows), `quarters` section D, `later_years` section E.
@@ -91,7 +91,7 @@ def sf424a(
         program_income=income.cash + income.additive,
         applicant=applicant,
         state=state,
-        other_sources=revenue.non_federal - applicant - state,
+        other_sources=revenue.non_federal - unexpended.cash - applicant - state,
         quarters=tuple(zip(federal, other, strict=True)),
         later_years=tuple(each.total_revenue.federal for each in later),
         indirect_note=indirect_note,

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from .accounts import MATCH_SOURCES, WITHOUT_CASH, Account, FundSource, ObjectClass
 from .balances import Balance, total
@@ -58,6 +59,26 @@ class Part:
     def of(self, balances: Iterable[Balance]) -> Decimal:
         """The sum, with its sign."""
         return self.times * total(balances, self.account, self.sources, self.object_classes)
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """As the document of a report keeps it."""
+        return {
+            "words": self.words,
+            "account": self.account.value,
+            "sources": sorted(source.value for source in self.sources),
+            "times": self.times,
+        }
+
+    @classmethod
+    def read(cls, written: Mapping[str, Any]) -> "Part":
+        """The part that a document keeps. No part of item 10 is of some object classes alone."""
+        return cls(
+            words=written["words"],
+            account=Account(written["account"]),
+            sources=frozenset(FundSource(source) for source in written["sources"]),
+            times=written["times"],
+        )
 
 
 @dataclass(frozen=True)
@@ -149,6 +170,27 @@ def income_sources(method: IncomeMethod) -> frozenset[FundSource]:
     if method is IncomeMethod.COST_SHARING:
         return frozenset({FundSource.ADDITIVE_FEES})
     return frozenset({FundSource.FEES, FundSource.ADDITIVE_FEES})
+
+
+def income_pools(balances: Sequence[Balance], terms: Terms) -> list[tuple[Decimal, Decimal]]:
+    """
+    What was earned and what was spent of program income, by the basis: of each pool of fees that is used by its own
+    rule. Under cost sharing the fees that are match and those that are added are two; by the other terms all are one.
+    """
+    every = frozenset({FundSource.FEES, FundSource.ADDITIVE_FEES})
+    pools = (
+        [frozenset({each}) for each in sorted(every)]
+        if terms.method is IncomeMethod.COST_SHARING
+        else [every]
+    )
+    on_cash = terms.basis is Basis.CASH
+    return [
+        (
+            sum((part.of(balances) for part in _income_earned(pool, on_cash)), ZERO),
+            sum((part.of(balances) for part in _income_spent(pool, on_cash)), ZERO),
+        )
+        for pool in pools
+    ]
 
 
 def match_sources(method: IncomeMethod) -> frozenset[FundSource]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
@@ -137,7 +137,8 @@ def compare(lines: Iterable[TrialLine], chart: Chart, here: Mapping[AccountMeani
         elif meaning.account is None or (fund and (fund.award is None or fund.source in WITHOUT_CASH)):
             left_out.append(line)
         else:
-            there[meaning].append(line)
+            # Subawards are compared as one account: the kept sums of the books do not tell them apart.
+            there[replace(meaning, subaward=None)].append(line)
     known = sorted({*there, *(meaning for meaning, amount in here.items() if amount)}, key=_order)
     rows = [_compared(meaning, there.get(meaning, []), here.get(meaning, Decimal(0))) for meaning in known]
     rows += [

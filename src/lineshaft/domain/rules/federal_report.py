@@ -16,15 +16,6 @@ from .register import rule, told
 CUMULATIVE = ("10a", "10b", "10e", "10j", "10l", "10m", "10n")
 """Lines that grow from report to report. What is authorized, required or ordered may go down."""
 
-FORMULAS = {
-    "10c": ("10a", -1, ("10b",)),
-    "10g": ("10e", 1, ("10f",)),
-    "10h": ("10d", -1, ("10g",)),
-    "10k": ("10i", -1, ("10j",)),
-    "10o": ("10l", -1, ("10m", "10n")),
-}
-"""Each computed line: the line it starts from, and what is added or taken away. One of m and n is nothing."""
-
 
 class Frequency(StrEnum):
     """How often the terms of an award ask for a report."""
@@ -205,6 +196,18 @@ def income_earned_first(earned: Decimal, spent: Decimal, day: date) -> Finding:
     )
 
 
+@rule("report_subaward_named")
+def subaward_named(unnamed: Decimal, day: date) -> Finding:
+    """Whether each cost of a subaward that the base of the indirect cost is made from says which subaward it is of."""
+    judge = judge_of("report_subaward_named", day)
+    if not unnamed:
+        return judge.passes()
+    return judge.holds(
+        f"{format_usd(unnamed)} of subaward cost names no subaward, and the base takes it as one subaward: take those"
+        " entries back and book them with their subaward, or say how many subawards they are and what each was paid."
+    )
+
+
 @rule("report_not_negative")
 def not_negative(amounts: Mapping[str, Decimal], day: date) -> Finding:
     """Whether a line that cannot be below zero is."""
@@ -231,15 +234,3 @@ def cash_agrees(on_hand: Decimal, cash_account: Decimal, interest_owed: Decimal,
         f" {format_usd(interest_owed)} of interest owed: {format_usd(apart)} stands in an account that federal money"
         " does not use."
     )
-
-
-@rule("report_foots")
-def foots(amounts: Mapping[str, Decimal], day: date) -> Finding:
-    """Whether each computed line is what its formula gives."""
-    judge = judge_of("report_foots", day)
-    wrong = [
-        code
-        for code, (first, sign, others) in FORMULAS.items()
-        if amounts[code] != amounts[first] + sign * sum((amounts[other] for other in others), Decimal(0))
-    ]
-    return judge.refuses(f"Line {', line '.join(wrong)} is not the sum.") if wrong else judge.passes()

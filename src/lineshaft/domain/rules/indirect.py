@@ -7,9 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.money import format_usd
+from lineshaft.domain.money import format_usd, to_money
 
-from .amounts import ZERO, cents_down, check_amount
+from .amounts import ZERO, cents_down
 from .findings import Finding, judge_of
 from .parameters import value_for
 from .register import rule, told
@@ -19,15 +19,18 @@ IN_THE_BASE = ("salaries", "fringe", "materials", "supplies", "services", "trave
 
 @dataclass(frozen=True)
 class Subaward:
-    """One subaward: what it was charged before this period, over its whole life, and what it is charged now."""
+    """
+    One subaward: what it was charged before this period, over its whole life, and what it is charged now. Below zero
+    where more came back than was charged.
+    """
 
     name: str
     before: Decimal
     now: Decimal
 
     def __post_init__(self) -> None:
-        check_amount("before", self.before)
-        check_amount("now", self.now)
+        to_money(self.before, field="before")
+        to_money(self.now, field="now")
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class DirectCosts:
     def __post_init__(self) -> None:
         for each in fields(self):
             if each.name != "subawards":
-                check_amount(each.name, getattr(self, each.name))
+                to_money(getattr(self, each.name), field=each.name)
 
     @property
     def total(self) -> Decimal:
@@ -111,8 +114,8 @@ def de_minimis(rate: Fraction, has_negotiated_rate: bool | None, law_as_of: date
 def indirect_charge(base: Decimal, rate: Fraction, charged: Decimal, day: date) -> Finding:
     """Whether the indirect cost charged is rate times base, but for rounding."""
     judge = judge_of("indirect_charge", day)
-    exact = rate * Fraction(check_amount("base", base))
-    apart = abs(exact - Fraction(check_amount("charged", charged)))
+    exact = rate * Fraction(to_money(base, field="base"))
+    apart = abs(exact - Fraction(to_money(charged, field="charged")))
     if apart <= value_for("indirect_tolerance", day=day).share:
         return judge.passes()
     return judge.holds(

@@ -46,11 +46,6 @@ def judge(claim: Claim, law_as_of: date) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def outcome_of(claim: Claim, law_as_of: date) -> Outcome:
-    """Whether a claim counts: it does only where every test passes."""
-    return worst(judge(claim, law_as_of))
-
-
 @rule("match_verifiable")
 def verifiable(claim: Claim, law_as_of: date) -> Finding:
     """(b)(1): who says so, and the records for its kind."""

@@ -20,9 +20,10 @@ from lineshaft.apps.companies.models import Site
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.invoicing.document import pdf_of
-from lineshaft.apps.funding.models import FederalReport, Invoice, InvoicePayment, JournalEntry
+from lineshaft.apps.funding.models import Invoice, InvoicePayment, JournalEntry
 from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.tenancy import system_scope, use
+from signed_reports import certified_report
 
 
 def test_who_sees_what(
@@ -201,11 +202,13 @@ def test_take_back__says_which_federal_report_shows_it(
     made = actions.issue_invoice(invoice=make(issued=False), by=acting, today=date(2026, 10, 5))
     early, late = pay(made, "100", acting, date(2026, 10, 6)), pay(made, "200", acting)
     with system_scope("a test arranges its rows"):
-        FederalReport.objects.create(
-            center=award.center, award=award, report_date=date(2026, 10, 31), kind="interim", basis="accrual",
-            status="certified", document={"lines": []}, sha256="0" * 64, certified_at=timezone.now(),
-            **dict.fromkeys(("certifier_name", "certifier_title", "certifier_phone", "certifier_email"), "Dora"),
-        )  # fmt: skip
+        certified_report(
+            award,
+            finance_officer,
+            report_date=date(2026, 10, 31),
+            kind="interim",
+            certified_at=timezone.now(),
+        )
     browser = browser_of(finance_officer)
     pages = {each.pk: reverse("funding:payment_back", args=[made.pk, each.pk]) for each in (early, late)}
     assert "It stands in a certified federal report" in browser.get(pages[early.pk]).content.decode()

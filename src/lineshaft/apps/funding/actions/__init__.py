@@ -1,5 +1,6 @@
 """What is written about awards and their money."""
 
+from .amendments import amend_subaward
 from .awards import (
     ask_approval,
     decide_approval,
@@ -9,7 +10,7 @@ from .awards import (
     withdraw_approval,
 )
 from .budgets import decide_budget, save_budget, start_budget, submit_budget, take_budget_back
-from .cash import record_drawdown, record_interest, record_interest_returned
+from .cash import record_drawdown, record_interest, record_interest_kept, record_interest_returned
 from .contributions import (
     Given,
     Paper,
@@ -45,21 +46,18 @@ from .reports import (
     start_report,
 )
 from .subawards import (
-    accept_report,
     add_subaward,
     assess_risk,
     cancel_subaward,
     close_subaward,
     determine_role,
     finish_monitoring,
-    pay_report,
     plan_monitoring,
     put_in_force,
-    receive_report,
     record_exclusion_check,
-    return_report,
     state_data,
 )
+from .subrecipient_reports import accept_report, pay_report, receive_report, return_report
 
 __all__ = [
     "Billed",
@@ -72,6 +70,7 @@ __all__ = [
     "add_paper",
     "add_subaward",
     "agree_on_fee",
+    "amend_subaward",
     "ask_approval",
     "assess_risk",
     "cancel_subaward",
@@ -101,6 +100,7 @@ __all__ = [
     "record_drawdown",
     "record_exclusion_check",
     "record_interest",
+    "record_interest_kept",
     "record_interest_returned",
     "record_payment",
     "record_recipient",

@@ -235,6 +235,8 @@ def ask_approval(
         raise InvalidValue("kind", kind, "is not a kind of approval")
     if not what.strip():
         raise InvalidValue("what", what, "is empty", "Say what is to be done, and why")
+    if kind == Approval.Kind.REBUDGET and not amount:
+        raise InvalidValue("amount", amount or "", "is missing", "Say how much is to be moved in all")
     if kind == Approval.Kind.PRE_AWARD_COST and not days:
         raise InvalidValue("days", days or "", "is missing", "Say for how many days before the award")
     return Approval.objects.create(
@@ -250,10 +252,11 @@ def decide_approval(
     """
     Grant or refuse what was asked, with the words and reference of the letter.
 
-    Raises Conflict where it was decided or withdrawn meanwhile, InvalidValue without words.
+    Raises Conflict where it was decided or withdrawn meanwhile, or the same person asked, InvalidValue without words.
     """
     check_user_can_decide(by)
     current = _open_approval(approval, ApprovalState(state))
+    check_is_another(by, current.asked_by_id)
     if not decision.strip():
         raise InvalidValue(
             "decision", decision, "is empty", "Write the words of the decision and its reference"
@@ -272,6 +275,15 @@ def withdraw_approval(*, approval: Approval, by: Actor) -> Approval:
     current.state = ApprovalState.WITHDRAWN.value
     current.save()
     return current
+
+
+def check_is_another(by: Actor, asked_by: int | None) -> None:
+    """Raises Conflict where who asked would also decide: two people see each thing that needs the office's word."""
+    if asked_by is not None and by.user_id == asked_by:
+        raise Conflict(
+            "You asked for this yourself, so another person of the program office decides.",
+            "Ask a colleague to decide",
+        )
 
 
 def _open_approval(approval: Approval, state: ApprovalState) -> Approval:

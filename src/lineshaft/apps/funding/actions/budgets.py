@@ -1,9 +1,11 @@
 """Making, submitting and deciding the budget of a budget period."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
@@ -11,13 +13,15 @@ from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.apps.network.permissions import check_user_can_edit_awards
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.ledger import budget as domain
+from lineshaft.domain.money import format_usd
 from lineshaft.domain.rules.findings import Outcome
 from lineshaft.domain.rules.period import rebudget
 
-from ..models import Approval, AwardTerms, BudgetLine, BudgetVersion
+from ..models import Approval, AwardAction, AwardTerms, BudgetLine, BudgetVersion
 from ..permissions import check_user_can_decide
-from ..queries import budget_of
+from ..queries import budget_of, terms_on, years_of
 from ..states import BUDGET_STEPS, ApprovalState, BudgetState
+from .awards import check_is_another
 
 
 @transaction.atomic
@@ -67,7 +71,7 @@ def submit_budget(*, version: BudgetVersion, by: Actor) -> BudgetVersion:
     if not budget.total_revenue.total:
         raise InvalidValue("budget", "no amounts", "is empty", "Enter revenue and expenses")
     share = None if terms.match_share is None else Fraction(terms.match_share)
-    for fault in domain.faults(budget, match_share=share):
+    for fault in domain.faults(budget, match_share=share, citation=terms.source):
         raise InvalidValue(fault.where, f"version {current.number}", fault.sentence)
     _check_transfers(current, budget, terms)
     current.submitted_by, current.submitted_at = by.person, timezone.now()
@@ -94,6 +98,7 @@ def decide_budget(*, version: BudgetVersion, by: Actor, state: str, decision: st
     if not decision.strip():
         raise InvalidValue("decision", decision, "is empty", "Write the words of the decision")
     current = _step(version, BudgetState(state))
+    check_is_another(by, current.submitted_by_id)
     if current.state == BudgetState.APPROVED:
         in_force = BudgetVersion.objects.filter(
             budget_period_id=current.budget_period_id, state=BudgetState.APPROVED
@@ -106,8 +111,7 @@ def decide_budget(*, version: BudgetVersion, by: Actor, state: str, decision: st
 
 def terms_for(version: BudgetVersion) -> AwardTerms:
     """The terms at the start of the period, or the first there are. Raises Conflict where there are none."""
-    terms = AwardTerms.objects.filter(award_id=version.award_id).order_by("-applies_from", "-pk")
-    found = terms.filter(applies_from__lte=version.budget_period.starts_on).first() or terms.last()
+    found = terms_on(version.award_id, version.budget_period.starts_on, or_first=True)
     if found is None:
         raise Conflict(
             "The award has no terms yet.", "Record its terms first: they say how much match is asked"
@@ -123,10 +127,11 @@ def _check_transfers(version: BudgetVersion, budget: domain.Budget, terms: Award
     if approved is None:
         return
     before = budget_of(approved)
+    moved = domain.transferred(before, budget)
     finding = rebudget(
-        transferred=domain.transferred(before, budget),
+        transferred=moved,
         total_budget=before.total_expenses.total,
-        federal_share=before.total_revenue.federal,
+        federal_share=_federal_share(version.award),
         day=timezone.localdate(),
         law_as_of=terms.law_as_of,
     )
@@ -134,8 +139,26 @@ def _check_transfers(version: BudgetVersion, budget: domain.Budget, terms: Award
         award_id=version.award_id, kind=Approval.Kind.REBUDGET, state=ApprovalState.GRANTED,
         decided_on__gte=approved.decided_at.date() if approved.decided_at else version.budget_period.starts_on,
     )  # fmt: skip
-    if finding.outcome is not Outcome.PASS and not granted.exists():
-        raise Conflict(str(finding), "Ask for an approval of a transfer on the page of the terms")
+    if finding.outcome is Outcome.PASS:
+        return
+    amounts = list(granted.values_list("amount", flat=True))
+    so_far = sum((each for each in amounts if each is not None), domain.ZERO)
+    # One that names no amount was granted in words alone, for whatever moves.
+    if None not in amounts and so_far < moved:
+        raise Conflict(
+            f"{finding} Approved so far: {format_usd(so_far)}.",
+            "Ask for an approval of a transfer on the page of the terms",
+        )
+
+
+def _federal_share(award: Award) -> Decimal:
+    """
+    Of the project, not of one year (2 CFR 200.308(i)): what is authorized and planned, or what the budgets of all years
+    say, whichever is more.
+    """
+    recorded = AwardAction.objects.filter(award=award).aggregate(total=Sum("amount"))["total"]
+    budgeted = sum((year.budget.total_revenue.federal for year in years_of(award)), domain.ZERO)
+    return max(recorded or domain.ZERO, budgeted)
 
 
 def _write(version: BudgetVersion, budget: domain.Budget) -> None:

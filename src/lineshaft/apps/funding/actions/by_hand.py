@@ -29,6 +29,7 @@ class Told:
     booked_on: date
     incurred_on: date
     memo: str
+    is_closeout: bool = False
 
     def entry(self) -> ledger.Entry:
         """The entry that it makes, checked. Raises InvalidValue for one that no ledger may take."""
@@ -67,5 +68,6 @@ def enter(*, award: Award, told: Told, evidence: Evidence, key: str, by: Actor) 
         origin_key=key,
         evidence=evidence,
         incurred_on=told.incurred_on,
+        is_closeout=told.is_closeout,
     )
     return write_entries([draft], posted_by=by.person.pk)[0]

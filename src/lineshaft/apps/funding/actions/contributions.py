@@ -17,16 +17,17 @@ from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.network.models import BudgetPeriod
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass, Posting
-from lineshaft.domain.ledger.forecast import months_between
+from lineshaft.domain.ledger.forecast import amounts_by_month
 from lineshaft.domain.ledger.usual import Cost, Settled, cost, receipt
 from lineshaft.domain.money import LARGEST_AMOUNT, format_usd
 
-from ..models import AccountingMonth, Contribution, ContributionEvidence, Evidence, JournalEntry, Subaward
+from ..models import Contribution, ContributionEvidence, Evidence, JournalEntry, Subaward
 from ..permissions import check_user_can_clear, check_user_can_post
+from ..queries.months import open_day
 from ..states import CONTRIBUTION_STEPS, ContributionState
-from .evidence import store_evidence
+from .evidence import claim_as_match, give_up_claims, store_evidence
 from .judging import judged, work_of
-from .ledger import Draft, reverse, write_entries
+from .ledger import Draft, take_back, write_entries
 
 _KIND = Contribution.Kind
 _OBJECT_CLASS = {
@@ -118,7 +119,8 @@ def enter_contribution(
     _fill(made, given)
     judged(made, [each.proves for each in papers] + _proven(replaces))
     made.save()
-    for old in ContributionEvidence.objects.filter(contribution=replaces) if replaces else ():
+    for old in replaces.papers.select_related("evidence") if replaces else ():
+        claim_as_match(old.evidence)
         ContributionEvidence.objects.create(
             center_id=made.center_id, contribution=made, evidence_id=old.evidence_id, proves=old.proves
         )
@@ -128,6 +130,7 @@ def enter_contribution(
 
 
 def _check_can_be_replaced(old: Contribution) -> None:
+    old = Contribution.objects.select_for_update().get(pk=old.pk)  # or two new versions are made at once
     if old.state != ContributionState.TAKEN_BACK:
         raise Conflict("Only what was taken back gets a new version.", "Take it back first")
     if Contribution.objects.filter(replaces=old).exists():
@@ -189,7 +192,9 @@ def reject_contribution(*, contribution: Contribution, words: str, by: Actor) ->
     """Say that it is no match, and why. Raises Conflict for what is accepted or decided."""
     check_user_can_post(by, contribution.award.center)
     current = _locked(contribution, ContributionState.REJECTED)
-    return _decide(current, ContributionState.REJECTED, words, by)
+    _decide(current, ContributionState.REJECTED, words, by)
+    give_up_claims(current.papers.values_list("evidence", flat=True))
+    return current
 
 
 @transaction.atomic
@@ -201,8 +206,9 @@ def take_back_contribution(*, contribution: Contribution, words: str, by: Actor)
     check_user_can_post(by, contribution.award.center)
     current = _locked(contribution, ContributionState.TAKEN_BACK)
     _decide(current, ContributionState.TAKEN_BACK, words, by)
+    give_up_claims(current.papers.values_list("evidence", flat=True))
     for entry in entries_of_contribution(current).filter(reversed_by=None):
-        reverse(entry=entry, booked_on=timezone.localdate(), reason=words, by=by)
+        take_back(entry=entry, booked_on=timezone.localdate(), reason=words, by=by)
     return current
 
 
@@ -324,51 +330,60 @@ def _origin(contribution: Contribution) -> str:
     return (JournalEntry.Origin.CASH_MATCH if is_cash else JournalEntry.Origin.IN_KIND).value
 
 
-def _days_due(contribution: Contribution, today: date) -> list[date]:
-    """The days of its entries that are still to be posted: of one that recurs, the last of each month that is over."""
+def _due(contribution: Contribution, today: date) -> dict[date, Decimal]:
+    """
+    What is still to be posted, by the day of its entry: of one that recurs, each month that is over on its last day,
+    with the part of its days.
+    """
     if contribution.recurs_until is None:
-        return [] if contribution.posted_through else [contribution.given_on]
-    days = []
-    for month in months_between(contribution.given_on, contribution.recurs_until):
+        return {} if contribution.posted_through else {contribution.given_on: contribution.amount}
+    due = {}
+    parts = amounts_by_month(contribution.amount, contribution.given_on, contribution.recurs_until)
+    for month, amount in parts.items():
         last = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
         day = min(last, contribution.recurs_until)
-        if day < today and (contribution.posted_through is None or month > contribution.posted_through):
-            days.append(day)
-    return days
+        is_posted = contribution.posted_through is not None and month <= contribution.posted_through
+        if day < today and amount and not is_posted:
+            due[day] = amount
+    return due
 
 
 def _post(contribution: Contribution, *, posted_by: int | None, today: date) -> None:
     """Write the entries that are due, each once, and say how far it is posted."""
-    days = _days_due(contribution, today)
-    if not days:
+    due = _due(contribution, today)
+    if not due:
         return
     paper = contribution.papers.select_related("evidence").first()
     if paper is None:
         raise Conflict("Nothing stands behind it yet.", "Add the paper that shows it")
-    closed = set(
-        AccountingMonth.objects.filter(center_id=contribution.center_id)
-        .exclude(closed_at=None)
-        .values_list("month", flat=True)
-    )
     write_entries(
         [
-            _draft(contribution, day, paper.evidence, today if day.replace(day=1) in closed else day)
-            for day in days
+            _draft(
+                contribution,
+                day,
+                amount,
+                paper.evidence,
+                open_day(contribution.center_id, day, today=today),
+            )
+            for day, amount in due.items()
         ],
         posted_by=posted_by,
     )
-    contribution.posted_through = days[-1].replace(day=1)
-    until = contribution.recurs_until
-    if until is None or contribution.posted_through == until.replace(day=1):
+    contribution.posted_through = max(due).replace(day=1)
+    if not _due(contribution, date.max):
         contribution.state = ContributionState.POSTED.value
     contribution.save()
 
 
-def _draft(contribution: Contribution, day: date, evidence: Evidence, booked_on: date) -> Draft:
+def _draft(
+    contribution: Contribution, day: date, amount: Decimal, evidence: Evidence, booked_on: date
+) -> Draft:
     of_month = f", {day:%B %Y}" if contribution.recurs_until else ""
     return Draft(
         budget_period=contribution.budget_period,
-        entry=Entry(booked_on, f"{contribution}: {contribution.what}{of_month}", _postings(contribution)),
+        entry=Entry(
+            booked_on, f"{contribution}: {contribution.what}{of_month}", _postings(contribution, amount)
+        ),
         origin=_origin(contribution),
         origin_key=f"contribution {contribution.pk} {day:%Y-%m}",
         evidence=evidence,
@@ -376,13 +391,13 @@ def _draft(contribution: Contribution, day: date, evidence: Evidence, booked_on:
     )
 
 
-def _postings(contribution: Contribution) -> tuple[Posting, ...]:
+def _postings(contribution: Contribution, amount: Decimal) -> tuple[Posting, ...]:
     source: FundSource = contribution.source
     spent = cost(
         [
             Cost(
                 source,
-                contribution.amount,
+                amount,
                 ObjectClass(contribution.object_class),
                 Activity(contribution.activity),
                 subaward=contribution.subaward_id,
@@ -390,4 +405,4 @@ def _postings(contribution: Contribution) -> tuple[Posting, ...]:
         ],
         Settled.PAID if contribution.kind == _KIND.CASH else Settled.GIVEN,
     )
-    return (*receipt(source, contribution.amount), *spent) if contribution.kind == _KIND.CASH else spent
+    return (*receipt(source, amount), *spent) if contribution.kind == _KIND.CASH else spent

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.ui import uploaded_files
 
-from ..models import Evidence
+from ..models import Evidence, MatchClaim
 from ..permissions import check_user_can_post
 
 _CLAIMED_ONCE = {"a_file_is_claimed_as_match_once": "file", "a_document_is_claimed_as_match_once": "document"}
@@ -37,8 +38,8 @@ def add_evidence(
     """
     Keep a paper or file that stands behind entries.
 
-    Raises InvalidValue for an unknown kind or an empty title, Conflict where the same file or document already stands
-    behind a claim of match, of this center or of another: 2 CFR 200.306(b)(2) and 200.403(f) let it count once.
+    Raises InvalidValue for an unknown kind or an empty title, Conflict where the same file or document stands behind a
+    claim of match, of this center or of another: 2 CFR 200.306(b)(2) and 200.403(f) let it count once.
     """
     check_user_can_post(by, center)
     return store_evidence(
@@ -88,6 +89,24 @@ def store_evidence(
             if file is not None:
                 evidence.file.save(f"{evidence.file_sha256}{found.suffix}", ContentFile(content), save=False)
             evidence.save()
+            if for_match:
+                claim_as_match(evidence)
+    except (Conflict, IntegrityError):
+        # The rows are gone with the transaction; the file is no part of it.
+        if file is not None and evidence.file.name:
+            evidence.file.storage.delete(evidence.file.name)
+        raise
+    return evidence
+
+
+def claim_as_match(evidence: Evidence) -> None:
+    """Let a paper count as match. Raises Conflict where it counts already, here or at another center."""
+    try:
+        with transaction.atomic():
+            MatchClaim.objects.create(
+                center_id=evidence.center_id, evidence=evidence, file_sha256=evidence.file_sha256,
+                document_key=evidence.document_key,
+            )  # fmt: skip
     except IntegrityError as error:
         for constraint, what in _CLAIMED_ONCE.items():
             if constraint in str(error):
@@ -97,7 +116,11 @@ def store_evidence(
                     "What counts once cannot be claimed again; check whose contribution it is",
                 ) from error
         raise
-    return evidence
+
+
+def give_up_claims(evidence: Iterable[int]) -> None:
+    """What papers proved does not count as match any more: whoever gave it may be claimed by another."""
+    MatchClaim.objects.filter(evidence__in=list(evidence)).delete()
 
 
 def document_key(issuer: str, number: str, dated: date | None, amount: Decimal | None) -> str:

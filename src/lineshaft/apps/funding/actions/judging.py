@@ -23,6 +23,7 @@ from lineshaft.domain.rules.costs import CostKind
 from lineshaft.domain.rules.findings import Finding, Outcome, worst
 from lineshaft.domain.rules.match import judge
 
+from .. import queries
 from ..models import Approval, AwardTerms, BudgetLine, Contribution
 from ..models.budgets import REVENUE_ROWS
 from ..queries.match import approved_unrecovered
@@ -60,8 +61,7 @@ def judged(contribution: Contribution, proves: Collection[str]) -> Contribution:
 
 def terms_on(award_id: int, day: date) -> AwardTerms:
     """The terms of an award on a day. Raises Conflict where there are none."""
-    found = AwardTerms.objects.filter(award_id=award_id).order_by("applies_from", "pk")
-    terms = found.filter(applies_from__lte=day).last() or found.first()
+    terms = queries.terms_on(award_id, day, or_first=True)
     if terms is None:
         raise Conflict("This award has no terms yet.", "Record its terms first: they say which law applies")
     return terms

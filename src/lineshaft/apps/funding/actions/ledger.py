@@ -17,11 +17,12 @@ from lineshaft.domain.errors import Conflict, InvalidValue
 
 from ..models import AccountingMonth, Evidence, JournalEntry, Posting
 from ..permissions import check_user_can_close_months, check_user_can_post
+from ..queries.records import record_behind
 from .evidence import store_evidence
 
 _CHECK_VIOLATION = "23514"
+_TAKEN_BACK = "This entry was taken back already."
 _ORIGIN = JournalEntry.Origin
-OF_INVOICES = frozenset({_ORIGIN.INVOICE, _ORIGIN.PAYMENT})
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Draft:
     An entry to be posted: of which budget period, from which origin, on which evidence.
 
     `origin_key` names the one thing that it is made from (a row of a file, a week of a time sheet): the same thing is
-    posted once. `incurred_on` is the day of the cost where that is not the day on which it is booked.
+    posted once. `incurred_on` is the day of the cost where that is not the day on which it is booked. A cost of closing
+    the award may lie after its last budget period, until the award is settled.
     """
 
     budget_period: BudgetPeriod
@@ -40,6 +42,7 @@ class Draft:
     evidence: Evidence
     incurred_on: date | None = None
     reverses: JournalEntry | None = None
+    is_closeout: bool = False
 
 
 @transaction.atomic
@@ -75,6 +78,11 @@ def write_entries(drafts: Sequence[Draft], *, posted_by: int | None) -> list[Jou
     """As `post_many`, for actions that have checked who acts. Must run in a transaction."""
     for draft in drafts:
         ledger.check_entry(draft.entry)
+        if draft.incurred_on is not None and draft.incurred_on > draft.entry.booked_on:
+            raise InvalidValue(
+                "incurred_on", draft.incurred_on, f"is after {draft.entry.booked_on}, when it is booked",
+                "Book a cost on its day or later",
+            )  # fmt: skip
     with _refusals_in_words():
         first = _next_ids(JournalEntry, len(drafts))
         now = timezone.now()
@@ -86,6 +94,7 @@ def write_entries(drafts: Sequence[Draft], *, posted_by: int | None) -> list[Jou
                 budget_period=draft.budget_period,
                 booked_on=draft.entry.booked_on,
                 incurred_on=draft.incurred_on or draft.entry.booked_on,
+                is_closeout=draft.is_closeout,
                 memo=draft.entry.memo.strip(),
                 origin=draft.origin,
                 origin_key=draft.origin_key,
@@ -112,29 +121,27 @@ def write_entries(drafts: Sequence[Draft], *, posted_by: int | None) -> list[Jou
 @transaction.atomic
 def reverse(*, entry: JournalEntry, booked_on: date, reason: str, by: Actor) -> JournalEntry:
     """
-    Take an entry back, on a day of an open month. Post what was right as a new entry.
+    Take an entry back that was entered or imported, on a day of an open month. Post what was right as a new entry.
 
-    Raises Conflict for one that was taken back already, is itself a correction or stands for an invoice, InvalidValue
-    without a reason.
+    Raises Conflict for one that was taken back already, is itself a correction, or was made by a record, which is taken
+    back instead; InvalidValue without a reason.
     """
-    if entry.origin in OF_INVOICES:
-        raise Conflict(
-            "This entry stands for an invoice or its payment.",
-            "Take it back there, so that both say the same",
-        )
+    record = record_behind(entry)
+    if record is not None:
+        raise Conflict(f"This entry was made by {record.what}, which would not know.", record.instead)
     return take_back(entry=entry, booked_on=booked_on, reason=reason, by=by)
 
 
 @transaction.atomic
 def take_back(*, entry: JournalEntry, booked_on: date, reason: str, by: Actor) -> JournalEntry:
-    """As `reverse`, for actions that change what the entry stands for as well."""
+    """As `reverse`, for actions that take back the record behind the entry as well."""
     check_user_can_post(by, entry.center)
     if not reason.strip():
         raise InvalidValue("reason", reason, "is empty", "Say what was wrong: it is kept with the correction")
     if entry.reverses_id is not None:
         raise Conflict("This entry is itself a correction.", "Post what is right as a new entry")
     if JournalEntry.objects.filter(reverses=entry).exists():
-        raise Conflict("This entry was taken back already.")
+        raise Conflict(_TAKEN_BACK)
     if booked_on < entry.booked_on:
         raise InvalidValue(
             "booked_on",
@@ -155,6 +162,7 @@ def take_back(*, entry: JournalEntry, booked_on: date, reason: str, by: Actor) -
         evidence=evidence,
         incurred_on=entry.incurred_on,
         reverses=entry,
+        is_closeout=entry.is_closeout,
     )
     return write_entries([draft], posted_by=by.person.pk)[0]
 
@@ -191,6 +199,9 @@ def close_month(*, center: Center, month: date, by: Actor) -> AccountingMonth:
     month = month.replace(day=1)
     if month >= timezone.localdate().replace(day=1):
         raise InvalidValue("month", f"{month:%B %Y}", "has not ended yet", "Close it when it is over")
+    with connection.cursor() as cursor:
+        # Alone with the months of the center: whoever books holds the same lock together with others.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('funding months'), %s)", [center.pk])
     AccountingMonth.objects.get_or_create(center=center, month=month)
     row = AccountingMonth.objects.select_for_update().get(center=center, month=month)
     if row.closed_at is not None:
@@ -245,6 +256,10 @@ def _refusals_in_words() -> Iterator[None]:
                 "This is posted already: the same row, sheet or paper.",
                 "Take back the entry that stands, if it is wrong",
             ) from error
+        if diag.constraint_name == "funding_journalentry_reverses_id_key":
+            raise Conflict(_TAKEN_BACK) from error
+        if diag.constraint_name == "a_posting_is_of_a_subaward_of_its_award":
+            raise Conflict("The subaward is of another award.", "Choose one of this award") from error
         if diag.sqlstate == _CHECK_VIOLATION and not diag.constraint_name:
             raise Conflict(str(diag.message_primary)) from error
         raise
@@ -253,7 +268,8 @@ def _refusals_in_words() -> Iterator[None]:
 _Row = tuple[Any, ...]
 _ENTRY_COLUMNS = (
     ("id", "bigint"), ("center_id", "bigint"), ("award_id", "bigint"), ("budget_period_id", "bigint"),
-    ("booked_on", "date"), ("incurred_on", "date"), ("memo", "text"), ("origin", "text"), ("origin_key", "text"),
+    ("booked_on", "date"), ("incurred_on", "date"), ("is_closeout", "boolean"),
+    ("memo", "text"), ("origin", "text"), ("origin_key", "text"),
     ("evidence_id", "bigint"), ("reverses_id", "bigint"), ("posted_by_id", "bigint"), ("posted_at", "timestamptz"),
 )  # fmt: skip
 _POSTING_COLUMNS = (
@@ -266,8 +282,8 @@ _POSTING_COLUMNS = (
 def _entry_row(entry: JournalEntry) -> _Row:
     return (
         entry.pk, entry.center_id, entry.award_id, entry.budget_period_id, entry.booked_on, entry.incurred_on,
-        entry.memo, str(entry.origin), entry.origin_key, entry.evidence_id, entry.reverses_id, entry.posted_by_id,
-        entry.posted_at,
+        entry.is_closeout, entry.memo, str(entry.origin), entry.origin_key, entry.evidence_id, entry.reverses_id,
+        entry.posted_by_id, entry.posted_at,
     )  # fmt: skip
 
 

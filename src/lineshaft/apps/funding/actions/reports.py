@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
@@ -13,11 +14,12 @@ from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.identifiers import check_ein, check_uei
 from lineshaft.ui.documents import sha256_of
 
-from ..models import FederalReport, Recipient
+from ..models import FederalReport, Posting, Recipient
 from ..permissions import check_user_can_certify_reports, check_user_can_prepare_reports
-from ..queries.reports import as_it_stands, terms_on
+from ..queries.reports import as_it_stands
 from ..queries.sf425 import Figures, figures
-from ..reporting.document import GENERAL, build, to_be_signed
+from ..queries.terms import terms_on
+from ..reporting.document import GENERAL, build, of_books, to_be_signed
 from ..states import REPORT_STEPS, ReportState
 
 AGENCY = "Department of Commerce, National Institute of Standards and Technology"
@@ -92,7 +94,8 @@ def _begin(
     facts = {name: getattr(known, name) for name in (*_OWN, *_RECORDED)} if known else {"agency": AGENCY}
     begun = FederalReport(
         center_id=award.center_id, award=award, report_date=report_date, revision=revision, reason=reason,
-        remarks=after.remarks if after else {}, started_by=by.user, **facts,
+        remarks=after.remarks if after else {}, answered=after.answered if after else {}, started_by=by.user,
+        **facts,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -106,14 +109,24 @@ def _begin(
 
 @transaction.atomic
 def save_draft(
-    *, report: FederalReport, facts: Mapping[str, str], remarks: Mapping[str, str], by: Actor
+    *,
+    report: FederalReport,
+    facts: Mapping[str, str],
+    remarks: Mapping[str, str],
+    asked: Mapping[str, str],
+    by: Actor,
 ) -> FederalReport:
-    """Keep agency, account number and remarks of a draft. Raises Conflict for a certified one."""
+    """
+    Keep agency, account number and remarks of a draft. Raises Conflict for a certified one.
+
+    `asked` is what each rule said (`Finding.why`) to the person who wrote the remark: it answers that and nothing else.
+    """
     report = as_it_stands(_held_draft(report, by))
     for name in _OWN:
         setattr(report, name, facts.get(name, "").strip())
     report.remarks = {key: text.strip() for key, text in remarks.items() if text.strip()}
-    report.save(update_fields=[*_OWN, *_RECORDED, "kind", "basis", "remarks"])
+    report.answered = {key: asked[key] for key in report.remarks if key in asked}
+    report.save(update_fields=[*_OWN, *_RECORDED, "kind", "basis", "remarks", "answered"])
     return report
 
 
@@ -158,22 +171,23 @@ def certify_report(
     """
     Sign a report: its figures are made from the books now, kept as a document with its hash, and stay.
 
-    `seen` is the hash of what the person looked at (`hash_to_sign`), `certifier` their name, title, phone
-    and email. Raises Conflict where the books have changed since, a rule refuses the figures, or the report is no
-    draft; InvalidValue where a fact, or a remark that a rule asks for, is missing.
+    It is signed with the name of who is signed in. `seen` is the hash of what the person looked at (`hash_to_sign`),
+    `certifier` their title, phone and email. Whoever is posting to the award is waited for. Raises Conflict where the
+    books have changed since, a rule refuses the figures, or the report is no draft; InvalidValue where a fact, or a
+    remark that a rule asks for, is missing.
     """
     check_user_can_certify_reports(by, report.center)
-    held = FederalReport.objects.select_for_update().select_related("award__center").get(pk=report.pk)
+    # The report alone: who is posting needs the row of the award, and would wait for who waits for them.
+    reports = FederalReport.objects.select_related("award__center").select_for_update(of=("self",))
+    held = reports.get(pk=report.pk)
     if ReportState.CERTIFIED not in REPORT_STEPS[ReportState(held.status)]:
         raise Conflict("This report is certified already.", "Revise it, if it is wrong")
+    _hold_books(held.award)
     now = timezone.now().replace(microsecond=0)
     held = as_it_stands(held)
     made = figures(by, held.award, report_date=held.report_date, kind=held.kind, today=timezone.localdate())
     _check_complete(held, made)
-    for name, value in certifier.items():
-        if not value.strip():
-            raise InvalidValue(name, value, "is empty", "The form asks for it")
-        setattr(held, f"certifier_{name}", value.strip())
+    _sign(held, certifier, by)
     before = (
         FederalReport.objects.select_for_update()
         .filter(award=held.award, report_date=held.report_date, status=ReportState.CERTIFIED)
@@ -189,10 +203,37 @@ def certify_report(
     if before is not None:
         before.status = ReportState.SUPERSEDED.value
         before.save(update_fields=["status"])
+    document = of_books(
+        document, last_posting=_last_posting(held), actions=[each.pk for each in made.actions]
+    )
     held.document, held.sha256 = document, sha256_of(document)
-    held.status, held.certified_at, held.certified_by = ReportState.CERTIFIED.value, now, by.user
+    held.status, held.certified_at = ReportState.CERTIFIED.value, now
     held.save()
     return held
+
+
+def _hold_books(award: Award) -> None:
+    """Wait until all who are posting to the award are done, and let nobody else begin before the report is signed."""
+    with connection.cursor() as cursor:
+        # The trigger in policies/reports.py takes the same lock, shared, for each entry.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('funding report'), %s)", [award.pk])
+
+
+def _last_posting(report: FederalReport) -> int:
+    rows = Posting.objects.filter(award=report.award_id, booked_on__lte=report.report_date)
+    return int(rows.aggregate(last=Max("pk"))["last"] or 0)
+
+
+def _sign(report: FederalReport, certifier: Mapping[str, str], by: Actor) -> None:
+    report.certifier_name, report.certified_by = by.person.full_name, by.person
+    if not report.certifier_name.strip():
+        raise InvalidValue(
+            "name", "", "is empty in your account", "Have it written there: a report is signed with it"
+        )
+    for name, value in certifier.items():
+        if not value.strip():
+            raise InvalidValue(name, value, "is empty", "The form asks for it")
+        setattr(report, f"certifier_{name}", value.strip())
 
 
 def hash_to_sign(document: Mapping[str, Any]) -> str:
@@ -208,9 +249,17 @@ def _check_complete(report: FederalReport, made: Figures) -> None:
             where = "Record who holds the awards" if name in _RECORDED else "Fill it in and save the draft"
             raise InvalidValue(name, "", f"is {item} of the form and is empty", where)
     for finding in made.to_explain:
-        if not report.remarks.get(finding.rule.id):
+        remark = report.remarks.get(finding.rule.id, "")
+        if not remark:
             raise InvalidValue(
                 finding.rule.id, "", f"needs a remark: {finding}", "Write it and save the draft"
+            )
+        if report.answered.get(finding.rule.id) != finding.why:
+            raise InvalidValue(
+                finding.rule.id,
+                remark,
+                f"was written before the figures became what they are now: {finding}",
+                "Write it anew and save the draft",
             )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from lineshaft.apps.accounts.models import User
@@ -16,10 +16,10 @@ from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.ledger.accounts import WITHOUT_CASH, FundSource
 from lineshaft.domain.ledger.pay import Bearer, Effort, Pay, Work, bearers, check_week, costs_of_week
 from lineshaft.domain.ledger.usual import Cost, cost
+from lineshaft.domain.money import format_usd
 from lineshaft.tenancy import system_scope
 
 from ..models import (
-    AccountingMonth,
     Evidence,
     JournalEntry,
     PayPeriod,
@@ -28,6 +28,7 @@ from ..models import (
     TimeSheet,
 )
 from ..permissions import check_user_can_approve_time, check_user_can_enter_pay, check_user_can_sign_time
+from ..queries.months import open_day
 from ..queries.time import as_stored, pay_plans, plan_for, visits_of
 from ..states import TIME_STEPS, TimeSheetState
 from .by_hand import period_for
@@ -43,6 +44,7 @@ def _check_step(sheet: TimeSheet, new: TimeSheetState) -> None:
 
 
 USUAL_HOURS = Decimal(40)
+LARGEST_PAY = Decimal(10) ** 10
 
 
 @transaction.atomic
@@ -191,7 +193,7 @@ def _take_back(sheet: TimeSheet, evidence: Evidence, by: Actor) -> None:
             budget_period=entry.budget_period,
             entry=ledger.reversal(
                 as_entry(entry),
-                booked_on=_open_day(sheet.center, entry.booked_on),
+                booked_on=open_day(sheet.center_id, entry.booked_on, today=timezone.localdate()),
                 memo=f"Takes back: {entry.memo} (the week was corrected)",
             ),
             origin=JournalEntry.Origin.REVERSAL,
@@ -204,12 +206,6 @@ def _take_back(sheet: TimeSheet, evidence: Evidence, by: Actor) -> None:
     ]
     if drafts:
         write_entries(drafts, posted_by=by.person.pk)
-
-
-def _open_day(center: Center, day: date) -> date:
-    """The day itself while its month is open, else today."""
-    closed = AccountingMonth.objects.filter(center=center, month=day.replace(day=1)).exclude(closed_at=None)
-    return timezone.localdate() if closed.exists() else day
 
 
 def _drafts(sheet: TimeSheet, pay: PayPeriod, evidence: Evidence) -> list[Draft]:
@@ -238,7 +234,11 @@ def _drafts(sheet: TimeSheet, pay: PayPeriod, evidence: Evidence) -> list[Draft]
         made.append(
             Draft(
                 budget_period=period,
-                entry=ledger.Entry(_open_day(sheet.center, last), f"Pay of the {sheet}", postings),
+                entry=ledger.Entry(
+                    open_day(sheet.center_id, last, today=timezone.localdate()),
+                    f"Pay of the {sheet}",
+                    postings,
+                ),
                 origin=JournalEntry.Origin.TIME_SHEET,
                 origin_key=f"sheet {sheet.pk}, round {sheet.round}, {period.pk}, {last:%Y-%m}",
                 evidence=evidence,
@@ -288,6 +288,11 @@ def enter_pay(
         raise InvalidValue("starts_on", starts_on, "is no Monday", "Pay is entered for whole weeks")
     if ends_on.weekday() != 6 or ends_on < starts_on:
         raise InvalidValue("ends_on", ends_on, "is no Sunday after that", "Pay is entered for whole weeks")
+    for name, amount in (("salary", salary), ("fringe", fringe)):
+        if amount >= LARGEST_PAY:
+            raise InvalidValue(
+                name, format_usd(amount), "is no pay of a person", "Check the number of digits"
+            )
     if salary <= 0:
         raise InvalidValue("salary", salary, "is not above zero")
     if fringe < 0:
@@ -338,14 +343,18 @@ def enter_plan(
         raise InvalidValue("shares", f"{total.normalize():f}", "is not 100 percent in parts above zero")
     if set(shares) & WITHOUT_CASH:
         raise InvalidValue("shares", "", "name a source of which no pay is paid")
-    if PayPlan.objects.filter(center=center, person=person, activity=activity, starts_on=starts_on).exists():
-        raise Conflict(f"Such a plan begins on {starts_on} already.", "Let the new one begin on another day")
-    return PayPlan.objects.create(
-        center=center,
-        award=award,
-        person=person,
-        activity=activity,
-        shares={source.value: f"{percent:f}" for source, percent in shares.items()},
-        starts_on=starts_on,
-        entered_by=by.person,
-    )
+    try:
+        with transaction.atomic():
+            return PayPlan.objects.create(
+                center=center,
+                award=award,
+                person=person,
+                activity=activity,
+                shares={source.value: f"{percent:f}" for source, percent in shares.items()},
+                starts_on=starts_on,
+                entered_by=by.person,
+            )
+    except IntegrityError as error:
+        raise Conflict(
+            f"Such a plan begins on {starts_on} already.", "Let the new one begin on another day"
+        ) from error

@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 
 from lineshaft.apps.network.models import Award, Center
 from lineshaft.domain.ledger import COST_ACCOUNTS, Account, Activity, FundSource, ObjectClass
-from lineshaft.domain.ledger.book_file import AccountMeaning, Chart, FundMeaning
+from lineshaft.domain.ledger.book_file import AccountMeaning, Chart, FundMeaning, SubawardMeaning
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput, FileInput
 
-from ..models.ledger import ACCOUNTS, ACTIVITIES, FUND_SOURCES, OBJECT_CLASSES
+from ..models import Subaward
+from ..models.ledger import ACCOUNTS, ACTIVITIES, CASH_SOURCES, OBJECT_CLASSES
 
 
 class TrialBalanceForm(OnceMixin, forms.Form):
@@ -64,14 +65,17 @@ class ChartForm(forms.Form):
         funds: Sequence[str],
         chart: Chart,
         awards: Sequence[Award],
+        subawards: Sequence[Subaward],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._accounts, self._funds = list(accounts), list(funds)
+        self._subawards = {each.pk: SubawardMeaning(each.pk, each.award_id) for each in subawards}
         meanings = [
             ("", "–"), _OUT,
             *((f"{account}:", str(label)) for account, label in _PLAIN),
             ("Cost", [(f"{Account.EXPENSE}:{code}", f"Cost: {label}") for code, label in OBJECT_CLASSES]),
+            ("Cost passed on by", [(_subaward_code(each.pk), f"{each.number}, {each.name}") for each in subawards]),
         ]  # fmt: skip
         whose = [
             ("", "–"), _OUT,
@@ -122,12 +126,13 @@ class ChartForm(forms.Form):
             if meaning == "out":
                 said[code] = AccountMeaning(None)
             elif meaning:
-                account, _, object_class = meaning.partition(":")
+                account, object_class, subaward = [*meaning.split(":"), ""][:3]
                 is_cost = bool(object_class)
                 said[code] = AccountMeaning(
                     Account(account),
                     ObjectClass(object_class) if is_cost else None,
                     Activity(self.cleaned_data[f"activity_{place}"]) if is_cost else None,
+                    self._subawards[int(subaward)] if subaward else None,
                 )
         return said
 
@@ -145,13 +150,19 @@ class ChartForm(forms.Form):
 
 
 def _of_award(award: Award) -> list[tuple[str, str]]:
-    return [(f"{award.pk}:{code}", f"{award.number}: {label}") for code, label in FUND_SOURCES]
+    return [(f"{award.pk}:{code}", f"{award.number}: {label}") for code, label in CASH_SOURCES]
 
 
 def _account_code(known: AccountMeaning | None) -> str:
     if known is None:
         return ""
+    if known.subaward:
+        return _subaward_code(known.subaward.subaward)
     return f"{known.account}:{known.object_class or ''}" if known.account else "out"
+
+
+def _subaward_code(pk: int) -> str:
+    return f"{Account.EXPENSE}:{ObjectClass.SUBAWARD}:{pk}"
 
 
 def _fund_code(known: FundMeaning | None) -> str:

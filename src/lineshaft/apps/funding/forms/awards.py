@@ -36,7 +36,12 @@ class ActionForm(OnceMixin, forms.Form):
         required=False,
         help_text="Of this notice alone, always above zero. Leave it empty where no money comes or goes.",
     )
-    budget_period = PeriodField(label="Budget period", queryset=BudgetPeriod.objects.none(), required=False)
+    budget_period = PeriodField(
+        label="Budget period",
+        queryset=BudgetPeriod.objects.none(),
+        required=False,
+        help_text="Empty where the notice names none: its money is then open to every period.",
+    )
     executed_on = forms.DateField(label="Day of the notice", widget=DateInput)
     extended_to = forms.DateField(
         label="Extended to", widget=DateInput, required=False, help_text="The new last day, for an extension."
@@ -176,7 +181,9 @@ class ApprovalForm(OnceMixin, forms.Form):
 
     kind = forms.ChoiceField(label="For", choices=Approval.Kind.choices)
     what = forms.CharField(label="What is to be done, and why", widget=_TEXT, max_length=TEXT)
-    amount = MoneyField(label="Amount", required=False, empty=None)
+    amount = MoneyField(
+        label="Amount", required=False, empty=None, help_text="For a transfer: all that is to be moved."
+    )
     days = forms.IntegerField(
         label="Days before the award",
         required=False,

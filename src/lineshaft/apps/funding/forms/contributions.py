@@ -136,7 +136,10 @@ class ContributionForm(OnceMixin, forms.Form):
     market_as_of = _day("Value as of", "The day of the gift.")
     market_source = _line("Where the value stands", "A price list, offer or appraisal.")
     is_agreed = _yes_no("Do the award's terms let the value of donated equipment count?")
-    recurs_until = _day("Each month until", "The last day, at most the end of the period. Empty: once.")
+    recurs_until = _day(
+        "Each month until",
+        "The last day, at most the end of the period. A month in part counts by its days. Empty: once.",
+    )
     appraised_value = _money("Fair rent of a month by the appraisal")
     appraised_by = _line("Appraised by")
     appraised_on = _day("Appraised on")

@@ -12,7 +12,6 @@ from django.utils import timezone
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Award
 from lineshaft.domain.ledger import Activity, FundSource, ObjectClass
-from lineshaft.domain.ledger.accounts import WITHOUT_CASH
 from lineshaft.domain.ledger.happenings import FOR_WHAT, Happening, Measure, Part
 from lineshaft.ui.fields import MoneyField, SearchField
 from lineshaft.ui.forms import OnceMixin
@@ -20,7 +19,7 @@ from lineshaft.ui.widgets import DateInput, FileInput
 
 from ..actions.by_hand import Told
 from ..models import Evidence, JournalEntry, Subaward
-from ..models.ledger import ACCOUNTS, ACTIVITIES, FUND_SOURCES, OBJECT_CLASSES
+from ..models.ledger import ACCOUNTS, ACTIVITIES, CASH_SOURCES, FUND_SOURCES, OBJECT_CLASSES
 from ..queries.entries import IN_MONEY, JournalCriteria
 
 MOST_PARTS = 4
@@ -120,6 +119,11 @@ class EntryForm(OnceMixin, forms.Form):
         required=False,
         help_text="When the goods or the work came: it says in which budget period the cost stands.",
     )
+    is_closeout = forms.BooleanField(
+        label="It is a cost of closing the award, after its end",
+        required=False,
+        help_text="Work of administration alone, until the award is settled (2 CFR 200.403(h)).",
+    )
     measure = forms.ChoiceField(
         label="The shares below are in",
         choices=[(Measure.PERCENT, "percent"), (Measure.DOLLARS, "dollars")],
@@ -156,7 +160,7 @@ class EntryForm(OnceMixin, forms.Form):
             for names in (self._part_names[:2], self._part_names[2:])
         ]
         self.fieldsets = [
-            ("What happened", ["what", "memo", "amount", ("booked_on", "incurred_on")]),
+            ("What happened", ["what", "memo", "amount", ("booked_on", "incurred_on"), "is_closeout"]),
             (
                 "Who pays, and for what",
                 ["measure", *rows, "engagement"],
@@ -170,7 +174,7 @@ class EntryForm(OnceMixin, forms.Form):
         none = [("", "–")]
         self._part_names = ["source", "share", "object_class", "activity"]
         self.fields[f"source_{number}"] = forms.ChoiceField(
-            label=f"Who pays ({number})", choices=[*none, *FUND_SOURCES], required=number == 1
+            label=f"Who pays ({number})", choices=[*none, *CASH_SOURCES], required=number == 1
         )
         self.fields[f"share_{number}"] = MoneyField(
             label=f"Share ({number})",
@@ -233,8 +237,6 @@ class EntryForm(OnceMixin, forms.Form):
             for name, asked in (("object_class", "Say for what."), ("activity", "Say for which work.")):
                 if not given.get(f"{name}_{number}"):
                     self.add_error(f"{name}_{number}", asked)
-        elif source in WITHOUT_CASH:
-            self.add_error(f"source_{number}", "Of this no money is ever received or paid.")
 
     def told(self) -> Told:
         """What was said, as the action takes it."""
@@ -250,6 +252,7 @@ class EntryForm(OnceMixin, forms.Form):
             booked_on=given["booked_on"],
             incurred_on=given["incurred_on"] or given["booked_on"],
             memo=given["memo"].strip(),
+            is_closeout=given["is_closeout"],
         )
 
     def _part(self, number: int, what: Happening) -> Part:

@@ -1,6 +1,6 @@
 """What is written into a federal report, and about cash."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from lineshaft.domain.rules.findings import Finding
+from lineshaft.ui.documents import sha256_of
 from lineshaft.ui.fields import MoneyField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
@@ -66,13 +67,25 @@ class DraftForm(forms.Form):
         label="5. Recipient account number", max_length=LINE, required=False, help_text="For your own use."
     )
 
-    def __init__(self, *args: Any, to_explain: Sequence[Finding], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        to_explain: Sequence[Finding],
+        outdated: Mapping[str, tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        """`outdated` are remarks with what they answered, which is not what their rule says now."""
         super().__init__(*args, **kwargs)
-        asked = {finding.rule.id: finding for finding in to_explain}
-        for rule_id, finding in asked.items():
-            self.fields[rule_id] = forms.CharField(
+        self._outdated = outdated
+        self._asked = {finding.rule.id: finding.why for finding in to_explain}
+        for finding in to_explain:
+            before, _ = outdated.get(finding.rule.id, ("", ""))
+            again = (
+                f" What was written before the figures changed: “{before}”. Write it anew." if before else ""
+            )
+            self.fields[finding.rule.id] = forms.CharField(
                 label=finding.rule.sentence,
-                help_text=f"{finding.why} ({finding.rule.citation})",
+                help_text=f"{finding.why} ({finding.rule.citation}){again}",
                 widget=forms.Textarea(attrs={"rows": 2}),
                 max_length=TEXT,
                 required=False,
@@ -80,7 +93,25 @@ class DraftForm(forms.Form):
         self.fields[GENERAL] = forms.CharField(
             label="Other remarks", widget=forms.Textarea(attrs={"rows": 2}), max_length=TEXT, required=False
         )
-        self._asked = list(asked)
+        self.fields["read"] = forms.CharField(
+            widget=forms.HiddenInput, required=False, initial=self._what_is_asked
+        )
+
+    @property
+    def _what_is_asked(self) -> str:
+        """Of what the rules say now: a remark is kept only where its writer has read this."""
+        return sha256_of(self._asked)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses remarks where the rules say something else than when the page was opened."""
+        cleaned = super().clean() or {}
+        if self._asked and cleaned.get("read") != self._what_is_asked:
+            self.add_error(
+                None,
+                "The books have changed since you opened the page: read below what the rules ask now, and save.",
+            )
+            self.data = {**self.data, "read": self._what_is_asked}
+        return cleaned
 
     @property
     def fieldsets(self) -> list[tuple[str, list[Any]]]:
@@ -92,9 +123,16 @@ class DraftForm(forms.Form):
 
     @classmethod
     def of(cls, report: FederalReport, to_explain: Sequence[Finding], data: Any = None) -> "DraftForm":
-        """The form with what the draft says so far."""
-        initial = {**{name: getattr(report, name) for name in _OWN}, **report.remarks}
-        return cls(data, initial=initial, to_explain=to_explain)
+        """The form with what the draft says so far; a remark on what was otherwise is shown beside its field."""
+        now = {finding.rule.id: finding.why for finding in to_explain}
+        outdated = {
+            name: (text, report.answered.get(name, ""))
+            for name, text in report.remarks.items()
+            if name in now and report.answered.get(name) != now[name]
+        }
+        kept = {name: text for name, text in report.remarks.items() if name not in outdated}
+        initial = {**{name: getattr(report, name) for name in _OWN}, **kept}
+        return cls(data, initial=initial, to_explain=to_explain, outdated=outdated)
 
     @property
     def facts(self) -> dict[str, str]:
@@ -103,16 +141,22 @@ class DraftForm(forms.Form):
 
     @property
     def remarks(self) -> dict[str, str]:
-        """The remarks, by the rule that asked or in general."""
-        return {name: self.cleaned_data[name] for name in [*self._asked, GENERAL]}
+        """The remarks, by the rule that asked or in general. An outdated one is kept until it is written anew."""
+        before = {name: text for name, (text, _) in self._outdated.items()}
+        return {name: self.cleaned_data[name] or before.get(name, "") for name in [*self._asked, GENERAL]}
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What each rule said, which its remark answers."""
+        before = {name: why for name, (_, why) in self._outdated.items() if not self.cleaned_data[name]}
+        return {**self._asked, **before}
 
 
 class CertifyForm(OnceMixin, forms.Form):
-    """Item 13: who signs."""
+    """Item 13: what is said of who signs, beside their name."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    name = forms.CharField(label="13a. Name of the authorized certifying official", max_length=LINE)
-    title = forms.CharField(label="Title", max_length=LINE)
+    title = forms.CharField(label="13a. Your title", max_length=LINE)
     phone = forms.CharField(
         label="13c. Telephone", max_length=50, help_text="Area code, number and extension."
     )
@@ -122,12 +166,12 @@ class CertifyForm(OnceMixin, forms.Form):
         error_messages={"required": "Tick this to sign. Nothing is certified without it."},
     )
 
-    fieldsets = [("", [("name", "title"), ("phone", "email"), "agrees"])]
+    fieldsets = [("", ["title", ("phone", "email"), "agrees"])]
 
     @property
     def certifier(self) -> dict[str, str]:
-        """Who signs."""
-        return {name: self.cleaned_data[name] for name in ("name", "title", "phone", "email")}
+        """Title, telephone and email of who signs."""
+        return {name: self.cleaned_data[name] for name in ("title", "phone", "email")}
 
 
 class ReviseForm(OnceMixin, forms.Form):
@@ -164,6 +208,7 @@ class CashForm(OnceMixin, forms.Form):
             ("drawdown", "A drawdown was received"),
             ("interest", "The bank paid interest on federal advances"),
             ("returned", "Interest was sent back"),
+            ("kept", "Interest is kept for administration"),
         ],
     )
     day = forms.DateField(label="Day", widget=DateInput)
@@ -174,7 +219,14 @@ class CashForm(OnceMixin, forms.Form):
         help_text="The number at the payment system or bank. The same one is booked once.",
     )
 
-    fieldsets = [("", ["what", ("day", "amount"), "reference"])]
+    why = forms.CharField(
+        label="Why it is right",
+        max_length=LINE,
+        required=False,
+        help_text="Only for a drawdown of more than the award has authorized. It stays with the entry.",
+    )
+
+    fieldsets = [("", ["what", ("day", "amount"), "reference", "why"])]
 
 
 def _not_negative(amount: Decimal) -> Decimal:

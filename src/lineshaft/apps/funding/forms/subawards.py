@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from lineshaft.domain.ledger import FundSource
+from lineshaft.domain.ledger import Activity, FundSource
 from lineshaft.domain.rules.subawards import POINTS, SUBAWARD_DATA, Point, Role
 from lineshaft.ui.fields import MoneyField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 
 from ..models import Monitoring, RiskAssessment, Subaward
+from ..models.ledger import ACTIVITIES
 from ..models.subawards import CASH_OF_SUBRECIPIENTS
 
 _TEXT = forms.Textarea(attrs={"rows": 3})
@@ -53,6 +54,21 @@ class SubawardForm(OnceMixin, forms.Form):
             ],
         )
     ]
+
+
+class AmendForm(OnceMixin, forms.Form):
+    """A signed modification of an agreement that is in force."""
+
+    number = forms.CharField(label="Number of the amendment", max_length=100)
+    signed_on = forms.DateField(label="Signed on", widget=DateInput)
+    federal_amount = MoneyField(
+        label="Federal dollars in all", help_text="The whole from now on, not the difference."
+    )
+    match_amount = MoneyField(label="Its own match in all", required=False)
+    ends_on = forms.DateField(label="Last day", widget=DateInput)
+    why = forms.CharField(label="Why", widget=_TEXT, max_length=TEXT)
+
+    fieldsets = [("", [("number", "signed_on"), ("federal_amount", "match_amount"), "ends_on", "why"])]
 
 
 class RoleForm(forms.Form):
@@ -185,6 +201,9 @@ class AcceptForm(OnceMixin, forms.Form):
     """The day on which an accepted report stands in the books."""
 
     booked_on = forms.DateField(label="Booked on", widget=DateInput, initial=timezone.localdate)
+    activity = forms.TypedChoiceField(
+        label="For which work", choices=ACTIVITIES, coerce=Activity, initial=Activity.PROGRAM
+    )
     decision = forms.CharField(label="Note", widget=_TEXT, max_length=TEXT, required=False)
 
 

@@ -11,13 +11,13 @@ from django import forms
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Award, Center
-from lineshaft.domain.ledger.accounts import WITHOUT_CASH, FundSource
+from lineshaft.domain.ledger.accounts import FundSource
 from lineshaft.domain.ledger.pay import Effort, Work
 from lineshaft.ui.fields import MoneyField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 
-from ..models.ledger import ACTIVITIES, FUND_SOURCES
+from ..models.ledger import ACTIVITIES, CASH_SOURCES
 from ..models.time import WORKS
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -253,7 +253,7 @@ class PlanForm(_OfCenter):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = self.people(center)  # type: ignore[attr-defined]
         self.fields["award"].queryset = Award.objects.filter(center=center).order_by("-starts_on")  # type: ignore[attr-defined]
-        self._sources = [(source, label) for source, label in FUND_SOURCES if source not in WITHOUT_CASH]
+        self._sources = CASH_SOURCES
         for source, label in self._sources:
             self.fields[f"share_{source}"] = forms.DecimalField(
                 label=f"{label}, percent", required=False, min_value=0, max_value=100, max_digits=7, decimal_places=4,

@@ -3,11 +3,18 @@
 from .accounting import BookImport, BookLayout, BookLine, ChartAccount, ChartFund
 from .budgets import BudgetLine, BudgetVersion
 from .contributions import Contribution, ContributionEvidence
-from .evidence import Evidence
+from .evidence import Evidence, MatchClaim
 from .invoices import EngagementFee, FeeStep, Invoice, InvoiceCounter, InvoicePayment, InvoiceSettings
 from .ledger import AccountingMonth, JournalEntry, MonthBalance, Posting
 from .reports import FederalReport, Recipient
-from .subawards import ExclusionCheck, Monitoring, RiskAssessment, Subaward, SubrecipientReport
+from .subawards import (
+    ExclusionCheck,
+    Monitoring,
+    RiskAssessment,
+    Subaward,
+    SubawardAmendment,
+    SubrecipientReport,
+)
 from .terms import Approval, AwardAction, AwardTerms
 from .time import PayPeriod, PayPlan, TimeLine, TimeSheet
 from .trial_balances import TrialBalance
@@ -36,6 +43,7 @@ __all__ = [
     "InvoicePayment",
     "InvoiceSettings",
     "JournalEntry",
+    "MatchClaim",
     "Monitoring",
     "MonthBalance",
     "PayPeriod",
@@ -44,6 +52,7 @@ __all__ = [
     "Recipient",
     "RiskAssessment",
     "Subaward",
+    "SubawardAmendment",
     "SubrecipientReport",
     "TimeLine",
     "TimeSheet",

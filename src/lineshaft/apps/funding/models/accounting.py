@@ -5,13 +5,14 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.network.models import Award, Center
-from lineshaft.domain.ledger import COST_ACCOUNTS
+from lineshaft.domain.ledger import COST_ACCOUNTS, ObjectClass
 from lineshaft.domain.ledger.book_file import Result
 from lineshaft.tenancy import classify
 
 from ..states import BookImportState
 from .evidence import Evidence
 from .ledger import ACCOUNTS, ACTIVITIES, FUND_SOURCES, OBJECT_CLASSES, JournalEntry
+from .subawards import Subaward
 
 
 class ChartAccount(models.Model):
@@ -23,8 +24,16 @@ class ChartAccount(models.Model):
     account = models.TextField(choices=ACCOUNTS, blank=True)
     object_class = models.TextField(choices=OBJECT_CLASSES, blank=True)
     activity = models.TextField(choices=ACTIVITIES, blank=True)
+    subaward = models.ForeignKey(
+        Subaward,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="by which the cost of this account was passed on",
+    )
 
-    DISCLOSURE = classify(center="id center code title account object_class activity")
+    DISCLOSURE = classify(center="id center code title account object_class activity subaward")
 
     class Meta:
         ordering = ["code"]
@@ -36,6 +45,10 @@ class ChartAccount(models.Model):
                 & ~models.Q(object_class="")
                 & ~models.Q(activity="")
                 | ~models.Q(account__in=sorted(COST_ACCOUNTS)) & models.Q(object_class="", activity=""),
+            ),
+            models.CheckConstraint(
+                name="an_account_of_a_subaward_is_cost_passed_on",
+                condition=models.Q(subaward__isnull=True) | models.Q(object_class=ObjectClass.SUBAWARD.value),
             ),
         ]
 

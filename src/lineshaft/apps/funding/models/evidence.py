@@ -12,9 +12,7 @@ class Evidence(models.Model):
     """
     A paper or file that stands behind entries. Never changed: what was wrong is added anew.
 
-    What is claimed as match is claimed once in the whole network: `for_match` with the same file, or with the same
-    document (`document_key`: who issued it, its number, day and amount, without their spelling), is refused by the
-    database even where the other claim is of another center and cannot be seen.
+    What is claimed as match (`for_match`) is claimed once in the whole network: `MatchClaim` says what stands.
     """
 
     class Kind(models.TextChoices):
@@ -56,16 +54,6 @@ class Evidence(models.Model):
         ordering = ["-added_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["id", "center"], name="evidence_has_one_center"),
-            models.UniqueConstraint(
-                fields=["file_sha256"],
-                condition=models.Q(for_match=True) & ~models.Q(file_sha256=""),
-                name="a_file_is_claimed_as_match_once",
-            ),
-            models.UniqueConstraint(
-                fields=["document_key"],
-                condition=models.Q(for_match=True) & ~models.Q(document_key=""),
-                name="a_document_is_claimed_as_match_once",
-            ),
             models.CheckConstraint(
                 name="a_file_of_funding_has_its_hash",
                 condition=models.Q(file="", file_sha256="")
@@ -75,3 +63,35 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class MatchClaim(models.Model):
+    """
+    A paper that counts as match now: once in the whole network, by its file and by its document (`document_key`: who
+    issued it, its number, day and amount, without their spelling). The database refuses a second one even where the
+    first is of another center and cannot be seen. The row goes when what it proved is rejected, returned or taken back.
+    """
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="claim")
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    document_key = models.TextField(blank=True)
+
+    DISCLOSURE = classify(center="id center evidence file_sha256 document_key")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file_sha256"],
+                condition=~models.Q(file_sha256=""),
+                name="a_file_is_claimed_as_match_once",
+            ),
+            models.UniqueConstraint(
+                fields=["document_key"],
+                condition=~models.Q(document_key=""),
+                name="a_document_is_claimed_as_match_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"claim of paper {self.evidence_id}"

@@ -36,6 +36,8 @@ FUND_SOURCES = [
     (FundSource.IN_KIND, "In-kind of third parties"),
     (FundSource.UNRECOVERED_INDIRECT, "Unrecovered indirect cost"),
 ]
+CASH_SOURCES = [(source, label) for source, label in FUND_SOURCES if source not in WITHOUT_CASH]
+"""Of the others no money is received or paid: they are claimed as contributions, and judged there."""
 OBJECT_CLASSES = [
     (ObjectClass.PERSONNEL, "Personnel"),
     (ObjectClass.FRINGE, "Fringe benefits"),
@@ -90,7 +92,8 @@ class JournalEntry(models.Model):
     What happened on a day, of one budget period of an award. Never changed: an entry that reverses takes it back.
 
     `booked_on` is the day on which it stands in the books and in reports, `incurred_on` the day of the cost, which the
-    budget period must contain. `origin` and `origin_key` name what it was made from, so that nothing is posted twice.
+    budget period must contain, unless it is a cost of closing the award (2 CFR 200.403(h)). `origin` and `origin_key`
+    name what it was made from, so that nothing is posted twice.
     """
 
     class Origin(models.TextChoices):
@@ -119,6 +122,9 @@ class JournalEntry(models.Model):
     )
     booked_on = models.DateField()
     incurred_on = models.DateField()
+    is_closeout = models.BooleanField(
+        db_default=False, help_text="a cost of closing the award, after its end"
+    )
     memo = models.TextField()
     origin = models.TextField(choices=Origin.choices)
     origin_key = models.TextField()
@@ -137,8 +143,8 @@ class JournalEntry(models.Model):
     )
 
     DISCLOSURE = classify(
-        center="id center award budget_period booked_on incurred_on memo origin origin_key evidence reverses posted_by"
-        " posted_at transaction"
+        center="id center award budget_period booked_on incurred_on is_closeout memo origin origin_key evidence"
+        " reverses posted_by posted_at transaction"
     )
 
     class Meta:

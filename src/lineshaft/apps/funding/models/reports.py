@@ -73,6 +73,9 @@ class FederalReport(models.Model):
     remarks = models.JSONField(
         default=dict, blank=True, help_text="item 12: by the rule they answer, or in general"
     )
+    answered = models.JSONField(
+        default=dict, blank=True, help_text="what each rule said when the remark that answers it was written"
+    )
     status = models.TextField(choices=ReportState.choices, default=ReportState.DRAFT)
     document = models.JSONField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, help_text="of the canonical JSON of the document")
@@ -87,7 +90,7 @@ class FederalReport(models.Model):
 
     DISCLOSURE = classify(
         center="id center award report_date kind basis revision reason agency recipient uei ein"
-        " account_number remarks status document sha256 certifier_name"
+        " account_number remarks answered status document sha256 certifier_name"
         " certifier_title certifier_phone certifier_email certified_by certified_at started_by started_at"
     )
 

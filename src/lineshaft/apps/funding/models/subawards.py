@@ -61,6 +61,7 @@ class Subaward(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["award", "number"], name="a_subaward_has_its_own_number"),
             models.UniqueConstraint(fields=["id", "center"], name="a_subaward_has_one_center"),
+            models.UniqueConstraint(fields=["id", "award"], name="a_subaward_has_one_award"),
             models.CheckConstraint(
                 name="a_subaward_ends_after_it_starts", condition=models.Q(ends_on__gt=models.F("starts_on"))
             ),
@@ -72,6 +73,44 @@ class Subaward(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+
+class SubawardAmendment(models.Model):
+    """A signed modification of a subaward (2 CFR 200.332(b)): what it was, what it is, and why. Never changed."""
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    subaward = models.ForeignKey(Subaward, on_delete=models.PROTECT, related_name="amendments")
+    number = models.TextField()
+    signed_on = models.DateField()
+    why = models.TextField()
+    federal_before = models.DecimalField(max_digits=14, decimal_places=2)
+    federal_after = models.DecimalField(max_digits=14, decimal_places=2)
+    match_before = models.DecimalField(max_digits=14, decimal_places=2)
+    match_after = models.DecimalField(max_digits=14, decimal_places=2)
+    ended_on = models.DateField(help_text="its last day before")
+    ends_on = models.DateField(help_text="its last day from now on")
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(
+        center="id center subaward number signed_on why federal_before federal_after match_before match_after ended_on"
+        " ends_on recorded_by recorded_at"
+    )
+
+    class Meta:
+        ordering = ["signed_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="an_amendment_says_why", condition=~models.Q(why="") & ~models.Q(number="")
+            ),
+            models.CheckConstraint(
+                name="an_amendment_is_not_negative",
+                condition=models.Q(federal_after__gte=0, match_after__gte=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"amendment {self.number}"
 
 
 class ExclusionCheck(models.Model):

@@ -15,6 +15,36 @@ BEGIN
     RETURN coalesce(NEW, OLD);
 END $$"""
 
+# The office's word is the office's: a center asks, submits and withdraws, and what was decided stays decided.
+_DECIDED = """
+CREATE OR REPLACE FUNCTION funding_check_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    decisions text[] := TG_ARGV[0]::text[];
+    final text[] := TG_ARGV[1]::text[];
+    after_it text := TG_ARGV[2];
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.state = ANY (final)
+       AND (OLD.state <> NEW.state AND NEW.state <> after_it
+            OR to_jsonb(OLD) - 'state' <> to_jsonb(NEW) - 'state') THEN
+        RAISE EXCEPTION '% % is %: it stays so', TG_TABLE_NAME, OLD.id, OLD.state USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.state = ANY (decisions) AND (TG_OP = 'INSERT' OR OLD.state <> NEW.state)
+       AND app_scope() NOT IN ('office', 'system') THEN
+        RAISE EXCEPTION 'the program office alone says that it is %', NEW.state USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$"""
+
+
+def _decided(table: str, decisions: str, final: str, after_it: str = "") -> tuple[str, ...]:
+    """Only the office brings a row to `decisions`; one in `final` is not changed, but may come to be `after_it`."""
+    return (
+        _DECIDED,
+        f"CREATE TRIGGER lineshaft_decided BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW"
+        f" EXECUTE FUNCTION funding_check_decision('{{{decisions}}}', '{{{final}}}', '{after_it}')",
+    )
+
+
 TABLES = [
     # What was agreed is known to both sides of the agreement.
     Table(
@@ -31,8 +61,22 @@ TABLES = [
         append_only=True,
         history="office",
     ),
-    Table("funding_approval", read=(member_of(), OFFICE), write=(member_of(), OFFICE), history="office"),
+    Table(
+        "funding_approval",
+        read=(member_of(), OFFICE),
+        write=(member_of(), OFFICE),
+        delete=(),
+        history="office",
+        extra_sql=_decided("funding_approval", "granted,refused", "granted,refused,withdrawn"),
+    ),
     Table("funding_subaward", read=(member_of(), OFFICE), write=(member_of(),), history="office"),
+    Table(
+        "funding_subawardamendment",
+        read=(member_of(), OFFICE),
+        insert=(member_of(),),
+        append_only=True,
+        history="office",
+    ),
     Table(
         "funding_exclusioncheck",
         read=(member_of(), OFFICE),
@@ -44,7 +88,16 @@ TABLES = [
     Table("funding_riskassessment", read=(member_of(),), insert=(member_of(),), append_only=True),
     Table("funding_subrecipientreport", read=(member_of(),), write=(member_of(),)),
     Table("funding_monitoring", read=(member_of(),), write=(member_of(),)),
-    Table("funding_budgetversion", read=(member_of(), OFFICE), write=(member_of(), OFFICE), history="office"),
+    Table(
+        "funding_budgetversion",
+        read=(member_of(), OFFICE),
+        write=(member_of(), OFFICE),
+        delete=(),
+        history="office",
+        extra_sql=_decided(
+            "funding_budgetversion", "approved,returned,replaced", "approved,replaced", "replaced"
+        ),
+    ),
     Table(
         "funding_budgetline",
         read=(member_of(), OFFICE),

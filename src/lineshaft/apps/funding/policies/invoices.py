@@ -39,6 +39,28 @@ BEGIN
     RETURN NEW;
 END $$"""
 
+# What an invoice says of its settling is what its payments and credit notes say, when the transaction ends.
+_SETTLED = """
+CREATE OR REPLACE FUNCTION funding_check_settled() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    said funding_invoice;
+    paid numeric;
+    credited numeric;
+BEGIN
+    SELECT * INTO said FROM funding_invoice
+     WHERE id = coalesce((to_jsonb(NEW) ->> 'invoice_id')::bigint, (to_jsonb(NEW) ->> 'credits_id')::bigint, NEW.id);
+    IF said.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    SELECT coalesce(sum(amount), 0) INTO paid FROM funding_invoicepayment WHERE invoice_id = said.id;
+    SELECT coalesce(sum(total), 0) INTO credited FROM funding_invoice WHERE credits_id = said.id AND state <> 'draft';
+    IF said.paid <> paid OR said.credited <> credited THEN
+        RAISE EXCEPTION 'invoice % says that % is paid and % credited, its payments and credit notes say % and %',
+            said.number, said.paid, said.credited, paid, credited USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$"""
 _OF_OWN_INVOICE = f"(invoice_id IN (SELECT i.id FROM funding_invoice i WHERE {company_site('i.site_id')}))"  # noqa: S608
 
 TABLES = [
@@ -62,6 +84,9 @@ TABLES = [
             _NUMBERED,
             "CREATE TRIGGER lineshaft_number BEFORE INSERT OR UPDATE OR DELETE ON funding_invoice FOR EACH ROW"
             " EXECUTE FUNCTION funding_number_invoice()",
+            _SETTLED,
+            "CREATE CONSTRAINT TRIGGER lineshaft_settled AFTER INSERT OR UPDATE ON funding_invoice"
+            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION funding_check_settled()",
         ),
     ),
     # And what is recorded of its payments; why one was taken back stands with the entry, which it does not read.
@@ -70,5 +95,9 @@ TABLES = [
         read=(member_of(), _OF_OWN_INVOICE),
         insert=(member_of(),),
         append_only=True,
+        extra_sql=(
+            "CREATE CONSTRAINT TRIGGER lineshaft_settled AFTER INSERT ON funding_invoicepayment"
+            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION funding_check_settled()",
+        ),
     ),
 ]

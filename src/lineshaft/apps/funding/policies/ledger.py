@@ -2,37 +2,48 @@
 
 from lineshaft.tenancy import OFFICE, Table, member_of
 
-# Called for each statement that writes entries. Whoever books into a month holds its row until the end of the
-# transaction and whoever closes it waits for them, or they for the closing: nothing slips in between.
+# Called for each statement that writes entries. Whoever books holds the months of the center until the end of the
+# transaction, together with all who book, and whoever closes one holds them alone: nothing slips in between, and no
+# month comes to be before a closed one.
 _BOOKED = """
 CREATE OR REPLACE FUNCTION funding_book_into_months() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
     wanted record;
-    closed timestamptz;
+    closed date;
     late record;
 BEGIN
+    -- An entry says who wrote it; a nightly job, which nobody started, may name whose word it carries out.
+    IF app_scope() <> 'system' AND (
+        EXISTS (SELECT 1 FROM new_entries WHERE posted_by_id IS DISTINCT FROM (SELECT app_user_id()))
+        OR EXISTS (SELECT 1 FROM (SELECT DISTINCT center_id FROM new_entries) e
+                    WHERE NOT EXISTS (SELECT 1 FROM accounts_membership m
+                                       WHERE m.user_id = app_user_id() AND m.organisation_id = e.center_id
+                                         AND m.ended_at IS NULL AND m.role IN ('finance_officer', 'director')))) THEN
+        RAISE EXCEPTION 'an entry is written by a finance officer or director of its center, in their own name'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM pg_advisory_xact_lock_shared(hashtext('funding months'), center_id::integer)
+       FROM (SELECT DISTINCT center_id FROM new_entries ORDER BY 1) e;
     FOR wanted IN
         SELECT DISTINCT center_id, date_trunc('month', booked_on)::date AS month FROM new_entries ORDER BY 1, 2
     LOOP
-        SELECT closed_at INTO closed FROM funding_accountingmonth
-         WHERE center_id = wanted.center_id AND month = wanted.month FOR SHARE;
-        IF NOT FOUND THEN
-            INSERT INTO funding_accountingmonth (center_id, month, reopened_because)
-            VALUES (wanted.center_id, wanted.month, '') ON CONFLICT DO NOTHING;
-            SELECT closed_at INTO closed FROM funding_accountingmonth
-             WHERE center_id = wanted.center_id AND month = wanted.month FOR SHARE;
-        END IF;
+        SELECT max(month) INTO closed FROM funding_accountingmonth
+         WHERE center_id = wanted.center_id AND month >= wanted.month AND closed_at IS NOT NULL;
         IF closed IS NOT NULL THEN
-            RAISE EXCEPTION '% is closed: nothing more is booked into it. Book it into an open month',
-                to_char(wanted.month, 'FMMonth YYYY') USING ERRCODE = 'check_violation';
+            RAISE EXCEPTION '%', CASE WHEN closed = wanted.month THEN to_char(closed, 'FMMonth YYYY') || ' is closed'
+                    ELSE to_char(wanted.month, 'FMMonth YYYY') || ' is before ' || to_char(closed, 'FMMonth YYYY')
+                        || ', which is closed' END || ': nothing more is booked into it. Book it into an open month'
+                USING ERRCODE = 'check_violation';
         END IF;
+        INSERT INTO funding_accountingmonth (center_id, month, reopened_because)
+        VALUES (wanted.center_id, wanted.month, '') ON CONFLICT DO NOTHING;
     END LOOP;
     SELECT e.booked_on, a.number, a.status, a.ends_on, t.settle_days INTO late
       FROM new_entries e
       JOIN network_award a ON a.id = e.award_id
-      LEFT JOIN LATERAL (SELECT max(settle_days) AS settle_days FROM funding_awardterms
-                          WHERE award_id = a.id) t ON true
+      LEFT JOIN LATERAL (SELECT settle_days FROM funding_awardterms WHERE award_id = a.id
+                          ORDER BY applies_from DESC, id DESC LIMIT 1) t ON true
      WHERE a.status = 'closed' OR t.settle_days IS NULL OR e.booked_on > a.ends_on + t.settle_days
         OR e.booked_on > (now() AT TIME ZONE 'UTC')::date + 1
      LIMIT 1;
@@ -60,6 +71,9 @@ SET search_path = public, pg_temp AS $$
 DECLARE
     wrong record;
 BEGIN
+    -- What is left of fees is counted by whoever adds them to the budget: nothing is booked in between.
+    PERFORM pg_advisory_xact_lock(hashtext('funding income'), award_id::int)
+       FROM (SELECT DISTINCT award_id FROM new_postings WHERE source = 'fees' ORDER BY 1) of_fees;
     -- An entry is whole in the transaction that writes it.
     SELECT e.id INTO wrong FROM (SELECT DISTINCT entry_id FROM new_postings) p
       JOIN funding_journalentry e ON e.id = p.entry_id
@@ -73,13 +87,23 @@ BEGIN
         RAISE EXCEPTION 'entry % does not balance in fund source %', wrong.entry_id, wrong.source
             USING ERRCODE = 'check_violation';
     END IF;
-    -- A cost belongs to the budget period in which it was incurred, or to the approved days before the award.
+    -- What is given without money, or not charged, counts once it was judged: as a contribution, or in a report.
+    SELECT e.id, p.source INTO wrong FROM new_postings p JOIN funding_journalentry e ON e.id = p.entry_id
+     WHERE p.source IN ('in_kind', 'unrecovered_indirect')
+       AND e.origin NOT IN ('in_kind', 'subrecipient', 'reversal') LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'entry % holds % that nobody judged (2 CFR 200.306): claim it as a contribution', wrong.id,
+            wrong.source USING ERRCODE = 'check_violation';
+    END IF;
+    -- A cost belongs to the budget period in which it was incurred, or to the approved days before the award. A cost
+    -- of closing the award is of its last period, as long as the award may be settled.
     SELECT e.incurred_on, b.starts_on, b.ends_on, a.number INTO wrong
-      FROM (SELECT DISTINCT entry_id FROM new_postings WHERE account IN ('expense', 'obligation')) p
+      FROM (SELECT entry_id, bool_and(activity = 'administration') AS is_of_office FROM new_postings
+             WHERE account IN ('expense', 'obligation') GROUP BY 1) p
       JOIN funding_journalentry e ON e.id = p.entry_id
       JOIN network_budgetperiod b ON b.id = e.budget_period_id
       JOIN network_award a ON a.id = e.award_id
-     WHERE e.incurred_on > b.ends_on
+     WHERE e.incurred_on > b.ends_on AND NOT (e.is_closeout AND p.is_of_office AND b.ends_on = a.ends_on)
         OR e.incurred_on < b.starts_on - CASE WHEN b.starts_on = a.starts_on THEN coalesce(
                (SELECT max(days) FROM funding_approval
                  WHERE award_id = a.id AND kind = 'pre_award_cost' AND state = 'granted'), 0) ELSE 0 END
@@ -132,6 +156,12 @@ END $$"""
 _CLOSED = """
 CREATE OR REPLACE FUNCTION funding_check_month() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NEW.closed_at IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtext('funding months'), NEW.center_id::integer);
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        RETURN NEW;
+    END IF;
     IF OLD.closed_at IS NOT NULL AND NEW.closed_at IS NULL AND NEW.reopened_because = '' THEN
         RAISE EXCEPTION 'a month is reopened with a reason' USING ERRCODE = 'check_violation';
     END IF;
@@ -148,6 +178,13 @@ TABLES = [
         insert=(member_of(),),
         append_only=True,
     ),
+    # A claim stands or is given up; it is never made another's.
+    Table(
+        "funding_matchclaim",
+        read=(member_of(),),
+        write=(member_of(),),
+        extra_sql=("REVOKE UPDATE ON funding_matchclaim FROM lineshaft_app",),
+    ),
     Table(
         "funding_accountingmonth",
         read=(member_of(), OFFICE),
@@ -156,7 +193,7 @@ TABLES = [
         history="office",
         extra_sql=(
             _CLOSED,
-            "CREATE TRIGGER lineshaft_month BEFORE UPDATE ON funding_accountingmonth FOR EACH ROW"
+            "CREATE TRIGGER lineshaft_month BEFORE INSERT OR UPDATE ON funding_accountingmonth FOR EACH ROW"
             " EXECUTE FUNCTION funding_check_month()",
         ),
     ),

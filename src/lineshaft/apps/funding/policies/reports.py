@@ -1,4 +1,7 @@
-"""Who reads and writes federal reports. A certified one is never changed, whatever SQL tries."""
+"""
+Who reads and writes federal reports. Whatever SQL tries: one is certified by the person who is signed in, in their own
+name, and never changed then.
+"""
 
 from lineshaft.tenancy import OFFICE, Table, member_of
 
@@ -6,8 +9,15 @@ from lineshaft.tenancy import OFFICE, Table, member_of
 _CERTIFIED = "({office} AND status <> 'draft')"
 
 _KEPT = """
-CREATE OR REPLACE FUNCTION funding_keep_report() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION funding_keep_report() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
 BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.status <> 'draft' THEN
+            RAISE EXCEPTION 'a report begins as a draft' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
     IF TG_OP = 'DELETE' THEN
         IF OLD.status <> 'draft' THEN
             RAISE EXCEPTION 'a certified report is kept: revise it' USING ERRCODE = 'check_violation';
@@ -19,6 +29,13 @@ BEGIN
            IS DISTINCT FROM (OLD.center_id, OLD.award_id, OLD.report_date, OLD.revision) THEN
             RAISE EXCEPTION 'a report stays that of its award and day' USING ERRCODE = 'check_violation';
         END IF;
+        IF NEW.status = 'certified' AND NOT EXISTS (
+            SELECT 1 FROM accounts_user
+             WHERE id = NEW.certified_by_id AND full_name = NEW.certifier_name
+               AND (app_scope() = 'system' OR id = app_user_id())) THEN
+            RAISE EXCEPTION 'a report is certified by who is signed in, in their own name'
+                USING ERRCODE = 'check_violation';
+        END IF;
         RETURN NEW;
     END IF;
     IF OLD.status = 'certified' AND NEW.status = 'superseded'
@@ -26,6 +43,19 @@ BEGIN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'a certified report is kept: revise it' USING ERRCODE = 'check_violation';
+END $$"""
+
+# Called for each statement that writes entries. Whoever posts to an award holds this until the end of the transaction,
+# and whoever certifies waits for them, or they for the signature: its document holds all postings up to a number.
+_AWAITED = """
+CREATE OR REPLACE FUNCTION funding_await_signature() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    wanted record;
+BEGIN
+    FOR wanted IN SELECT DISTINCT award_id FROM new_entries ORDER BY 1 LOOP
+        PERFORM pg_advisory_xact_lock_shared(hashtext('funding report'), wanted.award_id::int);
+    END LOOP;
+    RETURN NULL;
 END $$"""
 
 TABLES = [
@@ -36,8 +66,11 @@ TABLES = [
         write=(member_of(),),
         extra_sql=(
             _KEPT,
-            "CREATE TRIGGER lineshaft_keep BEFORE UPDATE OR DELETE ON funding_federalreport FOR EACH ROW"
+            "CREATE TRIGGER lineshaft_keep BEFORE INSERT OR UPDATE OR DELETE ON funding_federalreport FOR EACH ROW"
             " EXECUTE FUNCTION funding_keep_report()",
+            _AWAITED,
+            "CREATE TRIGGER lineshaft_await AFTER INSERT ON funding_journalentry REFERENCING NEW TABLE AS new_entries"
+            " FOR EACH STATEMENT EXECUTE FUNCTION funding_await_signature()",
         ),
     ),
 ]

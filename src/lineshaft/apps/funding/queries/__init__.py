@@ -28,6 +28,7 @@ from .invoices import (
 from .journal import centers_with_books, journal_of
 from .ledger import balances, entries_of, kept_balances, months_of
 from .match import AwardMatch, PeriodMatch, match_of, matches, postings_behind
+from .opened import opened_line
 from .reports import (
     all_due_reports,
     as_it_stands,
@@ -38,9 +39,8 @@ from .reports import (
     report_of,
     reports_of,
     suggested_recipient,
-    terms_on,
 )
-from .sf425 import actions_until, figures, parts_with_totals, postings_of
+from .sf425 import figures
 from .statements import company_invoices, statement
 from .subawards import (
     Standing,
@@ -52,6 +52,7 @@ from .subawards import (
     stated_data,
     subawards_of,
 )
+from .terms import terms_on
 
 __all__ = [
     "AwardMatch",
@@ -59,7 +60,6 @@ __all__ = [
     "Standing",
     "Year",
     "actions_of",
-    "actions_until",
     "ages_of",
     "all_due_reports",
     "approvals_of",
@@ -97,17 +97,16 @@ __all__ = [
     "months_of",
     "next_reminder",
     "open_months",
+    "opened_line",
     "own_invoices",
     "own_payments",
     "papers_of",
-    "parts_with_totals",
     "payment_of",
     "payments_of",
     "percent_for",
     "period_ends",
     "periods_to_claim",
     "postings_behind",
-    "postings_of",
     "recipient_of",
     "report_of",
     "reports_of",

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.ledger import Account, Activity, FundSource, ObjectClass
-from lineshaft.domain.ledger.book_file import AccountMeaning, Chart, FundMeaning, Result
+from lineshaft.domain.ledger.book_file import AccountMeaning, Chart, FundMeaning, Result, SubawardMeaning
 
 from ..models import BookImport, BookLine, ChartAccount, ChartFund
 
@@ -40,8 +40,9 @@ def chart_of(center: Center) -> Chart:
             Account(each.account) if each.account else None,
             ObjectClass(each.object_class) if each.object_class else None,
             Activity(each.activity) if each.activity else None,
+            SubawardMeaning(each.subaward.pk, each.subaward.award_id) if each.subaward else None,
         )
-        for each in ChartAccount.objects.filter(center=center)
+        for each in ChartAccount.objects.filter(center=center).select_related("subaward")
     }
     funds = {
         each.code: FundMeaning(each.award_id, FundSource(each.source) if each.source else None)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet, Sum
 
 from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.domain import ledger
-from lineshaft.domain.ledger.budget import Amounts, Budget, ExpenseRow, RevenueRow, spent
+from lineshaft.domain.ledger.budget import Amounts, Budget, ExpenseRow, RevenueRow, spent, summed
 
 from ..models import BudgetLine, BudgetVersion, MonthBalance
 from ..states import BudgetState
@@ -114,7 +114,7 @@ def years_of(award: Award) -> list[Year]:
             )
         )
     for key, balances in by_period.items():
-        sums[key] = Budget(expenses=spent(balances)).total_expenses
+        sums[key] = summed(spent(balances).values())
     return [
         Year(
             period,

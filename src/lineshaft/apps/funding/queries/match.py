@@ -11,9 +11,15 @@ from django.db.models import Q, QuerySet, Sum
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Award, BudgetPeriod
-from lineshaft.domain.ledger import Account, Balance, FundSource
+from lineshaft.domain.ledger import Account, Balance, FundSource, total
 from lineshaft.domain.ledger.accounts import MATCH_SOURCES, WITHOUT_CASH
-from lineshaft.domain.ledger.forecast import Forecast, Months, forecast, months_between, why_no_forecast
+from lineshaft.domain.ledger.forecast import (
+    Forecast,
+    Months,
+    amounts_by_month,
+    forecast,
+    why_no_forecast,
+)
 from lineshaft.domain.ledger.match import (
     ZERO,
     IncomeUse,
@@ -26,6 +32,7 @@ from lineshaft.domain.ledger.match import (
 from ..models import Approval, AwardAction, AwardTerms, Contribution, MonthBalance, Posting
 from ..permissions import check_user_can_see_books
 from ..states import ApprovalState
+from .terms import applying
 
 _COUNTED = (Account.EXPENSE, Account.PROGRAM_INCOME, Account.RECEIVABLE, Account.CASH)
 Committed = Mapping[FundSource, Decimal]
@@ -79,16 +86,15 @@ def matches(awards: Iterable[Award], *, today: date) -> list[AwardMatch]:
         if award.pk not in terms:
             continue
         recorded, match_terms = terms[award.pk]
+        money = authorized.get(award.pk, {})
         whole = position(
             [each for (pk, _), kept in balances.items() if pk == award.pk for each in kept],
-            authorized=sum((amount for (pk, _), amount in authorized.items() if pk == award.pk), ZERO),
+            authorized=sum(money.values(), ZERO),
             terms=match_terms,
         )
+        open_to = _authorized_by_period(award, periods[award.pk], money, balances)
         of_periods = positions_of_periods(
-            (
-                (balances[award.pk, period.pk], authorized.get((award.pk, period.pk), ZERO))
-                for period in periods[award.pk]
-            ),
+            ((balances[award.pk, period.pk], open_to[period.pk]) for period in periods[award.pk]),
             match_terms,
         )
         each_period = tuple(
@@ -98,6 +104,7 @@ def matches(awards: Iterable[Award], *, today: date) -> list[AwardMatch]:
                 months.get(period.pk, {}),
                 {FundSource.FEES: _fees_to_spend(whole), **committed.get(period.pk, {})},
                 today,
+                is_recorded=bool(money),
             )
             for period, here in zip(periods[award.pk], of_periods, strict=True)
         )
@@ -108,7 +115,13 @@ def matches(awards: Iterable[Award], *, today: date) -> list[AwardMatch]:
 
 
 def _period_match(
-    period: BudgetPeriod, where: Position, months: Months, committed: Committed, today: date
+    period: BudgetPeriod,
+    where: Position,
+    months: Months,
+    committed: Committed,
+    today: date,
+    *,
+    is_recorded: bool,
 ) -> PeriodMatch:
     why_not = why_no_forecast(period.starts_on, period.ends_on, today)
     made = None
@@ -118,7 +131,7 @@ def _period_match(
             starts_on=period.starts_on,
             ends_on=period.ends_on,
             today=today,
-            authorized=where.authorized,
+            authorized=where.authorized if is_recorded else None,
             committed=committed,
             terms=where.terms,
         )
@@ -138,12 +151,11 @@ def committed_of(periods: Iterable[BudgetPeriod | None]) -> dict[int, Committed]
     found: dict[int, dict[FundSource, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for period, kind, giver_kind, amount, given_on, recurs_until, posted_through in rows:
         source = Contribution(kind=kind, giver_kind=giver_kind).source
-        months = [
-            month
-            for month in months_between(given_on, recurs_until)
+        found[period][source] += sum(
+            part
+            for month, part in amounts_by_month(amount, given_on, recurs_until).items()
             if posted_through is None or month > posted_through
-        ]
-        found[period][source] += amount * len(months)
+        )
     return dict(found)
 
 
@@ -162,10 +174,14 @@ def _terms(awards: list[Award], today: date) -> dict[int, tuple[AwardTerms, Matc
     """The terms that apply today, or else the first that will."""
     approved = approved_unrecovered(awards)
     found: dict[int, tuple[AwardTerms, MatchTerms]] = {}
-    for row in AwardTerms.objects.filter(award__in=awards).order_by("applies_from", "pk"):
-        if row.applies_from <= today or row.award_id not in found:
-            limit = approved.get(row.award_id, ZERO)
-            found[row.award_id] = row, MatchTerms(row.match_share, IncomeUse(row.income_method), limit)
+    recorded: dict[int, list[AwardTerms]] = defaultdict(list)
+    for each in AwardTerms.objects.filter(award__in=awards):
+        recorded[each.award_id].append(each)
+    for award_id, listed in recorded.items():
+        row = applying(listed, today, or_first=True)
+        assert row is not None
+        limit = approved.get(award_id, ZERO)
+        found[award_id] = row, MatchTerms(row.match_share, IncomeUse(row.income_method), limit)
     return found
 
 
@@ -182,15 +198,48 @@ def _current(periods: list[BudgetPeriod], today: date) -> BudgetPeriod | None:
     return begun[-1] if begun else next(iter(periods), None)
 
 
-def _authorized(awards: list[Award]) -> dict[tuple[int, int | None], Decimal]:
-    """Federal dollars of executed actions, by award and budget period."""
+def authorized_for(
+    period: int, money: Mapping[int | None, Decimal], federal: Mapping[int, Decimal]
+) -> Decimal:
+    """
+    What one budget period may spend of the executed actions of its award, `money` by period.
+
+    What an action brought without naming a period is open to each, less what the others spent of it: `federal` is what
+    each spent. All periods together spend no more than the award has.
+    """
+    others = [each for each in {*money, *federal} if each is not None and each != period]
+    spent = {each: max(federal.get(each, ZERO), ZERO) for each in others}
+    taken = sum((max(spent[each] - money.get(each, ZERO), ZERO) for each in others), ZERO)
+    open_to_all = max(money.get(None, ZERO) - taken, ZERO)
+    left_of_award = sum(money.values(), ZERO) - sum(spent.values(), ZERO)
+    return max(min(money.get(period, ZERO) + open_to_all, left_of_award), ZERO)
+
+
+def _authorized_by_period(
+    award: Award,
+    periods: list[BudgetPeriod],
+    money: Mapping[int | None, Decimal],
+    balances: Mapping[tuple[int, int], list[Balance]],
+) -> dict[int, Decimal]:
+    federal = {
+        each.pk: total(balances.get((award.pk, each.pk), []), Account.EXPENSE, {FundSource.FEDERAL})
+        for each in periods
+    }
+    return {each.pk: authorized_for(each.pk, money, federal) for each in periods}
+
+
+def _authorized(awards: list[Award]) -> dict[int, dict[int | None, Decimal]]:
+    """Federal dollars of executed actions, by award and the budget period that they name."""
     rows = (
         AwardAction.objects.filter(award__in=awards, is_pending=False)
         .order_by()
         .values_list("award_id", "budget_period_id")
         .annotate(amount=Sum("amount"))
     )
-    return {(award, period): amount for award, period, amount in rows}
+    found: dict[int, dict[int | None, Decimal]] = defaultdict(dict)
+    for award, period, amount in rows:
+        found[award][period] = amount
+    return found
 
 
 def _balances(awards: list[Award]) -> dict[tuple[int, int], list[Balance]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, DateField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DateField, F, Max, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from lineshaft.apps.accounts.permissions import Actor
@@ -36,6 +36,19 @@ def missing_check(check: Check) -> Check:
     """Ask `check` too, with the center and the first and last day of a month, before the month is closed."""
     _CHECKS.append(check)
     return check
+
+
+def closed_through(center_id: int) -> date | None:
+    """The first day of the latest closed month: neither it nor one before it takes an entry."""
+    return AccountingMonth.objects.filter(center_id=center_id).exclude(closed_at=None).aggregate(
+        latest=Max("month")
+    )["latest"]  # fmt: skip
+
+
+def open_day(center_id: int, day: date, *, today: date) -> date:
+    """The day itself while its month takes entries, else today."""
+    closed = closed_through(center_id)
+    return today if closed is not None and day.replace(day=1) <= closed else day
 
 
 def last_day(month: date) -> date:

@@ -1,22 +1,34 @@
 """What comes due when awards end, and who comes near the threshold of the single audit."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Award
 from lineshaft.domain.ledger import Account, FundSource
 from lineshaft.domain.periods import FiscalYear
 from lineshaft.domain.rules.parameters import DatedValue, value_for
-from lineshaft.domain.rules.period import Party, agency_closes_by, needs_single_audit, pay_by, reports_due
+from lineshaft.domain.rules.period import (
+    Party,
+    Records,
+    agency_closes_by,
+    ask_for_extension_by,
+    keep_until,
+    needs_single_audit,
+    pay_by,
+    reports_due,
+)
 
-from ..models import AwardTerms, MonthBalance
-from ..states import AwardState
+from ..models import AwardTerms, FederalReport, MonthBalance
+from ..states import AwardState, ReportState
 from .awards import awards
+from .terms import law_on
 
 AHEAD = timedelta(days=180)
 """An award is on the list from so long before its end."""
@@ -27,13 +39,18 @@ NEAR = Decimal("0.8")
 
 @dataclass(frozen=True)
 class Closing:
-    """An award that ends soon or has ended, with the last day for each duty by the law of its terms."""
+    """
+    An award that ends soon or has ended, with the last day for each duty by the law of its terms. `keep_until` is the
+    last day of keeping its records where nothing else is open, None before its final report is certified.
+    """
 
     award: Award
     ends_on: date
+    ask_by: date
     reports_due: date
     pay_by: date
     agency_closes_by: date
+    keep_until: date | None
     still_owed: Decimal
 
     def is_late(self, today: date) -> bool:
@@ -48,14 +65,16 @@ def closings(actor: Actor, *, today: date) -> list[Closing]:
     Raises PermissionDenied for who sees no awards.
     """
     ending = list(awards(actor).filter(ends_on__lte=today + AHEAD).exclude(status=AwardState.CLOSED))
-    law, owed = _law_of(ending), _owed(ending)
+    law, owed, reported = _law_of(ending), _owed(ending), _reported(ending)
     found = [
         Closing(
             award,
             award.ends_on,
+            ask_for_extension_by(award.ends_on, law[award.pk]),
             reports_due(award.ends_on, Party.RECIPIENT, law[award.pk]),
             pay_by(award.ends_on, Party.RECIPIENT, law[award.pk]),
             agency_closes_by(award.ends_on, law[award.pk]),
+            keep_until(Records(reported[award.pk]), law[award.pk]) if award.pk in reported else None,
             owed.get(award.pk, Decimal(0)),
         )
         for award in ending
@@ -64,11 +83,22 @@ def closings(actor: Actor, *, today: date) -> list[Closing]:
 
 
 def _law_of(listed: Sequence[Award]) -> dict[int, date]:
-    """The day whose law applies to each award, in one query."""
-    days = {award.pk: award.starts_on for award in listed}
-    for terms in AwardTerms.objects.filter(award__in=listed).order_by("applies_from", "pk"):
-        days[terms.award_id] = terms.law_as_of
-    return days
+    """The day whose law applies to each award at its end, in one query."""
+    terms: dict[int, list[AwardTerms]] = defaultdict(list)
+    for each in AwardTerms.objects.filter(award__in=listed):
+        terms[each.award_id].append(each)
+    return {award.pk: law_on(award, terms[award.pk], award.ends_on) for award in listed}
+
+
+def _reported(listed: Sequence[Award]) -> dict[int, date]:
+    """The day on which the final report that stands was certified."""
+    finals = FederalReport.objects.filter(
+        award__in=listed, kind=FederalReport.Kind.FINAL, status=ReportState.CERTIFIED
+    )
+    return {
+        award: timezone.localdate(certified_at)
+        for award, certified_at in finals.order_by("certified_at").values_list("award", "certified_at")
+    }
 
 
 def _owed(listed: Sequence[Award]) -> dict[int, Decimal]:

@@ -15,6 +15,7 @@ from lineshaft.domain.rules.federal_report import Frequency, periods
 from ..models import AccountingMonth, AwardTerms, FederalReport, Recipient
 from ..permissions import check_user_can_see_books
 from ..states import ReportState
+from .terms import terms_on
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,6 @@ def last_certified(award: Award, *, before: date) -> FederalReport | None:
         FederalReport.objects.filter(award=award, status=ReportState.CERTIFIED, report_date__lt=before)
         .order_by("-report_date")
         .first()
-    )
-
-
-def terms_on(award: Award, day: date) -> AwardTerms | None:
-    """The terms that applied on a day: the newest that had begun."""
-    return (
-        AwardTerms.objects.filter(award=award, applies_from__lte=day).order_by("-applies_from", "-pk").first()
     )
 
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from django.db.models import DecimalField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from lineshaft.apps.network.models import Award
+from lineshaft.apps.network.models import Award, Center
 from lineshaft.domain.rules.amounts import months_after
 from lineshaft.domain.rules.findings import Finding
 from lineshaft.domain.rules.period import Party, reports_due
@@ -15,6 +16,7 @@ from lineshaft.domain.rules.subawards import Role, exclusion_check, subaward_dat
 
 from ..models import AwardTerms, Subaward
 from ..states import SubawardState, SubrecipientReportState
+from .terms import law_on
 
 REPORT_DAYS = 30
 """Days after a period in which a center asks for its subrecipients' report. The center's own custom, not law."""
@@ -28,7 +30,7 @@ def subawards_of(award: Award) -> QuerySet[Subaward]:
     return (
         Subaward.objects.filter(award=award)
         .select_related("award", "center")
-        .prefetch_related("reports", "exclusion_checks", "risks", "monitoring")
+        .prefetch_related("reports", "exclusion_checks", "risks", "monitoring", "amendments")
         .annotate(
             passed_on=Coalesce(
                 Sum("reports__federal", filter=accepted), Value(Decimal(0)), output_field=_MONEY
@@ -38,10 +40,18 @@ def subawards_of(award: Award) -> QuerySet[Subaward]:
     )
 
 
-def law_as_of(award: Award) -> date:
-    """The day whose law applies to an award: by its latest terms, else its first day."""
-    latest = AwardTerms.objects.filter(award=award).order_by("-applies_from", "-pk").first()
-    return latest.law_as_of if latest else award.starts_on
+def subrecipients_of(center: Center) -> QuerySet[Subaward]:
+    """All subawards of a center that are or were in force, by award and number."""
+    return (
+        Subaward.objects.filter(center=center, role=Role.SUBRECIPIENT.value)
+        .exclude(state__in=[SubawardState.PLANNED.value, SubawardState.CANCELLED.value])
+        .order_by("award__number", "number")
+    )
+
+
+def law_as_of(award: Award, day: date) -> date:
+    """The day whose law applies to an award on a day: by its terms, else its first day."""
+    return law_on(award, AwardTerms.objects.filter(award=award), day)
 
 
 def stated_data(subaward: Subaward) -> dict[str, object]:
@@ -59,7 +69,7 @@ def stated_data(subaward: Subaward) -> dict[str, object]:
 
 def findings_of(subaward: Subaward) -> list[Finding]:
     """What the rules say before it may be in force. A contract needs the exclusion check alone."""
-    day = law_as_of(subaward.award)
+    day = law_as_of(subaward.award, timezone.localdate())
     latest = subaward.exclusion_checks.order_by("-checked_on", "-pk").first()
     findings = [
         exclusion_check(
@@ -116,7 +126,7 @@ class Standing:
 
 def standings_of(award: Award, *, today: date) -> list[Standing]:
     """All subawards and contracts of an award with what is open on each."""
-    day = law_as_of(award)
+    day = law_as_of(award, today)
     return [
         Standing(each, missing_reports(each, today=today), reports_due(each.ends_on, Party.SUBRECIPIENT, day))
         for each in subawards_of(award)

@@ -12,8 +12,8 @@ from lineshaft.domain.rules.findings import Finding
 
 from ..models import FederalReport
 
-VERSION = 1
-"""Of the shape of the document: a later shape gets another, and this one is still read."""
+VERSION = 2
+"""Of the shape of the document. The first version, still read, says nothing of the books (`of_books`)."""
 
 GENERAL = "general"
 """The key of a remark that answers no rule."""
@@ -68,17 +68,24 @@ def build(
     return {**document, "changes": changes(before, document) if before else []}
 
 
+def of_books(document: Mapping[str, Any], *, last_posting: int, actions: Sequence[int]) -> dict[str, Any]:
+    """
+    The document with what was in the books when it was signed: the last posting, and the actions that line 10d counts.
+    By these its lines open to the same entries as long as the books are kept.
+    """
+    return {**document, "books": {"last_posting": last_posting, "actions": list(actions)}}
+
+
 def remarks_of(remarks: Mapping[str, str], to_explain: Sequence[Finding]) -> list[dict[str, str]]:
     """Item 12: each answer under the sentence that asked for it, then what is said in general."""
-    asked = {each.rule.id: each for each in to_explain}
     answered = [
         {
             "about": finding.rule.sentence,
             "why": finding.why,
             "citation": str(finding.rule.citation),
-            "text": remarks.get(rule_id, ""),
+            "text": remarks.get(finding.rule.id, ""),
         }
-        for rule_id, finding in asked.items()
+        for finding in to_explain
     ]
     general = remarks.get(GENERAL, "")
     if general:
@@ -116,15 +123,7 @@ def _line(line: sf425.Line) -> dict[str, Any]:
         "label": WORDINGS[line.code].label,
         "amount": str(line.amount),
         "formula": line.formula,
-        "parts": [
-            {
-                "words": part.words,
-                "account": part.account.value,
-                "sources": sorted(source.value for source in part.sources),
-                "times": part.times,
-            }
-            for part in line.parts
-        ],
+        "parts": [part.written for part in line.parts],
     }
 
 

@@ -26,6 +26,7 @@ from ..models import BookImport
 from ..permissions import check_user_can_post
 from ..queries.accounting import book_import, book_imports, chart_of, funds_of, lines_of
 from ..queries.entries import awards_of_books
+from ..queries.subawards import subrecipients_of
 from .files import looked_into, written
 
 S = BookImport.Status
@@ -166,6 +167,7 @@ def book_chart(request: HttpRequest, pk: int) -> HttpResponse:
         funds=funds_of(batch),
         chart=chart,
         awards=list(awards_of_books(batch.center)),
+        subawards=list(subrecipients_of(batch.center)),
     )
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent and attempt(form, lambda: _map(request, batch, form, titles)):

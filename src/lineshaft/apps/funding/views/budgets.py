@@ -1,6 +1,6 @@
 """The budget of an award: all years, one version, writing, submitting and deciding it, and SF-424A."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,15 @@ from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_onc
 from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.apps.network.permissions import check_user_can_edit_awards
 from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.ledger.budget import Amounts, Budget, Column, ExpenseRow, RevenueRow, transferred
+from lineshaft.domain.ledger.budget import (
+    Amounts,
+    Budget,
+    Column,
+    ExpenseRow,
+    RevenueRow,
+    summed,
+    transferred,
+)
 from lineshaft.domain.ledger.sf424a import sf424a, to_xml
 from lineshaft.ui.exports import file_response, workbook, workbook_response
 
@@ -58,20 +66,24 @@ def _compared(version: BudgetVersion) -> BudgetVersion | None:
 
 
 def _rows(
-    rows: Iterable[tuple[RevenueRow | ExpenseRow, str]], shown: Budget, before: Budget | None, spent: Budget
+    rows: Iterable[tuple[RevenueRow | ExpenseRow, str]],
+    shown: Budget,
+    before: Budget | None,
+    spent: Mapping[ExpenseRow, Amounts],
 ) -> list[dict[str, Any]]:
     """Each row that says something, with its amounts, those of the version before, and what was spent."""
     zero = Amounts()
+    of_row: Mapping[Any, Amounts] = spent
     return [
         {
             "label": label,
             "amounts": shown.at(row),
             "changed": before is not None and shown.at(row) != before.at(row),
             "before": before.at(row) if before else None,
-            "spent": spent.at(row),
+            "spent": of_row.get(row, zero),
         }
         for row, label in rows
-        if (shown.at(row), spent.at(row), before.at(row) if before else zero) != (zero, zero, zero)
+        if (shown.at(row), of_row.get(row, zero), before.at(row) if before else zero) != (zero, zero, zero)
     ]
 
 
@@ -83,7 +95,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     compared = _compared(shown)
     whole = queries.budget_of(shown)
     before = queries.budget_of(compared) if compared else None
-    spent = Budget(expenses=queries.spent_in(shown.budget_period))
+    spent = queries.spent_in(shown.budget_period)
     moved = transferred(before, whole) if before else None
     may_decide = by.can("award:decide") and shown.state == BudgetState.SUBMITTED
     return award_page(
@@ -97,7 +109,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         budget=whole,
         revenue=_rows(REVENUE_ROWS, whole, before, spent),
         expenses=_rows(EXPENSE_ROWS, whole, before, spent),
-        spent=spent.total_expenses,
+        spent=summed(spent.values()),
         moved=moved,
         moved_share=moved / before.total_expenses.total if moved and before else None,
         may_edit=by.can("award:edit", award.center_id),

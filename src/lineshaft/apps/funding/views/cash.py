@@ -26,13 +26,16 @@ from .common import award_or_404, award_page
 
 _ACTS = {
     "drawdown": lambda form, **who: actions.record_drawdown(
-        received_on=form["day"], amount=form["amount"], reference=form["reference"], **who
+        received_on=form["day"], amount=form["amount"], reference=form["reference"], why=form["why"], **who
     ),
     "interest": lambda form, **who: actions.record_interest(
         earned_on=form["day"], amount=form["amount"], reference=form["reference"], **who
     ),
     "returned": lambda form, **who: actions.record_interest_returned(
         returned_on=form["day"], amount=form["amount"], reference=form["reference"], **who
+    ),
+    "kept": lambda form, **who: actions.record_interest_kept(
+        kept_on=form["day"], amount=form["amount"], reference=form["reference"], **who
     ),
 }
 _MOST_SHOWN = 100
@@ -89,13 +92,20 @@ def _rows(sheet: CashSheet) -> Iterator[tuple[Any, ...]]:
     yield "Owed", sheet.owed
     yield "Expected", sheet.expected
     yield "Needed", sheet.needed
+    yield "Program income on hand, spent first", sheet.income_on_hand
     yield "To draw", sheet.to_draw
     yield "More than needed", sheet.excess
     yield "Authorized", sheet.authorized
     yield "Left to draw", sheet.left_to_draw
-    yield f"Interest earned in {sheet.year}", sheet.interest_this_year
-    yield "Of it to be returned", sheet.to_return
-    yield "Interest owed", sheet.interest_owed
+    yield "Interest of this award that is owed", sheet.interest_owed
+    yield (
+        f"Interest of all awards of the center, earned in {sheet.year}",
+        sheet.interest.earned_in(sheet.year),
+    )
+    yield "Sent back so far", sheet.interest.returned
+    yield "Kept so far", sheet.interest.kept
+    yield "Still to be sent back", sheet.interest.to_return
+    yield "May still be kept", sheet.interest.still_to_keep
 
 
 @login_required

@@ -151,6 +151,7 @@ def _as_before(request: HttpRequest, pk: int) -> dict[str, Any]:
         "memo": before.memo,
         "booked_on": max(before.booked_on, timezone.localdate().replace(day=1)),
         "incurred_on": before.incurred_on,
+        "is_closeout": before.is_closeout,
         "measure": Measure.DOLLARS,
         "kept": paper.pk,
         "paper": paper.kind,

@@ -19,7 +19,6 @@ from lineshaft.ui.exports import MOST_IN_WORKBOOK, workbook_response
 from lineshaft.ui.pagination import keyset_page
 
 from .. import exports, queries
-from ..actions.ledger import OF_INVOICES
 from ..forms.journal import DayForm, JournalFilter
 from ..models import JournalEntry
 from ..models.ledger import ACCOUNTS, FUND_SOURCES
@@ -33,6 +32,7 @@ from ..queries.entries import (
     journal,
 )
 from ..queries.journal_sums import journal_with_totals
+from ..queries.records import record_behind
 from .common import award_or_404, award_page
 
 _LATEST_FIRST = ("-booked_on", "-id")
@@ -176,10 +176,11 @@ def entry_or_404(request: HttpRequest, pk: int) -> JournalEntry:
 @login_required
 @require_safe
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
-    """One entry: its postings, the paper behind it, who and when, and what it takes back."""
+    """One entry: its postings, the paper and the record behind it, who and when, and what it takes back."""
     shown = entry_or_404(request, pk)
     taken_back = JournalEntry.objects.filter(reverses=shown).first()
     lines = list(shown.postings.all())
+    record = record_behind(shown)
     context = {
         "entry": shown,
         "lines": [
@@ -188,9 +189,11 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "total": sum(line.amount for line in lines if line.amount > 0),
         "taken_back": taken_back,
+        "record": record,
+        "record_url": reverse(record.url_name, args=record.args) if record else "",
         "may_correct": taken_back is None
+        and record is None
         and shown.reverses_id is None
-        and shown.origin not in OF_INVOICES
         and actor_of(request).can("ledger:post", shown.center_id),
     }
     return render(request, "funding/books/entry.html", context)

@@ -1,16 +1,15 @@
 """What stands behind a report and is handed out of it: the postings of a line, PDF, data and workbook."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lineshaft.apps.accounts.pages import actor_of
 from lineshaft.apps.network.models import Award
-from lineshaft.domain.ledger.sf425 import INDIRECT_LINES, Basis, IncomeMethod, parts_of_lines
 from lineshaft.domain.ledger.sf425_form import OPENED
 from lineshaft.ui.documents import canonical
 from lineshaft.ui.exports import file_response, workbook_response
@@ -35,12 +34,12 @@ def line(request: HttpRequest, pk: int, number: int, code: str) -> HttpResponse:
     check_user_can_see_books(actor, award.center)
     if code not in OPENED:
         raise Http404("The form has no such line.")
-    terms = queries.terms_on(award, found.report_date)
-    method = IncomeMethod(terms.income_method) if terms else IncomeMethod.COST_SHARING
-    parts = {**parts_of_lines(method, Basis(found.basis)), **INDIRECT_LINES}.get(code, ())
-    rows = queries.postings_of(actor, award, parts, until=found.report_date, posted_by=found.certified_at)
-    page = keyset_page(rows, key=("-booked_on", "-pk"), cursor=request.GET.get("cursor", ""), size=50)
-    total = queries.parts_with_totals(rows, parts)
+    opened = queries.opened_line(
+        actor, queries.as_it_stands(found) if found.is_draft else found, code, today=timezone.localdate()
+    )
+    page = keyset_page(
+        opened.postings, key=("-booked_on", "-pk"), cursor=request.GET.get("cursor", ""), size=50
+    )
     return award_page(
         request,
         "reports/line.html",
@@ -48,10 +47,8 @@ def line(request: HttpRequest, pk: int, number: int, code: str) -> HttpResponse:
         TAB,
         report=found,
         wording=OPENED[code],
-        parts=total,
-        total=sum((amount for _, amount in total), Decimal("0.00")),
+        opened=opened,
         page=page,
-        actions=queries.actions_until(award, found.report_date) if code == "10d" else (),
     )
 
 

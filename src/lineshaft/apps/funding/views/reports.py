@@ -121,9 +121,8 @@ def report(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def _draft(request: HttpRequest, award: Award, found: FederalReport) -> HttpResponse:
     by, begun_as = actor_of(request), found.get_kind_display()
     found = queries.as_it_stands(found)
-    notes = _notes(found, begun_as)
     try:
-        made = _figures(request, found)
+        notes, made = _notes(found, begun_as), _figures(request, found)
     except LineshaftError as error:
         return award_page(request, "reports/draft.html", award, TAB, report=found, error=error)
     form = DraftForm.of(found, made.to_explain, request.POST or None)
@@ -132,7 +131,9 @@ def _draft(request: HttpRequest, award: Award, found: FederalReport) -> HttpResp
     def saved(form: DraftForm) -> bool:
         kept = attempt(
             form,
-            lambda: actions.save_draft(report=found, facts=form.facts, remarks=form.remarks, by=by),
+            lambda: actions.save_draft(
+                report=found, facts=form.facts, remarks=form.remarks, asked=form.asked, by=by
+            ),
         )
         return kept is not None
 
@@ -213,7 +214,7 @@ def certify(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     except LineshaftError as error:
         messages.error(request, str(error))
         return redirect("funding:federal_report", pk=award.pk, number=found.pk)
-    initial = {"seen": hash_to_sign(document), "name": by.person.full_name, "email": by.person.email}
+    initial = {"seen": hash_to_sign(document), "email": by.person.email}
     form = CertifyForm(request.POST or None, initial=initial)
 
     def sign() -> str:
@@ -237,6 +238,7 @@ def certify(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         sections=_sections(document, None),
         left_out=made.terms.left_out,
         open_months=queries.open_months(by, award, until=found.report_date),
+        signer=by.person.full_name,
         form=form,
     )
 

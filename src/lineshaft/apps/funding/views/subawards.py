@@ -23,6 +23,7 @@ from .. import actions, queries
 from ..forms import subawards as forms_of
 from ..models import Monitoring, Subaward, SubrecipientReport
 from ..permissions import check_user_can_see_books
+from ..states import SubrecipientReportState
 from .common import award_or_404, award_page
 
 
@@ -69,7 +70,7 @@ def subaward(request: HttpRequest, pk: int, subaward: int) -> HttpResponse:
         subaward=shown,
         findings=queries.findings_of(shown),
         is_ready=all(each.outcome is Outcome.PASS for each in queries.findings_of(shown)),
-        suggestion=suggest_role(answers, queries.law_as_of(award)),
+        suggestion=suggest_role(answers, queries.law_as_of(award, timezone.localdate())),
         answered=[(POINTS[point][1], answer) for point, answer in answers.items()],
         missing=queries.missing_reports(shown, today=timezone.localdate()),
         may_edit=by.can("award:edit", award.center_id),
@@ -182,6 +183,14 @@ def _writing(request: HttpRequest, what: str, shown: Subaward, by: Any) -> tuple
     if what == "report":
         report = forms_of.ReportForm(data, files)
         return report, lambda: _receive(shown, by, report), f"Report of {shown.name}"
+    if what == "amend":
+        amended = {name: getattr(shown, name) for name in ("federal_amount", "match_amount", "ends_on")}
+        amending = forms_of.AmendForm(data, initial=amended)
+        return (
+            amending,
+            lambda: actions.amend_subaward(subaward=shown, by=by, **_facts(amending)),
+            f"Amend: {shown.name}",
+        )
     if what == "close":
         closing = forms_of.DayForm(data)
         return (
@@ -240,6 +249,11 @@ def report_decide(request: HttpRequest, pk: int, subaward: int, report: int, wha
         form = forms_of.FoundForm(request.POST or None)
         del form.fields["done_on"]
         form.fields["found"].label = "What is wrong with it"
+        if found.state == SubrecipientReportState.ACCEPTED:
+            form.fields["found"].help_text = (
+                "What was booked of it, its payment too, is taken back today, and it can be sent again. Record again"
+                " what was paid once the corrected report is accepted."
+            )
         act = lambda: actions.return_report(report=found, by=by, decision=form.cleaned_data["found"])  # noqa: E731
     elif what == "pay":
         form = forms_of.DayForm(request.POST or None)

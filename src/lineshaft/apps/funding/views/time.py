@@ -162,7 +162,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     is_own = shown.person_id == actor.user_id
     lines = list(shown.lines.select_related("engagement"))
     entries: Any = ()
-    if actor.can("ledger:read", shown.center_id):
+    # A week with its entries says what one person is paid.
+    if actor.can("pay:edit", shown.center_id):
         entries = JournalEntry.objects.filter(
             center=shown.center, origin=JournalEntry.Origin.TIME_SHEET, origin_key__startswith=f"sheet {shown.pk}, "
         ).select_related("reversed_by")  # fmt: skip

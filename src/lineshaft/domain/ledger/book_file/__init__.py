@@ -7,6 +7,7 @@ from .awards import Found as Found
 from .chart import AccountMeaning as AccountMeaning
 from .chart import Chart as Chart
 from .chart import FundMeaning as FundMeaning
+from .chart import SubawardMeaning as SubawardMeaning
 from .lines import FACTS as FACTS
 from .lines import Layout as Layout
 from .lines import Line as Line

@@ -9,7 +9,7 @@ from decimal import Decimal
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.money import allocate, format_usd
 
-from ..accounts import COST_ACCOUNTS, FundSource
+from ..accounts import COST_ACCOUNTS, WITHOUT_CASH, FundSource
 from ..entries import Entry, Posting, check_entry
 from .chart import AccountMeaning, Chart
 from .lines import Line, Result
@@ -88,7 +88,12 @@ def _by_award(lines: Sequence[Line], chart: Chart) -> dict[int, list[_Portion]]:
         fund = chart.funds[line.fund]
         if fund.award is None or fund.source is None or meaning.account is None:
             continue
-        groups[fund.award].append((line, _posting(meaning, fund.source, line.amount)))
+        if fund.source in WITHOUT_CASH:
+            raise InvalidValue(
+                "fund", f"fund {line.fund}", f"is {fund.source}, of which no money is received or paid",
+                "Leave it out in your chart, and claim what was given as a contribution (2 CFR 200.306)",
+            )  # fmt: skip
+        groups[fund.award].append((line, _posting(meaning, fund.award, fund.source, line.amount)))
         rest[fund.award, fund.source] += line.amount
     _share_out(without, rest, groups, chart, lines)
     for (_award, source), left in rest.items():
@@ -100,9 +105,17 @@ def _by_award(lines: Sequence[Line], chart: Chart) -> dict[int, list[_Portion]]:
     return groups
 
 
-def _posting(meaning: AccountMeaning, source: FundSource, amount: Decimal) -> Posting:
+def _posting(meaning: AccountMeaning, award: int, source: FundSource, amount: Decimal) -> Posting:
     assert meaning.account is not None
-    return Posting(meaning.account, source, amount, meaning.object_class, meaning.activity)
+    of = meaning.subaward
+    if of is not None and of.award != award:
+        raise InvalidValue(
+            "account", "the account", "is the cost of a subaward of another award than its fund",
+            "Use an account for each subaward, or say another fund on the line",
+        )  # fmt: skip
+    return Posting(
+        meaning.account, source, amount, meaning.object_class, meaning.activity, subaward=of.subaward if of else None
+    )  # fmt: skip
 
 
 def _share_out(
@@ -129,7 +142,7 @@ def _share_out(
         for key, share in zip(list(left), shares, strict=True):
             if share:
                 award, source = key
-                groups[award].append((line, _posting(meaning, source, share)))
+                groups[award].append((line, _posting(meaning, award, source, share)))
                 rest[key] += share
                 left[key] -= share
 

@@ -13,6 +13,15 @@ class AccountMeaning:
     account: Account | None
     object_class: ObjectClass | None = None
     activity: Activity | None = None
+    subaward: "SubawardMeaning | None" = None
+
+
+@dataclass(frozen=True)
+class SubawardMeaning:
+    """Which subaward the cost of an account was passed on by: its key, and that of its award."""
+
+    subaward: int
+    award: int
 
 
 @dataclass(frozen=True)

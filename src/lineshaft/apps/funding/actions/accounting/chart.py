@@ -10,7 +10,7 @@ from lineshaft.apps.network.models import Award, Center
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.ledger.book_file import AccountMeaning, FundMeaning
 
-from ...models import ChartAccount, ChartFund
+from ...models import ChartAccount, ChartFund, Subaward
 from ...permissions import check_user_can_post
 
 
@@ -26,8 +26,11 @@ class Meanings:
 def map_chart(*, center: Center, meanings: Meanings, titles: Mapping[str, str], by: Actor) -> None:
     """Say what codes of the center's chart mean. It holds for every later file too."""
     check_user_can_post(by, center)
+    passed_on = set(Subaward.objects.filter(center=center).values_list("pk", "award_id"))
     own = set(Award.objects.filter(center=center).values_list("pk", flat=True))
     for code, account in meanings.accounts.items():
+        if account.subaward and (account.subaward.subaward, account.subaward.award) not in passed_on:
+            raise InvalidValue("account", code, "is said to be of a subaward that your center does not have")
         ChartAccount.objects.update_or_create(
             center=center,
             code=code,
@@ -36,6 +39,7 @@ def map_chart(*, center: Center, meanings: Meanings, titles: Mapping[str, str], 
                 "account": account.account or "",
                 "object_class": account.object_class or "",
                 "activity": account.activity or "",
+                "subaward_id": account.subaward.subaward if account.subaward else None,
             },
         )
     for code, fund in meanings.funds.items():

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
 
-from ...models import AccountingMonth, AwardTerms
+from ...models import AwardTerms
+from ...queries.months import closed_through
 
 
 class Periods:
@@ -19,11 +20,7 @@ class Periods:
         ):
             self._periods.setdefault(period.award_id, []).append(period)
         self._settle = dict(AwardTerms.objects.filter(center=center).values_list("award_id", "settle_days"))
-        self._closed = set(
-            AccountingMonth.objects.filter(center=center)
-            .exclude(closed_at=None)
-            .values_list("month", flat=True)
-        )
+        self._closed = closed_through(center.pk)
         self._today = timezone.localdate()
 
     def of(self, award: int, day: date) -> BudgetPeriod:
@@ -44,11 +41,11 @@ class Periods:
             return f"Award {number} is closed: its books take no more entries."
         if day > self._today:
             return f"{day} has not come yet: nothing is booked ahead of time."
-        if day.replace(day=1) in self._closed:
-            return f"{day:%B %Y} is closed: nothing more is booked into it."
         if is_cost and not period.starts_on <= day <= period.ends_on:
             return (
                 f"{day} is outside the budget period of award {number} from {period.starts_on} to {period.ends_on}"
                 " (2 CFR 200.403(h))."
             )
+        if self._closed is not None and day.replace(day=1) <= self._closed:
+            return f"{self._closed:%B %Y} is closed: nothing more is booked into it, or before it."
         return ""

@@ -1,0 +1,69 @@
+"""The record that made an entry: an invoice, a payment, a contribution, a week, a report of a subrecipient."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..models import InvoicePayment, JournalEntry, SubrecipientReport
+
+_ORIGIN = JournalEntry.Origin
+
+
+@dataclass(frozen=True)
+class Record:
+    """What made an entry, what to do there instead of reversing the entry alone, and its page."""
+
+    what: str
+    instead: str
+    url_name: str
+    args: tuple[int, ...]
+
+
+def record_behind(entry: JournalEntry) -> Record | None:
+    """The record that made an entry and has to know when it is taken back; None where the entry stands for itself."""
+    for origin, pattern, make in _MADE_BY:
+        found = re.match(pattern, entry.origin_key) if entry.origin == origin else None
+        if found:
+            return make(int(found[1]))
+    return None
+
+
+def _invoice(pk: int) -> Record:
+    return Record(
+        "an invoice", "Credit what is open of it by a credit note, on its page", "funding:invoice", (pk,)
+    )
+
+
+def _payment(pk: int) -> Record | None:
+    payment = InvoicePayment.objects.filter(pk=pk).first()
+    if payment is None:
+        return None
+    said = "Take the payment back, on the page of its invoice"
+    return Record("a payment of an invoice", said, "funding:invoice", (payment.invoice_id,))
+
+
+def _contribution(pk: int) -> Record:
+    return Record("a contribution", "Take the contribution back", "funding:contribution", (pk,))
+
+
+def _week(pk: int) -> Record:
+    said = "Open the week again: its pay is taken back when the corrected week is approved"
+    return Record("a week of a time sheet", said, "funding:time_sheet", (pk,))
+
+
+def _report(pk: int) -> Record | None:
+    report = SubrecipientReport.objects.filter(pk=pk).select_related("subaward").first()
+    if report is None:
+        return None
+    place = (report.subaward.award_id, report.subaward_id)
+    return Record("a report of a subrecipient", "Take the report back", "funding:subaward", place)
+
+
+_MADE_BY: list[tuple[str, str, Callable[[int], Record | None]]] = [
+    (_ORIGIN.INVOICE, r"(?:invoice|write-off) (\d+)$", _invoice),
+    (_ORIGIN.PAYMENT, r"payment (\d+)$", _payment),
+    (_ORIGIN.IN_KIND, r"contribution (\d+) ", _contribution),
+    (_ORIGIN.HAND, r"contribution (\d+) ", _contribution),
+    (_ORIGIN.TIME_SHEET, r"sheet (\d+), ", _week),
+    (_ORIGIN.SUBRECIPIENT, r"(?:payment )?(\d+)$", _report),
+]
