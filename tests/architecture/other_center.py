@@ -490,6 +490,7 @@ def _invoices(period: BudgetPeriod, engagement: Any) -> tuple[int, int]:
     payment = InvoicePayment.objects.create(
         **of, invoice=invoice, received_on=period.starts_on, amount=1, reference=own
     )
+    Invoice.objects.filter(pk=invoice.pk).update(paid=1)
     return invoice.pk, payment.pk
 
 
