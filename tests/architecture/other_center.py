@@ -96,6 +96,15 @@ from lineshaft.apps.funding.reporting.document import build as build_report
 from lineshaft.apps.network.models import BudgetPeriod, Center
 from lineshaft.apps.partners.models import PartnerProfile, Resource, ResourceShare
 from lineshaft.apps.performance.models import Target
+from lineshaft.apps.programs import actions as programs
+from lineshaft.apps.programs.models import (
+    Attendance,
+    Cohort,
+    Enrolment,
+    ProgramVersion,
+    Session,
+    Sheet,
+)
 from lineshaft.apps.scouting.models import (
     DomesticContent,
     Need,
@@ -288,6 +297,7 @@ def _fill(world: OtherCenter) -> None:
         fiscal_year=2027, quarter=1, state="reported",
     )  # fmt: skip
     scouting = _scouting(center, site, director, seen, own)
+    in_program = _programs(active, director, seen, own)
     technology = Need.objects.create(
         number="SN-2026-7731", kind="technology", status="posted", owner=center.organisation, site=site, item=seen,
         description=seen, posted_at=timezone.now(), respond_by=timezone.localdate(),
@@ -314,6 +324,7 @@ def _fill(world: OtherCenter) -> None:
     )
     line = ServiceLineFactory(center=center, code="own-line")
     parts.update(scouting)
+    parts.update(in_program)
     parts.update(_funding(period, seen))
     parts.update(_books(period, director, active, own))
     parts["invoices/pk"], parts["payments/payment"] = _invoices(period, engagement)
@@ -480,6 +491,7 @@ def _invoices(period: BudgetPeriod, engagement: Any) -> tuple[int, int]:
     payment = InvoicePayment.objects.create(
         **of, invoice=invoice, received_on=period.starts_on, amount=1, reference=own
     )
+    Invoice.objects.filter(pk=invoice.pk).update(paid=1)
     return invoice.pk, payment.pk
 
 
@@ -617,6 +629,76 @@ def _books(period: BudgetPeriod, director: Any, engagement: Any, own: str) -> di
         "weeks/week": "2026-03-02",
         "months/year": 2026,
         "year/month": 3,
+    }
+
+
+_PROGRAM = """
+program: quokka
+version: "1"
+title: {title}
+says: A way of working.
+area: workforce
+service_line: workforce
+stages: [{{key: look, title: Look}}]
+sheets:
+  - key: plant
+    title: The plant
+    stage: look
+    scenarios: true
+    groups:
+      - title: The plant
+        questions:
+          - {{key: words, kind: words, text: Words}}
+          - {{key: hours, kind: number, text: Hours}}
+    figures: [{{key: double, text: Double, formula: hours * 2}}]
+    what_if: [{{question: hours, low: -20, high: 20}}]
+outputs: [{{key: plan, title: Plan, parts: [{{kind: answers, title: Answers, sheet: plant}}]}}]
+"""
+
+
+def _programs(engagement: Any, director: User, seen: str, own: str) -> dict[str, Any]:
+    """A program of the center's own with a company on its way: its answers never leave the center."""
+    center = engagement.center
+    version = ProgramVersion.objects.create(
+        center=center, key="quokka", version="1", title=seen, text=_PROGRAM.format(title=seen), sha256="7731",
+        made_by=director,
+    )  # fmt: skip
+    cohort = Cohort.objects.create(
+        center=center, program=version, name=seen, starts_on=date(2026, 10, 1), lead=director
+    )
+    enrolment = Enrolment.objects.create(
+        center=center, engagement=engagement, program=version, cohort=cohort, stage="look"
+    )
+    session = Session.objects.create(
+        center=center,
+        cohort=cohort,
+        title=own,
+        kind="workshop",
+        starts_at=timezone.now(),
+        hours=2,
+        place=own,
+        note=own,
+    )
+    Attendance.objects.create(center=center, session=session, enrolment=enrolment, names=own)
+    answers = {"words": own, "hours": "5"}
+    rows = [
+        Sheet.objects.create(center=center, enrolment=enrolment, key="plant", scenario=name, answers=answers)
+        for name in ("", own)
+    ]
+    report = programs.make_report(enrolment=enrolment, output="plan", by=actor_for(director))
+    return {
+        "about/slug": f"own-{version.pk}",
+        "program/slug": f"own-{version.pk}",
+        "versions/pk": version.pk,
+        "cohorts/pk": cohort.pk,
+        "sessions/pk": session.pk,
+        "enrolments/pk": enrolment.pk,
+        "sheets/key": "plant",
+        "scenarios/sheet": rows[1].pk,
+        "reports/output": "plan",
+        "reports/document": report.pk,
+        "next/number": 0,
+        "effects/number": 0,
     }
 
 

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 # of joint work are those of its centers; what is credited has the other key, of the center that led. A center that
 # takes part in joint work books its own cost and time of it. What an entry takes back is of its own budget period, by a
 # trigger. The subaward of a posting is of its award, by a key, and the award of its center.
+# A program of the network has no center, and every center may run it.
 NOT_OF_ONE_CENTER = {
     ("engagements_engagement", "service_line_id"),
     ("network_offering", "service_line_id"),
@@ -30,6 +31,8 @@ NOT_OF_ONE_CENTER = {
     ("funding_posting", "engagement_id"),
     ("funding_posting", "subaward_id"),
     ("funding_journalentry", "reverses_id"),
+    ("programs_cohort", "program_id"),
+    ("programs_enrolment", "program_id"),
 }
 
 

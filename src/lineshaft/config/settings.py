@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "lineshaft.apps.partners",
     "lineshaft.apps.funding",
     "lineshaft.apps.surveys",
+    "lineshaft.apps.programs",
     "lineshaft.apps.scouting",
     "lineshaft.apps.performance",
     "lineshaft.apps.publication",

@@ -14,6 +14,7 @@ from lineshaft.apps.engagements import states as engagements
 from lineshaft.apps.engagements.joint_models import JOINT_STEPS
 from lineshaft.apps.funding import states as funding
 from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
+from lineshaft.apps.programs.states import COHORT_STEPS, ENROLMENT_STEPS, SESSION_STEPS
 from lineshaft.apps.scouting.states import ACCOUNT_STEPS, CANDIDATE_STEPS, NEED_STEPS, WAIVER_STEPS
 from lineshaft.apps.surveys.states import CASE_STEPS
 
@@ -229,6 +230,27 @@ MACHINES = (
         " a certified one stays as it is, and is superseded when its revision is certified.",
         "apps/funding/states.py",
         funding.REPORT_STEPS,
+    ),
+    Machine(
+        "cohort",
+        "Cohort",
+        "Companies that go through a program together, from the first that joins to the last session.",
+        "apps/programs/states.py",
+        COHORT_STEPS,
+    ),
+    Machine(
+        "enrolment",
+        "Way through a program",
+        "One company in a program. Where it ends before the last stage, it says why, and can be taken up again.",
+        "apps/programs/states.py",
+        ENROLMENT_STEPS,
+    ),
+    Machine(
+        "session",
+        "Session",
+        "A meeting of a cohort or of one company.",
+        "apps/programs/states.py",
+        SESSION_STEPS,
     ),
 )
 

@@ -35,6 +35,7 @@ from .offers import make_offers
 from .payments import make_corrections
 from .people import People, make_company_contact, make_people
 from .profiles import make_profiles
+from .programs import make_programs
 from .progress import Track
 from .registry import Plant, make_sites
 from .results import make_results
@@ -165,6 +166,7 @@ def _work(basis: Basis) -> dict[str, int]:
         "contributions and invoices": given,
         "requests": make_requests(seed=seed, today=today, served=basis.engaged),
         **make_results(seed=seed, today=today, done=done, people=people, track=basis.track),
+        "companies on their way through a program": make_programs(today=today, home=basis.home),
     }
 
 

@@ -4,6 +4,7 @@ Each file is read key by key through a `Section`, so that a missing, misspelt, d
 stops the start with the name of the file and the key, and never becomes a silent default.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -199,5 +200,11 @@ def _exact_number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal:
     return Decimal(str(loader.construct_scalar(node)).replace("_", ""))
 
 
+# YAML 1.1 reads yes, no, on and off as true and false; in what people write they are words, as they mean them.
+_PlainLoader.yaml_implicit_resolvers = {
+    letter: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:bool"]
+    for letter, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
 _StrictLoader.add_constructor("tag:yaml.org,2002:float", _exact_number)
 _StrictLoader.add_constructor("tag:yaml.org,2002:map", _with_lines)

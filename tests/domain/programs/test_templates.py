@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,6 +45,12 @@ def test_shipped_template__can_be_read_and_gives_a_document(key: str) -> None:
     template = shipped()[key]
     assert template.outputs
     assert evaluate_program(template, {}).next_steps == ()
+
+
+def test_how_to__shows_a_file_that_can_be_read() -> None:
+    page = (Path(__file__).parents[3] / "docs/how-to/make-a-program.md").read_text(encoding="utf-8")
+    template = read_template(page.split("```yaml")[1].split("```")[0], "how-to")
+    assert template.outputs[0].title == "Press line report"
 
 
 def test_template__of_a_center_is_read_from_text() -> None:

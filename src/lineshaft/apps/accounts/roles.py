@@ -117,6 +117,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         | _DELIVERY
         | {
             "center:edit", "member:invite", "member:end", "request:assign", "engagement:reopen", "survey:confirm",
+            "program:edit",
             "survey:send", "target:edit", "api_token:own", "award:read", "award:edit",
             "ledger:read", "ledger:close", "contribution:clear", "time:sign", "time:approve", "federal_report:prepare",
             "federal_report:certify",

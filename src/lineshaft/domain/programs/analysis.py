@@ -1,6 +1,6 @@
 """What if: answers moved, what moves a figure most, where it crosses zero, the order of a portfolio."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -100,13 +100,12 @@ def break_even(sheet: Sheet, answers: Answers, others: Mapping[str, Any], asked:
     return None
 
 
-def abatement(labels: list[str], heights: list[Decimal], widths: list[Decimal]) -> list[Step]:
-    """The bars of a curve: the cheapest for one first, each beginning where the one before it ends."""
-    order = sorted(range(len(labels)), key=lambda index: (heights[index], labels[index]))
+def abatement(bars: Sequence[tuple[str, Decimal, Decimal]]) -> list[Step]:
+    """Bars of (label, height, width) as a curve: the lowest first, each beginning where the one before it ends."""
     steps, begins = [], Decimal(0)
-    for index in order:
-        steps.append(Step(labels[index], heights[index], widths[index], begins))
-        begins += widths[index]
+    for label, height, width in sorted(bars, key=lambda bar: (bar[1], bar[0])):
+        steps.append(Step(label, height, width, begins))
+        begins += width
     return steps
 
 

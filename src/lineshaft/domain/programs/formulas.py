@@ -100,6 +100,12 @@ def _over_years(amount: Decimal, percent: Decimal, years: Decimal) -> Decimal:
     return sum((Decimal(amount * factor**year) for year in range(_years(years))), Decimal(0))
 
 
+def _only_when(condition: bool, value: Any) -> Any:
+    if condition is not True:
+        raise NotKnown("its condition does not hold")
+    return value
+
+
 FUNCTIONS: Mapping[str, tuple[Callable[..., Any], str]] = {
     "sum": (lambda *values: sum(_numbers(values), Decimal(0)), "all of a column, added up"),
     "average": (_average, "the mean of a column"),
@@ -109,6 +115,7 @@ FUNCTIONS: Mapping[str, tuple[Callable[..., Any], str]] = {
     "count_where": (lambda marks, mark: Decimal(marks.count(mark)), "how many rows have this word"),
     "sum_where": (_sum_where, "a column added up over the rows that have this word in another column"),
     "sum_of_products": (_sum_of_products, "two columns multiplied row by row, then added up"),
+    "only_when": (_only_when, "a value that exists only under a condition"),
     "round": (_rounded, "to whole numbers, or to as many digits; halves away from zero"),
     "abs": (abs, "without its sign"),
     "grown": (_grown, "an amount after years of growth in percent a year"),

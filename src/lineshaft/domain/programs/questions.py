@@ -102,6 +102,11 @@ class Question:
         """Whether the answer is a Decimal."""
         return self.kind in NUMBERS
 
+    @property
+    def all_columns(self) -> "list[Question | Figure]":
+        """The columns of a table, the computed ones at the end."""
+        return [*self.columns, *self.figures]
+
     def option(self, key: str) -> Option | None:
         """The option with this key."""
         return next((option for option in self.options if option.key == key), None)
@@ -127,6 +132,8 @@ def examples_of(question: Question) -> Iterator[tuple[str, Any]]:
     elif question.kind is QuestionKind.CHECKLIST:
         yield f"{question.key}.reply", [option.key for option in question.options]
         yield f"{question.key}.points", [Decimal(1), Decimal(1)]
+        yield f"{question.key}.so_far", Decimal(1)
+        yield f"{question.key}.open", Decimal(1)
     else:
         yield question.key, _example(question)
         if any(option.points is not None for option in question.options):

@@ -157,6 +157,8 @@ def _of_checklist(question: Question, kept: Mapping[str, Any]) -> Iterator[tuple
     ]
     yield f"{question.key}.reply", [reply or "" for reply in replies]
     yield f"{question.key}.points", points
+    yield f"{question.key}.so_far", sum((each for each in points if each is not None), Decimal(0))
+    yield f"{question.key}.open", Decimal(replies.count(None))
 
 
 def _row(question: Question, row: Mapping[str, Any]) -> Mapping[str, Result]:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lineshaft.domain.data_files import Section, read_sections, read_text
+from lineshaft.domain.data_files import Section, read_text
 from lineshaft.domain.errors import InvalidDefinition, quote
 from lineshaft.domain.metrics import OutcomeKind
 
@@ -36,6 +36,9 @@ DEFINITIONS = Path(__file__).parent / "definitions"
 LISTS = Path(__file__).parent / "lists"
 LONGEST_FILE = 300_000
 """Characters of the file of a center's own program."""
+MOST_MONTHS = 60
+"""So long after its end a program may ask again."""
+MOST_WEEKS = 260
 
 
 class SessionKind(StrEnum):
@@ -60,7 +63,6 @@ class PartKind(StrEnum):
     ABATEMENT = "abatement"  # a table as a curve: `height` (value for one) over `width` (how many)
     TORNADO = "tornado"  # what moves a figure most
     BREAK_EVEN = "break_even"  # where a figure crosses zero
-    YEARS = "years"  # a figure over years, one line for each of `figures`
     NEXT = "next"  # what the program recommends next
     SESSIONS = "sessions"  # when the people met, and who came
 
@@ -249,7 +251,7 @@ def checklists() -> Mapping[str, tuple[Item, ...]]:
     """The shipped checklists by name. Raises InvalidDefinition when one is wrong."""
     lists = {}
     for path in sorted(LISTS.glob("*.yaml")):
-        file = read_sections(path)
+        file = read_text(path.read_text(encoding="utf-8"), path.name)
         file.text("title")
         file.text("source")
         file.optional_text("note")
@@ -261,7 +263,10 @@ def checklists() -> Mapping[str, tuple[Item, ...]]:
 @cache
 def shipped() -> Mapping[str, Template]:
     """The templates that come with the product, by key. Raises InvalidDefinition when one is wrong."""
-    found = {path.stem: _template(read_sections(path)) for path in sorted(DEFINITIONS.glob("*.yaml"))}
+    found = {
+        path.stem: read_template(path.read_text(encoding="utf-8"), path.name)
+        for path in sorted(DEFINITIONS.glob("*.yaml"))
+    }
     for stem, template in found.items():
         if stem != template.key:
             raise InvalidDefinition(
@@ -323,6 +328,8 @@ def _source(section: Section) -> Source:
         section.text("title"), section.optional_text("href"), section.one_of("standing", Standing)
     )
     section.close()
+    if source.href and not source.href.startswith(("https://", "http://")):
+        raise section.error("href", f"is {quote(source.href)}, which is no address of a page")
     return source
 
 
@@ -352,12 +359,15 @@ def _sessions(file: Section) -> tuple[SessionPlan, ...]:
     seen: set[str] = set()
     sessions = []
     for each in file.sections("sessions") if file.has("sessions") else []:
+        week = each.integer("week") if each.has("week") else 0
+        if not 0 <= week <= MOST_WEEKS:
+            raise each.error("week", f"is {week}, not from 0 to {MOST_WEEKS}")
         sessions.append(
             SessionPlan(
                 key=new_key(each, seen),
                 title=each.text("title"),
                 kind=each.one_of("kind", SessionKind),
-                week=each.integer("week") if each.has("week") else 0,
+                week=week,
                 hours=each.number("hours"),
                 says=each.optional_text("says"),
             )
@@ -409,6 +419,8 @@ def _occasions(section: Section) -> tuple[Occasion, ...]:
     occasions = []
     for each in section.sections("occasions") if section.has("occasions") else []:
         months = each.integer("months") if each.has("months") else 0
+        if not 0 <= months <= MOST_MONTHS:
+            raise each.error("months", f"are {months}, not from 0 to {MOST_MONTHS}")
         occasions.append(Occasion(new_key(each, seen), each.text("title"), months))
         each.close()
     return tuple(occasions)
@@ -476,7 +488,7 @@ def _part(section: Section, sheets: tuple[Sheet, ...], figures: tuple[Figure, ..
 
 _OF_A_SHEET = (
     PartKind.ANSWERS, PartKind.TABLE, PartKind.CHECKLIST, PartKind.ABATEMENT, PartKind.TORNADO,
-    PartKind.BREAK_EVEN, PartKind.YEARS,
+    PartKind.BREAK_EVEN,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from .engagements import (
 )
 from .joint import accept_shares, credit_partners, decline_shares, propose_shares, withdraw_proposal
 from .outcomes import (
+    SAID_IN_A_PROGRAM,
     add_evidence,
     ask_for_evidence,
     flag_outcome,
@@ -32,6 +33,7 @@ from .visit_lines import VisitFacts, log_line, visits_of_line
 from .visits import change_visit, delete_visit, log_visit
 
 __all__ = [
+    "SAID_IN_A_PROGRAM",
     "VisitFacts",
     "accept_shares",
     "add_evidence",

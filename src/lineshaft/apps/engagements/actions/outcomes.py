@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -36,6 +36,8 @@ from ..permissions import (
 from ..states import OUTCOME_STEPS, OutcomeState, check_step
 from .joint import credit_partners
 
+SAID_IN_A_PROGRAM = "Program: "
+"""How the source of an outcome begins that the company said at the end of a program, not in the survey."""
 LARGEST_BULK = 200
 LARGEST_AMOUNT = Decimal(10) ** 12
 
@@ -67,6 +69,7 @@ def record_outcome(
     Quarter(fiscal_year, quarter)
     with system_scope("an outcome is recorded as a company reported it"):
         reasons = _reasons_to_hold(center, site, outcome_kind, amount, fiscal_year, said_at)
+        reasons += _said_in_a_program(center, site, outcome_kind, source, said_at)
         outcome = Outcome.objects.create(
             center=center,
             site=site,
@@ -122,6 +125,24 @@ def _reasons_to_hold(
         }
         for flag in flags
     ]
+
+
+def _said_in_a_program(
+    center: Center, site: Site, kind: OutcomeKind, source: str, said_at: datetime
+) -> list[dict[str, object]]:
+    """Why the figure must wait when the company said one of its kind at the end of a program, within a year before."""
+    before = (
+        Outcome.objects.filter(
+            center=center, site=site, kind=kind.value, source__startswith=SAID_IN_A_PROGRAM,
+            said_at__gte=said_at - timedelta(days=366),
+        )
+        .exclude(state=OutcomeState.REJECTED.value)
+        .first()
+    )  # fmt: skip
+    if before is None or source.startswith(SAID_IN_A_PROGRAM):
+        return []
+    text = f"It may be counted already: {before.amount:,f} of the same kind was said in {before.source}"
+    return [{"code": "said_in_a_program", "text": text, "params": {"outcome": str(before.pk)}}]
 
 
 def flag_outcome(*, outcome: Outcome, reason: str, by: Actor, seen_state: str = "") -> Outcome:

@@ -64,6 +64,9 @@ def _by_area(lines: Any) -> list[tuple[str, list[tuple[str, str]]]]:
     return [(str(ServiceArea(area).label), choices) for area, choices in groups.items()]
 
 
+LONGEST_SUGGESTION = 1000
+
+
 class EngagementForm(OnceMixin, forms.Form):
     """The terms of work: when it is started, and when they change."""
 
@@ -113,6 +116,13 @@ class EngagementForm(OnceMixin, forms.Form):
             "service_line": engagement.service_line_id,
             "lead": engagement.lead_id,
         }
+
+    def suggest(self, *, line: str, scope: str) -> None:
+        """Fill in what a page that leads here recommends: the code of a service line, and the scope in words."""
+        found = next((each for each in self.lines.values() if each.code == line), None)
+        if found is not None:
+            self.initial["service_line"] = found.pk
+        self.initial["scope"] = scope[:LONGEST_SUGGESTION]
 
     def clean_service_line(self) -> ServiceLine:
         return self.lines[self.cleaned_data["service_line"]]

@@ -59,6 +59,7 @@ def start_for_site(request: HttpRequest, public_id: str) -> HttpResponse:
     site = companies.site_by_public_id(actor, public_id)
     initial = {"lead": actor.user_id, "started_on": timezone.localdate()}
     form = EngagementForm(request.POST or None, center=center, initial=initial)
+    form.suggest(line=request.GET.get("line", ""), scope=request.GET.get("scope", ""))
 
     def begin() -> str:
         engagement = actions.start_engagement(**form.facts(), center=center, site=site, by=actor)

@@ -58,6 +58,48 @@
     });
   });
 
+  // What was written and not saved is not lost by a click on a link.
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-unsaved]");
+    if (form) form.dataset.unsaved = "1";
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-unsaved]")) event.target.dataset.unsaved = "";
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-unsaved='1']")) event.preventDefault();
+  });
+
+  // A table that is filled in takes one more row: a copy of the last, empty, with the next number in its names.
+  document.querySelectorAll("[data-add-row]").forEach((button) => {
+    button.hidden = Boolean(button.closest("fieldset[disabled]"));
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-add-row]");
+    if (!button) return;
+    const rows = [...button.closest("[data-rows]").querySelectorAll("[data-row-of]")];
+    const last = rows.at(-1);
+    const next = last.cloneNode(true);
+    const counted = (text) => text.replace(/\.[0-9]+\./, `.${rows.length}.`);
+    next.querySelectorAll("[name]").forEach((field) => {
+      field.name = counted(field.name);
+      field.id = counted(field.id);
+      field.removeAttribute("aria-invalid");
+      if (field.matches("select")) field.selectedIndex = 0;
+      else field.value = "";
+    });
+    next.querySelectorAll("label").forEach((label) => {
+      label.htmlFor = counted(label.htmlFor);
+      if (!label.querySelector("[data-row-number]")) label.textContent = label.textContent.replace(/[0-9]+$/, rows.length + 1);
+    });
+    next.querySelectorAll("[data-row-number]").forEach((place) => (place.textContent = rows.length + 1));
+    next.querySelectorAll("[data-row-title]").forEach((place) => (place.textContent = ""));
+    if (next.matches("details")) next.open = true;
+    next.querySelectorAll(".usa-error-message").forEach((message) => message.remove());
+    last.after(next);
+    next.querySelector("[name]").focus();
+  });
+
   // The error summary takes the focus; its links lead to the field, or to the first choice of a group.
   const focusSummary = (root) => root.querySelector("[data-error-summary]")?.focus();
   document.addEventListener("click", (event) => {

@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+
+
+class ProgramsConfig(AppConfig):
+    name = "lineshaft.apps.programs"
+    verbose_name = "Programs"
+
+    def ready(self) -> None:
+        """The entry of the menu, the tab of an engagement, the panel of *My work*, the colours of states."""
+        from lineshaft.apps.engagements.tabs import engagement_tabs
+        from lineshaft.ui import navigation, status, work
+
+        from . import tabs
+
+        navigation.register(tabs.MENU)
+        engagement_tabs.register(tabs.PROGRAM)
+        work.register_panel(
+            work.WorkPanel(
+                "programs_due", "Progress of programs that is due", "programs/panels/due.html", tabs.due, 22
+            )
+        )
+        for code, tone in tabs.TONES.items():
+            status.register_tone(code, tone)

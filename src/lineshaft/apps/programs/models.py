@@ -1,0 +1,236 @@
+"""Companies on their way through programs: versions of templates, cohorts, enrolments, sessions, sheets, reports."""
+
+from django.db import models
+from django.utils import timezone
+
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.engagements.models import Engagement
+from lineshaft.apps.network.models import Center
+from lineshaft.domain.programs.template import SessionKind
+from lineshaft.tenancy import classify
+
+from .states import CohortState, EnrolmentState, SessionState
+
+
+class ProgramVersion(models.Model):
+    """The text of one version of a program. It never changes: what was begun with it goes on with it."""
+
+    center = models.ForeignKey(
+        Center,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="programs",
+        help_text="whose own it is; empty for those of the network",
+    )
+    key = models.SlugField()
+    version = models.TextField()
+    title = models.TextField()
+    text = models.TextField(help_text="the YAML file")
+    sha256 = models.CharField(max_length=64)
+    is_offered = models.BooleanField(default=True, help_text="new companies can begin with it")
+    made_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(
+        network="id center key version title text sha256 is_offered made_at", center="made_by"
+    )
+
+    class Meta:
+        ordering = ["key", "-made_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["center", "key", "version"], name="a_version_stands_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.version}"
+
+
+class Cohort(models.Model):
+    """Companies that go through a program together."""
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="cohorts")
+    program = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="cohorts")
+    name = models.TextField()
+    starts_on = models.DateField()
+    status = models.TextField(choices=CohortState.choices, default=CohortState.OPEN)
+    lead = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    is_synthetic = models.BooleanField(default=False)
+
+    DISCLOSURE = classify(center="id center program name starts_on status lead is_synthetic")
+
+    class Meta:
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "center"], name="a_cohort_has_one_center"),
+            models.CheckConstraint(
+                name="cohort_status_is_known", condition=models.Q(status__in=CohortState.values)
+            ),
+        ]
+        indexes = [models.Index(fields=["center", "-starts_on", "-id"], name="cohort_by_start")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Enrolment(models.Model):
+    """An engagement that goes by a program: one company on its way through the stages."""
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    engagement = models.OneToOneField(Engagement, on_delete=models.PROTECT, related_name="enrolment")
+    program = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="enrolments")
+    cohort = models.ForeignKey(
+        Cohort, null=True, blank=True, on_delete=models.PROTECT, related_name="enrolments"
+    )
+    stage = models.SlugField(help_text="key of the stage in the program's text")
+    status = models.TextField(choices=EnrolmentState.choices, default=EnrolmentState.RUNNING)
+    stopping_reason = models.TextField(blank=True)
+    began_on = models.DateField(default=timezone.localdate)
+    ended_on = models.DateField(null=True, blank=True)
+
+    DISCLOSURE = classify(
+        center="id center engagement program cohort stage status began_on ended_on",
+        confidential="stopping_reason",
+    )
+
+    class Meta:
+        ordering = ["-began_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "center"], name="an_enrolment_has_one_center"),
+            models.CheckConstraint(
+                name="enrolment_status_is_known", condition=models.Q(status__in=EnrolmentState.values)
+            ),
+            models.CheckConstraint(
+                name="an_enrolment_ends_with_a_day",
+                condition=models.Q(status=EnrolmentState.RUNNING, ended_on__isnull=True)
+                | (~models.Q(status=EnrolmentState.RUNNING) & models.Q(ended_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="a_stopped_enrolment_says_why",
+                condition=~models.Q(status=EnrolmentState.STOPPED) | ~models.Q(stopping_reason=""),
+            ),
+        ]
+        indexes = [models.Index(fields=["center", "status", "-began_on", "-id"], name="enrolment_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.program.title}: {self.engagement}"
+
+
+class Session(models.Model):
+    """A meeting of a cohort, or of one company: a workshop, a coaching, an assessment, a panel."""
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    cohort = models.ForeignKey(
+        Cohort, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions"
+    )
+    enrolment = models.ForeignKey(
+        Enrolment, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions"
+    )
+    key = models.SlugField(blank=True, help_text="of the session in the program's text; empty for one more")
+    title = models.TextField()
+    kind = models.TextField(choices=[(kind.value, kind.value) for kind in SessionKind])
+    starts_at = models.DateTimeField()
+    hours = models.DecimalField(max_digits=4, decimal_places=2)
+    place = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    status = models.TextField(choices=SessionState.choices, default=SessionState.PLANNED)
+
+    DISCLOSURE = classify(
+        center="id center cohort enrolment key title kind starts_at hours place status", confidential="note"
+    )
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "center"], name="a_session_has_one_center"),
+            models.CheckConstraint(
+                name="a_session_is_of_a_cohort_or_of_a_company",
+                condition=models.Q(cohort__isnull=False, enrolment__isnull=True)
+                | models.Q(cohort__isnull=True, enrolment__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_session_takes_up_to_24_hours",
+                condition=models.Q(hours__gt=0) & models.Q(hours__lte=24),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Attendance(models.Model):
+    """That people of a company came to a session, and who."""
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendance")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attendance")
+    people = models.PositiveSmallIntegerField(default=1)
+    names = models.TextField(blank=True)
+
+    DISCLOSURE = classify(center="id center session enrolment people", confidential="names")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "enrolment"], name="a_company_comes_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.people} people at {self.session_id}"
+
+
+class Sheet(models.Model):
+    """The answers of one sheet at one occasion; with the name of a scenario, what would be if."""
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="sheets")
+    key = models.SlugField(help_text="of the sheet in the program's text")
+    occasion = models.SlugField(blank=True)
+    scenario = models.TextField(blank=True)
+    answers = models.JSONField(default=dict)
+    edition = models.PositiveIntegerField(default=1, help_text="counts every saving")
+    finished_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(
+        center="id center enrolment key occasion scenario edition finished_at changed_by changed_at",
+        confidential="answers",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "key", "occasion", "scenario"], name="a_sheet_stands_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.key, self.occasion, self.scenario)))
+
+
+class ProgramReport(models.Model):
+    """A document for the company as it was handed over: its data, from which every format is made again."""
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="reports")
+    output = models.SlugField(help_text="key of the output in the program's text")
+    number = models.PositiveSmallIntegerField(help_text="counts the reports of this output")
+    document = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(
+        center="id center enrolment output number sha256 made_by made_at", confidential="document"
+    )
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "output", "number"], name="a_report_has_its_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.output} {self.number}"

@@ -1,0 +1,216 @@
+"""Reads of programs: what is offered, who is on the way, and what the sheets of a company come to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.engagements.models import Engagement, Outcome
+from lineshaft.domain.errors import InvalidDefinition, InvalidValue
+from lineshaft.domain.programs import template as templates
+from lineshaft.domain.programs.results import Place, ProgramResult, evaluate_program, known_under
+from lineshaft.domain.programs.template import Template, read_template, shipped
+
+from .models import Cohort, Enrolment, ProgramReport, ProgramVersion, Session, Sheet
+
+
+@lru_cache(maxsize=128)
+def _read(_sha256: str, text: str) -> Template:
+    return read_template(text, "program")
+
+
+def template_of(program: ProgramVersion) -> Template:
+    """The template of a version. Raises InvalidDefinition when its text cannot be read by this release any more."""
+    return _read(program.sha256, program.text)
+
+
+def readable(program: ProgramVersion) -> Template | None:
+    """The template of a version, or None when this release cannot read its text any more."""
+    try:
+        return template_of(program)
+    except InvalidDefinition:
+        return None
+
+
+def unreadable(actor: Actor) -> list[tuple[ProgramVersion, str]]:
+    """The programs of the reader's centers that this release cannot read any more, each with what is wrong where."""
+    found = []
+    for version in _own(actor):
+        try:
+            template_of(version)
+        except InvalidDefinition as error:
+            found.append((version, str(error)))
+    return found
+
+
+def _own(actor: Actor) -> QuerySet[ProgramVersion]:
+    mine = actor.organisations_where("engagement:read")
+    return ProgramVersion.objects.filter(center_id__in=mine, is_offered=True).order_by("title", "pk")
+
+
+def sheet_of(template: Template, key: str, occasion: str) -> templates.Sheet:
+    """A sheet of a template. Raises InvalidValue for one that is not there, or has no such occasion."""
+    sheet = template.sheet(key)
+    if sheet is None:
+        raise InvalidValue("sheet", key, "is no sheet of this program")
+    if bool(occasion) != bool(sheet.occasions) or (occasion and sheet.occasion(occasion) is None):
+        raise InvalidValue("occasion", occasion, f"is no occasion of {sheet.title}")
+    return sheet
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A program that can be begun: its template, and the center's own version (None for those of the network)."""
+
+    template: Template
+    own: ProgramVersion | None
+
+    @property
+    def slug(self) -> str:
+        """What names it in an address."""
+        return f"own-{self.own.pk}" if self.own else self.template.key
+
+
+def offers(actor: Actor) -> list[Offer]:
+    """The programs of the network, and those that the reader's centers made themselves and that can be read."""
+    return [
+        *(Offer(template, None) for template in sorted(shipped().values(), key=lambda each: each.title)),
+        *(Offer(template, version) for version in _own(actor) if (template := readable(version))),
+    ]
+
+
+def enrolments_of(actor: Actor, *, q: str = "", program: str = "", status: str = "") -> QuerySet[Enrolment]:
+    """Companies on their way in the reader's centers; for evaluators in all."""
+    found = Enrolment.objects.select_related(
+        "program", "cohort", "center", "engagement__site", "engagement__lead"
+    )
+    if not actor.is_office:
+        found = found.filter(center_id__in=actor.organisations_where("engagement:read"))
+    if q:
+        found = found.filter(
+            Q(engagement__site__name__icontains=q)
+            | Q(engagement__public_id__iexact=q)
+            | Q(engagement__title__icontains=q)
+        )
+    if program:
+        found = found.filter(program__key=program)
+    if status:
+        found = found.filter(status=status)
+    return found
+
+
+def enrolment_of(actor: Actor, engagement: Engagement) -> Enrolment | None:
+    """The program that an engagement goes by, if it goes by one."""
+    return Enrolment.objects.select_related("program", "cohort").filter(engagement=engagement).first()
+
+
+def enrolment_or_404(actor: Actor, pk: int) -> Enrolment:
+    """One enrolment of the reader's centers."""
+    found = Enrolment.objects.select_related("program", "cohort", "center", "engagement__site__state")
+    if not actor.is_office:
+        found = found.filter(center_id__in=actor.organisations_where("engagement:read"))
+    return get_object_or_404(found, pk=pk)
+
+
+def cohorts_of(actor: Actor) -> QuerySet[Cohort]:
+    """The cohorts of the reader's centers."""
+    found = Cohort.objects.select_related("program", "lead", "center")
+    return (
+        found if actor.is_office else found.filter(center_id__in=actor.organisations_where("engagement:read"))
+    )
+
+
+def cohort_or_404(actor: Actor, pk: int) -> Cohort:
+    """One cohort of the reader's centers."""
+    return get_object_or_404(cohorts_of(actor), pk=pk)
+
+
+def session_or_404(actor: Actor, pk: int) -> Session:
+    """One session of the reader's centers, of a cohort or of a company."""
+    found = Session.objects.select_related("cohort", "enrolment__engagement__site", "center")
+    return get_object_or_404(found, pk=pk, center_id__in=actor.organisations_where("engagement:read"))
+
+
+def enrolments_at(session: Session) -> QuerySet[Enrolment]:
+    """The companies of a session: those of its cohort that did not stop, or the one that it is with."""
+    found = Enrolment.objects.select_related("engagement__site")
+    if session.cohort_id:
+        return found.filter(cohort_id=session.cohort_id).exclude(status="stopped").order_by("pk")
+    return found.filter(sessions=session)
+
+
+def ready_to_join(actor: Actor, cohort: Cohort) -> QuerySet[Engagement]:
+    """Active engagements of the cohort's center that go by no program yet, the latest first."""
+    return (
+        Engagement.objects.filter(center_id=cohort.center_id, status="active", enrolment__isnull=True)
+        .select_related("site")
+        .order_by("-started_on", "-id")
+    )
+
+
+@dataclass(frozen=True)
+class State:
+    """A company's way as it stands: its sheets and what they come to."""
+
+    enrolment: Enrolment
+    template: Template
+    sheets: Mapping[Place, Sheet]
+    result: ProgramResult
+
+    def answers(self, key: str, occasion: str) -> Mapping[str, Any]:
+        """The answers of a sheet; {} for one that was not begun."""
+        sheet = self.sheets.get((key, occasion))
+        return sheet.answers if sheet else {}
+
+    def names_before(self, key: str) -> dict[str, Any]:
+        """The names of the sheets before this one, as its formulas may take them."""
+        names: dict[str, Any] = {}
+        for each in self.template.sheets:
+            if each.key == key:
+                break
+            for occasion in [occasion.key for occasion in each.occasions] or [""]:
+                names |= known_under(each.key, occasion, self.result.sheets[each.key, occasion])
+        return names
+
+
+def state_of(enrolment: Enrolment) -> State:
+    """How far a company is: one query for its sheets, everything else is worked out."""
+    template = template_of(enrolment.program)
+    sheets = {
+        (sheet.key, sheet.occasion): sheet
+        for sheet in Sheet.objects.filter(enrolment=enrolment, scenario="").select_related("changed_by")
+    }
+    result = evaluate_program(template, {place: sheet.answers for place, sheet in sheets.items()})
+    return State(enrolment, template, sheets, result)
+
+
+def scenarios_of(enrolment: Enrolment, key: str, occasion: str) -> QuerySet[Sheet]:
+    """What was kept as scenarios of a sheet, by name."""
+    found = Sheet.objects.filter(enrolment=enrolment, key=key, occasion=occasion).exclude(scenario="")
+    return found.order_by("scenario")
+
+
+def sessions_of(enrolment: Enrolment) -> QuerySet[Session]:
+    """The meetings of a company: its own, and those of its cohort."""
+    own = Q(enrolment=enrolment)
+    return Session.objects.filter(own | Q(cohort=enrolment.cohort_id) if enrolment.cohort_id else own)
+
+
+def said_of(enrolment: Enrolment) -> dict[str, Outcome]:
+    """What the company said about the engagement so far, the first outcome of each kind that was not rejected."""
+    found = Outcome.objects.filter(engagement_id=enrolment.engagement_id).exclude(state="rejected")
+    return {outcome.kind: outcome for outcome in found.order_by("-said_at", "-pk")}
+
+
+def reports_of(enrolment: Enrolment) -> QuerySet[ProgramReport]:
+    """The documents that were made, the latest first, without their data."""
+    return ProgramReport.objects.filter(enrolment=enrolment).select_related("made_by").defer("document")
+
+
+def report_or_404(actor: Actor, enrolment: Enrolment, pk: int) -> ProgramReport:
+    """One document of an enrolment."""
+    return get_object_or_404(ProgramReport.objects.select_related("made_by"), enrolment=enrolment, pk=pk)

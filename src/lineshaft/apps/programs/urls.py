@@ -1,0 +1,36 @@
+from django.urls import path
+
+from .views import cohorts, effects, enrolments, own, programs, reports, sheets
+
+app_name = "programs"
+
+_enrolment = "programs/enrolments/<int:pk>/"
+
+urlpatterns = [
+    path("programs/", programs.program_list, name="programs"),
+    path("programs/on-the-way/", enrolments.enrolment_list, name="enrolments"),
+    path("programs/about/<slug:slug>/", programs.about, name="about"),
+    path("programs/about/<slug:slug>/program.yaml", own.text, name="text"),
+    path("programs/own/", own.own, name="own"),
+    path("programs/cohorts/", cohorts.cohort_list, name="cohorts"),
+    path("programs/cohorts/new/", cohorts.new, name="cohort_new"),
+    path("programs/cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
+    path("programs/cohorts/<int:pk>/join/", cohorts.join, name="cohort_join"),
+    path("programs/cohorts/<int:pk>/status/", cohorts.status, name="cohort_status"),
+    path("programs/sessions/<int:pk>/", cohorts.session, name="session"),
+    path("programs/sessions/<int:pk>/status/", cohorts.session_status, name="session_status"),
+    path("programs/sessions/<int:pk>/attendance/", cohorts.attendance, name="attendance"),
+    path("programs/versions/<int:pk>/withdraw/", own.withdraw, name="withdraw"),
+    path("engagements/<slug:public_id>/program/", enrolments.of_engagement, name="of_engagement"),
+    path("engagements/<slug:public_id>/program/<slug:slug>/", enrolments.begin, name="begin"),
+    path(f"{_enrolment}stage/", enrolments.stage, name="stage"),
+    path(f"{_enrolment}status/", enrolments.status, name="status"),
+    path(f"{_enrolment}sheets/<slug:key>/", sheets.sheet, name="sheet"),
+    path(f"{_enrolment}sheets/<slug:key>/finish/", sheets.finish, name="sheet_finish"),
+    path(f"{_enrolment}sheets/<slug:key>/what-if/", sheets.what_if, name="what_if"),
+    path(f"{_enrolment}effects/<int:number>/", effects.effect, name="effect"),
+    path(f"{_enrolment}scenarios/<int:sheet>/drop/", sheets.drop_scenario, name="scenario_drop"),
+    path(f"{_enrolment}reports/<slug:output>/", reports.make, name="report_make"),
+    path(f"{_enrolment}reports/<int:document>/report.pdf", reports.pdf, name="report_pdf"),
+    path(f"{_enrolment}reports/<int:document>/report.json", reports.data, name="report_data"),
+]

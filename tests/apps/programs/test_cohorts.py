@@ -1,0 +1,134 @@
+"""Companies that go through a program together: room, sessions in their weeks, who came."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from factories.companies import CompanyFactory, SiteFactory
+from factories.engagements import EngagementFactory
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.engagements.models import Engagement
+from lineshaft.apps.network.models import Center
+from lineshaft.apps.programs.models import Attendance, Cohort, Enrolment, Session
+from lineshaft.tenancy import system_scope
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cohort(client: Client, center: Center, advisor: User) -> Cohort:
+    client.force_login(advisor)
+    starts_on = (timezone.localdate() - timedelta(weeks=1)).isoformat()
+    client.post(
+        "/programs/cohorts/new/",
+        {"center": center.pk, "program": "exportech", "name": "Macon, spring", "starts_on": starts_on},
+    )
+    with system_scope("a test looks"):
+        return Cohort.objects.get()
+
+
+def _company(center: Center, advisor: User, number: int) -> Engagement:
+    company = CompanyFactory(name=f"Plant {number} LLC", name_key=f"plant {number}")
+    return EngagementFactory(center=center, lead=advisor, site=SiteFactory(company=company))
+
+
+def _join(client: Client, cohort: Cohort, engagement: Engagement) -> str:
+    address = f"/programs/cohorts/{cohort.pk}/join/"
+    return client.post(address, {"engagement": engagement.public_id}, follow=True).content.decode()
+
+
+def test_cohort__has_the_sessions_of_its_program_in_their_weeks(cohort: Cohort) -> None:
+    with system_scope("a test looks"):
+        days = [timezone.localdate(session.starts_at) for session in Session.objects.order_by("starts_at")]
+    weeks = [(day - cohort.starts_on).days // 7 for day in days]
+    assert weeks == sorted(weeks)
+    assert weeks[0] == 0
+    assert len(days) == 5
+
+
+def test_cohort__runs_with_enough_companies_and_takes_no_more_than_it_has_room_for(
+    client: Client, center: Center, advisor: User, cohort: Cohort
+) -> None:
+    status = f"/programs/cohorts/{cohort.pk}/status/"
+    for number in range(8):
+        if number == 3:
+            page = client.post(status, {"status": "running"}, follow=True).content.decode()
+            assert "has 3 companies, and the program begins with 4" in page
+        assert "takes part" in _join(client, cohort, _company(center, advisor, number))
+    assert "is full: it takes 8 companies" in _join(client, cohort, _company(center, advisor, 9))
+    client.post(status, {"status": "running"})
+    with system_scope("a test looks"):
+        assert Enrolment.objects.filter(cohort=cohort).count() == 8
+        assert Cohort.objects.get().status == "running"
+
+
+def test_company__takes_part_once(client: Client, center: Center, advisor: User, cohort: Cohort) -> None:
+    first = _company(center, advisor, 1)
+    again = EngagementFactory(center=center, lead=advisor, site=first.site)
+    _join(client, cohort, first)
+    assert "takes part already" in _join(client, cohort, again)
+    with system_scope("a test looks"):
+        assert Enrolment.objects.get().engagement == first
+
+
+def test_session__is_held_with_who_came(
+    client: Client, center: Center, advisor: User, cohort: Cohort
+) -> None:
+    _join(client, cohort, _company(center, advisor, 1))
+    with system_scope("a test looks"):
+        enrolment = Enrolment.objects.get()
+        first, *_, last = Session.objects.order_by("starts_at")
+    address = f"/programs/sessions/{first.pk}/"
+    came = {f"people-{enrolment.pk}": "2", f"names-{enrolment.pk}": "Ola Demo-One"}
+    client.post(f"{address}attendance/", came)
+    client.post(f"{address}status/", {"status": "took_place"})
+    page = client.post(
+        f"/programs/sessions/{last.pk}/status/", {"status": "took_place"}, follow=True
+    ).content.decode()
+    assert "has not begun yet" in page
+    assert (
+        "whole number"
+        in client.post(
+            f"{address}attendance/", came | {f"people-{enrolment.pk}": "two"}, follow=True
+        ).content.decode()
+    )
+    with system_scope("a test looks"):
+        row = Attendance.objects.get()
+        assert (row.people, row.names, row.session) == (2, "Ola Demo-One", first)
+        assert list(Session.objects.filter(status="took_place")) == [first]
+
+
+def test_evaluator__sees_that_a_company_is_on_its_way_and_no_answer(
+    client: Client, center: Center, advisor: User, evaluator: User, cohort: Cohort
+) -> None:
+    engagement = _company(center, advisor, 1)
+    _join(client, cohort, engagement)
+    with system_scope("a test looks"):
+        enrolment = Enrolment.objects.get()
+    client.post(f"/programs/enrolments/{enrolment.pk}/sheets/ready/", {"edition": "0", "sales": "8400123"})
+    client.force_login(evaluator)
+    tab = client.get(f"/engagements/{engagement.public_id}/program/").content.decode()
+    assert "read by the people of the center alone" in tab
+    assert "not begun" not in tab
+    for address in (
+        f"/programs/enrolments/{enrolment.pk}/sheets/ready/",
+        f"/programs/enrolments/{enrolment.pk}/sheets/ready/what-if/",
+    ):
+        assert client.get(address).status_code == 403
+    assert client.get(f"/programs/cohorts/{cohort.pk}/").status_code == 200
+
+
+def test_cohort__begins_on_a_real_day(client: Client, center: Center, advisor: User) -> None:
+    client.force_login(advisor)
+    data = {
+        "center": center.pk,
+        "program": "lean",
+        "name": "Alone",
+        "starts_on": date(2027, 1, 4).isoformat(),
+    }
+    page = client.post("/programs/cohorts/new/", data).content.decode()
+    assert "Select a valid choice" in page
+    with system_scope("a test looks"):
+        assert not Cohort.objects.exists()
