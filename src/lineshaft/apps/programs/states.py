@@ -3,26 +3,25 @@
 from collections.abc import Mapping
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class CohortState(models.TextChoices):
-    OPEN = "open", _("open to companies")
-    RUNNING = "running", _("running")
-    FINISHED = "finished", _("finished")
-    CANCELLED = "cancelled", _("cancelled")
+    OPEN = "open", "open to companies"
+    RUNNING = "running", "running"
+    FINISHED = "finished", "finished"
+    CANCELLED = "cancelled", "cancelled"
 
 
 class EnrolmentState(models.TextChoices):
-    RUNNING = "running", _("on the way")
-    FINISHED = "finished", _("finished")
-    STOPPED = "stopped", _("stopped")
+    RUNNING = "running", "on the way"
+    FINISHED = "finished", "finished"
+    STOPPED = "stopped", "stopped"
 
 
 class SessionState(models.TextChoices):
-    PLANNED = "planned", _("planned")
-    HELD = "took_place", _("held")
-    CANCELLED = "cancelled", _("cancelled")
+    PLANNED = "planned", "planned"
+    HELD = "took_place", "held"
+    CANCELLED = "cancelled", "cancelled"
 
 
 COHORT_STEPS: Mapping[CohortState, frozenset[CohortState]] = {
