@@ -156,21 +156,24 @@ def _spans(event: Any, zone: ZoneInfo, begins: datetime, limit: datetime) -> Ite
     if "DTSTART" not in event:
         raise ValueError("an event without a start")
     start = event.decoded("DTSTART")
-    length = _length(event, start, zone)
-    for each in _starts(event, start, begins - length, limit):
-        first = _instant(each, zone)
-        last = first + length
+    longest = _end(event, start, zone) - _instant(start, zone)
+    for each in _starts(event, start, begins - longest, limit):
+        first, last = _instant(each, zone), _end(event, start, zone, each)
         if last > begins and first < limit and last > first:
             yield first, last
 
 
-def _length(event: Any, start: date, zone: ZoneInfo) -> timedelta:
-    if "DTEND" in event:
-        return _instant(event.decoded("DTEND"), zone) - _instant(start, zone)
-    if "DURATION" in event:
-        length = event.decoded("DURATION")
-        return length if isinstance(length, timedelta) else timedelta(0)
-    return timedelta(0) if isinstance(start, datetime) else timedelta(days=1)
+def _end(event: Any, start: date, zone: ZoneInfo, begins: date | None = None) -> datetime:
+    """When the event ends, or its repetition that begins on another day: whole days stay whole, of 23 or 25 hours."""
+    begins = start if begins is None else begins
+    end = event.decoded("DTEND") if "DTEND" in event else None
+    length = event.decoded("DURATION") if end is None and "DURATION" in event else None
+    if not isinstance(start, datetime):
+        days = (end - start if end is not None else length) or timedelta(days=1)
+        return _instant(begins + timedelta(days=days.days), zone)
+    if end is not None:
+        length = _instant(end, zone) - _instant(start, zone)
+    return _instant(begins, zone) + (length or timedelta(0))
 
 
 def _instant(value: date, zone: ZoneInfo) -> datetime:

@@ -101,7 +101,7 @@ class Booking(models.Model):
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="bookings")
     advisor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     help_request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="bookings")
-    status = models.TextField(choices=states.BOOKING_CHOICES, default=states.BookingState.BOOKED.value)
+    status = models.TextField(choices=states.BookingState.choices, default=states.BookingState.BOOKED.value)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     held_free = DateTimeRangeField(help_text="from the start to the end of the break after it")

@@ -1,26 +1,19 @@
 """States of a consultation and the steps between them, as one table."""
 
-import enum
 from collections.abc import Mapping
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lineshaft.domain.errors import Conflict
 
 
-class BookingState(enum.StrEnum):
-    BOOKED = "booked"
-    HELD = "took_place"
-    MISSED = "no_show"
-    CANCELLED = "cancelled"
+class BookingState(models.TextChoices):
+    BOOKED = "booked", _("booked")
+    HELD = "took_place", _("held")
+    MISSED = "no_show", _("company did not come")
+    CANCELLED = "cancelled", _("cancelled")
 
-
-BOOKING_CHOICES = [
-    (BookingState.BOOKED.value, _("booked")),
-    (BookingState.HELD.value, _("held")),
-    (BookingState.MISSED.value, _("company did not come")),
-    (BookingState.CANCELLED.value, _("cancelled")),
-]
 
 # To itself: another time, or another advisor.
 BOOKING_STEPS: Mapping[BookingState, frozenset[BookingState]] = {
@@ -36,8 +29,7 @@ BOOKING_STEPS: Mapping[BookingState, frozenset[BookingState]] = {
 def check_step(now: str, new: BookingState) -> None:
     """Raise Conflict when a consultation that is `now` cannot take this step."""
     if new not in BOOKING_STEPS[BookingState(now)]:
-        labels = dict(BOOKING_CHOICES)
         raise Conflict(
-            f"This consultation is “{labels[now]}” and cannot become “{labels[new.value]}”.",
+            f"This consultation is “{BookingState(now).label}” and cannot become “{new.label}”.",
             "Look at it again: somebody may have been quicker",
         )
