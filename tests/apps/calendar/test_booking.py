@@ -97,6 +97,15 @@ def test_page__shows_free_times_in_the_readers_time_zone(
     assert "9:00 AM EST" in client.get(f"/centers/{center.slug}/book/").content.decode()
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Mars/Base", "", "%00"])
+def test_page__with_a_time_zone_that_nobody_lives_in_shows_that_of_the_hours(
+    client: Client, center: Center, hours: ConsultingHours, zone: str
+) -> None:
+    text = client.get(f"/centers/{center.slug}/book/?zone={zone}&advisor=nobody").content.decode()
+    assert "9:00 AM EST" in text
+    assert "usa-error-message" not in text
+
+
 def test_page__leaves_out_what_is_booked_or_blocked(
     client: Client, center: Center, hours: ConsultingHours
 ) -> None:

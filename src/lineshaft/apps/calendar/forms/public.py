@@ -20,7 +20,7 @@ ANYONE = ""
 
 
 class TimesForm(forms.Form):
-    """Whose times are shown, and in which time zone."""
+    """Whose times are shown, and in which time zone. Only shown: what an address says is read by the view."""
 
     advisor = forms.ChoiceField(label=_("Advisor"), required=False)
     zone = forms.ChoiceField(label=_("Your time zone"), required=False)

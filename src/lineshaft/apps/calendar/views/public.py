@@ -104,8 +104,8 @@ def book(request: HttpRequest, slug: str) -> HttpResponse:
     center = _center(slug)
     hours = queries.open_hours(center.pk)
     zone = _zone(request, hours[0].zone if hours else zone_of(center))
-    form = TimesForm(request.GET or None, hours=hours, zone=str(zone))
     chosen = request.GET.get("advisor", "")
+    form = TimesForm(hours=hours, zone=str(zone), initial={"advisor": chosen})
     theirs = [each for each in hours if str(each.pk) == chosen]
     free = queries.free_times(theirs or hours, timezone.now())
     more = {"zone": str(zone), **({"advisor": chosen} if theirs else {})}
@@ -310,7 +310,7 @@ def move(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
         "token": token,
         "problem": problem,
         "zone": str(zone),
-        "form": TimesForm(request.GET or None, hours=hours[:1], zone=str(zone)),
+        "form": TimesForm(hours=hours[:1], zone=str(zone)),
         **_page_of(_by_day(free, zone, request.path, {"zone": str(zone)}), request),
     }
     return render(request, "calendar/move.html", shown, status=409 if problem else 200)
