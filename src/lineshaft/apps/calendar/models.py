@@ -43,7 +43,10 @@ class ConsultingHours(models.Model):
         default=12, help_text="moved or cancelled by the company until so long before"
     )
     way = models.TextField(choices=Way.choices, default=Way.TELEPHONE)
-    where = models.TextField(blank=True, help_text="address or link, told in the e-mail")
+    # "where" is a word of SQL, so the column has another name.
+    where = models.TextField(
+        blank=True, db_column="meeting_point", help_text="address or link, told in the e-mail"
+    )
     first_day = models.DateField(default=timezone.localdate)
     last_day = models.DateField(null=True, blank=True)
     is_open = models.BooleanField(default=True, help_text="published: companies book in them")
@@ -106,7 +109,7 @@ class Booking(models.Model):
     ends_at = models.DateTimeField()
     held_free = DateTimeRangeField(help_text="from the start to the end of the break after it")
     way = models.TextField(choices=Way.choices)
-    where = models.TextField(blank=True)
+    where = models.TextField(blank=True, db_column="meeting_point")
     change_until = models.DateTimeField(help_text="until then the company moves or cancels it by its link")
     company_name = models.TextField()
     contact_name = models.TextField()
