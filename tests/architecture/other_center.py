@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from factories.accounts import person
+from factories.calendar import BookingFactory, BusyTimeFactory, FeedFactory, HoursFactory
 from factories.companies import (
     CapabilityFactory,
     CompanyFactory,
@@ -39,6 +40,7 @@ from factories.surveys import CaseFactory
 from lineshaft.apps.accounts.models import Invitation, Organisation, SavedView, User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
+from lineshaft.apps.calendar.models import BookingLink
 from lineshaft.apps.companies.intake.mappings import ColumnMapping, Rule
 from lineshaft.apps.companies.models import (
     CompanyName,
@@ -58,6 +60,7 @@ from lineshaft.apps.engagements.models import (
     OutcomeCredit,
     OutcomeDecision,
     OutcomeEvidence,
+    Request,
 )
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
@@ -319,6 +322,7 @@ def _fill(world: OtherCenter) -> None:
         need=technology, version=1, search=search, outcome="none", document={"statement": seen}, sha256="4" * 64,
         pdf=seen.encode(), pdf_sha256="5" * 64, workbook_sha256="",
     )  # fmt: skip
+    parts.update(_calendar(center, director, help_request, own))
     view = SavedView.objects.create(
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
     )
@@ -400,6 +404,26 @@ def _fill(world: OtherCenter) -> None:
             "landscapes/pk": landscape.pk,
         }
     )
+
+
+def _calendar(center: Center, director: User, help_request: Request, own: str) -> dict[str, Any]:
+    """Hours, a consultation with its link, a busy time and a calendar address."""
+    HoursFactory(center=center, advisor=director, where=own)
+    booking = BookingFactory(
+        center=center, advisor=director, help_request=help_request, company_name=own, contact_name=own, topic=own,
+        contact_email=f"{CENTER_ALONE}@example.org", where=own, consent=own,
+    )  # fmt: skip
+    BookingLink.objects.create(booking=booking, center=center, token_hash=b"b" * 32)
+    busy = BusyTimeFactory(center=center, advisor=director, note=own)
+    feed = FeedFactory(center=center, owner=director)
+    return {
+        "booked/uid": booking.uid,
+        "consultation/token": "not-the-token",
+        "calendars/token": "not-the-token",
+        "consultations/pk": booking.pk,
+        "busy/pk": busy.pk,
+        "calendars/pk": feed.pk,
+    }
 
 
 def _funding(period: BudgetPeriod, seen: str) -> dict[str, Any]:

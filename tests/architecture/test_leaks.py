@@ -329,7 +329,10 @@ def test_no_function__tells_of_another_center(other: OtherCenter, subtests: pyte
         "SELECT next_need_number(1900) WHERE %s IS NULL": 1,
         "SELECT * FROM sites_named_to_buyers(ARRAY[%s]::bigint[])": site.pk,
         "SELECT title FROM survey_work_of_case() WHERE %s IS NOT NULL": 1,
-        "SELECT * FROM survey_case_of_token(sha256(%s::text::bytea))": 1,
+        **{
+            f"SELECT * FROM {of_token}(sha256(%s::text::bytea))": 1
+            for of_token in ("survey_case_of_token", "booking_of_token", "calendar_feed_of_token")
+        },
     }
     with system_scope("what is there to be told"), connection.cursor() as cursor:
         cursor.execute(
@@ -353,6 +356,8 @@ def test_functions_that_see_past_the_policies__are_all_tried() -> None:
         )
         found = {name for (name,) in cursor.fetchall()}
     assert found == {
+        "booking_of_token",
+        "calendar_feed_of_token",
         "center_activity",
         "funding_committed",
         "live_consents",

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "lineshaft.apps.engagements",
     "lineshaft.apps.partners",
     "lineshaft.apps.funding",
+    "lineshaft.apps.calendar",
     "lineshaft.apps.surveys",
     "lineshaft.apps.programs",
     "lineshaft.apps.scouting",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from lineshaft.apps.calendar.states import BOOKING_STEPS
 from lineshaft.apps.companies.states import AGREEMENT_STEPS, CHANGE_STEPS, CONSENT_STEPS, IMPORT_STEPS
 from lineshaft.apps.engagements import states as engagements
 from lineshaft.apps.engagements.joint_models import JOINT_STEPS
@@ -71,6 +72,13 @@ MACHINES = (
         " for evidence; a rejected one counts nowhere. Taking a verification back is a flag.",
         "apps/engagements/states.py",
         engagements.OUTCOME_STEPS,
+    ),
+    Machine(
+        "consultation",
+        "Consultation",
+        "A time that a company booked. Moving it, or handing it over to another advisor, leaves it booked.",
+        "apps/calendar/states.py",
+        BOOKING_STEPS,
     ),
     Machine(
         "survey-case",

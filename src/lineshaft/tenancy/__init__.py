@@ -25,6 +25,7 @@ from .policies import (
     everyone_when,
     member_of,
     owner_function,
+    token_booking,
     token_case,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "owner_function",
     "system_scope",
     "taken_from",
+    "token_booking",
     "token_case",
     "use",
 ]

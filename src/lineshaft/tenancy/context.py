@@ -17,7 +17,7 @@ class Scope(enum.StrEnum):
 
     NONE = "none"
     PUBLIC = "public"
-    TOKEN = "token"  # noqa: S105  the holder of one survey link, for that one case
+    TOKEN = "token"  # noqa: S105  the holder of one link, for the one survey case or consultation behind it
     MEMBER = "member"
     OFFICE = "office"
     SYSTEM = "system"
@@ -32,6 +32,7 @@ class Context:
     org_ids: tuple[int, ...] = ()
     company_ids: tuple[int, ...] = ()
     token_case: int | None = None
+    token_booking: int | None = None
 
 
 NOBODY = Context()
@@ -48,13 +49,14 @@ def _write(context: Context) -> None:
         cursor.execute(
             "SELECT set_config('app.scope', %s, true), set_config('app.user_id', %s, true),"
             " set_config('app.org_ids', %s, true), set_config('app.company_ids', %s, true),"
-            " set_config('app.token_case', %s, true)",
+            " set_config('app.token_case', %s, true), set_config('app.token_booking', %s, true)",
             [
                 context.scope.value,
                 "" if context.user_id is None else str(context.user_id),
                 "{" + ",".join(map(str, context.org_ids)) + "}",
                 "{" + ",".join(map(str, context.company_ids)) + "}",
                 "" if context.token_case is None else str(context.token_case),
+                "" if context.token_booking is None else str(context.token_booking),
             ],
         )
 

@@ -27,6 +27,11 @@ def token_case(column: str) -> str:
     return f"((SELECT app_scope()) = 'token' AND {column} = (SELECT app_token_case()))"
 
 
+def token_booking(column: str) -> str:
+    """Rows of the one consultation whose link was opened."""
+    return f"((SELECT app_scope()) = 'token' AND {column} = (SELECT app_token_booking()))"
+
+
 def company_site(column: str = "site_id") -> str:
     """Rows about a site of a company that the user is a contact of."""
     return (

@@ -36,8 +36,12 @@ def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def enqueue_mail(*, to: Sequence[str], subject: str, text: str) -> None:
-    """Defer one mail, in this transaction. `subject` is folded to one line; a mail sent twice keeps its message ID."""
+def enqueue_mail(*, to: Sequence[str], subject: str, text: str, invitation: str = "") -> None:
+    """
+    Defer one mail, in this transaction. `subject` is folded to one line; a mail sent twice keeps its message ID.
+
+    `invitation` is an iCalendar text, which goes along as a file that calendars read.
+    """
     message_id = make_msgid(domain=parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or None)
     enqueue(
         "accounts.send_mail",
@@ -46,21 +50,29 @@ def enqueue_mail(*, to: Sequence[str], subject: str, text: str) -> None:
         subject=" ".join(subject.split()),
         text=text,
         message_id=message_id,
+        **({"invitation": invitation} if invitation else {}),
     )
 
 
-def mail(*, to: Sequence[str], template: str, language: str, context: dict[str, object]) -> None:
+def mail(
+    *,
+    to: Sequence[str],
+    template: str,
+    language: str,
+    context: dict[str, object],
+    invitation: str = "",
+) -> None:
     """
     Render `template` (first line: subject, an empty line, the text) in `language` and defer it.
 
-    `base_url` and `demo_mode` are always in the context.
+    `base_url` and `demo_mode` are always in the context. `invitation` as in `enqueue_mail`.
     """
     with translation.override(language):
         body = render_to_string(
             template, {"base_url": settings.BASE_URL, "demo_mode": settings.DEMO, **context}
         ).lstrip()
     subject, _separator, text = body.partition("\n")
-    enqueue_mail(to=to, subject=subject, text=text.lstrip("\n"))
+    enqueue_mail(to=to, subject=subject, text=text.lstrip("\n"), invitation=invitation)
 
 
 @transaction.atomic

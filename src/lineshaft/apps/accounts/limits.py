@@ -93,6 +93,7 @@ def _per_mail_address(request: HttpRequest) -> str | None:
     return f"mail {address}" if address else None
 
 
+BOOK = (Limit("book", 20, HOUR), Limit("mail of booking", 5, 24 * HOUR, _per_mail_address, ("POST",)))
 ASK_FOR_ACCOUNT = (
     Limit("ask for account", 20, HOUR),
     Limit("mail of account", 3, 24 * HOUR, _per_mail_address, ("POST",)),
@@ -101,12 +102,17 @@ API = (Limit("api visitor", 120, MINUTE, _per_visitor), Limit("api person", 1200
 _SIGN_IN = Limit("sign in", 100, 15 * MINUTE, methods=("POST",))
 """Of a whole office behind one address. django-axes and allauth lock single accounts much sooner."""
 _LINK = Limit("link", 120, MINUTE)
-"""Opening links of surveys and invitations: a survey takes some five pages."""
+"""Opening links of surveys, consultations and invitations: a survey takes some five pages."""
 
 ROUTES: dict[str, tuple[Limit, ...]] = {
     "surveys:answer": (_LINK,),
     "surveys:thank_you": (_LINK,),
     "surveys:decline": (_LINK,),
+    "calendar:opened": (_LINK,),
+    "calendar:move": (_LINK,),
+    "calendar:cancel": (_LINK,),
+    "calendar:booked": (_LINK,),
+    "calendar:feed": (_LINK,),
     "accounts:accept_invitation": (_LINK,),
     "scouting:confirm_account": (_LINK,),
     "accounts:organisation": (Limit("invite", 60, HOUR, _per_person, ("POST",)),),
@@ -116,8 +122,8 @@ ROUTES: dict[str, tuple[Limit, ...]] = {
     "openid_connect_login": (_SIGN_IN,),
     "openid_connect_callback": (Limit("single sign-on", 100, 15 * MINUTE),),
 }
-"""By the name of the address. The public forms count what was sent (`ASK`, `ASK_FOR_ACCOUNT`) in their views, to
-keep what was typed."""
+"""By the name of the address. The public forms count what was sent (`ASK`, `BOOK`, `ASK_FOR_ACCOUNT`) in their views,
+to keep what was typed."""
 
 
 def limits_of(request: HttpRequest) -> tuple[Limit, ...]:

@@ -1,5 +1,7 @@
 """Jobs of the accounts context."""
 
+from email.mime.text import MIMEText
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
@@ -15,15 +17,26 @@ from .jobs import WITHIN_A_DAY, job, take_back_lost
     why="sending one mail that was deferred with the write it tells about",
     retry=WITHIN_A_DAY,
 )
-def send_mail(*, to: list[str], subject: str, text: str, message_id: str = "") -> None:
-    """Send one plain-text mail. The queue tries again when the mail server fails; `message_id` stays the same."""
-    EmailMessage(
+def send_mail(*, to: list[str], subject: str, text: str, message_id: str = "", invitation: str = "") -> None:
+    """
+    Send one plain-text mail. The queue tries again when the mail server fails; `message_id` stays the same.
+
+    `invitation` is attached under the media type by which mail programs know an invitation: its method stands in both.
+    """
+    message = EmailMessage(
         subject=subject,
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=to,
         headers={"Message-ID": message_id} if message_id else {},
-    ).send()
+    )
+    if invitation:
+        method = "CANCEL" if "METHOD:CANCEL" in invitation else "REQUEST"
+        part = MIMEText(invitation, "calendar", "utf-8")
+        part.set_param("method", method)
+        part.add_header("Content-Disposition", "attachment", filename="invitation.ics")
+        message.attach(part)
+    message.send()
 
 
 @app.periodic(cron="* * * * *")

@@ -25,6 +25,7 @@ class Request(models.Model):
         PUBLIC_FORM = "public_form", _("public form")
         PHONE = "phone", _("phone")
         REFERRAL = "referral", _("referral")
+        CONSULTATION = "consultation", _("booked consultation")
 
     class EmployeeBand(models.TextChoices):
         """Size classes of the Census Bureau's County Business Patterns."""

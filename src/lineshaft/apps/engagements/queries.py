@@ -178,11 +178,11 @@ def facts_of_request(help_request: Request) -> SiteFacts:
     )
 
 
-def center_name_of_request(reference_code: str) -> str:
-    """Which center a reference was sent to: all that the public page of a reference tells. "" for none."""
+def center_of_request(reference_code: str) -> Center | None:
+    """Which center a reference was sent to: all that the public page of a reference tells. None for no reference."""
     with system_scope("the public page of a reference names the center that answers"):
-        name = Request.objects.filter(reference=reference_code).values_list("center__name", flat=True).first()
-    return name or ""
+        found = Request.objects.filter(reference=reference_code).select_related("center").first()
+    return found.center if found else None
 
 
 def own_requests(actor: Actor) -> QuerySet[Request]:

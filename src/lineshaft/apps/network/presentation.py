@@ -1,6 +1,6 @@
 """How the pages of this context say things: areas of help, where a fact comes from, why there is no answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -93,6 +93,21 @@ def ask_url(place: Place | None = None, *, state: State | None = None) -> str:
         if place.kind in {"city", "zip"}:
             facts["city"] = place.name
     return f"{url}?{urlencode({name: value for name, value in facts.items() if value})}"
+
+
+_takes_bookings: list[Callable[[int], bool]] = []
+
+
+def register_booking(takes_bookings: Callable[[int], bool]) -> None:
+    """Tell how to learn whether a center can be booked; the context that keeps calendars calls this once."""
+    _takes_bookings[:] = [takes_bookings]
+
+
+def book_url(center: Center) -> str:
+    """Where a consultation of the center is booked; "" where nobody offers any."""
+    if not _takes_bookings or not _takes_bookings[0](center.pk):
+        return ""
+    return url_or_none("calendar:book", slug=center.slug) or ""
 
 
 def location_name(location: Location) -> str:

@@ -1,5 +1,6 @@
 """Writes of this context. Other contexts call them from here: `actions.record_outcome(...)`."""
 
+from .consulting import request_of_consultation
 from .engagements import (
     cancel_engagement,
     complete_engagement,
@@ -58,6 +59,7 @@ __all__ = [
     "record_outcome",
     "reject_outcome",
     "reopen_engagement",
+    "request_of_consultation",
     "start_engagement",
     "submit_request",
     "take_up",

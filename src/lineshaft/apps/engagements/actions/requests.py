@@ -13,6 +13,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import actions as companies
 from lineshaft.apps.companies.models import Site
+from lineshaft.apps.network.presentation import book_url
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.identifiers import new_request_reference
 from lineshaft.tenancy import system_scope
@@ -58,7 +59,7 @@ def submit_request(
     with system_scope("a call for help arrives from the public form"):
         place = place_of_request(zip_code, state_id)
         help_request = Request.objects.create(
-            reference=_free_reference(),
+            reference=free_reference(),
             center=place.center,
             source=source,
             company_name=company_name,
@@ -93,7 +94,7 @@ def _check_can_be_answered(email: str, phone: str) -> None:
         )
 
 
-def _free_reference() -> str:
+def free_reference() -> str:
     """A reference that nobody has. Two equal ones at the same moment (1 in 34 thousand million) meet the unique key."""
     while Request.objects.filter(reference=(reference := new_request_reference())).exists():
         continue
@@ -106,7 +107,11 @@ def _tell_the_manufacturer(help_request: Request) -> None:
             to=[help_request.contact_email],
             template="engagements/mail/request_received.txt",
             language=help_request.language,
-            context={"help_request": help_request, "center": help_request.center},
+            context={
+                "help_request": help_request,
+                "center": help_request.center,
+                "book_url": book_url(help_request.center),
+            },
         )
 
 

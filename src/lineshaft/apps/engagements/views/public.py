@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts import limits
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once
+from lineshaft.apps.network.presentation import book_url
 from lineshaft.apps.reference.queries import state_by_code
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import check_zip
@@ -76,10 +77,11 @@ def _place(zip_code: str, state_id: str) -> queries.RequestPlace | None:
 
 def ask_done(request: HttpRequest, reference: str) -> HttpResponse:
     """The reference number and what happens next. It tells nothing else: whoever has the number may see it."""
-    center_name = queries.center_name_of_request(reference)
-    if not center_name:
+    center = queries.center_of_request(reference)
+    if center is None:
         raise Http404
-    return render(request, "engagements/ask_done.html", {"reference": reference, "center_name": center_name})
+    shown = {"reference": reference, "center_name": center.name, "book_url": book_url(center)}
+    return render(request, "engagements/ask_done.html", shown)
 
 
 @login_required

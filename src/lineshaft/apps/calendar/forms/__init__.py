@@ -1,0 +1,1 @@
+"""What companies and advisors type about consultations."""

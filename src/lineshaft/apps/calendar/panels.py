@@ -1,0 +1,63 @@
+"""What *My work* shows of consultations: those of today and tomorrow, and those whose advisor has left."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.ui.languages import in_english
+
+from . import queries
+from .models import Booking
+from .states import BookingState
+from .wording import time_in_words, zone_or
+
+ROWS = 8
+
+
+@in_english
+def today(actor: Actor) -> dict[str, Any] | None:
+    """The person's own consultations of today and tomorrow. No panel for who holds none."""
+    centers = actor.organisations_where("request:handle")
+    if not centers:
+        return None
+    now = timezone.localtime()
+    begins = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Booking.objects.filter(
+        center_id__in=centers,
+        advisor_id=actor.user_id,
+        status=BookingState.BOOKED.value,
+        starts_at__range=(begins, begins + timedelta(days=2)),
+    )
+    found = rows.select_related("center__state").order_by("starts_at", "pk")[:ROWS]
+    return {
+        "rows": [
+            (
+                time_in_words(each.starts_at, zone),
+                each.starts_at.astimezone(zone).date() == now.astimezone(zone).date(),
+                each,
+            )
+            for each in found
+            for zone in [zone_or(_zone_of(each), each.zone)]
+        ],
+        "url": reverse("calendar:week"),
+        "action": "My week",
+    }
+
+
+def _zone_of(booking: Booking) -> str:
+    from .wording import zone_of
+
+    return zone_of(booking.center)
+
+
+@in_english
+def to_hand_over(actor: Actor) -> dict[str, Any] | None:
+    """For a director: consultations to come that nobody will hold. No panel where there is none."""
+    centers = actor.organisations_where("request:assign")
+    found = queries.to_hand_over(centers, timezone.now()) if centers else []
+    if not found:
+        return None
+    return {"rows": found[:ROWS], "url": reverse("calendar:to_hand_over"), "action": "All of them"}

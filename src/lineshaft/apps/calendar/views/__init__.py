@@ -1,0 +1,1 @@
+"""Pages of consultations: for companies, for advisors, and the calendars."""

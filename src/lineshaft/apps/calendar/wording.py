@@ -1,0 +1,73 @@
+"""How times and time zones are said, in the language of the moment."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import us
+from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from lineshaft.apps.network.models import Center
+from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.hours import time_zone
+
+ZONES = {
+    "America/New_York": gettext_lazy("Eastern time (New York)"),
+    "America/Chicago": gettext_lazy("Central time (Chicago)"),
+    "America/Denver": gettext_lazy("Mountain time (Denver)"),
+    "America/Phoenix": gettext_lazy("Mountain time without daylight saving (Phoenix)"),
+    "America/Los_Angeles": gettext_lazy("Pacific time (Los Angeles)"),
+    "America/Anchorage": gettext_lazy("Alaska time (Anchorage)"),
+    "Pacific/Honolulu": gettext_lazy("Hawaii time (Honolulu)"),
+    "America/Puerto_Rico": gettext_lazy("Atlantic time (Puerto Rico)"),
+    "Pacific/Guam": gettext_lazy("Chamorro time (Guam)"),
+}
+
+
+def zone_of(center: Center) -> str:
+    """The time zone of the capital of the center's state: what its hours are in until an advisor says otherwise."""
+    found = us.states.lookup(center.state.abbreviation)
+    return str(found.capital_tz) if found is not None and found.capital_tz else "America/New_York"
+
+
+def zone_or(name: str, otherwise: str) -> ZoneInfo:
+    """The time zone that was asked for, or else the other one: a browser may name one that nobody knows."""
+    try:
+        return time_zone(name)
+    except InvalidValue:
+        return time_zone(otherwise)
+
+
+def zone_choices(chosen: str) -> list[tuple[str, str]]:
+    """The time zones of the country, and the one that is chosen when it is another one."""
+    choices = [(name, str(label)) for name, label in ZONES.items()]
+    return choices if chosen in ZONES else [(chosen, chosen.replace("_", " ")), *choices]
+
+
+def _is_spanish() -> bool:
+    return (get_language() or "").startswith("es")
+
+
+def day_in_words(day: date) -> str:
+    """Tuesday, December 1, 2026; martes 1 de diciembre de 2026."""
+    return format_date(day, r"l j \d\e F \d\e Y" if _is_spanish() else "l, F j, Y")
+
+
+def time_in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """9:30 AM CST. The zone is always said: on one day of the year the same time comes twice."""
+    local = moment.astimezone(zone)
+    return f"{format_date(local, 'g:i A')} {local.tzname()}"
+
+
+def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Tuesday, December 1, 2026, 9:30 AM CST."""
+    return f"{day_in_words(moment.astimezone(zone).date())}, {time_in_words(moment, zone)}"
+
+
+def consent_in_words(center: Center) -> str:
+    """What the company reads beside the form, and what is kept with its booking."""
+    return _(
+        "Only the people of %(center)s read what you write. It is never published, and no other center sees it. The"
+        " center writes to you about this consultation."
+    ) % {"center": center.name}

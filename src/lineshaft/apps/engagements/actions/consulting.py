@@ -1,0 +1,62 @@
+"""A booked consultation makes a request of the center, or joins one of the same person that is open."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.network.models import Center
+from lineshaft.tenancy import system_scope
+
+from ..models import Request
+from ..states import OPEN_REQUESTS, RequestState
+from .requests import free_reference
+
+
+@transaction.atomic
+def request_of_consultation(
+    *,
+    center: Center,
+    advisor: User,
+    company_name: str,
+    contact_name: str,
+    contact_email: str,
+    contact_phone: str = "",
+    need: str = "",
+    language: str = "en",
+    is_synthetic: bool = False,
+) -> Request:
+    """
+    The request behind a consultation. The advisor who was chosen answers for it, unless somebody does already.
+
+    Nothing of an open request is overwritten: whoever books knows no more of it than its e-mail address.
+    """
+    with system_scope("a consultation is booked: it is work of the center"):
+        found = (
+            Request.objects.select_for_update()
+            .filter(center=center, contact_email__iexact=contact_email, status__in=OPEN_REQUESTS)
+            .order_by("-received_at", "-id")
+            .first()
+        )
+        if found is None:
+            return Request.objects.create(
+                reference=free_reference(),
+                center=center,
+                status=RequestState.ACCEPTED.value,
+                source=Request.Source.CONSULTATION.value,
+                company_name=company_name,
+                state_id=center.state_id,
+                need=need,
+                contact_name=contact_name,
+                contact_email=contact_email,
+                contact_phone=contact_phone,
+                language=language,
+                assigned_to=advisor,
+                answered_at=timezone.now(),
+                is_synthetic=is_synthetic,
+            )
+        if found.status == RequestState.NEW.value:
+            found.status = RequestState.ACCEPTED.value
+            found.assigned_to = advisor
+            found.answered_at = found.answered_at or timezone.now()
+            found.save(update_fields=["status", "assigned_to", "answered_at"])
+        return found
