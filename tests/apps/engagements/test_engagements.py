@@ -355,8 +355,9 @@ def test_detail__tells_the_story(sign_in: SignIn, engagement: Engagement) -> Non
 
     assert [event["title"] for event in page.context["events"]] == ["At the site, 2.5 hours", "Began"]
     assert "Die 4 is worn" in page.content.decode()
-    assert [link.label for link in page.context["tab_links"]][:6] == [
+    assert [link.label for link in page.context["tab_links"]][:7] == [
         "Overview",
+        "Program",
         "Visits",
         "Outcomes",
         "Fee",

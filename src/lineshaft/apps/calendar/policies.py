@@ -17,8 +17,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       FROM calendar_feed f WHERE f.token_hash = hash AND f.revoked_at IS NULL
 $$"""
 
+# That there are hours to book, and not whose: for the public page of a center.
+_TAKES_BOOKINGS = """
+CREATE FUNCTION center_takes_bookings(wanted bigint)
+RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM calendar_consultinghours h WHERE h.center_id = wanted AND h.is_open)
+$$"""
+
 TABLES = [
-    Table("calendar_consultinghours", read=(member_of(),), write=(member_of(),)),
+    Table(
+        "calendar_consultinghours",
+        read=(member_of(),),
+        write=(member_of(),),
+        extra_sql=owner_function("center_takes_bookings(bigint)", _TAKES_BOOKINGS),
+    ),
     Table("calendar_busytime", read=(member_of(),), write=(member_of(),)),
     Table("calendar_booking", read=(member_of(), token_booking("id")), write=(member_of(),)),
     # Made under the system scope alone: whoever could write here could open a consultation.

@@ -49,8 +49,10 @@ def open_hours(center_id: int) -> list[ConsultingHours]:
 
 
 def takes_bookings(center_id: int) -> bool:
-    """Whether a center publishes any hours."""
-    return bool(open_hours(center_id))
+    """Whether a center publishes any hours. One statement: it stands on the center's public page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT center_takes_bookings(%s)", [center_id])
+        return bool(cursor.fetchone()[0])
 
 
 def rule_of(hours: ConsultingHours) -> Rule:
@@ -189,7 +191,8 @@ def center_of(actor: Actor, wanted: str = "") -> Center | None:
     centers = Center.objects.select_related("state").filter(
         pk__in=actor.organisations_where("request:handle")
     )
-    return centers.filter(slug=wanted).first() or centers.order_by("pk").first()
+    chosen = centers.filter(slug=wanted).first() if "\x00" not in wanted else None
+    return chosen or centers.order_by("pk").first()
 
 
 def own_hours(actor: Actor, center: Center) -> ConsultingHours | None:

@@ -66,7 +66,10 @@ TABLES = [
         write=(member_of(),),
         extra_sql=(
             _KEPT,
-            "CREATE TRIGGER lineshaft_keep BEFORE INSERT OR UPDATE OR DELETE ON funding_federalreport FOR EACH ROW"
+            "CREATE TRIGGER lineshaft_keep BEFORE UPDATE OR DELETE ON funding_federalreport FOR EACH ROW"
+            " EXECUTE FUNCTION funding_keep_report()",
+            # After: the row policies speak first.
+            "CREATE TRIGGER lineshaft_begin AFTER INSERT ON funding_federalreport FOR EACH ROW"
             " EXECUTE FUNCTION funding_keep_report()",
             _AWAITED,
             "CREATE TRIGGER lineshaft_await AFTER INSERT ON funding_journalentry REFERENCING NEW TABLE AS new_entries"

@@ -10,6 +10,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Contact, Relationship, Site
 from lineshaft.apps.engagements.models import Engagement
+from lineshaft.domain.errors import Conflict
 
 from ..models import (
     EngagementFee,
@@ -171,8 +172,13 @@ def _entries_of_payments(payments: Sequence[InvoicePayment]) -> QuerySet[Journal
 
 
 def entry_of_payment(payment: InvoicePayment) -> JournalEntry:
-    """The entry that a payment was booked by."""
-    return _entries_of_payments([payment]).get()
+    """The entry that a payment was booked by. Raises Conflict where the books have none."""
+    entry = _entries_of_payments([payment]).first()
+    if entry is None:
+        raise Conflict(
+            "The books have no entry of this payment.", "Look for it in the journal before you go on"
+        )
+    return entry
 
 
 def entries_of_write_off(invoice: Invoice) -> QuerySet[JournalEntry]:

@@ -171,7 +171,8 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.POST.get("status", "")
     if wanted not in EnrolmentState.values:
         wanted = EnrolmentState.RUNNING.value
-    reason = request.POST.get("stop-reason", "")[:5000]
+    form = StopForm(request.POST, prefix="stop")
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
     tell(
         request,
         lambda: actions.set_enrolment_status(

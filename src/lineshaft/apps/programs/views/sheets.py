@@ -1,5 +1,6 @@
 """A sheet of a program: filled in, finished, and turned over in what-if."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,8 @@ from ..reporting.curves import curves_of
 from ..states import EnrolmentState
 from ..wording import names_of_sheet, shown_answer, shown_number, shown_result, unit_of, why_not
 from .enrolments import enrolment_to_change
+
+_WHOLE = re.compile(r"-?[0-9]{1,5}")
 
 
 @login_required
@@ -175,7 +178,7 @@ def _changes(template: SheetTemplate, answers: Mapping[str, Any], sent: Any) -> 
         assert question is not None
         present = value_of(question, answers.get(move.question))
         text = str(sent.get(move.question, ""))
-        if not isinstance(present, Decimal) or not text.lstrip("-").isdigit() or len(text) > 6:
+        if not isinstance(present, Decimal) or not _WHOLE.fullmatch(text):
             continue
         percent = min(max(Decimal(text), move.low), move.high)
         if percent:
