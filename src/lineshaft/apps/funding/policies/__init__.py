@@ -38,10 +38,12 @@ END $$"""
 
 def _decided(table: str, decisions: str, final: str, after_it: str = "") -> tuple[str, ...]:
     """Only the office brings a row to `decisions`; one in `final` is not changed, but may come to be `after_it`."""
+    check = f" EXECUTE FUNCTION funding_check_decision('{{{decisions}}}', '{{{final}}}', '{after_it}')"
     return (
         _DECIDED,
-        f"CREATE TRIGGER lineshaft_decided BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW"
-        f" EXECUTE FUNCTION funding_check_decision('{{{decisions}}}', '{{{final}}}', '{after_it}')",
+        f"CREATE TRIGGER lineshaft_decided BEFORE UPDATE ON {table} FOR EACH ROW {check}",
+        # After: the row policies speak first.
+        f"CREATE TRIGGER lineshaft_begin AFTER INSERT ON {table} FOR EACH ROW {check}",
     )
 
 

@@ -61,7 +61,10 @@ TABLES = [
         delete=(),
         extra_sql=(
             _SIGNED,
-            "CREATE TRIGGER lineshaft_signed BEFORE INSERT OR UPDATE ON funding_timesheet FOR EACH ROW"
+            "CREATE TRIGGER lineshaft_signed BEFORE UPDATE ON funding_timesheet FOR EACH ROW"
+            " EXECUTE FUNCTION funding_check_sheet()",
+            # After: the row policies speak first.
+            "CREATE TRIGGER lineshaft_begin AFTER INSERT ON funding_timesheet FOR EACH ROW"
             " EXECUTE FUNCTION funding_check_sheet()",
         ),
     ),
@@ -73,7 +76,9 @@ TABLES = [
         audit=False,
         extra_sql=(
             _ONLY_OPEN,
-            "CREATE TRIGGER lineshaft_open BEFORE INSERT OR UPDATE OR DELETE ON funding_timeline FOR EACH ROW"
+            "CREATE TRIGGER lineshaft_open BEFORE UPDATE OR DELETE ON funding_timeline FOR EACH ROW"
+            " EXECUTE FUNCTION funding_check_timeline()",
+            "CREATE TRIGGER lineshaft_begin AFTER INSERT ON funding_timeline FOR EACH ROW"
             " EXECUTE FUNCTION funding_check_timeline()",
         ),
     ),
