@@ -20,7 +20,8 @@ from lineshaft.apps.programs.forms.sheets import SheetForm
 from lineshaft.apps.programs.models import Enrolment
 from lineshaft.demo.programs import program_answers
 from lineshaft.domain.programs.answers import read_answers
-from lineshaft.domain.programs.template import Sheet, shipped
+from lineshaft.domain.programs.reading import shipped
+from lineshaft.domain.programs.template import Sheet
 from lineshaft.tenancy import system_scope
 
 

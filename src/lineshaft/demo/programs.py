@@ -17,7 +17,8 @@ from lineshaft.apps.programs.models import Cohort, Enrolment
 from lineshaft.apps.programs.queries import sheet_of, template_of
 from lineshaft.domain.programs.answers import missing
 from lineshaft.domain.programs.questions import QuestionKind
-from lineshaft.domain.programs.template import Template, shipped
+from lineshaft.domain.programs.reading import shipped
+from lineshaft.domain.programs.template import Template
 
 _ANSWERS = Path(__file__).parent / "data" / "program_answers.yaml"
 _COMPANIES_OF_THE_COHORT = 5

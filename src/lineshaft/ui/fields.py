@@ -1,12 +1,15 @@
-"""Form fields that every context uses: a line, running text, the search of a list, money."""
+"""Form fields that every context uses: a line, running text, a telephone number, the search of a list, money."""
 
 from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.identifiers import format_phone, normalise_phone
 from lineshaft.domain.money import to_money
 
 NOTE_LENGTH = 5000
@@ -29,6 +32,27 @@ class SearchField(LineField):
     def __init__(self, label: Any, *, max_length: int = SEARCH_LENGTH) -> None:
         widget = forms.SearchInput(attrs={"placeholder": label})
         super().__init__(label=label, required=False, max_length=max_length, widget=widget)
+
+
+class PhoneField(LineField):
+    """A US telephone number, kept as people write it: 404-555-0123. "" for none where it is not required."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"autocomplete": "tel", "inputmode": "tel", "class": "ls-input--medium"}
+        super().__init__(label=_("Telephone"), max_length=40, widget=forms.TextInput(attrs=attrs), **options)
+
+    def clean(self, value: Any) -> str:
+        """Raises ValidationError that shows an example for what is no number of the United States."""
+        text: str = super().clean(value)
+        try:
+            return format_phone(normalise_phone(text)) if text else ""
+        except InvalidValue as error:
+            raise ValidationError(
+                gettext(
+                    "“%(phone)s” is not a US telephone number. Write the area code too, like 404-555-0123."
+                )
+                % {"phone": text}
+            ) from error
 
 
 class NoteField(forms.CharField):

@@ -17,7 +17,7 @@ from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.programs import actions
 from lineshaft.apps.programs.reporting import pdf
 from lineshaft.demo.programs import program_answers
-from lineshaft.domain.programs.template import shipped
+from lineshaft.domain.programs.reading import shipped
 from lineshaft.tenancy import use
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "programs"

@@ -9,7 +9,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.programs import actions
 from lineshaft.apps.programs.models import Enrolment, ProgramReport, ProgramVersion, Sheet
-from lineshaft.domain.programs.template import shipped
+from lineshaft.domain.programs.reading import shipped
 from lineshaft.tenancy import system_scope
 
 pytestmark = pytest.mark.django_db

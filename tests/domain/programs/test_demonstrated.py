@@ -7,8 +7,8 @@ import pytest
 
 from lineshaft.demo.programs import program_answers
 from lineshaft.domain.programs.answers import missing, read_answers
+from lineshaft.domain.programs.reading import shipped
 from lineshaft.domain.programs.results import ProgramResult, evaluate_program
-from lineshaft.domain.programs.template import shipped
 
 
 def _result(key: str) -> ProgramResult:

@@ -11,8 +11,9 @@ from lineshaft.demo.programs import program_answers
 from lineshaft.domain.programs.analysis import abatement, break_even, figure_with, tornado
 from lineshaft.domain.programs.answers import read_answers
 from lineshaft.domain.programs.formulas import NotKnown, WrongFormula, read_formula
+from lineshaft.domain.programs.reading import shipped
 from lineshaft.domain.programs.results import evaluate, points_of
-from lineshaft.domain.programs.template import Sheet, shipped
+from lineshaft.domain.programs.template import Sheet
 
 
 def _sheet(program: str, key: str) -> Sheet:

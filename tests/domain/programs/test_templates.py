@@ -9,8 +9,8 @@ import pytest
 
 from lineshaft.domain.errors import InvalidDefinition
 from lineshaft.domain.programs.answers import missing, read_answers
+from lineshaft.domain.programs.reading import read_template, shipped
 from lineshaft.domain.programs.results import evaluate_program
-from lineshaft.domain.programs.template import read_template, shipped
 
 SMALL = """
 program: own

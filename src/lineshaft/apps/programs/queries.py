@@ -12,8 +12,9 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Engagement, Outcome
 from lineshaft.domain.errors import InvalidDefinition, InvalidValue
 from lineshaft.domain.programs import template as templates
+from lineshaft.domain.programs.reading import read_template, shipped
 from lineshaft.domain.programs.results import Place, ProgramResult, evaluate_program, known_under
-from lineshaft.domain.programs.template import Template, read_template, shipped
+from lineshaft.domain.programs.template import Template
 
 from .models import Cohort, Enrolment, ProgramReport, ProgramVersion, Session, Sheet
 

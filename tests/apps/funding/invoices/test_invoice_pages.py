@@ -116,7 +116,7 @@ def test_pages__from_the_fee_to_the_payment(
     text = browser.get(page).content.decode()
     assert "the check bounced" in text
     assert "$1,900.00 is open" in text
-    off = {"off-once": str(uuid.uuid4()), "off-why": "agreed in court"}
+    off = {"write_off-once": str(uuid.uuid4()), "write_off-why": "agreed in court"}
     assert browser.post(page + "write-off/", off).status_code == 302
     text = browser.get(page).content.decode()
     assert "agreed in court" in text

@@ -4,13 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.identifiers import format_phone, normalise_phone
-from lineshaft.ui.fields import LineField, NoteField, set_choices
+from lineshaft.ui.fields import LineField, NoteField, PhoneField, set_choices
 from lineshaft.ui.forms import HoneypotMixin, OnceMixin
 
 from ..models import Booking, ConsultingHours
@@ -59,10 +56,7 @@ class BookingForm(HoneypotMixin, OnceMixin, forms.Form):
             "invalid": _("“%(value)s” is not an e-mail address. Write it like name@company.com."),
         },
     )
-    phone = LineField(
-        label=_("Telephone"), max_length=40, required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "ls-input--medium"}),
-    )  # fmt: skip
+    phone = PhoneField(required=False)
     topic = NoteField(
         label=_("What would you like to talk about?"), required=False, max_length=2000,
     )  # fmt: skip
@@ -82,18 +76,6 @@ class BookingForm(HoneypotMixin, OnceMixin, forms.Form):
             self.fields["phone"].error_messages["required"] = _(
                 "Write the telephone number at which the advisor calls you."
             )
-
-    def clean_phone(self) -> str:
-        text: str = self.cleaned_data["phone"]
-        try:
-            return format_phone(normalise_phone(text)) if text else ""
-        except InvalidValue as error:
-            raise ValidationError(
-                gettext(
-                    "“%(phone)s” is not a US telephone number. Write the area code too, like 404-555-0123."
-                )
-                % {"phone": text}
-            ) from error
 
     def facts(self) -> dict[str, str]:
         """The cleaned values under the names that the action gives them."""

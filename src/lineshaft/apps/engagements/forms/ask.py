@@ -12,8 +12,8 @@ from lineshaft.apps.network.models import ServiceArea
 from lineshaft.apps.reference.models import NaicsCode
 from lineshaft.apps.reference.queries import all_states, industry
 from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.identifiers import check_zip, format_phone, normalise_phone
-from lineshaft.ui.fields import LineField, NoteField
+from lineshaft.domain.identifiers import check_zip
+from lineshaft.ui.fields import LineField, NoteField, PhoneField
 from lineshaft.ui.forms import HoneypotMixin, OnceMixin
 from lineshaft.ui.widgets import Typeahead
 
@@ -108,10 +108,7 @@ class RequestForm(OnceMixin, forms.Form):
             "invalid": _("“%(value)s” is not an e-mail address. Write it like name@company.com."),
         },
     )
-    contact_phone = LineField(
-        label=_("Telephone"), max_length=40, required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "ls-input--medium"}),
-    )  # fmt: skip
+    contact_phone = PhoneField(required=False)
     language = forms.ChoiceField(
         label=_("Language for our answer"), choices=Request._meta.get_field("language").choices or []
     )
@@ -136,18 +133,6 @@ class RequestForm(OnceMixin, forms.Form):
                     " in the United States and Puerto Rico only."
                 )
                 % {"zip": text}
-            ) from error
-
-    def clean_contact_phone(self) -> str:
-        text: str = self.cleaned_data["contact_phone"]
-        try:
-            return format_phone(normalise_phone(text)) if text else ""
-        except InvalidValue as error:
-            raise ValidationError(
-                gettext(
-                    "“%(phone)s” is not a US telephone number. Write the area code too, like 404-555-0123."
-                )
-                % {"phone": text}
             ) from error
 
     def clean(self) -> dict[str, Any]:

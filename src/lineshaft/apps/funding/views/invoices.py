@@ -115,7 +115,7 @@ def detail(request: HttpRequest, found: Invoice, **sent: OnceMixin) -> HttpRespo
         or (SendForm(prefix="send", initial={"email": found.email}) if may_post and found.number else None),
         "payment_form": sent.get("payment_form") or payment,
         "credit_form": sent.get("credit_form") or CreditForm(prefix="credit"),
-        "write_off_form": sent.get("write_off_form") or WriteOffForm(prefix="off"),
+        "write_off_form": sent.get("write_off_form") or WriteOffForm(prefix="write_off"),
     }  # fmt: skip
     return render(request, "funding/invoices/detail.html", context)
 

@@ -22,85 +22,39 @@ from ..models import FederalReport, Invoice
 from .invoices import detail, invoice_to_write
 
 
-def _act(
-    request: HttpRequest, found: Invoice, form: OnceMixin, name: str, act: Callable[[], Any], done: str
-) -> HttpResponse:
-    def carry_out() -> str:
-        act()
-        messages.success(request, done)
-        return reverse("funding:invoice", args=[found.pk])
-
-    where = carried_out_once(request, form, carry_out)
-    return redirect(where) if where else detail(request, found, **{name: form})
-
-
 def facts(form: OnceMixin) -> dict[str, Any]:
     """What a valid form says, as an action takes it."""
     return {name: value for name, value in form.cleaned_data.items() if name != "once"}
 
 
-@login_required
-@require_POST
-def invoice_payment(request: HttpRequest, pk: int) -> HttpResponse:
-    """Recording money that came in."""
-    found, by = invoice_to_write(request, pk), actor_of(request)
-    form = PaymentForm(request.POST, prefix="payment")
-    return _act(
-        request,
-        found,
-        form,
-        "payment_form",
-        lambda: actions.record_payment(invoice=found, by=by, **facts(form)),
-        "The payment is recorded and booked.",
-    )
+def _step(
+    form_class: type[OnceMixin], name: str, act: Callable[..., Any], done: str
+) -> Callable[..., HttpResponse]:
+    """A form of the invoice's page that is posted to an address of its own: `act(invoice=, by=, **what it says)`."""
+
+    @login_required
+    @require_POST
+    def step(request: HttpRequest, pk: int) -> HttpResponse:
+        found, by = invoice_to_write(request, pk), actor_of(request)
+        form = form_class(request.POST, prefix=name)
+
+        def carry_out() -> str:
+            act(invoice=found, by=by, **facts(form))
+            messages.success(request, done)
+            return reverse("funding:invoice", args=[found.pk])
+
+        where = carried_out_once(request, form, carry_out)
+        return redirect(where) if where else detail(request, found, **{f"{name}_form": form})
+
+    return step
 
 
-@login_required
-@require_POST
-def invoice_send(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mailing it again."""
-    found, by = invoice_to_write(request, pk), actor_of(request)
-    form = SendForm(request.POST, prefix="send")
-    return _act(
-        request,
-        found,
-        form,
-        "send_form",
-        lambda: actions.send_invoice(invoice=found, by=by, **facts(form)),
-        "It is on its way.",
-    )
-
-
-@login_required
-@require_POST
-def invoice_credit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Writing a credit note."""
-    found, by = invoice_to_write(request, pk), actor_of(request)
-    form = CreditForm(request.POST, prefix="credit")
-    return _act(
-        request,
-        found,
-        form,
-        "credit_form",
-        lambda: actions.credit_invoice(invoice=found, by=by, **facts(form)),
-        "The credit note is issued and booked.",
-    )
-
-
-@login_required
-@require_POST
-def invoice_write_off(request: HttpRequest, pk: int) -> HttpResponse:
-    """Giving up what is open."""
-    found, by = invoice_to_write(request, pk), actor_of(request)
-    form = WriteOffForm(request.POST, prefix="off")
-    return _act(
-        request,
-        found,
-        form,
-        "write_off_form",
-        lambda: actions.write_off_invoice(invoice=found, by=by, **facts(form)),
-        "What was open is written off.",
-    )
+invoice_payment = _step(PaymentForm, "payment", actions.record_payment, "The payment is recorded and booked.")
+invoice_send = _step(SendForm, "send", actions.send_invoice, "It is on its way.")
+invoice_credit = _step(CreditForm, "credit", actions.credit_invoice, "The credit note is issued and booked.")
+invoice_write_off = _step(
+    WriteOffForm, "write_off", actions.write_off_invoice, "What was open is written off."
+)
 
 
 @login_required

@@ -7,7 +7,8 @@ from django.db import transaction
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import ServiceArea, ServiceLine
 from lineshaft.domain.errors import Conflict, InvalidDefinition, InvalidValue
-from lineshaft.domain.programs.template import DEFINITIONS, Template, read_template, shipped
+from lineshaft.domain.programs.reading import DEFINITIONS, read_template, shipped
+from lineshaft.domain.programs.template import Template
 from lineshaft.tenancy import system_scope
 
 from ..models import ProgramVersion

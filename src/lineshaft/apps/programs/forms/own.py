@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from lineshaft.domain.programs.template import LONGEST_FILE
+from lineshaft.domain.programs.reading import LONGEST_FILE
 from lineshaft.ui.fields import set_choices
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.pages import actor_of, carried_out, tell
 from lineshaft.apps.network.models import Center
-from lineshaft.domain.programs.template import DEFINITIONS, shipped
+from lineshaft.domain.programs.reading import DEFINITIONS, shipped
 from lineshaft.ui.forms import attempt
 
 from .. import actions
