@@ -49,7 +49,7 @@ def _register_menu() -> None:
     """Pages of one award are tabs (tabs.py); what goes over all awards of a center stands in the menu."""
     from lineshaft.ui.navigation import NavigationItem, register, register_group
 
-    register_group("Money", 40)
+    register_group("Money", 35)
     for item in (
         NavigationItem("Awards", "funding:awards", 10, "Money", _sees_awards, "account_balance"),
         NavigationItem("Journal", "funding:journal", 20, "Money", _sees_books, "list"),

@@ -18,6 +18,7 @@ class HomeConfig(AppConfig):
                 "Delivery",
                 "Survey and outcomes",
                 "Scouting",
+                "Buy American",
                 "Results",
                 "Partners",
                 "Network",

@@ -27,7 +27,7 @@ def due(actor: Actor) -> dict[str, Any] | None:
 
 
 MENU = NavigationItem(
-    "Programs", "programs:programs", 60, "Work", lambda roles: bool(roles & _READERS), "school"
+    "Programs", "programs:programs", 40, "Delivery", lambda roles: bool(roles & _READERS), "school"
 )
 PROGRAM = Tab("program", "Program", "programs:of_engagement", order=15, visible=_reads_programs)
 TONES = {"finished": "success", "stopped": "warning", "took_place": "success"}
