@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "lineshaft.apps.accounts.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
+    "lineshaft.config.middleware.ZeroByteMiddleware",
 ]
 
 ROOT_URLCONF = "lineshaft.config.urls"

@@ -151,7 +151,7 @@ def merge(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
     if request.method == "POST":
         try:
             change = actions.merge_sites(
-                kept=kept, gone=gone, by=actor, choices=choices, reason=request.POST.get("reason", "")[:2000]
+                kept=kept, gone=gone, by=actor, choices=choices, reason=request.POST.get("reason", "").replace("\0", " ")[:2000]
             )
         except LineshaftError as error:
             messages.error(request, str(error))
@@ -305,7 +305,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             actions.accept_change(change=change, by=actor)
             messages.success(request, _("Done. The center that proposed it sees that in its list."))
         elif act == "decline":
-            actions.decline_change(change=change, answer=request.POST.get("answer", "")[:2000], by=actor)
+            actions.decline_change(change=change, answer=request.POST.get("answer", "").replace("\0", " ")[:2000], by=actor)
             messages.success(request, _("Declined. The center that proposed it sees your answer."))
         elif act == "withdraw":
             actions.withdraw_change(change=change, by=actor)
