@@ -12,7 +12,6 @@ from lineshaft.domain.programs.questions import Question, QuestionKind
 from lineshaft.domain.programs.results import Result, points_of
 from lineshaft.domain.programs.template import Output, Part, PartKind
 from lineshaft.domain.programs.template import Sheet as SheetTemplate
-
 from lineshaft.ui.tags.formatting import day
 
 from ..queries import State, sessions_of
