@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "lineshaft.apps.partners",
     "lineshaft.apps.funding",
     "lineshaft.apps.calendar",
+    "lineshaft.apps.events",
     "lineshaft.apps.surveys",
     "lineshaft.apps.programs",
     "lineshaft.apps.scouting",

@@ -14,7 +14,7 @@ from icalendar.parser import Contentline
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.hours import Span, span_of_day
 
-PRODUCT = "-//Lineshaft//Consultations//EN"
+PRODUCT = "-//Lineshaft//Calendar//EN"
 MOST_EVENTS = 5000
 """Of an uploaded file, repetitions counted: more is no calendar of one person."""
 FURTHEST = timedelta(days=400)
@@ -23,7 +23,7 @@ FURTHEST = timedelta(days=400)
 
 @dataclass(frozen=True)
 class Entry:
-    """One consultation as a calendar shows it: when, and what its reader may know."""
+    """One consultation or event as a calendar shows it: when, and what its reader may know."""
 
     uid: str
     sequence: int
@@ -33,6 +33,7 @@ class Entry:
     summary: str
     is_cancelled: bool = False
     where: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,14 @@ def feed(entries: Iterable[Entry], *, name: str) -> Iterator[str]:
     """
     yield f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODUCT}\r\nMETHOD:PUBLISH\r\n{_line('X-WR-CALNAME', name)}\r\n"
     for entry in entries:
+        more = f"{_line('LOCATION', entry.where)}\r\n" if entry.where else ""
+        more += f"{_line('URL', entry.url)}\r\n" if entry.url else ""
         yield (
             f"BEGIN:VEVENT\r\nUID:{entry.uid}\r\nSEQUENCE:{entry.sequence}\r\n"
             f"DTSTAMP:{_stamp(entry.changed_at)}\r\nDTSTART:{_stamp(entry.starts_at)}\r\n"
             f"DTEND:{_stamp(entry.ends_at)}\r\n{_line('SUMMARY', entry.summary)}\r\n"
             f"STATUS:{'CANCELLED' if entry.is_cancelled else 'CONFIRMED'}\r\n"
-            f"TRANSP:{'TRANSPARENT' if entry.is_cancelled else 'OPAQUE'}\r\nEND:VEVENT\r\n"
+            f"TRANSP:{'TRANSPARENT' if entry.is_cancelled else 'OPAQUE'}\r\n{more}END:VEVENT\r\n"
         )
     yield "END:VCALENDAR\r\n"
 
