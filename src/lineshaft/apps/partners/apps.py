@@ -34,7 +34,7 @@ def _register_menu() -> None:
 
     for item in (
         NavigationItem(_("Resources"), "partners:resources", order=40, group="public"),
-        NavigationItem(_("Partners"), "partners:partners", order=50, group="public"),
+        NavigationItem(_("Partners"), "partners:partners", order=50, group="footer"),
         NavigationItem("Our resources", "partners:mine", 10, "Partners", is_editor, "local_library"),
         NavigationItem("Reach", "partners:reach", 20, "Partners", is_editor, "map"),
         NavigationItem("Resources of partners", "partners:resources", 30, "Partners", icon="public"),

@@ -287,13 +287,18 @@ def repeat(request: HttpRequest, public_id: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _person(data: dict[str, Any]) -> dict[str, Any]:
+    names = ("name", "email", "phone", "company_name", "needs", "language", "beyond_capacity")
+    return {name: data[name] for name in names}
+
+
 @login_required
 @in_english
 def add_person(request: HttpRequest, public_id: str) -> HttpResponse:
     """Register somebody who called."""
     return _posted(
         request, public_id, "person_form", PersonForm,
-        lambda found, data: actions.register_by_center(event=found, by=actor_of(request), **data),
+        lambda found, data: actions.register_by_center(event=found, by=actor_of(request), **_person(data)),
         "Registered, and told by e-mail.",
     )  # fmt: skip
 
