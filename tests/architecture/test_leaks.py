@@ -332,7 +332,12 @@ def test_no_function__tells_of_another_center(other: OtherCenter, subtests: pyte
         "SELECT title FROM survey_work_of_case() WHERE %s IS NOT NULL": 1,
         **{
             f"SELECT * FROM {of_token}(sha256(%s::text::bytea))": 1
-            for of_token in ("survey_case_of_token", "booking_of_token", "calendar_feed_of_token")
+            for of_token in (
+                "survey_case_of_token",
+                "booking_of_token",
+                "calendar_feed_of_token",
+                "proposal_of_token",
+            )
         },
     }
     with system_scope("what is there to be told"), connection.cursor() as cursor:
@@ -366,6 +371,7 @@ def test_functions_that_see_past_the_policies__are_all_tried() -> None:
         "live_consents",
         "next_need_number",
         "partner_reach",
+        "proposal_of_token",
         "shared_contacts",
         "shared_relationship",
         "shared_work",

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "lineshaft.apps.calendar",
     "lineshaft.apps.surveys",
     "lineshaft.apps.programs",
+    "lineshaft.apps.delivery",
     "lineshaft.apps.scouting",
     "lineshaft.apps.performance",
     "lineshaft.apps.publication",

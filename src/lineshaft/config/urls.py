@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("lineshaft.apps.calendar.urls")),
     path("", include("lineshaft.apps.surveys.urls")),
     path("", include("lineshaft.apps.programs.urls")),
+    path("", include("lineshaft.apps.delivery.urls")),
     path("", include("lineshaft.apps.scouting.urls")),
     path("", include("lineshaft.apps.performance.urls")),
     path("", include("lineshaft.apps.publication.urls")),
