@@ -132,3 +132,17 @@ def test_document__of_another_center__is_not_there(
     with system_scope("a test arranges its rows"):
         kept = WorkDocumentFactory(engagement=work)
     assert sign_in(stranger).get(f"/engagements/{work.public_id}/documents/{kept.pk}/").status_code == 404
+
+
+def test_two_gigabytes__refused_in_words_before_anything_is_read(
+    work: Engagement, advisor: User, sign_in: Callable[[User], Client]
+) -> None:
+    answer = sign_in(advisor).generic(
+        "POST",
+        f"/engagements/{work.public_id}/documents/",
+        b"",
+        content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(2 * 1024**3),
+    )
+    assert answer.status_code == 413
+    assert "2,048 MB, more than the limit of" in answer.text

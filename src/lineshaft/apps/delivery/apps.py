@@ -14,12 +14,12 @@ class DeliveryConfig(AppConfig):
 
     def ready(self) -> None:
         """The tabs of an engagement, panels of *My work*, the checklist of completion, colours of states."""
-        from lineshaft.apps.engagements import completion
+        from lineshaft.apps.engagements import completion, history
         from lineshaft.apps.engagements.tabs import engagement_tabs
         from lineshaft.ui import status, work
         from lineshaft.ui.navigation import Tab
 
-        from . import actions, panels
+        from . import actions, panels, queries
 
         for key, label, url_name, order in (
             ("offer", "Proposal", "delivery:offer", 12),
@@ -34,6 +34,7 @@ class DeliveryConfig(AppConfig):
         ):
             panel = work.WorkPanel(f"delivery_{name}", title, f"delivery/panels/{name}.html", load, position)
             work.register_panel(panel)
+        history.register(queries.records_of)
         completion.register_check(actions.points_before_completion)
         completion.register_afterwards(actions.plan_follow_ups)
         for code, tone in (

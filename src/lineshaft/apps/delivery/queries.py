@@ -4,17 +4,28 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.http import Http404
 
 from lineshaft.apps.accounts.actions import hash_token
 from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.roles import OrganisationKind
+from lineshaft.apps.audit.queries import deleted_records
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.states import OPEN_ENGAGEMENTS
 
-from .models import Acknowledgement, FollowUp, Milestone, Proposal, ProposalLink, WorkDocument, Worker
+from .models import (
+    Acknowledgement,
+    Assessment,
+    FollowUp,
+    Milestone,
+    Proposal,
+    ProposalLink,
+    Scope,
+    WorkDocument,
+    Worker,
+)
 from .states import MilestoneState, ProposalState
 
 
@@ -77,6 +88,21 @@ def _or_404(rows: QuerySet[Any]) -> Any:
     if found is None:
         raise Http404
     return found
+
+
+def records_of(engagement: Engagement) -> list[Model]:
+    """What the history of an engagement tells of this context."""
+    of_engagement: list[type[Model]] = [
+        Assessment,
+        Scope,
+        Worker,
+        Milestone,
+        Proposal,
+        WorkDocument,
+        FollowUp,
+    ]
+    found = [row for model in of_engagement for row in model._default_manager.filter(engagement=engagement)]
+    return [*found, *deleted_records(Worker, engagement_id=engagement.pk)]
 
 
 # My work ----------------------------------------------------------------------------------------------------------

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from lineshaft.apps.calendar.wording import moment_in_words, zone_of
+from lineshaft.apps.network.models import Center
 from lineshaft.apps.network.queries.directory import title_of
+from lineshaft.domain.hours import time_zone
 from lineshaft.domain.money import format_usd
 from lineshaft.ui import documents
 
@@ -90,7 +93,7 @@ def acknowledged_document(
             [_("Name"), name],
             [_("Position"), title],
             [_("The link was sent to"), email],
-            [_("Date and time"), moment(at)],
+            [_("Date and time"), moment(at, proposal.center)],
             [_("Acknowledged text (SHA-256)"), proposal.sha256],
         ]
     return {**proposal.document, "acknowledged": facts, "made_at": at.isoformat(timespec="seconds")}
@@ -101,10 +104,9 @@ def pdf_of(document: Mapping[str, Any], sha256: str) -> bytes:
     return documents.pdf(_TEMPLATE, document, sha256)
 
 
-def moment(at: datetime) -> str:
-    """A day with its time and zone: the clocks of the installation."""
-    local = timezone.localtime(at)
-    return f"{_day(local.date())}, {local:%H:%M %Z}"
+def moment(at: datetime, center: Center) -> str:
+    """A day with its time, as the clocks of the center show it, and their zone."""
+    return moment_in_words(at, time_zone(zone_of(center)))
 
 
 def _day(day: date) -> str:

@@ -76,7 +76,7 @@ def _page(
         "proposal": proposal,
         "doc": proposal.document,
         "acknowledgement": made,
-        "acknowledged_at": moment(made.acknowledged_at) if made else "",
+        "acknowledged_at": moment(made.acknowledged_at, proposal.center) if made else "",
         "is_expired": is_over and made is None,
         "can_accept": not is_over and ProposalState.ACCEPTED in PROPOSAL_STEPS[state],
         "can_decline": not is_over and ProposalState.DECLINED in PROPOSAL_STEPS[state],

@@ -21,7 +21,7 @@ from lineshaft.apps.programs.forms.sheets import SheetForm
 
 from .. import actions, assessment, queries
 from ..forms.staff import ScopeForm, WorkerForm
-from ..models import Assessment, Scope, Worker
+from ..models import HOURS_OF_A_DAY, Assessment, Scope, Worker
 from ..paper.document import total_hours
 from ..pricing import counting_of, price_of
 from .common import engagement_to_edit, engagement_to_read
@@ -57,6 +57,7 @@ def offer(request: HttpRequest, public_id: str) -> HttpResponse:
         "scope": Scope.objects.filter(engagement=engagement).select_related("changed_by").first(),
         "workers": workers,
         "hours": total_hours(workers),
+        "days": total_hours(workers) / HOURS_OF_A_DAY,
         "price": price_of(engagement, workers, Decimal(0), today) if workers else None,
         "counting": counting_of(engagement.center_id, today),
         "proposals": proposals,

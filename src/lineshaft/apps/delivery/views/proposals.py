@@ -18,7 +18,7 @@ from lineshaft.ui.documents import sha256_of
 from .. import actions, queries
 from ..forms.staff import ProposalForm
 from ..models import Proposal, Scope, Worker
-from ..paper.document import document_of, pdf_of
+from ..paper.document import document_of, moment, pdf_of
 from ..pricing import price_of
 from ..states import MilestoneState, ProposalState
 from .common import engagement_to_edit, engagement_to_read, pdf, told
@@ -78,12 +78,14 @@ def proposal(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """One version as the company sees it, and what can be done with it."""
     engagement = engagement_to_read(request, public_id)
     found = queries.proposal_of(engagement, number)
+    made = getattr(found, "acknowledgement", None)
     may_edit = engagement.center_id in actor_of(request).organisations_where("engagement:edit")
     shown = {
         "engagement": engagement,
         "proposal": found,
         "number_text": str(found.number),
-        "acknowledgement": getattr(found, "acknowledgement", None),
+        "acknowledgement": made,
+        "acknowledged_at": moment(made.acknowledged_at, engagement.center) if made else "",
         "doc": _document(found),
         "may_edit": may_edit,
         "withdraw_form": ReasonForm(prefix="withdraw"),

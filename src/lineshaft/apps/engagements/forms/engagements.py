@@ -27,7 +27,9 @@ class EngagementFilter(forms.Form):
 
     q = SearchField("Number, title or site")
     status = forms.ChoiceField(
-        label="Status", required=False, choices=[("", "Every status"), *ENGAGEMENT_CHOICES]
+        label="Status",
+        required=False,
+        choices=[("", "Every status"), ("open", "not over"), *ENGAGEMENT_CHOICES],
     )
     lead = forms.ChoiceField(label="Lead", required=False)
     line = forms.ChoiceField(label="Service line", required=False)

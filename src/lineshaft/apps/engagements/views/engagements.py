@@ -23,6 +23,7 @@ from ..completion import FOLLOW_UP_MONTHS, checklist
 from ..forms.engagements import CompletionForm, EngagementFilter, EngagementForm, VisitForm
 from ..forms.quarters import ReopenForm
 from ..forms.requests import ReasonForm
+from ..history import records_of
 from ..models import Engagement, Visit
 from ..permissions import (
     center_that_logs,
@@ -194,7 +195,7 @@ def history_tab(request: HttpRequest, public_id: str) -> HttpResponse:
     records: list[Model] = [engagement, *queries.visits_of(actor_of(request), engagement), *deleted]
     records += joint_queries.agreements_of(engagement)
     if engagement.center_id in actor_of(request).organisations_where("engagement:read"):
-        records += quarter_queries.reopenings_of(engagement)
+        records += [*quarter_queries.reopenings_of(engagement), *records_of(engagement)]
     context = tab_context(request, engagement, "history") | {
         "history": history_lines(actor_of(request), records)
     }
@@ -225,11 +226,12 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 def complete(request: HttpRequest, public_id: str) -> HttpResponse:
     """End the work with its result."""
     engagement = _engagement_to_edit(request, public_id)
+    points = checklist(engagement)
     initial = {
         "completed_on": timezone.localdate(),
         "result": engagement.result,
         "explanation": engagement.completion_note,
-        "follow_up_after": FOLLOW_UP_MONTHS,
+        "follow_up_after": FOLLOW_UP_MONTHS if points else (),
     }
     form = CompletionForm(request.POST or None, initial=initial)
 
@@ -243,7 +245,7 @@ def complete(request: HttpRequest, public_id: str) -> HttpResponse:
             " again.",
         )
         return redirect("engagements:detail", public_id)
-    shown = {"form": form, "engagement": engagement, "points": checklist(engagement)}
+    shown = {"form": form, "engagement": engagement, "points": points}
     return render(request, "engagements/engagement_complete.html", shown)
 
 
