@@ -28,6 +28,7 @@ class Request(models.Model):
         PHONE = "phone", _("phone")
         REFERRAL = "referral", _("referral")
         CONSULTATION = "consultation", _("booked consultation")
+        EVENT = "event", _("event")
 
     class EmployeeBand(models.TextChoices):
         """Size classes of the Census Bureau's County Business Patterns."""

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('companies', '0019_itar_registration_is_export_control'),
-        ('engagements', '0008_a_consultation_brings_a_request'),
+        ('engagements', '0009_an_event_brings_a_request'),
         ('network', '0003_an_award_may_be_extended'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
