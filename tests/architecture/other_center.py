@@ -134,6 +134,8 @@ from lineshaft.domain.ledger import Activity, Entry, FundSource, ObjectClass
 from lineshaft.domain.ledger.usual import Cost, cost, receipt
 from lineshaft.tenancy import system_scope
 
+from .other_delivery import delivery_of
+
 # The word finds the rows, the number gives a leak away: a page may repeat what was searched for.
 WORD = "Quokka"
 CENTER_ALONE = "7731-own"  # never outside the center, not even at the program office
@@ -330,6 +332,7 @@ def _fill(world: OtherCenter) -> None:
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
     )
     line = ServiceLineFactory(center=center, code="own-line")
+    parts.update(delivery_of(active, engagement, director, own, seen))
     parts.update(scouting)
     parts.update(in_program)
     parts.update(_funding(period, seen))

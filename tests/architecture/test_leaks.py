@@ -344,6 +344,7 @@ def test_no_function__tells_of_another_center(other: OtherCenter, subtests: pyte
                 "survey_case_of_token",
                 "booking_of_token",
                 "calendar_feed_of_token",
+                "proposal_of_token",
                 "event_registration_of_token",
             )
         },
@@ -382,6 +383,7 @@ def test_functions_that_see_past_the_policies__are_all_tried() -> None:
         "live_consents",
         "next_need_number",
         "partner_reach",
+        "proposal_of_token",
         "shared_contacts",
         "shared_relationship",
         "shared_work",

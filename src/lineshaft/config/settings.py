@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "lineshaft.apps.events",
     "lineshaft.apps.surveys",
     "lineshaft.apps.programs",
+    "lineshaft.apps.delivery",
     "lineshaft.apps.scouting",
     "lineshaft.apps.performance",
     "lineshaft.apps.publication",

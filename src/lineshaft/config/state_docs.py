@@ -11,6 +11,7 @@ from typing import Any
 
 from lineshaft.apps.calendar.states import BOOKING_STEPS
 from lineshaft.apps.companies.states import AGREEMENT_STEPS, CHANGE_STEPS, CONSENT_STEPS, IMPORT_STEPS
+from lineshaft.apps.delivery.states import MILESTONE_STEPS, PROPOSAL_STEPS
 from lineshaft.apps.engagements import states as engagements
 from lineshaft.apps.engagements.joint_models import JOINT_STEPS
 from lineshaft.apps.events.states import EVENT_STEPS, REGISTRATION_STEPS
@@ -62,9 +63,26 @@ MACHINES = (
     Machine(
         "engagement",
         "Engagement",
-        "Work for a site. Completing it proposes the site to the quarterly survey; a director opens it again.",
+        "Work for a site. What is prepared becomes active when the company acknowledges its proposal, or without one."
+        " Completing it proposes the site to the quarterly survey; a director opens it again, with a reason once its"
+        " quarter was submitted.",
         "apps/engagements/states.py",
         engagements.ENGAGEMENT_STEPS,
+    ),
+    Machine(
+        "proposal",
+        "Proposal",
+        "One version of what a center offers a company. Accepted means: its agreement is acknowledged. A newer version"
+        " replaces what waits for an answer when it is sent, and what is in force when it is accepted.",
+        "apps/delivery/states.py",
+        PROPOSAL_STEPS,
+    ),
+    Machine(
+        "milestone",
+        "Milestone",
+        "Something that is reached by a day. Moving it, with a reason, leaves it planned.",
+        "apps/delivery/states.py",
+        MILESTONE_STEPS,
     ),
     Machine(
         "outcome",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("lineshaft.apps.events.urls")),
     path("", include("lineshaft.apps.surveys.urls")),
     path("", include("lineshaft.apps.programs.urls")),
+    path("", include("lineshaft.apps.delivery.urls")),
     path("", include("lineshaft.apps.scouting.urls")),
     path("", include("lineshaft.apps.performance.urls")),
     path("", include("lineshaft.apps.publication.urls")),

@@ -50,6 +50,7 @@ from .subawards import make_subawards
 from .technology import make_technology
 from .together import make_together
 from .trial_balance import make_trial_balance
+from .ways import make_ways
 from .work import make_requests, make_work, plants_of_centers
 
 # The center whose accounts are offered shows enough work to look at.
@@ -177,6 +178,7 @@ def _around(basis: Basis) -> dict[str, int]:
     seed, today, people, engaged = basis.seed, basis.today, basis.people, basis.engaged
     return {
         "records of centers that work together": make_together(today=today, people=people),
+        "engagements from assessment to follow-up": make_ways(today=today, home=basis.home),
         "consultations": make_consultations(today=today, people=people),
         "events": make_events(today=today, people=people),
         "shares": make_offers(seed=seed, people=people, engaged=engaged),

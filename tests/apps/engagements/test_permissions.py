@@ -32,6 +32,8 @@ MATRIX: dict[str, set[Role]] = {
     "read_engagement": CENTER_READERS | {Role.EVALUATOR},
     "edit_engagement": DELIVERY,
     "reopen_engagement": {Role.DIRECTOR},
+    "see_submitted_quarters": CENTER_READERS,
+    "submit_quarters": {Role.DIRECTOR},
     "read_visits": CENTER_READERS,
     "log_visit": DELIVERY,
     "log_visits": DELIVERY,
@@ -56,6 +58,8 @@ def acts(center: Center) -> dict[str, Callable[[Actor], None]]:
         "read_engagement": lambda by: permissions.check_user_can_read_engagements(by, center.pk),
         "edit_engagement": lambda by: permissions.check_user_can_edit_engagements_of(by, center.pk),
         "reopen_engagement": lambda by: permissions.check_user_can_reopen_engagement(by, engagement),
+        "see_submitted_quarters": permissions.check_user_can_see_submitted_quarters,
+        "submit_quarters": lambda by: permissions.check_user_can_submit_quarters_of(by, center.pk),
         "read_visits": lambda by: permissions.check_user_can_read_visits(by, engagement),
         "log_visit": lambda by: permissions.check_user_can_log_visit(by, engagement),
         "log_visits": permissions.check_user_can_log_visits,
@@ -94,7 +98,10 @@ def test_act__is_open_to_exactly_the_roles_of_the_matrix(
     assert not _may(acts[act], NOBODY)
 
 
-@pytest.mark.parametrize("act", sorted(set(MATRIX) - {"enter_request", "log_visits", "read_own_requests"}))
+@pytest.mark.parametrize(
+    "act",
+    sorted(set(MATRIX) - {"enter_request", "log_visits", "read_own_requests", "see_submitted_quarters"}),
+)
 def test_act__at_another_center_is_for_the_program_office_alone(
     acts: dict[str, Callable[[Actor], None]], act: str, other_center: Center
 ) -> None:
@@ -108,7 +115,7 @@ def test_every_check__stands_in_the_matrix_or_is_tested_by_itself() -> None:
     in_matrix = {
         "read_requests", "handle_request", "enter_request", "assign_request", "read_own_requests", "read_engagements",
         "edit_engagements_of", "reopen_engagement", "read_visits", "log_visit", "log_visits", "read_outcomes",
-        "add_evidence", "evaluate_outcome",
+        "add_evidence", "evaluate_outcome", "see_submitted_quarters", "submit_quarters_of",
     }  # fmt: skip
     checks = {name for name in dir(permissions) if name.startswith("check_user_can_")}
     assert checks == {f"check_user_can_{name}" for name in by_itself | in_matrix}

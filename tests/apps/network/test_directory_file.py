@@ -80,6 +80,27 @@ def load_again(monkeypatch, tmp_path, text: str) -> None:
     assert directory.load() is not None
 
 
+def test_service_lines__of_a_newer_edition__end_and_begin_on_its_day(monkeypatch, tmp_path):
+    text = (directory.DATA / "service_lines.yaml").read_text(encoding="utf-8")
+    newer = text.replace("since: 2020-01-01", "since: 2026-10-01").replace("code: growth", "code: innovation")
+    (tmp_path / "service_lines.yaml").write_text(newer, encoding="utf-8")
+    monkeypatch.setattr(directory, "DATA", tmp_path)
+    directory._load_service_lines()
+    lines = {line.code: line for line in ServiceLine.objects.filter(center=None)}
+    assert lines["growth"].valid_until == date(2026, 10, 1)
+    assert (lines["innovation"].valid_from, lines["innovation"].valid_until) == (date(2026, 10, 1), None)
+    assert lines["lean"].valid_from == date(2020, 1, 1)
+
+
+def test_service_line__in_another_area_under_its_old_code__refused(monkeypatch, tmp_path):
+    text = (directory.DATA / "service_lines.yaml").read_text(encoding="utf-8")
+    moved = text.replace("code: lean\n    area: continuous_improvement", "code: lean\n    area: workforce")
+    (tmp_path / "service_lines.yaml").write_text(moved, encoding="utf-8")
+    monkeypatch.setattr(directory, "DATA", tmp_path)
+    with pytest.raises(InvalidDefinition, match="lean was continuous_improvement: give it a new code"):
+        directory._load_service_lines()
+
+
 EDITION = """
 edition: "test"
 centers:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from editing import opened
 from factories.network import AwardFactory, BudgetPeriodFactory, LocationFactory
 from lineshaft.apps.accounts.models import Organisation
+from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.network import actions
 from lineshaft.apps.network.models import (
     AdvisorProfile,
@@ -280,6 +281,20 @@ def test_own_line__is_added_offered_and_ended(as_, georgia):
     own.refresh_from_db()
     assert own.valid_until == timezone.localdate()
     assert not Offering.objects.filter(service_line=own).exists()
+
+
+def test_own_line__that_ended_in_another_area__stays_there(as_, georgia, people):
+    with use(actor_for(people.director).context):
+        by = actor_for(people.director)
+        old = actions.add_own_line(center=georgia, by=by, area="sustainability", title="Food safety")
+        actions.end_own_line(line=old, by=by)
+        new = actions.add_own_line(center=georgia, by=by, area="workforce", title="Food safety")
+        old.refresh_from_db()
+        assert (old.area, old.valid_until is not None) == ("sustainability", True)
+        assert (new.pk != old.pk, new.area) == (True, "workforce")
+        actions.end_own_line(line=new, by=by)
+        again = actions.add_own_line(center=georgia, by=by, area="workforce", title="Food safety")
+        assert (again.pk, again.valid_until) == (new.pk, None)
 
 
 def test_own_line__of_the_network_cannot_be_ended_by_a_center(as_, georgia):

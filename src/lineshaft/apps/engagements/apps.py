@@ -34,6 +34,7 @@ def _fill_menu() -> None:
         ("Requests", "engagements:requests", 10, "Delivery", "support_agent", "request:read"),
         ("Log a visit", "engagements:log_visit", 15, "Delivery", "add_circle", "visit:log"),
         ("Engagements", "engagements:list", 20, "Delivery", "work", "engagement:read"),
+        ("Submitted quarters", "engagements:submitted_quarters", 40, results, "lock", "engagement:reopen"),
         ("Outcomes", "engagements:outcomes", 30, results, "trending_up", "outcome:read"),
         ("My requests", "engagements:my_requests", 10, "Delivery", "support_agent", "own_request:read"),
     ):

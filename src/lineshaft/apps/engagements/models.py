@@ -16,6 +16,8 @@ from . import states
 from .joint_models import JointAgreement as JointAgreement
 from .joint_models import JointShare as JointShare
 from .joint_models import OutcomeCredit as OutcomeCredit
+from .quarter_models import Reopening as Reopening
+from .quarter_models import SubmittedQuarter as SubmittedQuarter
 
 
 class Request(models.Model):
@@ -155,6 +157,7 @@ class Engagement(models.Model):
     started_on = models.DateField()
     completed_on = models.DateField(null=True, blank=True)
     result = models.TextField(blank=True, help_text="what was achieved, written at completion")
+    completion_note = models.TextField(blank=True, help_text="why points of the checklist stayed open")
     cancelling_reason = models.TextField(blank=True)
     next_step = models.TextField(blank=True, help_text="what happens next, and who does it")
     next_step_on = models.DateField(null=True, blank=True)
@@ -164,7 +167,7 @@ class Engagement(models.Model):
     DISCLOSURE = classify(
         center="id public_id center site from_request kind title service_line status lead started_on completed_on"
         " next_step_on is_synthetic created_at",
-        confidential="scope result cancelling_reason next_step",
+        confidential="scope result completion_note cancelling_reason next_step",
     )
 
     class Meta:

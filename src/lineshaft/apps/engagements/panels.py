@@ -12,7 +12,7 @@ from lineshaft.ui.work import Hit
 from . import queries
 from .joint_queries import waiting_for
 from .models import Outcome, OutcomeDecision
-from .states import EngagementState, OutcomeState
+from .states import OutcomeState
 
 ROWS = 8
 
@@ -34,10 +34,10 @@ def active_engagements(actor: Actor) -> dict[str, Any] | None:
     """The engagements that one leads, those with the nearest next step first."""
     if not actor.organisations_where("visit:log"):
         return None
-    rows = queries.engagements_of(actor, status=EngagementState.ACTIVE.value, mine=True)
+    rows = queries.engagements_of(actor, status="open", mine=True)
     return {
         "rows": list(rows.order_by(F("next_step_on").asc(nulls_last=True), "started_on", "id")[:ROWS]),
-        "url": reverse("engagements:list") + "?lead=me&status=active",
+        "url": reverse("engagements:list") + "?lead=me&status=open",
         "action": "All of mine",
     }
 

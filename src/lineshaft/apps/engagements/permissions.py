@@ -76,6 +76,18 @@ def check_user_can_reopen_engagement(actor: Actor, engagement: Engagement) -> No
     )
 
 
+def check_user_can_see_submitted_quarters(actor: Actor) -> None:
+    """People of a center see which quarters it has submitted."""
+    if not actor.organisations_where("engagement:read"):
+        raise PermissionDenied("Submitted quarters are read by the people of the center.")
+
+
+def check_user_can_submit_quarters_of(actor: Actor, center_id: int) -> None:
+    """A director records that the center submitted a quarter, and takes such a record back."""
+    if center_id not in actor.organisations_where("engagement:reopen"):
+        raise PermissionDenied("Only a director of the center records that a quarter was submitted.")
+
+
 def centers_of_reader(actor: Actor, engagement: Engagement) -> list[int]:
     """The reader's centers that do the work, by role: the one that leads first, then those that take part."""
     mine = actor.organisations_where("engagement:read")

@@ -1,6 +1,6 @@
 from lineshaft.tenancy import OFFICE, Table, company_site, member_of, owner_function
 
-from . import joint_policies
+from . import joint_policies, quarter_policies
 
 # Of the work that a company lets another center see: that it was done, and nothing that was written about it.
 _SHARED_WORK = """
@@ -11,7 +11,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       FROM live_consents(wanted_site, readers) c
       JOIN engagements_engagement e ON e.site_id = c.site_id AND e.center_id = c.center_id
       JOIN network_serviceline l ON l.id = e.service_line_id
-     WHERE c.shares_work AND e.status <> 'cancelled'
+     WHERE c.shares_work AND e.status IN ('active', 'completed')
      ORDER BY e.started_on DESC, e.id DESC
 $$"""
 
@@ -38,6 +38,7 @@ TABLES = [
         extra_sql=joint_policies.VISIT_TRIGGER,
     ),
     *joint_policies.TABLES,
+    *quarter_policies.TABLES,
     Table(
         "engagements_outcome",
         read=(member_of(), OFFICE),

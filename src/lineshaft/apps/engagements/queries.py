@@ -40,7 +40,7 @@ from lineshaft.tenancy import system_scope
 
 from .joint_queries import partner_engagement_ids
 from .models import Engagement, Outcome, OutcomeDecision, OutcomeEvidence, Request, Visit
-from .states import OPEN_REQUESTS, UNVERIFIED_STATES, VERIFIED_STATES
+from .states import OPEN_ENGAGEMENTS, OPEN_REQUESTS, UNVERIFIED_STATES, VERIFIED_STATES
 
 
 @dataclass(frozen=True)
@@ -203,10 +203,16 @@ def engagements_of(
     service_line_id: int | None = None,
     mine: bool = False,
 ) -> QuerySet[Engagement]:
-    """Engagements the person may read, with what a list shows and `last_visit_on` (where visits may be read)."""
+    """
+    Engagements the person may read, with what a list shows and `last_visit_on` (where visits may be read).
+
+    `status` "open" means being prepared or active.
+    """
     # What one leads is one's own center's.
     rows = _readable(Engagement.objects.all(), actor, "engagement:read") if mine else _readable_work(actor)
-    if status:
+    if status == "open":
+        rows = rows.filter(status__in=OPEN_ENGAGEMENTS)
+    elif status:
         rows = rows.filter(status=status)
     if lead_id:
         rows = rows.filter(lead_id=lead_id)

@@ -21,6 +21,7 @@ class RequestState(enum.StrEnum):
 
 
 class EngagementState(enum.StrEnum):
+    PREPARING = "preparing"
     ACTIVE = "active"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
@@ -42,6 +43,7 @@ REQUEST_CHOICES = [
     (RequestState.CLOSED.value, _("closed")),
 ]
 ENGAGEMENT_CHOICES = [
+    (EngagementState.PREPARING.value, _("being prepared")),
     (EngagementState.ACTIVE.value, _("active")),
     (EngagementState.COMPLETED.value, _("completed")),
     (EngagementState.CANCELLED.value, _("cancelled")),
@@ -64,6 +66,7 @@ REQUEST_STEPS: Mapping[RequestState, frozenset[RequestState]] = {
     RequestState.CLOSED: frozenset({RequestState.NEW}),
 }
 ENGAGEMENT_STEPS: Mapping[EngagementState, frozenset[EngagementState]] = {
+    EngagementState.PREPARING: frozenset({EngagementState.ACTIVE, EngagementState.CANCELLED}),
     EngagementState.ACTIVE: frozenset({EngagementState.COMPLETED, EngagementState.CANCELLED}),
     EngagementState.COMPLETED: frozenset({EngagementState.ACTIVE}),
     EngagementState.CANCELLED: frozenset({EngagementState.ACTIVE}),
@@ -85,6 +88,9 @@ OUTCOME_STEPS: Mapping[OutcomeState, frozenset[OutcomeState]] = {
 
 # A request that still waits for somebody at the center.
 OPEN_REQUESTS = (RequestState.NEW.value, RequestState.ACCEPTED.value, RequestState.LINKED.value)
+
+# Work that is not over: visits are logged while it is being prepared, too.
+OPEN_ENGAGEMENTS = (EngagementState.PREPARING.value, EngagementState.ACTIVE.value)
 
 # Totals show these apart, always. A rejected outcome counts nowhere.
 VERIFIED_STATES = (OutcomeState.VERIFIED.value,)

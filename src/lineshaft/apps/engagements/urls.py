@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import engagements, joint, lists, outcomes, public, requests, sites, visit_lines, visits
+from .views import engagements, joint, lists, outcomes, public, quarters, requests, sites, visit_lines, visits
 
 app_name = "engagements"
 
@@ -43,6 +43,8 @@ urlpatterns = [
     path("joint/<int:pk>/", joint.joint, name="joint"),
     path("joint/<int:pk>/answer/", joint.answer, name="joint_answer"),
     path("joint/<int:pk>/withdraw/", joint.withdraw, name="joint_withdraw"),
+    path("submitted-quarters/", quarters.quarter_list, name="submitted_quarters"),
+    path("submitted-quarters/<int:pk>/take-back/", quarters.take_back, name="take_back_submission"),
     path("sites/<slug:public_id>/engagements/", sites.site_engagements, name="of_site"),
     path("sites/<slug:public_id>/engagements/new/", sites.start_for_site, name="start_for_site"),
     path("sites/<slug:public_id>/requests/", sites.site_requests, name="requests_of_site"),

@@ -15,7 +15,7 @@ from lineshaft.domain.visit_lines import Kind, Person, Work
 
 from .joint_queries import partner_engagement_ids
 from .models import Engagement, Visit
-from .states import EngagementState
+from .states import OPEN_ENGAGEMENTS
 
 MOST_WORKS = 200
 LATELY = timedelta(hours=18)
@@ -42,7 +42,7 @@ def open_work_of(actor: Actor) -> OpenWork:
     rows = (
         Engagement.objects.filter(
             Q(center_id__in=mine) | Q(pk__in=partner_engagement_ids(mine)),
-            status=EngagementState.ACTIVE.value,
+            status__in=OPEN_ENGAGEMENTS,
         )
         .filter(Q(lead_id=actor.user_id) | visited)
         .select_related("site__company")
@@ -92,7 +92,7 @@ def usual_kind_of(actor: Actor) -> Kind:
 def logged_lately(actor: Actor) -> list[Visit]:
     """The visits that the person logged since this morning or so, the latest first: what can be taken back."""
     rows = Visit.objects.filter(by_id=actor.user_id, logged_at__gte=timezone.now() - LATELY)
-    rows = rows.filter(engagement__status=EngagementState.ACTIVE.value)
+    rows = rows.filter(engagement__status__in=OPEN_ENGAGEMENTS)
     return list(
         rows.select_related("engagement__site", "with_contact").order_by("-logged_at", "-pk")[:MOST_LATELY]
     )

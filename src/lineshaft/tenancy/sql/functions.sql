@@ -14,6 +14,8 @@ $$ SELECT coalesce(nullif(current_setting('app.company_ids', true), '')::bigint[
 CREATE OR REPLACE FUNCTION app_token_case() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT nullif(current_setting('app.token_case', true), '')::bigint $$;
 
+CREATE OR REPLACE FUNCTION app_token_proposal() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT nullif(current_setting('app.token_proposal', true), '')::bigint $$;
 CREATE OR REPLACE FUNCTION app_token_booking() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT nullif(current_setting('app.token_booking', true), '')::bigint $$;
 

@@ -2,6 +2,8 @@
 
 from .consulting import request_of_consultation
 from .engagements import (
+    become_active,
+    begin_work,
     cancel_engagement,
     complete_engagement,
     edit_engagement,
@@ -20,6 +22,7 @@ from .outcomes import (
     verify_outcome,
     verify_outcomes,
 )
+from .quarters import record_submission, take_back_submission
 from .requests import (
     assign_request,
     close_request,
@@ -40,6 +43,8 @@ __all__ = [
     "add_evidence",
     "ask_for_evidence",
     "assign_request",
+    "become_active",
+    "begin_work",
     "cancel_engagement",
     "change_visit",
     "close_request",
@@ -57,11 +62,13 @@ __all__ = [
     "propose_shares",
     "put_back",
     "record_outcome",
+    "record_submission",
     "reject_outcome",
     "reopen_engagement",
     "request_of_consultation",
     "start_engagement",
     "submit_request",
+    "take_back_submission",
     "take_up",
     "unflag_outcome",
     "verify_outcome",

@@ -1,5 +1,6 @@
 """An engagement from start to end."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -16,11 +17,20 @@ from lineshaft.domain.identifiers import new_request_reference
 from lineshaft.domain.identifiers.own import REQUEST_REFERENCE_PREFIX
 from lineshaft.ui.tags.formatting import day
 
+from .. import completion
 from ..joint_queries import days_of_visits
-from ..models import Engagement, Request
+from ..models import Engagement, Reopening, Request
 from ..permissions import check_user_can_edit_engagements_of, check_user_can_reopen_engagement
+from ..quarter_queries import in_words, submission_of, submitted_on
 from ..queries import handlers_of
-from ..states import ENGAGEMENT_STEPS, REQUEST_STEPS, EngagementState, RequestState, check_step
+from ..states import (
+    ENGAGEMENT_STEPS,
+    OPEN_ENGAGEMENTS,
+    REQUEST_STEPS,
+    EngagementState,
+    RequestState,
+    check_step,
+)
 
 EARLIEST_START = date(1988, 1, 1)
 """The program began in 1988: an engagement that is older is a typing error."""
@@ -40,10 +50,12 @@ def start_engagement(
     scope: str = "",
     kind: str = Engagement.Kind.PROJECT.value,
     help_request: Request | None = None,
+    is_prepared: bool = True,
     is_synthetic: bool = False,
 ) -> Engagement:
     """
-    Begin work for a site, from a request that is linked to it or from nothing.
+    Begin work for a site, from a request that is linked to it or from nothing. Where it `is_prepared`, work begins now;
+    else its scope and proposal come first.
 
     Raises InvalidValue for a lead from elsewhere, a foreign service line or an impossible day, and Conflict when the
     request is not linked to this site or became an engagement already.
@@ -66,6 +78,7 @@ def start_engagement(
         service_line=service_line,
         lead=lead,
         started_on=started_on,
+        status=(EngagementState.ACTIVE if is_prepared else EngagementState.PREPARING).value,
         is_synthetic=is_synthetic or site.is_synthetic,
     )
 
@@ -148,11 +161,21 @@ def edit_engagement(
 
 
 @transaction.atomic
-def complete_engagement(*, engagement: Engagement, completed_on: date, result: str, by: Actor) -> Engagement:
+def complete_engagement(
+    *,
+    engagement: Engagement,
+    completed_on: date,
+    result: str,
+    by: Actor,
+    explanation: str = "",
+    follow_up_after: Collection[int] = (),
+) -> Engagement:
     """
     End the work with what was achieved; the survey then proposes to ask the site about it.
 
-    Raises InvalidValue for a day in the future, before the start, or before a visit that was held.
+    `follow_up_after` are the months after which somebody asks the company again. Raises InvalidValue for a day in the
+    future, before the start, before a visit that was held, or in a quarter that was submitted; and for points of the
+    checklist that are open while nobody explains it.
     """
     check_user_can_edit_engagements_of(by, engagement.center_id)
     if not result.strip():
@@ -170,13 +193,44 @@ def complete_engagement(*, engagement: Engagement, completed_on: date, result: s
             f"is before {day(max(last, current.started_on))}",
             "Work went on until that day",
         )
+    _check_quarter_is_open(current, completed_on)
+    _check_points(current, explanation)
     current.status = EngagementState.COMPLETED.value
     current.completed_on = completed_on
     current.result = result.strip()
+    current.completion_note = explanation.strip()
     current.next_step, current.next_step_on = "", None
-    current.save(update_fields=["status", "completed_on", "result", "next_step", "next_step_on"])
+    current.save(
+        update_fields=["status", "completed_on", "result", "completion_note", "next_step", "next_step_on"]
+    )
+    Reopening.objects.filter(engagement=current, ended_at__isnull=True).update(ended_at=timezone.now())
+    completion.carry_on(current, by, follow_up_after)
     enqueue("surveys.propose_case", engagement_id=current.pk)
     return current
+
+
+def _check_points(engagement: Engagement, explanation: str) -> None:
+    """Raise InvalidValue while points of the checklist are open and nobody says why they stay so."""
+    still_open = [point.says for point in completion.checklist(engagement) if not point.is_met]
+    if still_open and not explanation.strip():
+        raise InvalidValue(
+            "explanation",
+            explanation,
+            f"is empty, and this is open: {' '.join(still_open)}",
+            "Settle it first, or explain why it stays open",
+        )
+
+
+def _check_quarter_is_open(engagement: Engagement, completed_on: date) -> None:
+    """Raise InvalidValue for a day of a quarter that was submitted, unless the work was opened again for that."""
+    submitted = submitted_on(engagement.center_id, completed_on)
+    if submitted and not Reopening.objects.filter(engagement=engagement, ended_at__isnull=True).exists():
+        raise InvalidValue(
+            "completed_on",
+            completed_on,
+            f"is in {in_words(submitted)}",
+            "Use a day of a later quarter, in which it then counts",
+        )
 
 
 @transaction.atomic
@@ -189,21 +243,67 @@ def cancel_engagement(*, engagement: Engagement, reason: str, by: Actor) -> Enga
     check_step(current.public_id, ENGAGEMENT_STEPS, current.status, EngagementState.CANCELLED.value)
     current.status = EngagementState.CANCELLED.value
     current.cancelling_reason = reason.strip()
+    Reopening.objects.filter(engagement=current, ended_at__isnull=True).update(ended_at=timezone.now())
     current.next_step, current.next_step_on = "", None
     current.save(update_fields=["status", "cancelling_reason", "next_step", "next_step_on"])
     return current
 
 
 @transaction.atomic
-def reopen_engagement(*, engagement: Engagement, by: Actor) -> Engagement:
-    """Make a completed or cancelled engagement active again; its result is kept as a draft."""
+def reopen_engagement(*, engagement: Engagement, by: Actor, reason: str = "") -> Engagement:
+    """
+    Make a completed or cancelled engagement active again; its result is kept as a draft, the reason in its history.
+
+    Raises InvalidValue without a reason where it was completed in a quarter that has been submitted.
+    """
     check_user_can_reopen_engagement(by, engagement)
+    assert by.user is not None
     current = locked(engagement)
     check_step(current.public_id, ENGAGEMENT_STEPS, current.status, EngagementState.ACTIVE.value)
+    submitted = submission_of(current)
+    if submitted and not reason.strip():
+        raise InvalidValue(
+            "reason",
+            reason,
+            f"is empty, and this work is part of {in_words(submitted)}",
+            "Write what has to be corrected: the program office may ask",
+        )
+    Reopening.objects.create(
+        center_id=current.center_id,
+        engagement=current,
+        submitted=submitted,
+        reason=reason.strip(),
+        reopened_by=by.user,
+    )
     current.status = EngagementState.ACTIVE.value
     current.completed_on = None
     current.cancelling_reason = ""
     current.save(update_fields=["status", "completed_on", "cancelling_reason"])
+    return current
+
+
+@transaction.atomic
+def begin_work(*, engagement: Engagement, by: Actor, on: date) -> Engagement:
+    """
+    What was prepared becomes work, without a proposal that the company accepted.
+
+    Raises InvalidValue for an impossible day, and Conflict for work that has begun or ended.
+    """
+    check_user_can_edit_engagements_of(by, engagement.center_id)
+    current = locked(engagement)
+    check_step(current.public_id, ENGAGEMENT_STEPS, current.status, EngagementState.ACTIVE.value)
+    _check_terms(current.center, current.title, current.service_line, current.lead, on)
+    return become_active(current, on)
+
+
+def become_active(current: Engagement, on: date) -> Engagement:
+    """
+    The step to active of an engagement that is held: it begins on that day, or with the first visit that was held.
+    """
+    first, _last = days_of_visits(current)
+    current.status = EngagementState.ACTIVE.value
+    current.started_on = min(on, first) if first else on
+    current.save(update_fields=["status", "started_on"])
     return current
 
 
@@ -214,8 +314,13 @@ def locked(engagement: Engagement) -> Engagement:
 
 
 def check_active(engagement: Engagement) -> None:
-    """Raise Conflict unless work can still be written down."""
-    if engagement.status != EngagementState.ACTIVE.value:
+    """Raise Conflict unless work can still be written down; it names the submission of which the work is a part."""
+    if engagement.status not in OPEN_ENGAGEMENTS:
+        if submitted := submission_of(engagement):
+            raise Conflict(
+                f"{engagement.public_id} is part of {in_words(submitted)}, and stays as it was submitted.",
+                "A director of the center can open it again, with the reason",
+            )
         raise Conflict(
             f"{engagement.public_id} is {engagement.get_status_display()}.",
             "A director of the center can open it again",

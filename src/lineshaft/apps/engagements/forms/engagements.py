@@ -14,6 +14,7 @@ from lineshaft.ui.fields import LineField, NoteField, SearchField, set_choices
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 
+from ..completion import FOLLOW_UP_MONTHS
 from ..models import Engagement, Visit
 from ..permissions import center_that_logs
 from ..queries import handlers_of, leads_of_engagements, usual_kind_of_visit
@@ -26,7 +27,9 @@ class EngagementFilter(forms.Form):
 
     q = SearchField("Number, title or site")
     status = forms.ChoiceField(
-        label="Status", required=False, choices=[("", "Every status"), *ENGAGEMENT_CHOICES]
+        label="Status",
+        required=False,
+        choices=[("", "Every status"), ("open", "not over"), *ENGAGEMENT_CHOICES],
     )
     lead = forms.ChoiceField(label="Lead", required=False)
     line = forms.ChoiceField(label="Service line", required=False)
@@ -65,6 +68,7 @@ def _by_area(lines: Any) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 LONGEST_SUGGESTION = 1000
+PREPARED_FIRST = "prepared"
 
 
 class EngagementForm(OnceMixin, forms.Form):
@@ -72,6 +76,11 @@ class EngagementForm(OnceMixin, forms.Form):
 
     title = LineField(label="Title", help_text="What the work is, in a few words.")
     kind = forms.ChoiceField(label="Kind", choices=Engagement.Kind.choices)
+    begins = forms.ChoiceField(
+        label="Begins with",
+        required=False,
+        choices=[("now", "the work, now"), (PREPARED_FIRST, "an assessment and a proposal")],
+    )
     service_line = forms.ChoiceField(label="Service line")
     lead = PersonField(label="Lead")
     started_on = forms.DateField(
@@ -93,7 +102,7 @@ class EngagementForm(OnceMixin, forms.Form):
             # What the engagement has may stay, also when it is no longer offered.
             lines.setdefault(str(engagement.service_line_id), engagement.service_line)
             people += [engagement.lead] if engagement.lead not in people else []
-            del self.fields["kind"]
+            del self.fields["kind"], self.fields["begins"]
             self.fieldsets = [
                 (
                     "",
@@ -102,7 +111,9 @@ class EngagementForm(OnceMixin, forms.Form):
             ]
         else:
             del self.fields["next_step"], self.fields["next_step_on"]
-            self.fieldsets = [("", ["title", "kind", "service_line", ("lead", "started_on"), "scope"])]
+            self.fieldsets = [
+                ("", ["title", ("kind", "begins"), "service_line", ("lead", "started_on"), "scope"])
+            ]
         self.lines = lines
         set_choices(self, "service_line", [("", "Choose a line"), *_by_area(lines.values())])
         self.fields["lead"].offer(people)  # type: ignore[attr-defined]
@@ -129,7 +140,10 @@ class EngagementForm(OnceMixin, forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """The cleaned values as the actions take them."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "once"}
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in {"once", "begins"}}
+        if "begins" in self.fields:
+            facts["is_prepared"] = self.cleaned_data["begins"] != PREPARED_FIRST
+        return facts
 
 
 class VisitForm(OnceMixin, forms.Form):
@@ -204,4 +218,17 @@ class CompletionForm(forms.Form):
     completed_on = forms.DateField(label="Last day of the work", widget=DateInput)
     result = NoteField(
         label="Result", help_text="What was achieved. The quarterly survey asks the company about it."
+    )
+    explanation = NoteField(
+        label="Why open points stay open",
+        required=False,
+        rows=2,
+        help_text="Needed where the checklist is not done.",
+    )
+    follow_up_after = forms.TypedMultipleChoiceField(
+        label="Ask the company again",
+        required=False,
+        coerce=int,
+        choices=[(months, f"after {months} months") for months in FOLLOW_UP_MONTHS],
+        widget=forms.CheckboxSelectMultiple,
     )

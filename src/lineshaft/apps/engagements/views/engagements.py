@@ -18,9 +18,12 @@ from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.audit.queries import deleted_records
 from lineshaft.apps.companies.queries import contacts_for
 
-from .. import actions, exports, joint_queries, queries
+from .. import actions, exports, joint_queries, quarter_queries, queries
+from ..completion import FOLLOW_UP_MONTHS, checklist
 from ..forms.engagements import CompletionForm, EngagementFilter, EngagementForm, VisitForm
+from ..forms.quarters import ReopenForm
 from ..forms.requests import ReasonForm
+from ..history import records_of
 from ..models import Engagement, Visit
 from ..permissions import (
     center_that_logs,
@@ -30,7 +33,7 @@ from ..permissions import (
     check_user_can_read_visits,
     check_user_can_reopen_engagement,
 )
-from ..states import EngagementState
+from ..states import OPEN_ENGAGEMENTS, EngagementState
 from ..tabs import engagement_tabs
 from .common import list_context
 
@@ -76,19 +79,24 @@ def tab_context(request: HttpRequest, engagement: Engagement, tab: str) -> dict[
     """What the header and the tabs of an engagement need."""
     actor = actor_of(request)
     may_edit = engagement.center_id in actor.organisations_where("engagement:edit")
-    is_active = engagement.status == EngagementState.ACTIVE.value
+    is_open = engagement.status in OPEN_ENGAGEMENTS
     doing = centers_of_reader(actor, engagement)
     is_partner = bool(doing) and engagement.center_id not in doing
+    submitted = quarter_queries.submission_of(engagement)
     return {
         "engagement": engagement,
         "is_partner": is_partner,
         "shares": joint_queries.shares_in_force(engagement),
         "tab_links": engagement_tabs.links(request, engagement, tab, public_id=engagement.public_id),
-        "may_edit": may_edit and is_active,
-        "may_log": is_active and center_that_logs(actor, engagement) is not None,
-        "may_reopen": not is_active and actor.can("engagement:reopen", engagement.center_id),
+        "may_edit": may_edit and is_open,
+        "may_complete": may_edit and engagement.status == EngagementState.ACTIVE.value,
+        "may_log": is_open and center_that_logs(actor, engagement) is not None,
+        "may_reopen": not is_open and actor.can("engagement:reopen", engagement.center_id),
         "is_own_center": engagement.center_id in actor.organisations_where("engagement:read"),
         "cancel_form": ReasonForm(prefix="cancel"),
+        "submitted": submitted,
+        "submitted_words": quarter_queries.in_words(submitted) if submitted else "",
+        "reopen_form": ReopenForm(prefix="reopen", is_submitted=submitted is not None),
     }
 
 
@@ -101,7 +109,9 @@ def overview(request: HttpRequest, public_id: str) -> HttpResponse:
     mine = queries.visits_of(actor, engagement)
     visits = list(mine[:50])
     context |= {
-        "events": _events(engagement, visits),
+        "events": _events(engagement, visits)
+        if not context["is_own_center"]
+        else _in_order([*_events(engagement, visits), *_opened_again(engagement)]),
         "hours": mine.aggregate(hours=Sum("hours"))["hours"],
         "visit_form": VisitForm(engagement=engagement, by=actor) if context["may_log"] else None,
         "contacts": contacts_for(actor, engagement.site)
@@ -137,6 +147,26 @@ def _events(engagement: Engagement, visits: list[Any]) -> list[dict[str, Any]]:
                 "icon": "mail",
             }
         )
+    return _in_order(events)
+
+
+def _opened_again(engagement: Engagement) -> list[dict[str, Any]]:
+    """When a director opened the work again, and why: part of its story for its own center."""
+    return [
+        {
+            "at": each.reopened_at,
+            "title": f"Opened again after {each.submitted.period.label} was submitted"
+            if each.submitted
+            else "Opened again",
+            "text": each.reason,
+            "who": str(each.reopened_by),
+            "icon": "undo",
+        }
+        for each in quarter_queries.reopenings_of(engagement)
+    ]
+
+
+def _in_order(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(events, key=lambda event: _moment(event["at"]), reverse=True)
 
 
@@ -164,6 +194,8 @@ def history_tab(request: HttpRequest, public_id: str) -> HttpResponse:
     deleted = deleted_records(Visit, engagement_id=engagement.pk)
     records: list[Model] = [engagement, *queries.visits_of(actor_of(request), engagement), *deleted]
     records += joint_queries.agreements_of(engagement)
+    if engagement.center_id in actor_of(request).organisations_where("engagement:read"):
+        records += [*quarter_queries.reopenings_of(engagement), *records_of(engagement)]
     context = tab_context(request, engagement, "history") | {
         "history": history_lines(actor_of(request), records)
     }
@@ -194,7 +226,13 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 def complete(request: HttpRequest, public_id: str) -> HttpResponse:
     """End the work with its result."""
     engagement = _engagement_to_edit(request, public_id)
-    initial = {"completed_on": timezone.localdate(), "result": engagement.result}
+    points = checklist(engagement)
+    initial = {
+        "completed_on": timezone.localdate(),
+        "result": engagement.result,
+        "explanation": engagement.completion_note,
+        "follow_up_after": FOLLOW_UP_MONTHS if points else (),
+    }
     form = CompletionForm(request.POST or None, initial=initial)
 
     def end() -> Engagement:
@@ -207,7 +245,8 @@ def complete(request: HttpRequest, public_id: str) -> HttpResponse:
             " again.",
         )
         return redirect("engagements:detail", public_id)
-    return render(request, "engagements/engagement_complete.html", {"form": form, "engagement": engagement})
+    shown = {"form": form, "engagement": engagement, "points": points}
+    return render(request, "engagements/engagement_complete.html", shown)
 
 
 @login_required
@@ -235,9 +274,15 @@ def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
     """Make a completed or cancelled engagement active again."""
     engagement = _engagement(request, public_id)
     check_user_can_reopen_engagement(actor_of(request), engagement)
+    form = ReopenForm(request.POST, prefix="reopen")
+    if not form.is_valid():
+        messages.error(request, "Write in up to 2,000 characters why the work is opened again.")
+        return redirect("engagements:detail", public_id)
     tell(
         request,
-        lambda: actions.reopen_engagement(engagement=engagement, by=actor_of(request)),
+        lambda: actions.reopen_engagement(
+            engagement=engagement, reason=form.cleaned_data["reason"], by=actor_of(request)
+        ),
         f"{public_id} is active again.",
     )
     return redirect("engagements:detail", public_id)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
+from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.permissions import check_user_can_edit_engagements_of
@@ -82,6 +83,28 @@ def agree_on_fee(
         raise InvalidValue(
             "why", why, f"is empty, and the scale gives {format_usd(by_scale)}", "Say why it is another fee"
         )
+    return record_fee(
+        engagement=engagement, full_fee=full_fee, percent=percent, agreed_fee=agreed_fee, agreed_with=agreed_with,
+        agreed_on=agreed_on, why=why, recorded_by=by.person,
+    )  # fmt: skip
+
+
+def record_fee(
+    *,
+    engagement: Engagement,
+    full_fee: Decimal,
+    percent: Decimal,
+    agreed_fee: Decimal,
+    agreed_with: str,
+    agreed_on: date,
+    why: str,
+    recorded_by: User | None,
+) -> EngagementFee:
+    """
+    The fee as it was agreed, for other contexts that know that it was: a company accepted a proposal.
+
+    Raises InvalidValue where it is less than was invoiced.
+    """
     invoiced = invoiced_for(engagement)
     if agreed_fee < invoiced:
         raise InvalidValue(
@@ -94,7 +117,7 @@ def agree_on_fee(
         engagement=engagement,
         defaults={
             "center_id": engagement.center_id, "full_fee": full_fee, "percent": percent, "agreed_fee": agreed_fee,
-            "agreed_with": agreed_with.strip(), "agreed_on": agreed_on, "why": why.strip(), "recorded_by": by.person,
+            "agreed_with": agreed_with.strip(), "agreed_on": agreed_on, "why": why.strip(), "recorded_by": recorded_by,
         },
     )  # fmt: skip
     return fee

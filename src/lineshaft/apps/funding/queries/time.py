@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Sum
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Engagement, Visit
-from lineshaft.apps.engagements.states import EngagementState
+from lineshaft.apps.engagements.states import OPEN_ENGAGEMENTS
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.ledger.pay import WEEK
 
@@ -49,9 +49,9 @@ def visits_of(center: Center, person_id: int, monday: date) -> Visits:
 def likely_engagements(actor: Actor, center: Center) -> list[Engagement]:
     """Engagements that the person leads and that go on: the likely ones for hours without a visit."""
     return list(
-        Engagement.objects.filter(
-            center=center, lead_id=actor.user_id, status=EngagementState.ACTIVE.value
-        ).order_by("-started_on", "-pk")[:MOST_LIKELY]
+        Engagement.objects.filter(center=center, lead_id=actor.user_id, status__in=OPEN_ENGAGEMENTS).order_by(
+            "-started_on", "-pk"
+        )[:MOST_LIKELY]
     )
 
 

@@ -203,15 +203,26 @@ def add_own_line(*, center: Center, by: Actor, area: str, title: str, title_es: 
         raise InvalidValue("area", area, "is not one of the five areas")
     code = f"{OWN_LINE_PREFIX}-{slugify(title)[:40]}"
     _hold(center)
-    line = ServiceLine.objects.filter(center=center, code=code).first()
-    if line and (line.valid_until is None or line.valid_until > timezone.localdate()):
-        raise Conflict(f"The center has a service line “{line.title}” already.")
-    if line is None:
-        line = ServiceLine(center=center, code=code)
+    known = {line.code: line for line in ServiceLine.objects.filter(center=center, code__startswith=code)}
+    for each in known.values():
+        is_ended = each.valid_until is not None and each.valid_until <= timezone.localdate()
+        if (each.code == code or each.title.casefold() == title.casefold()) and not is_ended:
+            raise Conflict(f"The center has a service line “{each.title}” already.")
+    # One that ended in another area stays there with what was done under it: this is another line.
+    ended = (each for each in known.values() if each.area == area and each.title == title)
+    line = next(ended, None) or ServiceLine(center=center, code=_free_code(code, known))
     line.area, line.title, line.title_es, line.valid_until = area, title, title_es.strip(), None
     line.save()
     Offering.objects.get_or_create(center=center, service_line=line)
     return line
+
+
+def _free_code(code: str, taken: Collection[str]) -> str:
+    number = 2
+    free = code
+    while free in taken:
+        free, number = f"{code}-{number}", number + 1
+    return free
 
 
 @transaction.atomic

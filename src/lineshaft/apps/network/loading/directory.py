@@ -17,8 +17,6 @@ from lineshaft.domain.data_files import Section, read_sections
 from ..models import Center, FactStatus, Location, ServiceArea, ServiceLine
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-# Since when the network's own service lines stand; the date matters only where a line later ends.
-SERVICE_LINES_SINCE = date(2020, 1, 1)
 
 
 class _Status(StrEnum):
@@ -135,18 +133,29 @@ def load() -> ReferenceLoad | None:
 
 
 def _load_service_lines() -> None:
+    """
+    The lines of the edition, in force from its first day; those that it leaves out end on that day.
+
+    Raises InvalidDefinition for a line that changed its area under the same code: old work would change its area too.
+    """
     section = read_sections(DATA / "service_lines.yaml")
+    section.text("edition")
+    since = section.day("since")
+    present = {line.code: line for line in ServiceLine.objects.filter(center=None)}
+    codes = set()
     for item in section.sections("service_lines"):
-        title = item.words("title")
-        facts = {"area": item.one_of("area", _Area).value, "title": title.en, "title_es": title.es}
-        ServiceLine.objects.update_or_create(
-            code=item.text("code"),
-            center=None,
-            defaults=facts,
-            create_defaults={**facts, "valid_from": SERVICE_LINES_SINCE},
-        )
+        title, code, area = item.words("title"), item.text("code"), item.one_of("area", _Area).value
+        line = present.get(code) or ServiceLine(code=code, area=area, valid_from=since)
+        if line.area != area:
+            raise item.error("area", f"is {area}, and {code} was {line.area}: give it a new code")
+        line.title, line.title_es, line.valid_until = title.en, title.es, None
+        line.save()
+        codes.add(code)
         item.close()
     section.close()
+    ServiceLine.objects.filter(center=None, valid_until=None).exclude(code__in=codes).update(
+        valid_until=since
+    )
 
 
 def _load_center(facts: CenterFacts, state: State) -> None:

@@ -1,0 +1,46 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.http import HttpRequest
+
+
+def _is_own_center(request: HttpRequest, engagement: Any) -> bool:
+    return engagement.center_id in request.actor.organisations_where("engagement:read")  # type: ignore[attr-defined]
+
+
+class DeliveryConfig(AppConfig):
+    name = "lineshaft.apps.delivery"
+    verbose_name = "From assessment to follow-up"
+
+    def ready(self) -> None:
+        """The tabs of an engagement, panels of *My work*, the checklist of completion, colours of states."""
+        from lineshaft.apps.engagements import completion, history
+        from lineshaft.apps.engagements.tabs import engagement_tabs
+        from lineshaft.ui import status, work
+        from lineshaft.ui.navigation import Tab
+
+        from . import actions, panels, queries
+
+        for key, label, url_name, order in (
+            ("offer", "Proposal", "delivery:offer", 12),
+            ("plan", "Plan", "delivery:plan", 14),
+            ("documents", "Documents", "delivery:documents", 25),
+        ):
+            engagement_tabs.register(Tab(key, label, url_name, order=order, visible=_is_own_center))
+        for name, title, load, position in (
+            ("milestones", "Milestones that are due", panels.milestones, 15),
+            ("follow_ups", "Ask what became of it", panels.follow_ups, 16),
+            ("proposals", "Proposals that wait", panels.proposals, 17),
+        ):
+            panel = work.WorkPanel(f"delivery_{name}", title, f"delivery/panels/{name}.html", load, position)
+            work.register_panel(panel)
+        history.register(queries.records_of)
+        completion.register_check(actions.points_before_completion)
+        completion.register_afterwards(actions.plan_follow_ups)
+        for code, tone in (
+            ("preparing", "info"),
+            ("replaced", "neutral"),
+            ("dropped", "warning"),
+            ("done", "success"),
+        ):
+            status.register_tone(code, tone)

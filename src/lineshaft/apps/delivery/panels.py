@@ -1,0 +1,39 @@
+"""What stands on *My work*: milestones and follow-ups that are late or due soon, and proposals that wait."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from lineshaft.apps.accounts.permissions import Actor
+
+from . import queries
+
+ROWS = 8
+SOON = timedelta(days=7)
+
+
+def milestones(actor: Actor) -> dict[str, Any] | None:
+    """Milestones of one's work that are late or due within a week. No panel where none is."""
+    if not actor.organisations_where("engagement:edit"):
+        return None
+    today = timezone.localdate()
+    rows = list(queries.milestones_due(actor, today + SOON)[:ROWS])
+    return {"rows": rows, "today": today} if rows else None
+
+
+def follow_ups(actor: Actor) -> dict[str, Any] | None:
+    """Companies that one asks what became of the work. No panel where none is due."""
+    if not actor.organisations_where("engagement:edit"):
+        return None
+    today = timezone.localdate()
+    rows = list(queries.follow_ups_due(actor, today + SOON)[:ROWS])
+    return {"rows": rows, "today": today} if rows else None
+
+
+def proposals(actor: Actor) -> dict[str, Any] | None:
+    """Proposals that wait for the company's answer. No panel where none waits."""
+    if not actor.organisations_where("engagement:edit"):
+        return None
+    rows = list(queries.proposals_waiting(actor)[:ROWS])
+    return {"rows": rows} if rows else None

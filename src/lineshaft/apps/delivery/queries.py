@@ -1,0 +1,165 @@
+"""Reads from assessment to follow-up. The row policies hold underneath."""
+
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Model, QuerySet
+from django.http import Http404
+
+from lineshaft.apps.accounts.actions import hash_token
+from lineshaft.apps.accounts.models import Organisation
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.roles import OrganisationKind
+from lineshaft.apps.audit.queries import deleted_records
+from lineshaft.apps.engagements.models import Engagement
+from lineshaft.apps.engagements.states import OPEN_ENGAGEMENTS
+
+from .models import (
+    Acknowledgement,
+    Assessment,
+    FollowUp,
+    Milestone,
+    Proposal,
+    ProposalLink,
+    Scope,
+    WorkDocument,
+    Worker,
+)
+from .states import MilestoneState, ProposalState
+
+
+def partners_to_choose() -> QuerySet[Organisation]:
+    """Partners of the network that are with it, by name: who may provide a part of the work."""
+    return Organisation.objects.filter(
+        kind=OrganisationKind.PARTNER.value, partner_profile__retired_at__isnull=True
+    ).order_by("name")
+
+
+def worker_of(engagement: Engagement, pk: int) -> Worker:
+    """One of those who do the work, or 404."""
+    return _or_404(engagement.workers.select_related("person", "partner", "engagement").filter(pk=pk))
+
+
+def milestones_of(engagement: Engagement) -> QuerySet[Milestone]:
+    """The plan, in the order of its days, with how often each was moved."""
+    return Milestone.objects.filter(engagement=engagement).prefetch_related("moves__moved_by")
+
+
+def milestone_of(engagement: Engagement, pk: int) -> Milestone:
+    """One of them, or 404."""
+    return _or_404(Milestone.objects.select_related("engagement").filter(engagement=engagement, pk=pk))
+
+
+def proposals_of(engagement: Engagement) -> QuerySet[Proposal]:
+    """Every version, the newest first, with what the company acknowledged."""
+    return Proposal.objects.filter(engagement=engagement).select_related("made_by", "acknowledgement")
+
+
+def proposal_of(engagement: Engagement, number: int) -> Proposal:
+    """One version, or 404."""
+    rows = proposals_of(engagement).filter(number=number)
+    return _or_404(rows.select_related("engagement__site__state", "engagement__center", "acknowledgement"))
+
+
+def documents_of(engagement: Engagement) -> QuerySet[WorkDocument]:
+    """Every version of every document, the newest of a title first; in the token scope those of the company."""
+    rows = WorkDocument.objects.filter(engagement=engagement)
+    return rows.select_related("added_by", "withdrawn_by").order_by("-added_at", "-id")
+
+
+def document_of(engagement: Engagement, pk: int) -> WorkDocument:
+    """One of them, or 404."""
+    return _or_404(WorkDocument.objects.select_related("engagement").filter(engagement=engagement, pk=pk))
+
+
+def follow_ups_of(engagement: Engagement) -> QuerySet[FollowUp]:
+    """The follow-ups of completed work, in the order of their days."""
+    return FollowUp.objects.filter(engagement=engagement).select_related("done_by")
+
+
+def follow_up_of(engagement: Engagement, pk: int) -> FollowUp:
+    """One of them, or 404."""
+    return _or_404(FollowUp.objects.filter(engagement=engagement, pk=pk))
+
+
+def _or_404(rows: QuerySet[Any]) -> Any:
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def records_of(engagement: Engagement) -> list[Model]:
+    """What the history of an engagement tells of this context."""
+    of_engagement: list[type[Model]] = [
+        Assessment,
+        Scope,
+        Worker,
+        Milestone,
+        Proposal,
+        WorkDocument,
+        FollowUp,
+    ]
+    found = [row for model in of_engagement for row in model._default_manager.filter(engagement=engagement)]
+    return [*found, *deleted_records(Worker, engagement_id=engagement.pk)]
+
+
+# My work ----------------------------------------------------------------------------------------------------------
+
+
+def milestones_due(actor: Actor, until: date) -> QuerySet[Milestone]:
+    """Milestones of the work that the person leads that are late, or due until that day."""
+    return Milestone.objects.filter(
+        state=MilestoneState.PLANNED,
+        due_on__lte=until,
+        engagement__lead_id=actor.user_id,
+        engagement__status__in=OPEN_ENGAGEMENTS,
+    ).select_related("engagement__site").order_by("due_on", "id")  # fmt: skip
+
+
+def follow_ups_due(actor: Actor, until: date) -> QuerySet[FollowUp]:
+    """Follow-ups of the work that the person led that are due until that day."""
+    return FollowUp.objects.filter(
+        done_on__isnull=True, due_on__lte=until, engagement__lead_id=actor.user_id
+    ).select_related("engagement__site").order_by("due_on", "id")  # fmt: skip
+
+
+def proposals_waiting(actor: Actor) -> QuerySet[Proposal]:
+    """Proposals of the work that the person leads that wait for the company, the first to expire first."""
+    return Proposal.objects.filter(
+        state=ProposalState.SENT, engagement__lead_id=actor.user_id
+    ).select_related("engagement__site").order_by(F("valid_until"), "id")  # fmt: skip
+
+
+# Behind the link of a mail ----------------------------------------------------------------------------------------
+
+
+def opened_by_token(token: str) -> tuple[int, int] | None:
+    """The link and the proposal that a token opens: all that can be learned without it. None for an unknown one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT link_id, proposal_id FROM proposal_of_token(%s)", [hash_token(token)])
+        row = cursor.fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def opened_proposal(pk: int) -> Proposal:
+    """The proposal of the open token scope."""
+    return Proposal.objects.get(pk=pk)
+
+
+def acknowledgement_of(proposal: Proposal) -> Acknowledgement | None:
+    """What the company acknowledged of this version."""
+    return Acknowledgement.objects.filter(proposal=proposal).first()
+
+
+def address_of_link(link_id: int) -> str:
+    """The mail address that a link was sent to."""
+    return ProposalLink.objects.values_list("email", flat=True).get(pk=link_id)
+
+
+def documents_for_company(proposal: Proposal) -> QuerySet[WorkDocument]:
+    """The documents that the company may have, in their newest version."""
+    return WorkDocument.objects.filter(
+        engagement_id=proposal.engagement_id, audience=WorkDocument.Audience.COMPANY, withdrawn_at__isnull=True
+    ).filter(replaced_by__isnull=True).order_by("title", "id")  # fmt: skip

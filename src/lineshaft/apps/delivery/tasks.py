@@ -1,0 +1,22 @@
+"""Jobs of proposals. The decorator gives them their transaction and the system scope."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from lineshaft.apps.accounts.jobs import WITHIN_A_DAY, job
+
+from . import actions
+from .paper.mailing import send
+
+
+@job("delivery.mail_paper", why="a proposal or agreement goes to the company", retry=WITHIN_A_DAY)
+def mail_paper(*, proposal_id: int, token: str, mail: str) -> None:
+    """Mail a proposal with its link, or the company's copy of what it acknowledged, as PDF."""
+    send(proposal_id, token, mail)
+
+
+@job("delivery.expire_proposals", why="offers end with their last day", cron="15 6 * * *")
+def expire_proposals(**_when: Any) -> None:
+    """Each morning."""
+    actions.expire_proposals(today=timezone.localdate())

@@ -1,0 +1,1 @@
+"""Pages from assessment to follow-up."""

@@ -1,0 +1,68 @@
+"""What the pages of this context share."""
+
+from io import BytesIO
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import FileResponse
+
+from lineshaft.apps.accounts.pages import actor_of
+from lineshaft.apps.engagements.models import Engagement
+from lineshaft.apps.engagements.permissions import check_user_can_read_engagements
+from lineshaft.apps.engagements.queries import engagement_by_public_id
+
+from ..models import WorkDocument
+from ..permissions import check_user_can_edit_delivery, check_user_can_read_delivery
+
+
+def engagement_to_read(request: HttpRequest, public_id: str) -> Engagement:
+    """The engagement, for a person of its own center; 404 for a foreign one just as for one that is not there."""
+    actor = actor_of(request)
+    check_user_can_read_engagements(actor)
+    engagement = engagement_by_public_id(actor, public_id)
+    check_user_can_read_delivery(actor, engagement.center_id)
+    return engagement
+
+
+def engagement_to_edit(request: HttpRequest, public_id: str) -> Engagement:
+    """The engagement, for who may write."""
+    engagement = engagement_to_read(request, public_id)
+    check_user_can_edit_delivery(actor_of(request), engagement.center_id)
+    return engagement
+
+
+def told(request: HttpRequest, form: forms.Form) -> bool:
+    """Whether the small form of a step is right; if not, the person is told what is wrong with it."""
+    if form.is_valid():
+        return True
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        messages.error(
+            request, f"{label}: {' '.join(map(str, errors))}" if label else " ".join(map(str, errors))
+        )
+    return False
+
+
+def pdf(content: bytes, name: str) -> HttpResponse:
+    """A PDF to keep."""
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def handed_out(document: WorkDocument) -> FileResponse:
+    """The file for saving, never shown in the browser; 404 for one that is withdrawn or gone."""
+    if document.withdrawn_at is not None:
+        raise Http404
+    try:
+        # Small by its limit, and read while the policies of the reader hold.
+        with document.file.open("rb") as file:
+            content = BytesIO(file.read())
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(
+        content, as_attachment=True, filename=document.file_name, content_type=document.file_type
+    )

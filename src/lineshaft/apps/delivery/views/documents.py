@@ -1,0 +1,110 @@
+"""Documents of an engagement."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import FileResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
+from lineshaft.apps.engagements.forms.requests import ReasonForm
+from lineshaft.apps.engagements.views.engagements import tab_context
+
+from .. import actions, queries
+from ..forms.staff import DocumentForm
+from ..permissions import check_user_can_edit_delivery
+from .common import engagement_to_edit, engagement_to_read, handed_out, told
+
+
+@login_required
+def documents(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What was filed, each with its older versions, and a form for one more."""
+    engagement = engagement_to_read(request, public_id)
+    context = tab_context(request, engagement, "documents")
+    actor = actor_of(request)
+    if request.method == "POST":
+        check_user_can_edit_delivery(actor, engagement.center_id)
+    form = DocumentForm(request.POST or None, request.FILES or None)
+
+    def add() -> str:
+        facts = {name: value for name, value in form.cleaned_data.items() if name != "once"}
+        added = actions.add_document(engagement=engagement, **facts, by=actor)
+        messages.success(request, f"“{added.title}” is filed.")
+        return reverse("delivery:documents", args=[public_id])
+
+    if where := carried_out_once(request, form, add):
+        return redirect(where)
+    rows = list(queries.documents_of(engagement))
+    older = {each.replaces_id for each in rows}
+    context |= {
+        "form": form if context["may_edit"] else None,
+        "newest": [
+            (each, ReasonForm(prefix="withdraw", auto_id=f"id_{each.pk}_%s"))
+            for each in rows
+            if each.pk not in older
+        ],
+        "older": [each for each in rows if each.pk in older],
+    }
+    return render(request, "delivery/documents.html", context)
+
+
+@login_required
+def replace(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    """A newer version of a document."""
+    engagement = engagement_to_edit(request, public_id)
+    old = queries.document_of(engagement, pk)
+    initial = {"title": old.title, "audience": old.audience}
+    form = DocumentForm(request.POST or None, request.FILES or None, initial=initial)
+
+    def add() -> str:
+        facts = {name: value for name, value in form.cleaned_data.items() if name != "once"}
+        added = actions.add_document(engagement=engagement, **facts, replaces=old, by=actor_of(request))
+        messages.success(request, f"“{added.title}” has version {added.number}.")
+        return reverse("delivery:documents", args=[public_id])
+
+    if where := carried_out_once(request, form, add):
+        return redirect(where)
+    shown = {
+        "engagement": engagement, "form": form, "heading": f"Newer version of “{old.title}”", "submit": "File it",
+        "back": reverse("delivery:documents", args=[public_id]),
+    }  # fmt: skip
+    return render(request, "delivery/form.html", shown)
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, public_id: str, pk: int) -> FileResponse:
+    """One version, for saving."""
+    return handed_out(queries.document_of(engagement_to_read(request, public_id), pk))
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    """It is not handed out any more."""
+    document = queries.document_of(engagement_to_edit(request, public_id), pk)
+    form = ReasonForm(request.POST, prefix="withdraw")
+    if told(request, form):
+        tell(
+            request,
+            lambda: actions.withdraw_document(
+                document=document, reason=form.cleaned_data["reason"], by=actor_of(request)
+            ),
+            f"“{document.title}” is withdrawn.",
+        )
+    return redirect("delivery:documents", public_id)
+
+
+@login_required
+@require_POST
+def bring_back(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    """It was withdrawn by mistake."""
+    document = queries.document_of(engagement_to_edit(request, public_id), pk)
+    tell(
+        request,
+        lambda: actions.bring_document_back(document=document, by=actor_of(request)),
+        f"“{document.title}” is handed out again.",
+    )
+    return redirect("delivery:documents", public_id)
