@@ -234,3 +234,25 @@ class ProgramReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.output} {self.number}"
+
+
+class ProgramDraft(models.Model):
+    """A program that a director is making: its text, read and written record by record on screen."""
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    title = models.TextField()
+    text = models.TextField(help_text="the YAML file as it stands")
+    past = models.JSONField(default=list, help_text="the texts before the last steps, each with what the step did")
+    edition = models.PositiveIntegerField(default=1, help_text="counts every step")
+    said = models.TextField(blank=True, help_text="what the last step did")
+    made_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(center="id center title text past edition said made_at changed_by changed_at")
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -5,6 +5,11 @@ from .cohorts import open_cohort as open_cohort
 from .cohorts import record_attendance as record_attendance
 from .cohorts import set_cohort_status as set_cohort_status
 from .cohorts import set_session_status as set_session_status
+from .drafts import begin_draft as begin_draft
+from .drafts import change_draft as change_draft
+from .drafts import drop_draft as drop_draft
+from .drafts import publish_draft as publish_draft
+from .drafts import undo_step as undo_step
 from .effects import record_effect as record_effect
 from .enrolments import begin_program as begin_program
 from .enrolments import go_to_stage as go_to_stage
