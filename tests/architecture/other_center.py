@@ -104,6 +104,7 @@ from lineshaft.apps.programs.models import (
     Attendance,
     Cohort,
     Enrolment,
+    ProgramDraft,
     ProgramVersion,
     Session,
     Sheet,
@@ -710,7 +711,11 @@ def _programs(engagement: Any, director: User, seen: str, own: str) -> dict[str,
         for name in ("", own)
     ]
     report = programs.make_report(enrolment=enrolment, output="plan", by=actor_for(director))
+    draft = ProgramDraft.objects.create(
+        center=center, title=own, text=_PROGRAM.format(title=own), said="began it", changed_by=director
+    )
     return {
+        "drafts/pk": draft.pk,
         "about/slug": f"own-{version.pk}",
         "program/slug": f"own-{version.pk}",
         "versions/pk": version.pk,

@@ -87,6 +87,23 @@ def _list_at(data: Data, place: str) -> tuple[list[Data], int]:
     return holder.get(name) or [], int(number)
 
 
+def next_place(data: Data, place: str) -> str:
+    """The place of one more record in the list of `place`."""
+    inside, _ = _list_at(data, place)
+    return f"{place.rsplit('.', 1)[0]}.{len(inside)}"
+
+
+def last_place(data: Data, place: str) -> str:
+    """The place of the last record in the list of `place`."""
+    inside, _ = _list_at(data, place)
+    return f"{place.rsplit('.', 1)[0]}.{len(inside) - 1}"
+
+
+def parent_of(place: str) -> str:
+    """The place of the record that holds the one at `place`."""
+    return ".".join(place.split(".")[:-2])
+
+
 def mark(record: Mapping[str, Any]) -> str:
     """Tells whether a record is still the one that was looked at."""
     return hashlib.sha256(json.dumps(record, default=str, sort_keys=True).encode()).hexdigest()[:16]

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from lineshaft.apps.network.models import ServiceArea, ServiceLine
+from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.programs import editing
 from lineshaft.domain.programs.editing import Data
 from lineshaft.domain.programs.formulas import LONGEST_FORMULA, WrongFormula, read_formula
@@ -44,7 +45,7 @@ class RecordForm(OnceMixin):
             lines = ServiceLine.objects.filter(center_id__isnull=True) | ServiceLine.objects.filter(
                 center_id=center_id
             )
-            return list(lines.order_by("name").values_list("code", "name"))
+            return list(lines.order_by("title").values_list("code", "title"))
         if field.entry is Entry.CHOSEN:
             return editing.choices_of(self.draft, self.place, field)
         return list(field.choices)
@@ -183,12 +184,12 @@ class BeginForm(OnceMixin):
         return self.cleaned_data
 
 
-def show_problem(form: RecordForm, text: str) -> None:
-    """Put what is wrong with this record, if it is the record's own fields, at the field."""
+def refuse_own_fault(form: RecordForm, text: str) -> None:
+    """Raises InvalidValue where a field of this record makes the program unreadable; other parts may be unfinished."""
     found = editing.problem(text)
     if found is None or found[0] != form.place:
         return
     _, name, reason = found
-    name = next((each for each in form.fields if each in (name, f"{name}.least")), "")
-    if name and form.kind.field(name):
-        form.add_error(name, f"This {reason}.")
+    at = next((each for each in form.fields if each in (name, f"{name}.least")), "")
+    if at and form.kind.field(at):
+        raise InvalidValue(at, "", reason)
