@@ -35,7 +35,9 @@ def _form(page: str) -> dict[str, str]:
     }
 
 
-def _begin(client: Client, director: User, center: Center, start: str = "checklist", title: str = "Our check") -> int:
+def _begin(
+    client: Client, director: User, center: Center, start: str = "checklist", title: str = "Our check"
+) -> int:
     client.force_login(director)
     page = client.get("/programs/drafts/").content.decode()
     sent = {**_form(page), "center": center.pk, "start": start, "title": title}
@@ -45,7 +47,9 @@ def _begin(client: Client, director: User, center: Center, start: str = "checkli
 
 
 def _send(client: Client, address: str, values: dict[str, Any], page: str = "") -> Any:
-    return client.post(address, {**_form(page or client.get(address).content.decode()), **values}, follow=True)
+    return client.post(
+        address, {**_form(page or client.get(address).content.decode()), **values}, follow=True
+    )
 
 
 def _draft(pk: int) -> ProgramDraft:
@@ -61,13 +65,21 @@ def test_director__makes_a_program_without_a_file(client: Client, center: Center
     for text in ("Hours planned", "Hours stopped"):
         _send(client, f"{draft}add/?to=sheets.0.groups.0.questions", {"text": text, "kind": "number"})
     wrong = _send(
-        client, f"{draft}add/?to=sheets.0.figures", {"text": "Running", "formula": "hours_planed - 1", "unit": "percent"}
+        client,
+        f"{draft}add/?to=sheets.0.figures",
+        {"text": "Running", "formula": "hours_planed - 1", "unit": "percent"},
     ).content.decode()
     assert "hours_planed" in wrong
     assert "no question or figure above it has" in wrong
     formula = "(hours_planned - hours_stopped) / hours_planned * 100"
-    _send(client, f"{draft}add/?to=sheets.0.figures", {"text": "Running", "formula": formula, "unit": "percent"})
-    _send(client, f"{draft}add/?to=outputs.0.parts", {"kind": "figures", "sheet": "the_press", "title": "Result"})
+    _send(
+        client, f"{draft}add/?to=sheets.0.figures", {"text": "Running", "formula": formula, "unit": "percent"}
+    )
+    _send(
+        client,
+        f"{draft}add/?to=outputs.0.parts",
+        {"kind": "figures", "sheet": "the_press", "title": "Result"},
+    )
     assert "As the advisor will see it" in client.get(f"{draft}sheet/?key=the_press").content.decode()
     pdf = client.get(f"{draft}document.pdf?key=report")
     assert pdf.content.startswith(b"%PDF")
@@ -94,7 +106,9 @@ def test_new_version__begins_from_the_published_and_has_the_next_number(
 
 
 @pytest.mark.parametrize("key", shipped())
-def test_every_record__opened_on_screen_and_saved_unchanged_is_the_same_template(key: str, center: Center) -> None:
+def test_every_record__opened_on_screen_and_saved_unchanged_is_the_same_template(
+    key: str, center: Center
+) -> None:
     data = editing.load((DEFINITIONS / f"{key}.yaml").read_text(encoding="utf-8"))
     seen = 0
 
@@ -120,7 +134,9 @@ def test_every_record__opened_on_screen_and_saved_unchanged_is_the_same_template
     assert read_template(editing.dump(data), key) == shipped()[key]
 
 
-def test_second_person__is_told_and_overwrites_nothing(client: Client, center: Center, director: User) -> None:
+def test_second_person__is_told_and_overwrites_nothing(
+    client: Client, center: Center, director: User
+) -> None:
     pk = _begin(client, director, center)
     address = f"/programs/drafts/{pk}/part/?at=stages.0"
     opened = client.get(address).content.decode()
@@ -156,7 +172,9 @@ def test_step__is_taken_back_once_and_only_the_one_that_was_seen(
     assert editing.load(after.text)["sheets"] == []
     page = client.get(f"/programs/drafts/{pk}/").content.decode()
     assert "which is none of the sheets" in page
-    told = client.post(f"/programs/drafts/{pk}/undo/", {"edition": before.edition}, follow=True).content.decode()
+    told = client.post(
+        f"/programs/drafts/{pk}/undo/", {"edition": before.edition}, follow=True
+    ).content.decode()
     assert "Nothing is taken back" in told
     client.post(f"/programs/drafts/{pk}/undo/", {"edition": after.edition})
     assert _draft(pk).text == before.text
@@ -178,19 +196,38 @@ def test_formula__is_tried_without_saving(client: Client, center: Center, direct
     address = f"/programs/drafts/{pk}/part/?at=sheets.0.figures.0"
     page = client.get(address).content.decode()
     assert "100 %" in page or "100%" in page
-    sent = {**_form(page), "text": "Good", "formula": "good / made * 100", "unit": "percent", "sample.good": "5", "try": "1"}
+    sent = {
+        **_form(page),
+        "text": "Good",
+        "formula": "good / made * 100",
+        "unit": "percent",
+        "sample.good": "5",
+        "try": "1",
+    }
     tried = client.post(address, sent).content.decode()
     assert "50" in tried
-    part = client.post(address, {**sent, "formula": "good / mad"}, headers={"HX-Request": "true"}).content.decode()
-    assert "takes “mad”" in part
+    part = client.post(
+        address, {**sent, "formula": "good / mad"}, headers={"HX-Request": "true"}
+    ).content.decode()
+    assert "takes &#x27;mad&#x27;" in part
     assert "<html" not in part
     assert _draft(pk).edition == 1
 
 
 @pytest.mark.parametrize(
-    "at", ["sheets.9", "x", "sheets.0.groups.0.questions.0.__class__.0", "stages.0.title.0", "\x00", "sheets." * 50]
+    "at",
+    [
+        "sheets.9",
+        "x",
+        "sheets.0.groups.0.questions.0.__class__.0",
+        "stages.0.title.0",
+        "\x00",
+        "sheets." * 50,
+    ],
 )
-def test_place__that_is_not_there_is_not_found(client: Client, center: Center, director: User, at: str) -> None:
+def test_place__that_is_not_there_is_not_found(
+    client: Client, center: Center, director: User, at: str
+) -> None:
     pk = _begin(client, director, center)
     assert client.get(f"/programs/drafts/{pk}/part/", {"at": at}).status_code == 404
     assert client.get(f"/programs/drafts/{pk}/add/", {"to": at}).status_code == 404
@@ -214,7 +251,9 @@ def test_answer__with_values_that_cannot_be_used_is_refused_at_its_field(
 ) -> None:
     pk = _begin(client, director, center)
     address = f"/programs/drafts/{pk}/part/?at=sheets.0.groups.0.questions.0.options.0"
-    page = _send(client, address, {"text": "missing", "key": "missing", "points": "0", **values}).content.decode()
+    page = _send(
+        client, address, {"text": "missing", "key": "missing", "points": "0", **values}
+    ).content.decode()
     assert told in page
     assert _draft(pk).edition == 1
 
@@ -228,12 +267,21 @@ def test_words_of_a_draft__are_only_words(client: Client, center: Center, direct
     assert "<script>alert(1)" not in page
 
 
-def test_draft__is_not_there_for_others(client: Client, center: Center, director: User, advisor: User) -> None:
+def test_draft__is_not_there_for_others(
+    client: Client, center: Center, director: User, advisor: User
+) -> None:
     pk = _begin(client, director, center)
     client.force_login(advisor)
     assert client.get(f"/programs/drafts/{pk}/").status_code == 403
     client.force_login(person(Role.DIRECTOR, CenterFactory(state_id="45").organisation))
-    for address in ("", "part/", "add/?to=stages", "program.yaml", "sheet/?key=check", "document.pdf?key=report"):
+    for address in (
+        "",
+        "part/",
+        "add/?to=stages",
+        "program.yaml",
+        "sheet/?key=check",
+        "document.pdf?key=report",
+    ):
         assert client.get(f"/programs/drafts/{pk}/{address}").status_code == 404
     for address in ("step/", "undo/", "publish/", "drop/"):
         assert client.post(f"/programs/drafts/{pk}/{address}").status_code == 404

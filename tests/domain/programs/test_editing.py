@@ -68,17 +68,18 @@ def test_names__offered_for_a_formula_are_those_that_it_takes(key: str) -> None:
         kind, record = editing.record_at(data, place)
         for field in kind.fields:
             if field.entry is Entry.FORMULA:
-                named = {name.name for name in names_at(data, place)}
-                formula = str(record[field.name])
-                from lineshaft.domain.programs.formulas import read_formula
-
-                assert set(read_formula(formula, {n.name: n.example for n in names_at(data, place)}).names) <= named
+                names = {name.name: name.example for name in names_at(data, place)}
+                assert set(read_formula(str(record[field.name]), names).names) <= set(names)
 
 
 def test_option__that_is_renamed_changes_only_the_formulas_that_compare_it() -> None:
     data = editing.load(start_text("checklist"))
     data["sheets"][0]["figures"].append(
-        {"key": "other", "text": "Other", "formula": 'count_where(points_to_look_at.reply, "done") if "missing" == "x" else 0'}
+        {
+            "key": "other",
+            "text": "Other",
+            "formula": 'count_where(points_to_look_at.reply, "done") if "missing" == "x" else 0',
+        }
     )
     place = "sheets.0.groups.0.questions.0.options.0"
     changed = editing.changed(data, place, {"text": "missing", "points": 0, "key": "absent"})
@@ -103,7 +104,11 @@ def test_records__are_added_copied_moved_and_removed_with_keys_of_their_own() ->
     questions = twice["sheets"][0]["groups"][0]["questions"]
     assert [each["key"] for each in questions] == ["made", "made_2", "good"]
     more = editing.added(twice, "sheets.0.groups.0.questions.0", {"text": "In stock", "kind": "count"})
-    assert more["sheets"][0]["groups"][0]["questions"][-1] == {"text": "In stock", "kind": "count", "key": "in_stock"}
+    assert more["sheets"][0]["groups"][0]["questions"][-1] == {
+        "text": "In stock",
+        "kind": "count",
+        "key": "in_stock",
+    }
     up = editing.moved(more, "sheets.0.groups.0.questions.3", -1)
     assert [each["key"] for each in up["sheets"][0]["groups"][0]["questions"]][-1] == "good"
     gone = editing.removed(up, "sheets.0.groups.0.questions.3")
@@ -142,7 +147,17 @@ def test_key__made_of_any_words_can_be_used_in_formulas(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["x.0", "sheets", "sheets.9", "sheets.0.groups", "sheets.-1", "sheets.0.key.0", "a" * 999, "sheets.0.x.0"]
+    "place",
+    [
+        "x.0",
+        "sheets",
+        "sheets.9",
+        "sheets.0.groups",
+        "sheets.-1",
+        "sheets.0.key.0",
+        "a" * 999,
+        "sheets.0.x.0",
+    ],
 )
 def test_place__that_is_not_there_is_refused(place: str) -> None:
     with pytest.raises(InvalidValue):
@@ -153,7 +168,9 @@ def test_key__of_another_is_refused() -> None:
     data = editing.load(start_text("before_after"))
     for key in ("good", "share_good", "Good", "for", "a b"):
         with pytest.raises(InvalidValue):
-            editing.changed(data, "sheets.0.groups.0.questions.0", {"text": "Made", "kind": "count", "key": key})
+            editing.changed(
+                data, "sheets.0.groups.0.questions.0", {"text": "Made", "kind": "count", "key": key}
+            )
 
 
 def test_kinds__of_all_lists_are_there() -> None:

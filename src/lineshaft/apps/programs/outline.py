@@ -54,7 +54,9 @@ def _entry(data: Data, place: str) -> Entry:
     kind, record = editing.record_at(data, place)
     inside = tuple(_inside(data, place))[:MOST_INSIDE]
     facts = [
-        str(record[name]) for name in ("kind", "formula", "when", "points", "months") if record.get(name) is not None
+        str(record[name])
+        for name in ("kind", "formula", "when", "points", "months")
+        if record.get(name) is not None
     ]
     if isinstance(record.get("points"), dict):
         facts = []
@@ -114,4 +116,6 @@ def problem_of(center_id: int, text: str) -> Problem | None:
     kind, record = editing.record_at(editing.load(text), place)
     labels = {each.name: each.label for each in kind.fields} | dict(kind.lists)
     label = labels.get(field.split(".")[0], field)
-    return Problem(f"{kind.word.capitalize()} “{editing.title_of(kind, record)}”", f"{label}: {reason}.", place)
+    return Problem(
+        f"{kind.word.capitalize()} “{editing.title_of(kind, record)}”", f"{label}: {reason}.", place
+    )

@@ -30,4 +30,11 @@ TABLES = [
         append_only=True,
         redact=("document",),
     ),
+    Table(
+        "programs_reportsending",
+        read=(member_of(),),
+        insert=(member_of(),),
+        append_only=True,
+        redact=("name", "email"),
+    ),
 ]

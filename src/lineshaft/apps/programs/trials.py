@@ -49,7 +49,14 @@ def trial_of(form: RecordForm, data: Data, place: str, sent: Mapping[str, Any]) 
         value = formula.value(samples({name: examples[name] for name in formula.names}, given))
     except NotKnown as error:
         return Trial(field, names, functions, used, f"not known: {error.reason}", "")
-    return Trial(field, names, functions, used, _shown(value, str(form["unit"].value() or "") if "unit" in form.fields else ""), "")
+    return Trial(
+        field,
+        names,
+        functions,
+        used,
+        _shown(value, str(form["unit"].value() or "") if "unit" in form.fields else ""),
+        "",
+    )
 
 
 def _shown(value: Any, unit: str) -> str:

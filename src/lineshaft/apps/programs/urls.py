@@ -43,5 +43,6 @@ urlpatterns = [
     path(f"{_enrolment}scenarios/<int:sheet>/drop/", sheets.drop_scenario, name="scenario_drop"),
     path(f"{_enrolment}reports/<slug:output>/", reports.make, name="report_make"),
     path(f"{_enrolment}reports/<int:document>/report.pdf", reports.pdf, name="report_pdf"),
+    path(f"{_enrolment}reports/<int:document>/send/", reports.send, name="report_send"),
     path(f"{_enrolment}reports/<int:document>/report.json", reports.data, name="report_data"),
 ]

@@ -195,7 +195,16 @@ def removed(data: Data, place: str) -> Data:
     del inside[index]
     *before, name, _ = place.split(".")
     _, holder = record_at(new, ".".join(before))
-    if not inside and name not in ("stages", "sheets", "outputs", "groups", "questions", "parts", "columns", "options"):
+    if not inside and name not in (
+        "stages",
+        "sheets",
+        "outputs",
+        "groups",
+        "questions",
+        "parts",
+        "columns",
+        "options",
+    ):
         del holder[name]
     return new
 
@@ -256,7 +265,9 @@ def taken(data: Data, place: str) -> set[str]:
         _, table = record_at(data, ".".join(names[:-2]))
         mine = inside[index] if index < len(inside) else None
         beside = [
-            each for each in [*(table.get("columns") or []), *(table.get("computed") or [])] if each is not mine
+            each
+            for each in [*(table.get("columns") or []), *(table.get("computed") or [])]
+            if each is not mine
         ]
     return {str(each.get("key")) for each in beside}
 
@@ -304,7 +315,9 @@ def _write(kind: Kind, record: Data, values: Mapping[str, Any]) -> None:
             value = {each: found for each, found in within.items() if found is not None}
         if value in (None, "", [], {}) or (value is False and field.name not in record):
             record.pop(name, None)
-        elif not (field.name == "standing" and value == "own" and kind.word != "source" and name not in record):
+        elif not (
+            field.name == "standing" and value == "own" and kind.word != "source" and name not in record
+        ):
             record[name] = value
     if kind.word in ("question", "column"):
         for child, kinds in ONLY_OF.items():
@@ -314,4 +327,3 @@ def _write(kind: Kind, record: Data, values: Mapping[str, Any]) -> None:
                 record.setdefault(child, [])
         if record.get("list"):
             record.pop("items", None)
-

@@ -233,9 +233,9 @@ KINDS: Mapping[str, Kind] = {
         Field("sheet", "Of the sheet", Entry.CHOSEN),
         Field("table", "Table or checklist of that sheet", Entry.CHOSEN),
         Field("group", "Only the questions under", Entry.CHOSEN),
-        Field("figures", "Only these figures", Entry.LINES, "Their names in formulas, one on each line; empty for all."),
+        Field("figures", "Only these figures", Entry.LINES, "Their names in formulas, one on each line."),
         Field("only", "Only lines with these replies", Entry.LINES, "Their names in formulas, one on each line."),
-        Field("order", "Ordered by the column", help="Its name in formulas; a minus before it puts the largest first."),
+        Field("order", "Ordered by the column", help="Its name in formulas; a minus before it: largest first."),
         Field("height", "Height of the curve: column", help="Its name in formulas."),
         Field("width", "Width of the curve: column", help="Its name in formulas."),
     )),
@@ -272,5 +272,3 @@ def lists_of(kind: Kind, record: Mapping[str, object]) -> list[tuple[str, str]]:
         return list(kind.lists)
     found = [(name, title) for name, title in kind.lists if record.get("kind") in ONLY_OF[name]]
     return [pair for pair in found if pair[0] != "items" or not record.get("list")]
-
-

@@ -72,7 +72,7 @@ def _of_sheet(data: Data, names: list[str], kind: str, old: str, new: str) -> No
     _everywhere(data, at, inner, table, (old, new))
     key = str(sheet["key"])
     if table:
-        _parts(data, key, table, {name: (old, new) for name in ("order", "height", "width")})
+        _parts(data, key, table, dict.fromkeys(("order", "height", "width"), (old, new)))
     elif kind == "figures":
         _parts(data, key, "", {"figures": (old, new)})
     else:

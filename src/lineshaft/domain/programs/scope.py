@@ -97,7 +97,8 @@ def _sample(question: Question) -> Any:
     if question.kind is QuestionKind.TABLE:
         rows = question.rows or ("", "")
         made = [
-            {column.key: _sample_of(column, at) for column in question.columns} for at, _ in enumerate(rows, 1)
+            {column.key: _sample_of(column, at) for column in question.columns}
+            for at, _ in enumerate(rows, 1)
         ]
         for row, text in zip(made, question.rows, strict=False):
             row[question.columns[0].key] = text
@@ -105,7 +106,8 @@ def _sample(question: Question) -> Any:
     if question.kind is QuestionKind.CHECKLIST:
         options = question.options
         return {
-            item.key: {"reply": options[at % len(options)].key, "note": ""} for at, item in enumerate(question.items)
+            item.key: {"reply": options[at % len(options)].key, "note": ""}
+            for at, item in enumerate(question.items)
         }
     return _sample_of(question, 1)
 

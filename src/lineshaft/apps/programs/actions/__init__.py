@@ -16,6 +16,7 @@ from .enrolments import go_to_stage as go_to_stage
 from .enrolments import set_enrolment_status as set_enrolment_status
 from .enrolments import takes_answers as takes_answers
 from .reports import make_report as make_report
+from .sending import send_report as send_report
 from .sheets import drop_scenario as drop_scenario
 from .sheets import finish_sheet as finish_sheet
 from .sheets import save_sheet as save_sheet

@@ -1,5 +1,6 @@
 """The form of one record of a program that is made on screen, and how a draft begins."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -101,13 +102,11 @@ def _shown(field: Field, value: Any) -> Any:
 
 
 def _number(text: str) -> int | Decimal:
-    try:
-        number = Decimal(text.replace(",", "").strip())
-        if len(text) > 40 or not number.is_finite():
-            raise ValidationError(f"“{text[:40]}” is not a number. Write it like 1,234.5.")
-        return int(number) if "." not in text and number == number.to_integral_value() else number
-    except ArithmeticError as error:
-        raise ValidationError(f"“{text[:40]}” is not a number. Write it like 1,234.5.") from error
+    """A number as a person writes it. Raises ValidationError for what is none."""
+    plain = text.replace(",", "").strip()
+    if not re.fullmatch(r"[-+]?[0-9]{1,13}(\.[0-9]{1,10})?", plain):
+        raise ValidationError(f"“{text[:40]}” is not a number. Write it like 1,234.5.")
+    return Decimal(plain) if "." in plain else int(plain)
 
 
 class NumberField(LineField):

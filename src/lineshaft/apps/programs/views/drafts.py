@@ -50,7 +50,9 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     where = carried_out_once(request, form, begin)
     if where:
         return redirect(where)
-    drafts = ProgramDraft.objects.filter(center_id__in=mine).select_related("changed_by").defer("text", "past")
+    drafts = (
+        ProgramDraft.objects.filter(center_id__in=mine).select_related("changed_by").defer("text", "past")
+    )
     return render(request, "programs/draft_list.html", {"form": form, "drafts": drafts})
 
 
@@ -97,16 +99,16 @@ def _record(
     request: HttpRequest, found: ProgramDraft, data: Data, place: str, kind: Kind, present: Data
 ) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
-    form = RecordForm(
-        sent, kind=kind, record=present, draft=data, place=place, center_id=found.center_id
-    )
+    form = RecordForm(sent, kind=kind, record=present, draft=data, place=place, center_id=found.center_id)
     back = outline.address(found, editing.parent_of(place))
     trial = trial_of(form, data, place, request.POST)
     if request.headers.get("HX-Request"):
         return render(request, "programs/_trial.html", {"trial": trial})
     where = ""
     if "try" not in request.POST:
-        where = carried_out_once(request, form, partial(_save, request, form, found, place, bool(present), back))
+        where = carried_out_once(
+            request, form, partial(_save, request, form, found, place, bool(present), back)
+        )
     if where:
         return redirect(where)
     context = {

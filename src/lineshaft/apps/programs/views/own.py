@@ -30,7 +30,9 @@ def _centers(request: HttpRequest) -> list[tuple[int, str]]:
 def own(request: HttpRequest) -> HttpResponse:
     """Write a program, look at it, publish it. Looking writes nothing."""
     centers = _centers(request)
-    form = OwnForm(request.POST or None, centers=centers, text=begin_text(request, request.GET.get("from", "")))
+    form = OwnForm(
+        request.POST or None, centers=centers, text=begin_text(request, request.GET.get("from", ""))
+    )
     context = {"form": form, "programs": sorted(shipped().values(), key=lambda each: each.title)}
     if request.method == "POST" and "look" in request.POST:
         if form.is_valid():

@@ -102,7 +102,9 @@ def _sample_state(draft: ProgramDraft, template: Template) -> State:
     state = draft.center.state
     site = Site(name="A made-up company", city="Anytown", state=state)
     engagement = Engagement(public_id="EXAMPLE", site=site, center=draft.center, is_synthetic=True)
-    program = ProgramVersion(key=template.key, version=template.version, title=template.title, text=draft.text)
+    program = ProgramVersion(
+        key=template.key, version=template.version, title=template.title, text=draft.text
+    )
     enrolment = Enrolment(pk=0, center=draft.center, engagement=engagement, program=program)
     sheets = {
         (each.key, occasion): Sheet(key=each.key, occasion=occasion, answers=sample_answers(each))
