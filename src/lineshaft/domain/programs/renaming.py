@@ -22,8 +22,8 @@ def rename(data: Data, place: str, before: Data, now: Data) -> None:
     """Change, in place, what names the record at `place` by its key (a heading: by its title)."""
     names = place.split(".") if place else []
     field = "title" if names[-2:-1] == ["groups"] else "key"
-    old, new = before.get(field), now.get(field)
-    if not names or old is None or old == new:
+    old, new = str(before.get(field, "")), str(now.get(field, ""))
+    if not names or not old or old == new:
         return
     sheet = data["sheets"][int(names[1])] if names[0] == "sheets" else {}
     kind = names[-2]
@@ -194,7 +194,7 @@ def _with_name(text: str, old: str, new: str) -> str:
 def _with_word(text: str, named: set[str], old: str, new: str) -> str:
     """The formula with another word where that word is compared with one of the names."""
     tree = _parsed(text)
-    spans = []
+    spans: list[tuple[ast.expr, str]] = []
     for node in ast.walk(tree) if tree else ():
         sides: list[ast.expr] = []
         if isinstance(node, ast.Compare):

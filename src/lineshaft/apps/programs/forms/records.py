@@ -41,7 +41,7 @@ class RecordForm(OnceMixin):
 
     def _choices(self, field: Field, center_id: int) -> list[tuple[str, str]]:
         if field.name == "area":
-            return list(ServiceArea.choices)
+            return [(value, str(label)) for value, label in ServiceArea.choices]
         if field.name == "service_line":
             lines = ServiceLine.objects.filter(center_id__isnull=True) | ServiceLine.objects.filter(
                 center_id=center_id
@@ -69,7 +69,7 @@ class RecordForm(OnceMixin):
 
 
 def _field(field: Field, choices: list[tuple[str, str]]) -> forms.Field:
-    named = {"label": field.label, "help_text": field.help, "required": field.required}
+    named: dict[str, Any] = {"label": field.label, "help_text": field.help, "required": field.required}
     if field.entry is Entry.FLAG:
         return forms.BooleanField(label=field.label, help_text=field.help, required=False)
     if field.entry in (Entry.CHOICE, Entry.CHOSEN):
