@@ -106,6 +106,7 @@ from lineshaft.apps.programs.models import (
     Enrolment,
     ProgramDraft,
     ProgramVersion,
+    ReportSending,
     Session,
     Sheet,
 )
@@ -711,6 +712,10 @@ def _programs(engagement: Any, director: User, seen: str, own: str) -> dict[str,
         for name in ("", own)
     ]
     report = programs.make_report(enrolment=enrolment, output="plan", by=actor_for(director))
+    ReportSending.objects.create(
+        center=center, report=report, sha256=report.sha256, name=own, email="quokka@example.org", language="en",
+        sent_by=director,
+    )  # fmt: skip
     draft = ProgramDraft.objects.create(
         center=center, title=own, text=_PROGRAM.format(title=own), said="began it", changed_by=director
     )

@@ -1,16 +1,17 @@
 """A program changed record by record stays one text: same template unchanged, and names follow a change of key."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.programs import editing
 from lineshaft.domain.programs.editing import Data
-from lineshaft.domain.programs.formulas import read_formula
+from lineshaft.domain.programs.formulas import NotKnown, read_formula
 from lineshaft.domain.programs.reading import DEFINITIONS, read_template, shipped
 from lineshaft.domain.programs.records import KINDS, Entry
-from lineshaft.domain.programs.scope import names_at
+from lineshaft.domain.programs.scope import names_at, samples
 from lineshaft.domain.programs.starts import STARTS, start_text
 
 TEXTS = {key: (DEFINITIONS / f"{key}.yaml").read_text(encoding="utf-8") for key in shipped()}
@@ -176,3 +177,15 @@ def test_key__of_another_is_refused() -> None:
 def test_kinds__of_all_lists_are_there() -> None:
     for kind in KINDS.values():
         assert all(name in KINDS for name, _ in kind.lists)
+
+
+@pytest.mark.parametrize(
+    "given", ["", "NaN", "Infinity", "1e999999", "-1e-999999", "words", "9" * 200, "1;2", "\x00"]
+)
+def test_made_up_answers__of_any_kind_give_a_value_or_none(given: str) -> None:
+    names = {"a": Decimal(1), "column": [Decimal(1), Decimal(1)], "word": "words", "yes": True}
+    formula = read_formula("sum(column) / a if yes else a", names)
+    try:
+        assert isinstance(formula.value(samples(names, dict.fromkeys(names, given))), Decimal)
+    except NotKnown as error:
+        assert error.reason

@@ -9,6 +9,7 @@ from lineshaft.domain.data_files import Section
 from lineshaft.domain.errors import InvalidDefinition
 
 from .answers import Answers
+from .formulas import MOST_DIGITS
 from .questions import Question, QuestionKind, examples_of, read_question
 from .reading import checklists
 from .template import Sheet
@@ -129,13 +130,21 @@ def _number(question: Question, wanted: Decimal) -> Decimal:
 
 
 def sample_value(example: Any, given: str) -> Any:
-    """A made-up answer that a person wrote for a name: the values of a column with ; between."""
+    """A made-up answer that a person wrote for a name, the values of a column with ; between; None for no answer."""
     if isinstance(example, list):
         words = [word.strip() for word in given.split(";")]
-        return [Decimal(word) if isinstance(example[0], Decimal) else word for word in words if word]
+        return [_exact(word) if isinstance(example[0], Decimal) else word for word in words if word]
     if isinstance(example, bool):
         return given.strip().lower() in ("yes", "true")
-    return Decimal(given.strip().replace(",", "")) if isinstance(example, Decimal) else given.strip()
+    return _exact(given) if isinstance(example, Decimal) else given.strip()
+
+
+def _exact(given: str) -> Decimal | None:
+    try:
+        number = Decimal(given.strip().replace(",", ""))
+    except ArithmeticError:
+        return None
+    return number if number.is_finite() and abs(number.adjusted()) < MOST_DIGITS else None
 
 
 def shown_sample(example: Any) -> str:
@@ -149,10 +158,7 @@ def shown_sample(example: Any) -> str:
 
 def samples(names: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
     """The made-up answers by name, those that cannot be used as not known."""
-    found: dict[str, Any] = {}
-    for name, example in names.items():
-        try:
-            found[name] = sample_value(example, given.get(name) or shown_sample(example))
-        except ArithmeticError:
-            found[name] = None
-    return found
+    return {
+        name: sample_value(example, given.get(name) or shown_sample(example))
+        for name, example in names.items()
+    }

@@ -7,7 +7,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.ui.tags.formatting import day
 
-from ..models import ProgramReport, ReportSending
+from ..models import Enrolment, ProgramReport, ReportSending
 from ..permissions import check_user_can_run_programs
 from ..queries import contacts_at
 
@@ -24,26 +24,27 @@ def send_report(
     """
     check_user_can_run_programs(by, report.center_id)
     assert by.user is not None
-    held = (
-        ProgramReport.objects.select_related("enrolment__engagement")
-        .select_for_update(of=("self",))
-        .get(pk=report.pk)
+    # Documents are only ever added: the enrolment is what two senders wait for one another at.
+    enrolment = (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("engagement")
+        .get(pk=report.enrolment_id)
     )
-    person = contacts_at(held.enrolment).filter(pk=contact).first()
+    person = contacts_at(enrolment).filter(pk=contact).first()
     if person is None:
         raise InvalidValue("contact", contact, "is nobody of this company", "Choose one of the people listed")
     if not person.email:
         raise InvalidValue("contact", person.name, "has no address", "Write it on the page of the site first")
-    earlier = ReportSending.objects.filter(report=held, email__iexact=person.email).first()
+    earlier = ReportSending.objects.filter(report=report, email__iexact=person.email).first()
     if earlier and not again:
         raise Conflict(
             f"{earlier.sent_by} sent this document to {person.email} on {day(earlier.sent_at)}.",
             "Tick that it is to go once more",
         )
     sending = ReportSending.objects.create(
-        center_id=held.center_id,
-        report=held,
-        sha256=held.sha256,
+        center_id=report.center_id,
+        report=report,
+        sha256=report.sha256,
         name=person.name,
         email=person.email,
         language=language,
