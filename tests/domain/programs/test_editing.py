@@ -1,5 +1,6 @@
 """A program changed record by record stays one text: same template unchanged, and names follow a change of key."""
 
+import contextlib
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -185,7 +186,7 @@ def test_kinds__of_all_lists_are_there() -> None:
 def test_made_up_answers__of_any_kind_give_a_value_or_none(given: str) -> None:
     names = {"a": Decimal(1), "column": [Decimal(1), Decimal(1)], "word": "words", "yes": True}
     formula = read_formula("sum(column) / a if yes else a", names)
-    try:
-        assert isinstance(formula.value(samples(names, dict.fromkeys(names, given))), Decimal)
-    except NotKnown as error:
-        assert error.reason
+    found: object = None
+    with contextlib.suppress(NotKnown):
+        found = formula.value(samples(names, dict.fromkeys(names, given)))
+    assert found is None or isinstance(found, Decimal)
