@@ -16,6 +16,7 @@ from lineshaft.apps.programs.models import ProgramDraft, ProgramVersion
 from lineshaft.domain.programs import editing
 from lineshaft.domain.programs.reading import DEFINITIONS, read_template, shipped
 from lineshaft.domain.programs.records import lists_of
+from lineshaft.domain.programs.starts import start_text
 from lineshaft.tenancy import system_scope
 
 pytestmark = pytest.mark.django_db
@@ -285,3 +286,20 @@ def test_draft__is_not_there_for_others(
         assert client.get(f"/programs/drafts/{pk}/{address}").status_code == 404
     for address in ("step/", "undo/", "publish/", "drop/"):
         assert client.post(f"/programs/drafts/{pk}/{address}").status_code == 404
+
+
+def test_file__goes_on_on_screen_without_being_published(
+    client: Client, center: Center, director: User
+) -> None:
+    client.force_login(director)
+    text = "# a comment\n" + start_text("checklist").replace("title: Look", "title: Look well", 1)
+    page = client.post("/programs/own/", {"center": center.pk, "text": text, "screen": ""}, follow=True)
+    assert "Look well" in page.content.decode()
+    with system_scope("a test looks"):
+        draft = ProgramDraft.objects.get()
+        assert not ProgramVersion.objects.filter(center=center).exists()
+    assert read_template(draft.text, "draft") == read_template(text, "file")
+    wrong = client.post("/programs/own/", {"center": center.pk, "text": "stages: [", "screen": ""})
+    assert "stages: [" in wrong.content.decode()
+    with system_scope("a test looks"):
+        assert ProgramDraft.objects.count() == 1

@@ -15,7 +15,7 @@ from lineshaft.ui.forms import attempt
 
 from .. import actions
 from ..forms.own import OwnForm
-from ..models import ProgramVersion
+from ..models import ProgramDraft, ProgramVersion
 from .programs import offer_or_404
 
 
@@ -40,6 +40,11 @@ def own(request: HttpRequest) -> HttpResponse:
             context["template"] = attempt(form, lambda: actions.check_own(center_id, text))
         return render(request, "programs/own.html", context)
 
+    if request.method == "POST" and "screen" in request.POST:
+        if draft := _draft_of(request, form):
+            return redirect("programs:draft", draft.pk)
+        return render(request, "programs/own.html", context)
+
     def publish() -> ProgramVersion:
         return actions.publish_own(
             center_id=form.cleaned_data["center"], text=form.cleaned_data["text"], by=actor_of(request)
@@ -49,6 +54,14 @@ def own(request: HttpRequest) -> HttpResponse:
         messages.success(request, "The program is published. It can be begun at an engagement.")
         return redirect("programs:programs")
     return render(request, "programs/own.html", context)
+
+
+def _draft_of(request: HttpRequest, form: OwnForm) -> ProgramDraft | None:
+    """The text as a draft that goes on on screen; None where it cannot be read, which then stands in the form."""
+    if not form.is_valid():
+        return None
+    center_id, text = form.cleaned_data["center"], form.cleaned_data["text"]
+    return attempt(form, lambda: actions.begin_draft(center_id=center_id, text=text, by=actor_of(request)))
 
 
 def begin_text(request: HttpRequest, slug: str) -> str:
