@@ -1,17 +1,18 @@
 """A document goes to a person of the company by mail: once, with its PDF, and who sent it what stands there."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from factories.companies import ContactFactory
+from lineshaft.apps.accounts.mailbox import read_message
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.programs.models import Enrolment, ProgramReport, ReportSending
-from lineshaft.apps.programs.tasks import send_report
 from lineshaft.tenancy import system_scope
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,12 @@ def _sendings() -> list[ReportSending]:
 
 
 def test_document__goes_with_its_pdf_and_stands_at_the_engagement(
-    client: Client, report: ProgramReport, engagement: Engagement, advisor: User
+    client: Client,
+    report: ProgramReport,
+    engagement: Engagement,
+    advisor: User,
+    run_jobs: Callable[[], list[str]],
+    settings: Any,
 ) -> None:
     person = ContactFactory(
         center=engagement.center, site=engagement.site, name="Pia Plant", email="pia@example.org"
@@ -52,15 +58,15 @@ def test_document__goes_with_its_pdf_and_stands_at_the_engagement(
     assert "to Pia Plant by Ada Advisor" in page
     (sending,) = _sendings()
     assert (sending.sha256, sending.sent_by, sending.language) == (report.sha256, advisor, "es")
-    with system_scope("the job sends it"):
-        send_report(sending_id=sending.pk)
-    (message,) = mail.outbox
-    assert message.to == ["pia@example.org"]
-    assert message.reply_to == [advisor.email]
-    ((name, content, kind),) = message.attachments
-    assert (kind, name[-4:]) == ("application/pdf", ".pdf")
+    assert run_jobs() == ["programs.send_report"]
+    (path,) = Path(settings.MAIL_FOLDER).glob("*.eml")
+    message = read_message(path)
+    assert "pia@example.org" in str(message["To"])
+    assert advisor.email in str(message["Reply-To"])
+    (attached,) = message.iter_attachments()
+    assert attached.get_content_type() == "application/pdf"
     pdf = client.get(f"/programs/enrolments/{report.enrolment_id}/reports/{report.pk}/report.pdf").content
-    assert content == pdf
+    assert attached.get_content() == pdf
 
 
 def test_same_address__is_written_to_again_only_on_purpose(
