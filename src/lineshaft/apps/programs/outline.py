@@ -37,6 +37,11 @@ class Listed:
     word: str
     entries: tuple[Entry, ...]
 
+    @property
+    def one(self) -> str:
+        """ "an answer", "a stage"."""
+        return f"{'an' if self.word[0] in 'aeiou' else 'a'} {self.word}"
+
 
 def lists_at(data: Data, place: str) -> list[Listed]:
     """The lists that a record holds."""

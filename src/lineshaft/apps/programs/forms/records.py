@@ -33,7 +33,8 @@ class RecordForm(OnceMixin):
         self.kind, self.draft, self.place = kind, draft, place
         self.fields["mark"].initial = editing.mark(record) if record else ""
         for field in kind.fields:
-            # A field of another kind of question goes along empty: the kind may be changed to it.
+            if record and field.kinds and record.get("kind") not in field.kinds:
+                continue
             self.fields[field.name] = _field(field, self._choices(field, center_id))
             self.initial[field.name] = _shown(field, editing.value_of(record, field))
         if record and kind.word == "question":
