@@ -106,7 +106,9 @@ from lineshaft.apps.programs.models import (
     Attendance,
     Cohort,
     Enrolment,
+    ProgramDraft,
     ProgramVersion,
+    ReportSending,
     Session,
     Sheet,
 )
@@ -745,7 +747,15 @@ def _programs(engagement: Any, director: User, seen: str, own: str) -> dict[str,
         for name in ("", own)
     ]
     report = programs.make_report(enrolment=enrolment, output="plan", by=actor_for(director))
+    ReportSending.objects.create(
+        center=center, report=report, sha256=report.sha256, name=own, email="quokka@example.org", language="en",
+        sent_by=director,
+    )  # fmt: skip
+    draft = ProgramDraft.objects.create(
+        center=center, title=own, text=_PROGRAM.format(title=own), said="began it", changed_by=director
+    )
     return {
+        "drafts/pk": draft.pk,
         "about/slug": f"own-{version.pk}",
         "program/slug": f"own-{version.pk}",
         "versions/pk": version.pk,

@@ -34,6 +34,7 @@ from .ledger import make_ledger
 from .match import make_match
 from .network import make_network
 from .offers import make_offers
+from .own_programs import make_own_programs
 from .payments import make_corrections
 from .people import People, make_company_contact, make_people
 from .profiles import make_profiles
@@ -170,6 +171,7 @@ def _work(basis: Basis) -> dict[str, int]:
         "requests": make_requests(seed=seed, today=today, served=basis.engaged),
         **make_results(seed=seed, today=today, done=done, people=people, track=basis.track),
         "companies on their way through a program": make_programs(today=today, home=basis.home),
+        "programs of the center's own": make_own_programs(home=basis.home),
     }
 
 
