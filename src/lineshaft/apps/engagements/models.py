@@ -13,18 +13,25 @@ from lineshaft.domain.periods import Quarter
 from lineshaft.tenancy import classify
 
 from . import states
+from .clock_models import ClosedDay as ClosedDay
+from .clock_models import RequestStep as RequestStep
+from .clock_models import ResponseClock
+from .clock_models import ResponseTarget as ResponseTarget
 from .joint_models import JointAgreement as JointAgreement
 from .joint_models import JointShare as JointShare
 from .joint_models import OutcomeCredit as OutcomeCredit
 
 
-class Request(models.Model):
+class Request(ResponseClock):
     """A manufacturer's call for help, as it was said. It becomes work when an advisor links it to a site."""
 
     class Source(models.TextChoices):
         PUBLIC_FORM = "public_form", _("public form")
         PHONE = "phone", _("phone")
-        REFERRAL = "referral", _("referral")
+        REFERRAL = "referral", _("partner’s referral")
+        EVENT = "event", _("event")
+        CENTER = "center", _("another center")
+        FILE = "file", _("file")
         CONSULTATION = "consultation", _("booked consultation")
 
     class EmployeeBand(models.TextChoices):
@@ -90,7 +97,8 @@ class Request(models.Model):
 
     DISCLOSURE = classify(
         center="id reference center status source state county naics employee_band areas language site assigned_to"
-        " brought_relationship brought_needs brought_contact received_at answered_at is_synthetic",
+        " brought_relationship brought_needs brought_contact received_at answered_at is_synthetic "
+        + ResponseClock.CLOCK_FIELDS,
         confidential="company_name street city zip_code industry_words need contact_name contact_email contact_phone"
         " closing_reason",
     )
@@ -122,6 +130,11 @@ class Request(models.Model):
             models.Index(fields=["center", "status", "-received_at", "-id"], name="request_by_status"),
             models.Index(fields=["center", "-received_at", "-id"], name="request_by_arrival"),
             models.Index(fields=["site"], name="request_of_site"),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(responded_at__isnull=True, due_at__isnull=False),
+                name="request_that_waits_by_due",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Writes of this context. Other contexts call them from here: `actions.record_outcome(...)`."""
 
+from .clock import close_day, escalate, open_day, record_response, set_response_target
 from .consulting import request_of_consultation
 from .engagements import (
     cancel_engagement,
@@ -42,6 +43,7 @@ __all__ = [
     "assign_request",
     "cancel_engagement",
     "change_visit",
+    "close_day",
     "close_request",
     "complete_engagement",
     "create_site_for_request",
@@ -50,16 +52,20 @@ __all__ = [
     "delete_visit",
     "edit_engagement",
     "enter_request",
+    "escalate",
     "flag_outcome",
     "link_request",
     "log_line",
     "log_visit",
+    "open_day",
     "propose_shares",
     "put_back",
     "record_outcome",
+    "record_response",
     "reject_outcome",
     "reopen_engagement",
     "request_of_consultation",
+    "set_response_target",
     "start_engagement",
     "submit_request",
     "take_up",
