@@ -20,6 +20,7 @@ from factories.companies import (
     SiteFactory,
 )
 from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
+from factories.events import DoorFactory, EventFactory, RegistrationFactory
 from factories.funding import AwardTermsFactory, EvidenceFactory, SubawardFactory
 from factories.network import (
     AwardFactory,
@@ -62,6 +63,7 @@ from lineshaft.apps.engagements.models import (
     OutcomeEvidence,
     Request,
 )
+from lineshaft.apps.events.models import Material, RegistrationLink
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
 from lineshaft.apps.funding.actions.reports import hash_to_sign
@@ -323,6 +325,7 @@ def _fill(world: OtherCenter) -> None:
         pdf=seen.encode(), pdf_sha256="5" * 64, workbook_sha256="",
     )  # fmt: skip
     parts.update(_calendar(center, director, help_request, own))
+    parts.update(_events(center, director, help_request, own))
     view = SavedView.objects.create(
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
     )
@@ -423,6 +426,35 @@ def _calendar(center: Center, director: User, help_request: Request, own: str) -
         "consultations/pk": booking.pk,
         "busy/pk": busy.pk,
         "calendars/pk": feed.pk,
+    }
+
+
+def _events(center: Center, director: User, help_request: Request, own: str) -> dict[str, Any]:
+    """A draft and a published event with its door, somebody who registered, and what was handed out."""
+    EventFactory(center=center, owner=director, status="draft", title=own, about=own, place=own)
+    event = EventFactory(
+        center=center,
+        owner=director,
+        starts_at=timezone.now() + timedelta(days=30),
+        fee=Decimal(80),
+        payment_terms="Check",
+    )
+    DoorFactory(event=event, join_link=own, code="OWNOWN", free_code=own)
+    registration = RegistrationFactory(
+        event=event, name=own, email=f"{CENTER_ALONE}@events.example.org", company_name=own, needs=own, consent=own,
+        said=own, help_request=help_request, fee=Decimal(80),
+    )  # fmt: skip
+    RegistrationLink.objects.create(registration=registration, center=center, token_hash=b"e" * 32)
+    material = Material.objects.create(
+        event=event, center=center, title=own, link="https://files.example/x", added_by=director
+    )
+    return {
+        "events/public_id": event.public_id,
+        "manage/public_id": event.public_id,
+        "registrations/pk": registration.pk,
+        "registered/uid": registration.uid,
+        "registration/token": "not-the-token",
+        "handed-out/pk": material.pk,
     }
 
 

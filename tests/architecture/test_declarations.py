@@ -16,8 +16,8 @@ MODELS = [model for config in OURS for model in config.get_models()]
 REFERRED_TO = {"network.Center", "accounts.Organisation"}
 # From the top of the house to the ground: a foreign key points to the same context or a lower one.
 CONTEXTS = [
-    "home", "publication", "performance", "scouting", "programs", "surveys", "partners", "calendar", "funding",
-    "engagements", "companies", "network", "reference", "accounts", "audit",
+    "home", "publication", "performance", "scouting", "programs", "surveys", "partners", "events", "calendar",
+    "funding", "engagements", "companies", "network", "reference", "accounts", "audit",
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from lineshaft.config import health
@@ -68,3 +69,20 @@ class FormsOnlyMiddleware:
         page = errors.form_expected(request)
         page.headers["Allow"] = response.headers["Allow"]
         return page
+
+
+class ZeroByteMiddleware:
+    """A zero byte in a text is kept by no database: whoever sends one reads that, wherever no form looked first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The driver refuses the value before anything of the statement is sent; every other error goes on."""
+        if isinstance(exception, DataError) and "NUL (0x00)" in str(exception):
+            transaction.set_rollback(True)  # the page says that nothing was changed
+            return errors.bad_request(request, exception)
+        return None

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "lineshaft.apps.partners",
     "lineshaft.apps.funding",
     "lineshaft.apps.calendar",
+    "lineshaft.apps.events",
     "lineshaft.apps.surveys",
     "lineshaft.apps.programs",
     "lineshaft.apps.scouting",
@@ -112,6 +113,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "lineshaft.apps.accounts.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
+    "lineshaft.config.middleware.ZeroByteMiddleware",
 ]
 
 ROOT_URLCONF = "lineshaft.config.urls"

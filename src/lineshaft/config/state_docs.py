@@ -13,6 +13,7 @@ from lineshaft.apps.calendar.states import BOOKING_STEPS
 from lineshaft.apps.companies.states import AGREEMENT_STEPS, CHANGE_STEPS, CONSENT_STEPS, IMPORT_STEPS
 from lineshaft.apps.engagements import states as engagements
 from lineshaft.apps.engagements.joint_models import JOINT_STEPS
+from lineshaft.apps.events.states import EVENT_STEPS, REGISTRATION_STEPS
 from lineshaft.apps.funding import states as funding
 from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
 from lineshaft.apps.programs.states import COHORT_STEPS, ENROLMENT_STEPS, SESSION_STEPS
@@ -79,6 +80,20 @@ MACHINES = (
         "A time that a company booked. Moving it, or handing it over to another advisor, leaves it booked.",
         "apps/calendar/states.py",
         BOOKING_STEPS,
+    ),
+    Machine(
+        "event",
+        "Event",
+        "A workshop, tour or webinar. It is a draft again as long as nobody registered; cancelling tells everybody.",
+        "apps/events/states.py",
+        EVENT_STEPS,
+    ),
+    Machine(
+        "registration",
+        "Registration",
+        "A person's place at an event. A seat that is given back goes to whoever waits longest, by itself.",
+        "apps/events/states.py",
+        REGISTRATION_STEPS,
     ),
     Machine(
         "survey-case",

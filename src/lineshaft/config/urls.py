@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("lineshaft.apps.partners.urls")),
     path("", include("lineshaft.apps.funding.urls")),
     path("", include("lineshaft.apps.calendar.urls")),
+    path("", include("lineshaft.apps.events.urls")),
     path("", include("lineshaft.apps.surveys.urls")),
     path("", include("lineshaft.apps.programs.urls")),
     path("", include("lineshaft.apps.scouting.urls")),

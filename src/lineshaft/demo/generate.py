@@ -26,6 +26,7 @@ from .books import make_books
 from .buy_american import make_buy_american
 from .capabilities import make_capabilities
 from .consultations import make_consultations
+from .events import make_events
 from .federal_reports import make_federal_reports
 from .fitting import make_fitting
 from .funding import make_funding
@@ -177,6 +178,7 @@ def _around(basis: Basis) -> dict[str, int]:
     return {
         "records of centers that work together": make_together(today=today, people=people),
         "consultations": make_consultations(today=today, people=people),
+        "events": make_events(today=today, people=people),
         "shares": make_offers(seed=seed, people=people, engaged=engaged),
         "capabilities": make_capabilities(seed=seed, today=today, engaged=engaged)
         + make_profiles(seed=seed, today=today),

@@ -3,14 +3,10 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from email import policy
-from email.parser import BytesParser
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from icalendar import Calendar
 
 from factories.accounts import person
 from factories.calendar import BookingFactory, BusyTimeFactory, HoursFactory
@@ -23,6 +19,7 @@ from lineshaft.apps.engagements.models import Request
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
+from received import invitation_of, mails, text_of
 
 from .conftest import NINE, NOW, TEN
 
@@ -51,24 +48,6 @@ def once(page: Any) -> str:
 
 def sent(client: Client, where: str, **changed: str) -> Any:
     return client.post(where, {**ANA, "once": once(client.get(where)), **changed})
-
-
-def mails(settings: Any, run_jobs: Callable[[], list[str]]) -> list[Any]:
-    run_jobs()
-    # By the clock of the disk: that of the test stands still.
-    paths = sorted(Path(settings.MAIL_FOLDER).glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
-    return [BytesParser(policy=policy.default).parsebytes(path.read_bytes()) for path in paths]
-
-
-def text_of(mail: Any) -> str:
-    return str(mail.get_body(("plain",)).get_content())
-
-
-def invitation_of(mail: Any) -> Any:
-    (part,) = [each for each in mail.walk() if each.get_content_type() == "text/calendar"]
-    calendar = Calendar.from_ical(part.get_content())
-    assert part.get_param("method") == calendar["METHOD"]
-    return calendar.walk("VEVENT")[0]
 
 
 def link_of(mail: Any) -> str:

@@ -134,6 +134,27 @@ def test_busy_times__repetitions_keep_their_wall_time_through_a_change_of_clocks
     ) == ["03-10 09:00-03-10 10:00", "03-16 09:00-03-16 10:00", "03-19 09:00-03-19 10:00"]
 
 
+def test_busy_times__a_time_of_a_series_that_was_moved_or_cancelled_is_free_again() -> None:
+    assert read(
+        *event(
+            "DTSTART;TZID=America/Chicago:20270302T090000",
+            "DTEND;TZID=America/Chicago:20270302T100000",
+            "RRULE:FREQ=WEEKLY;COUNT=4",
+        ),
+        *event(
+            "RECURRENCE-ID:20270309T150000Z",
+            "DTSTART;TZID=America/Chicago:20270310T140000",
+            "DTEND;TZID=America/Chicago:20270310T150000",
+        ),
+        *event(
+            "RECURRENCE-ID;TZID=America/Chicago:20270316T090000",
+            "DTSTART;TZID=America/Chicago:20270316T090000",
+            "DTEND;TZID=America/Chicago:20270316T100000",
+            "STATUS:CANCELLED",
+        ),
+    ) == ["03-02 09:00-03-02 10:00", "03-10 14:00-03-10 15:00", "03-23 09:00-03-23 10:00"]
+
+
 def test_busy_times__cancelled_and_free_ones_are_left_out() -> None:
     when = ("DTSTART:20270305T150000Z", "DTEND:20270305T160000Z")
     assert read(*event(*when, "STATUS:CANCELLED"), *event(*when, "TRANSP:TRANSPARENT")) == []

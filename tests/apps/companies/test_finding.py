@@ -565,6 +565,8 @@ def test_what_a_plant_can_do__was_removed(center, staff, gears):
 def test_names_of_what_plants_can_do_are_read_from_the_index_under_the_row_policy(center, advisor, gears):
     for number in range(300):
         described(gears, center.organisation, f"Process {number}")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE companies_capability")
     with use(actor_for(advisor).context), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_sort = off")

@@ -30,7 +30,7 @@ def _read(content: bytes) -> str:
     """The words of a PDF, page by page, with what differs from run to run taken out."""
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     text = re.sub(r"[0-9a-f]{64}", "HASH", text)
-    text = re.sub(r"Made \S+ by", "Made MOMENT by", text)
+    text = re.sub(r"[A-Z][a-z]+ [0-9]{1,2}, 20[0-9]{2}(?=, [A-Z]| by)", "DAY", text)
     text = re.sub(r"E-TEST-[0-9]+", "E-TEST", text)
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 

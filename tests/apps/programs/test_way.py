@@ -130,7 +130,12 @@ def test_report__is_the_same_bytes_and_stays_when_the_sheet_changes(
     data = client.get(f"{address}reports/{report.pk}/report.json").json()
     assert data["company"].startswith("Peach State Stamping LLC")
     table = next(part for part in data["parts"] if part["title"] == "Steps of the line, Before")
-    assert table["rows"][0] == ["Cut", "2 minutes", "900 pieces", "0 minutes", "98%"]
+    assert table["head"][1:4] == [
+        "Cycle time for a piece, minutes",
+        "Pieces that wait before it",
+        "Changeover, minutes",
+    ]
+    assert table["rows"][0] == ["Cut", "2", "900", "0", "98%"]
 
 
 def test_other_center__sees_nothing_of_it(

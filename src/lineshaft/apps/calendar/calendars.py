@@ -14,7 +14,7 @@ from icalendar.parser import Contentline
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.hours import Span, span_of_day
 
-PRODUCT = "-//Lineshaft//Consultations//EN"
+PRODUCT = "-//Lineshaft//Calendar//EN"
 MOST_EVENTS = 5000
 """Of an uploaded file, repetitions counted: more is no calendar of one person."""
 FURTHEST = timedelta(days=400)
@@ -23,7 +23,7 @@ FURTHEST = timedelta(days=400)
 
 @dataclass(frozen=True)
 class Entry:
-    """One consultation as a calendar shows it: when, and what its reader may know."""
+    """One consultation or event as a calendar shows it: when, and what its reader may know."""
 
     uid: str
     sequence: int
@@ -33,6 +33,7 @@ class Entry:
     summary: str
     is_cancelled: bool = False
     where: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,14 @@ def feed(entries: Iterable[Entry], *, name: str) -> Iterator[str]:
     """
     yield f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODUCT}\r\nMETHOD:PUBLISH\r\n{_line('X-WR-CALNAME', name)}\r\n"
     for entry in entries:
+        more = f"{_line('LOCATION', entry.where)}\r\n" if entry.where else ""
+        more += f"{_line('URL', entry.url)}\r\n" if entry.url else ""
         yield (
             f"BEGIN:VEVENT\r\nUID:{entry.uid}\r\nSEQUENCE:{entry.sequence}\r\n"
             f"DTSTAMP:{_stamp(entry.changed_at)}\r\nDTSTART:{_stamp(entry.starts_at)}\r\n"
             f"DTEND:{_stamp(entry.ends_at)}\r\n{_line('SUMMARY', entry.summary)}\r\n"
             f"STATUS:{'CANCELLED' if entry.is_cancelled else 'CONFIRMED'}\r\n"
-            f"TRANSP:{'TRANSPARENT' if entry.is_cancelled else 'OPAQUE'}\r\nEND:VEVENT\r\n"
+            f"TRANSP:{'TRANSPARENT' if entry.is_cancelled else 'OPAQUE'}\r\n{more}END:VEVENT\r\n"
         )
     yield "END:VCALENDAR\r\n"
 
@@ -112,7 +115,13 @@ def busy_times(content: bytes, *, zone: ZoneInfo, today: date, name: str = "") -
     begins = span_of_day(today, zone)[0]
     limit = begins + FURTHEST
     try:
-        found = [span for event in _events(content) for span in _spans(event, zone, begins, limit)]
+        events = _events(content)
+        instead = _stands_for(events)
+        found = [
+            span
+            for event in _busy(events)
+            for span in _spans(event, zone, begins, limit, _moved(instead, event))
+        ]
     except InvalidValue:
         raise
     # A file from outside can upset the parser in any way it likes; whatever it was, nothing is written.
@@ -141,7 +150,27 @@ def _events(content: bytes) -> list[Any]:
     for event in events:
         if event.errors:
             raise ValueError(event.errors)
+    return events
+
+
+def _busy(events: list[Any]) -> list[Any]:
     return [event for event in events if _is_busy(event)]
+
+
+def _stands_for(events: list[Any]) -> dict[str, list[Any]]:
+    """By series, the entries that stand for one of its times: moved, shortened, cancelled (RFC 5545, 3.8.4.4)."""
+    found: dict[str, list[Any]] = {}
+    for event in events:
+        if "RECURRENCE-ID" in event:
+            found.setdefault(str(event.get("UID")), []).append(event)
+    return found
+
+
+def _moved(instead: dict[str, list[Any]], series: Any) -> set[datetime]:
+    """The times of a series that other entries stand for; an entry of its own has none."""
+    if "RRULE" not in series and "RDATE" not in series:
+        return set()
+    return {_wall(each.decoded("RECURRENCE-ID"), series) for each in instead.get(str(series.get("UID")), [])}
 
 
 def _is_busy(event: Any) -> bool:
@@ -151,13 +180,15 @@ def _is_busy(event: Any) -> bool:
     )
 
 
-def _spans(event: Any, zone: ZoneInfo, begins: datetime, limit: datetime) -> Iterator[Span]:
-    """The event, and its repetitions, as far as they touch the time between the two instants."""
+def _spans(
+    event: Any, zone: ZoneInfo, begins: datetime, limit: datetime, moved: set[datetime]
+) -> Iterator[Span]:
+    """The event, and its repetitions without the moved ones, as far as they touch the time between the two instants."""
     if "DTSTART" not in event:
         raise ValueError("an event without a start")
     start = event.decoded("DTSTART")
     longest = _end(event, start, zone) - _instant(start, zone)
-    for each in _starts(event, start, begins - longest, limit):
+    for each in _starts(event, start, begins - longest, limit, moved):
         first, last = _instant(each, zone), _end(event, start, zone, each)
         if last > begins and first < limit and last > first:
             yield first, last
@@ -182,11 +213,13 @@ def _instant(value: date, zone: ZoneInfo) -> datetime:
     return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _starts(event: Any, start: date, begins: datetime, limit: datetime) -> Iterator[date]:
+def _starts(
+    event: Any, start: date, begins: datetime, limit: datetime, moved: set[datetime]
+) -> Iterator[date]:
     """The start and those of its repetitions: wall time stays the same across a change of clocks."""
     rules = event.get("RRULE", [])
     rules = rules if isinstance(rules, list) else [rules]
-    left_out = {_wall(each) for each in _dates(event, "EXDATE")}
+    left_out = moved | {_wall(each) for each in _dates(event, "EXDATE")}
     yielded: set[datetime] = set()
     for each in [start, *_dates(event, "RDATE")]:
         if _wall(each) not in left_out | yielded:
@@ -214,8 +247,12 @@ def _starts(event: Any, start: date, begins: datetime, limit: datetime) -> Itera
             yield wall.date() if is_day else wall.replace(tzinfo=zone)
 
 
-def _wall(value: date) -> datetime:
+def _wall(value: date, series: Any = None) -> datetime:
+    """The time on the clock on the wall, of the zone in which the series is kept."""
     if isinstance(value, datetime):
+        start = series.decoded("DTSTART") if series else value
+        if value.tzinfo and isinstance(start, datetime) and start.tzinfo:
+            value = value.astimezone(start.tzinfo)
         return value.replace(tzinfo=None)
     return datetime(value.year, value.month, value.day)  # noqa: DTZ001  wall time, as repetitions are counted in
 

@@ -33,6 +33,7 @@ class Request(ResponseClock):
         CENTER = "center", _("another center")
         FILE = "file", _("file")
         CONSULTATION = "consultation", _("booked consultation")
+        EVENT = "event", _("event")
 
     class EmployeeBand(models.TextChoices):
         """Size classes of the Census Bureau's County Business Patterns."""

@@ -110,6 +110,22 @@ def book_url(center: Center) -> str:
     return url_or_none("calendar:book", slug=center.slug) or ""
 
 
+_has_events: list[Callable[[int], bool]] = []
+
+
+def register_events(has_events: Callable[[int], bool]) -> None:
+    """Tell how to learn whether a center has events to come; the context that keeps them calls this once."""
+    _has_events[:] = [has_events]
+
+
+def events_url(center: Center) -> str:
+    """Where the events of the center stand; "" where none is to come."""
+    if not _has_events or not _has_events[0](center.pk):
+        return ""
+    address = url_or_none("events:calendar")
+    return f"{address}?{urlencode({'center': center.slug})}" if address else ""
+
+
 def location_name(location: Location) -> str:
     """Name of an office; the usual name of the main one in the language of the page."""
     if location.name == "Main office":

@@ -76,6 +76,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("companies:review")
 
 
+def _sentence(request: HttpRequest, name: str) -> str:
+    return str(request.POST.get(name, "")).replace("\0", " ")[:2000]
+
+
 def _said(verdict: str, change: RegistryChange | None) -> str:
     if change is not None and change.status == RegistryChange.Status.PROPOSED:
         return _("Proposed to the program office: records of another center would move.")
@@ -151,7 +155,7 @@ def merge(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
     if request.method == "POST":
         try:
             change = actions.merge_sites(
-                kept=kept, gone=gone, by=actor, choices=choices, reason=request.POST.get("reason", "")[:2000]
+                kept=kept, gone=gone, by=actor, choices=choices, reason=_sentence(request, "reason")
             )
         except LineshaftError as error:
             messages.error(request, str(error))
@@ -305,7 +309,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             actions.accept_change(change=change, by=actor)
             messages.success(request, _("Done. The center that proposed it sees that in its list."))
         elif act == "decline":
-            actions.decline_change(change=change, answer=request.POST.get("answer", "")[:2000], by=actor)
+            actions.decline_change(change=change, answer=_sentence(request, "answer"), by=actor)
             messages.success(request, _("Declined. The center that proposed it sees your answer."))
         elif act == "withdraw":
             actions.withdraw_change(change=change, by=actor)

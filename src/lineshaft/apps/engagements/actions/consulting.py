@@ -1,4 +1,4 @@
-"""A booked consultation makes a request of the center, or joins one of the same person that is open."""
+"""A consultation or an event makes a request of the center, or joins one of the same person that is open."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,14 +23,16 @@ def request_of_consultation(
     contact_phone: str = "",
     need: str = "",
     language: str = "en",
+    source: str = Request.Source.CONSULTATION.value,
     is_synthetic: bool = False,
 ) -> Request:
     """
-    The request behind a consultation. The advisor who was chosen answers for it, unless somebody does already.
+    The request behind a consultation, or of somebody who was at an event. The advisor who is named answers for it,
+    unless somebody does already.
 
     Nothing of an open request is overwritten: whoever books knows no more of it than its e-mail address.
     """
-    with system_scope("a consultation is booked: it is work of the center"):
+    with system_scope("a consultation or an event is work of the center"):
         found = (
             Request.objects.select_for_update()
             .filter(center=center, contact_email__iexact=contact_email, status__in=OPEN_REQUESTS)
@@ -42,7 +44,7 @@ def request_of_consultation(
                 reference=free_reference(),
                 center=center,
                 status=RequestState.ACCEPTED.value,
-                source=Request.Source.CONSULTATION.value,
+                source=source,
                 company_name=company_name,
                 state_id=center.state_id,
                 need=need,

@@ -12,6 +12,7 @@ from lineshaft.domain.programs.questions import Question, QuestionKind
 from lineshaft.domain.programs.results import Result, points_of
 from lineshaft.domain.programs.template import Output, Part, PartKind
 from lineshaft.domain.programs.template import Sheet as SheetTemplate
+from lineshaft.ui.tags.formatting import day
 
 from ..queries import State, sessions_of
 from ..wording import change_in_words, shown_answer, shown_number, shown_result, unit_of
@@ -32,6 +33,7 @@ def build_document(
         "demonstration": engagement.is_synthetic,
         "number": number,
         "made_at": made_at.isoformat(),
+        "made_on": day(timezone.localtime(made_at)),
         "made_by": made_by,
         "center": state.enrolment.center.name,
         "company": f"{site.name}, {site.city}, {site.state.abbreviation}",
@@ -41,8 +43,7 @@ def build_document(
         "title": output.title,
         "says": output.says,
         "unverified": [
-            f"{source.title}: not read in its source" for source in state.template.sources
-            if source.standing == "unverified"
+            source.title for source in state.template.sources if source.standing == "unverified"
         ],
         "parts": [made for part in output.parts for made in _PARTS[part.kind](state, part)],
     }  # fmt: skip
@@ -116,15 +117,31 @@ def _rows(state: State, part: Part) -> Made:
         rows = _ordered(state, part, question, occasion)
         shown = [
             [
-                *(shown_answer(c, row.get(c.key)) for c in question.columns),
-                *map(shown_result, computed.values()),
+                *(_in_column(shown_answer(c, row.get(c.key)), unit_of(c)) for c in question.columns),
+                *(_in_column(shown_result(each), each.figure.unit) for each in computed.values()),
             ]
             for row, computed in rows
         ]
-        head = [each.text for each in question.all_columns]
+        head = [_head(c.text, unit_of(c)) for c in question.columns]
+        head += [_head(figure.text, figure.unit) for figure in question.figures]
         numbers = [c.is_number for c in question.columns] + [True] * len(question.figures)
         made.append(_table(part, title, head, shown) | {"numbers": numbers, "foot": _foot(question, rows)})
     return made
+
+
+def _written_in_head(unit: str) -> str:
+    """What stands behind a number of this unit; a sign as $ or % stays with each number."""
+    return "" if unit == "percent" else unit.removeprefix("usd").strip()
+
+
+def _head(text: str, unit: str) -> str:
+    behind = _written_in_head(unit)
+    return text if behind.lower() in text.lower() else f"{text}, {behind}"
+
+
+def _in_column(shown: str, unit: str) -> str:
+    """A number below a heading that names its unit, without it."""
+    return shown.removesuffix(f" {_written_in_head(unit)}")
 
 
 def _ordered(
@@ -167,7 +184,7 @@ def _foot(question: Question, rows: list[tuple[Mapping[str, Any], Mapping[str, R
     if len(rows) < 2 or not any(totals):
         return []
     cells = [
-        "" if total is None else shown_number(total, unit_of(column))
+        "" if total is None else _in_column(shown_number(total, unit_of(column)), unit_of(column))
         for total, column in zip(totals, question.columns, strict=True)
     ]
     return ["Total" if not cells[0] else cells[0], *cells[1:], *[""] * len(question.figures)]
@@ -332,7 +349,7 @@ def _sessions(state: State, part: Part) -> Made:
         who = f"{came[0].people} of your people" if came else ""
         rows.append(
             [
-                timezone.localdate(session.starts_at).isoformat(),
+                day(timezone.localtime(session.starts_at)),
                 session.title,
                 session.get_status_display(),
                 who,

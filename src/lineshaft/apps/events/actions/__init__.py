@@ -1,0 +1,47 @@
+"""Writes of this context. Other contexts call them from here: `actions.register(...)`."""
+
+from .attending import give_feedback, mark_attended, say_here, tick_list, walk_in
+from .events import (
+    add_material,
+    cancel_event,
+    change_event,
+    copy_event,
+    create_event,
+    follow_up,
+    publish,
+    remove_material,
+    repeat,
+    take_back,
+)
+from .registering import (
+    cancel_registration,
+    note_payment,
+    register,
+    register_by_center,
+    request_of_registration,
+    send_reminders,
+)
+
+__all__ = [
+    "add_material",
+    "cancel_event",
+    "cancel_registration",
+    "change_event",
+    "copy_event",
+    "create_event",
+    "follow_up",
+    "give_feedback",
+    "mark_attended",
+    "note_payment",
+    "publish",
+    "register",
+    "register_by_center",
+    "remove_material",
+    "repeat",
+    "request_of_registration",
+    "say_here",
+    "send_reminders",
+    "take_back",
+    "tick_list",
+    "walk_in",
+]

@@ -1,0 +1,1 @@
+"""What people type about events: the public, and the center."""

@@ -1,0 +1,39 @@
+"""What *My work* shows of events: those that the person answers for, and those to follow up."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.ui.languages import in_english
+
+from . import queries
+from .states import EventState
+from .wording import when_of
+
+ROWS = 6
+AHEAD = timedelta(days=30)
+
+
+@in_english
+def coming(actor: Actor) -> dict[str, Any] | None:
+    """The person's own events of the next thirty days, and those that are over and not followed up."""
+    if not actor.organisations_where("request:handle"):
+        return None
+    now = timezone.now()
+    mine = queries.events_of(actor).filter(owner_id=actor.user_id, starts_at__lte=now + AHEAD)
+    to_come = list(mine[:ROWS])
+    over = list(queries.to_follow_up(actor, now).filter(owner_id=actor.user_id)[:ROWS])
+    if not to_come and not over:
+        return None
+    seats = queries.seats_of(to_come)
+    return {
+        "to_come": [
+            (when_of(each), each, seats[each.pk], each.status == EventState.DRAFT) for each in to_come
+        ],
+        "over": [(when_of(each), each) for each in over],
+        "url": reverse("events:list"),
+        "action": "All events",
+    }
