@@ -40,6 +40,7 @@ from .profiles import make_profiles
 from .programs import make_programs
 from .progress import Track
 from .registry import Plant, make_sites
+from .response_times import make_response_times
 from .results import make_results
 from .scouting_answers import make_scouting_answers
 from .scouting_needs import make_needs
@@ -177,6 +178,7 @@ def _around(basis: Basis) -> dict[str, int]:
     seed, today, people, engaged = basis.seed, basis.today, basis.people, basis.engaged
     return {
         "records of centers that work together": make_together(today=today, people=people),
+        "response clocks": make_response_times(today=today, people=people),
         "consultations": make_consultations(today=today, people=people),
         "events": make_events(today=today, people=people),
         "shares": make_offers(seed=seed, people=people, engaged=engaged),

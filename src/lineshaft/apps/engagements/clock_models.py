@@ -58,7 +58,9 @@ class ResponseTarget(models.Model):
     class Meta:
         ordering = ["-valid_from"]
         constraints = [
-            models.UniqueConstraint(fields=["center", "valid_from"], name="a_center_promises_once_from_a_day"),
+            models.UniqueConstraint(
+                fields=["center", "valid_from"], name="a_center_promises_once_from_a_day"
+            ),
             models.CheckConstraint(
                 name="a_response_takes_1_to_30_working_days", condition=models.Q(working_days__range=(1, 30))
             ),

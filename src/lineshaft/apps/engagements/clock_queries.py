@@ -67,9 +67,7 @@ def promise_of(center: Center, moment: datetime) -> Promise:
 def is_waiting(help_request: Request) -> bool:
     """Whether the person who asked still waits for a first response."""
     return bool(
-        help_request.due_at
-        and help_request.responded_at is None
-        and help_request.status in OPEN_REQUESTS
+        help_request.due_at and help_request.responded_at is None and help_request.status in OPEN_REQUESTS
     )
 
 

@@ -29,9 +29,7 @@ class Request(ResponseClock):
         PUBLIC_FORM = "public_form", _("public form")
         PHONE = "phone", _("phone")
         REFERRAL = "referral", _("partner’s referral")
-        EVENT = "event", _("event")
         CENTER = "center", _("another center")
-        FILE = "file", _("file")
         CONSULTATION = "consultation", _("booked consultation")
         EVENT = "event", _("event")
 

@@ -144,9 +144,7 @@ def escalate(*, now: datetime) -> int:
     the directors are. Each once, and only in the working hours of the center.
     """
     waiting = (
-        Request.objects.filter(
-            due_at__lte=now + AHEAD, responded_at__isnull=True, status__in=OPEN_REQUESTS
-        )
+        Request.objects.filter(due_at__lte=now + AHEAD, responded_at__isnull=True, status__in=OPEN_REQUESTS)
         .exclude(steps__kind=Kind.TO_DIRECTOR.value)
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("center__state", "assigned_to")
@@ -184,7 +182,9 @@ def _stage(row: Request, promise: Promise, now: datetime) -> str:
 def _remind(row: Request, kind: str, calendar: WorkingCalendar, now: datetime) -> int:
     people = _told(row, kind)
     left = time_left(calendar, row.due_at or now, now)
-    named = ", ".join(str(person) for person in people) or "nobody: the center has no one who handles requests"
+    named = (
+        ", ".join(str(person) for person in people) or "nobody: the center has no one who handles requests"
+    )
     note_step(row, kind, f"The request was {left}. Told: {named}.")
     if not people:
         return 0

@@ -37,6 +37,19 @@ class RequestFilter(forms.Form):
         label="Area of help", required=False, choices=[("", "Any area"), *ServiceArea.choices]
     )
     county = forms.ChoiceField(label="County", required=False)
+    source = forms.ChoiceField(
+        label="Came by", required=False, choices=[("", "Any way"), *Request.Source.choices]
+    )
+    due = forms.ChoiceField(
+        label="First response",
+        required=False,
+        choices=[
+            ("", "Given or not"),
+            ("overdue", "Overdue"),
+            ("day", "Due within 24 hours"),
+            ("waiting", "Not given yet"),
+        ],
+    )
     age = forms.ChoiceField(label="Waiting for", required=False, choices=AGES)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -55,6 +68,8 @@ class RequestFilter(forms.Form):
             "who": values.get("who", ""),
             "area": values.get("area", ""),
             "county_id": values.get("county", ""),
+            "source": values.get("source", ""),
+            "due": values.get("due", ""),
             "received_before": timezone.now() - timedelta(days=int(days)) if days else None,
         }
 

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='request',
             name='source',
-            field=models.TextField(choices=[('public_form', 'public form'), ('phone', 'phone'), ('referral', 'partner’s referral'), ('event', 'event'), ('center', 'another center'), ('file', 'file'), ('consultation', 'booked consultation')], default='public_form'),
+            field=models.TextField(choices=[('public_form', 'public form'), ('phone', 'phone'), ('referral', 'partner’s referral'), ('center', 'another center'), ('consultation', 'booked consultation'), ('event', 'event')], default='public_form'),
         ),
         migrations.AddIndex(
             model_name='request',
