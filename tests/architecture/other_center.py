@@ -343,6 +343,7 @@ def _fill(world: OtherCenter) -> None:
     RequestStep.objects.create(help_request=help_request, center=center, kind="responded", text=own)
     parts.update(
         {
+            "join/into": help_request.reference,
             "response/pk": closed_day.pk,
             "domestic-content/pk": content.pk,
             "components/place": 1,

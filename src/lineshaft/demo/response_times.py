@@ -52,4 +52,4 @@ def _step(row: Request, kind: str, text: str, by: User | None) -> RequestStep:
 
 def _next_working_day(today: date) -> date:
     """A day to close that is a working day: about a month ahead."""
-    return WorkingCalendar(timezone.get_default_timezone()).next_working_day(today + timedelta(days=28))  # type: ignore[arg-type]
+    return WorkingCalendar(timezone.get_default_timezone()).next_working_day(today + timedelta(days=28))

@@ -204,6 +204,8 @@ Your reference number: {reference}
 What happens next:
 An advisor of the center reads your request and calls or writes to you. You talk about what you need, and you decide whether you work together.
 
+You will hear from somebody by Nov. 25, 2026 at the latest.
+
 Only the people of your center read what you wrote.
 
 {center}: {website}
@@ -219,6 +221,8 @@ Su número de referencia: {reference}
 
 Qué pasa ahora:
 Un asesor del centro lee su solicitud y le llama o le escribe. Hablan de lo que necesita y usted decide si trabajan juntos.
+
+You will hear from somebody by 25 de noviembre de 2026 at the latest.
 
 Solo el personal de su centro lee lo que escribió.
 
@@ -324,7 +328,7 @@ def test_phone_request__goes_to_the_advisor_who_wrote_it_down(
 ) -> None:
     client.force_login(advisor, backend="allauth.account.auth_backends.AuthenticationBackend")
 
-    response = client.post("/requests/new/", filled_in(contact_email=""))
+    response = client.post("/requests/new/", filled_in(source="phone", contact_email=""))
 
     (stored,) = _requests()
     assert response["Location"] == f"/requests/{stored.reference}/"
@@ -336,7 +340,9 @@ def test_phone_request__from_elsewhere_goes_to_the_center_there(
 ) -> None:
     client.force_login(advisor, backend="allauth.account.auth_backends.AuthenticationBackend")
 
-    response = client.post("/requests/new/", filled_in(zip_code="29401", city="Charleston"), follow=True)
+    response = client.post(
+        "/requests/new/", filled_in(source="phone", zip_code="29401", city="Charleston"), follow=True
+    )
 
     (stored,) = _requests()
     assert (stored.center.state_id, stored.status) == ("45", "new")
@@ -349,7 +355,7 @@ def test_phone_request__needs_a_way_to_answer(
 ) -> None:
     client.force_login(advisor, backend="allauth.account.auth_backends.AuthenticationBackend")
 
-    page = client.post("/requests/new/", filled_in(contact_email="", contact_phone=""))
+    page = client.post("/requests/new/", filled_in(source="phone", contact_email="", contact_phone=""))
 
     assert "Write a telephone number or an e-mail address" in " ".join(_errors(page)["contact_phone"])
     assert _requests() == []

@@ -21,6 +21,7 @@ class EngagementsConfig(AppConfig):
         _add_center_tabs()
         _fill_my_work()
         status.register_tone("in_force", "success")
+        status.register_tone("joined", "info")
         status.register_tone("linked", "progress")
         status.register_tone("engaged", "success")
 
@@ -81,7 +82,7 @@ def _add_center_tabs() -> None:
             "Response time",
             "engagements:response_settings",
             order=60,
-            visible=lambda request, center: request.actor.can("request:read", center.pk),
+            visible=lambda request, center: request.actor.can("request:read", center.pk),  # type: ignore[attr-defined]
         )
     )
 

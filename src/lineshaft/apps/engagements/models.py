@@ -88,6 +88,14 @@ class Request(ResponseClock):
     )
     assigned_to = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closing_reason = models.TextField(blank=True)
+    joined_to = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="joined",
+        help_text="the request that it is the same call as",
+    )
     received_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(
         null=True, blank=True, help_text="when someone at the center took it up"
@@ -96,7 +104,7 @@ class Request(ResponseClock):
 
     DISCLOSURE = classify(
         center="id reference center status source state county naics employee_band areas language site assigned_to"
-        " brought_relationship brought_needs brought_contact received_at answered_at is_synthetic "
+        " joined_to brought_relationship brought_needs brought_contact received_at answered_at is_synthetic "
         + ResponseClock.CLOCK_FIELDS,
         confidential="company_name street city zip_code industry_words need contact_name contact_email contact_phone"
         " closing_reason",
@@ -119,6 +127,11 @@ class Request(ResponseClock):
             models.CheckConstraint(
                 name="a_request_can_be_answered",
                 condition=~models.Q(contact_email="") | ~models.Q(contact_phone=""),
+            ),
+            models.CheckConstraint(
+                name="a_joined_request_names_the_other",
+                condition=models.Q(status=states.RequestState.JOINED.value, joined_to__isnull=False)
+                | (~models.Q(status=states.RequestState.JOINED.value) & models.Q(joined_to__isnull=True)),
             ),
             models.CheckConstraint(
                 name="a_closed_request_says_why",

@@ -167,7 +167,7 @@ def request_by_reference(actor: Actor, reference_code: str) -> Request:
     """A request that the person may read; 404 for a foreign one just as for one that is not there."""
     rows = _readable(Request.objects.all(), actor, "request:read").select_related(
         "center__state", "state", "county", "naics", "site__company", "site__state", "assigned_to", "engagement",
-        "responded_by",
+        "responded_by", "joined_to",
     )  # fmt: skip
     return get_object_or_404(rows, reference=reference_code)
 

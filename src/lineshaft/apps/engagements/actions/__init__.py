@@ -9,6 +9,7 @@ from .engagements import (
     reopen_engagement,
     start_engagement,
 )
+from .joining import join_request, separate_request
 from .joint import accept_shares, credit_partners, decline_shares, propose_shares, withdraw_proposal
 from .outcomes import (
     SAID_IN_A_PROGRAM,
@@ -54,6 +55,7 @@ __all__ = [
     "enter_request",
     "escalate",
     "flag_outcome",
+    "join_request",
     "link_request",
     "log_line",
     "log_visit",
@@ -65,6 +67,7 @@ __all__ = [
     "reject_outcome",
     "reopen_engagement",
     "request_of_consultation",
+    "separate_request",
     "set_response_target",
     "start_engagement",
     "submit_request",

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
 
@@ -126,9 +127,13 @@ def _count_again(center: Center) -> None:
     waiting = Request.objects.select_for_update().filter(
         center=center, due_at__isnull=False, responded_at__isnull=True, status__in=OPEN_REQUESTS
     )
+    # What was joined came in earlier or later: the person hears by the first of both.
+    joined = Request.objects.filter(center=center, joined_to__isnull=False).values_list("joined_to")
+    first = dict(joined.order_by().annotate(Min("received_at")))
     changed = []
     for row in waiting.order_by("pk"):
-        due = promises.on(center.pk, row.received_at).due(row.received_at)
+        received_at = min(row.received_at, first.get(row.pk) or row.received_at)
+        due = promises.on(center.pk, received_at).due(received_at)
         if due != row.due_at:
             row.due_at = due
             changed.append(row)

@@ -281,6 +281,8 @@ def put_back(*, help_request: Request, by: Actor) -> Request:
     """Put a closed request, or one that its advisor cannot answer, back among the new ones; a found site stays."""
     check_user_can_handle_request(by, help_request)
     current = _locked(help_request)
+    if current.status == RequestState.JOINED.value:
+        raise Conflict(f"{current.reference} is joined to another request.", "Separate it first")
     _step(current, RequestState.NEW)
     current.closing_reason = ""
     current.assigned_to = None

@@ -67,14 +67,14 @@ class TargetForm(forms.Form):
 
     def __init__(self, *args: Any, promise: Promise, **kwargs: Any) -> None:
         calendar = promise.calendar
-        now = {
+        kwargs["initial"] = {
             "working_days": promise.working_days,
             "opens": calendar.opens,
             "closes": calendar.closes,
             "zone": calendar.zone.key,
             "valid_from": timezone.localdate(timezone=calendar.zone),
         }
-        super().__init__(*args, initial=now, **kwargs)
+        super().__init__(*args, **kwargs)
         set_choices(self, "zone", zone_choices(calendar.zone.key))
 
     def clean(self) -> dict[str, Any]:

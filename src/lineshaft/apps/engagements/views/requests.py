@@ -24,6 +24,7 @@ from ..forms.ask import PhoneRequestForm
 from ..forms.clock import ResponseForm
 from ..forms.engagements import EngagementForm
 from ..forms.requests import AssignForm, LinkForm, NewSiteForm, ReasonForm, RequestFilter
+from ..join_queries import joined_to, same_calls
 from ..models import Request
 from ..permissions import (
     check_user_can_assign_request,
@@ -107,6 +108,7 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
     looked_for = SiteFacts(name=wanted) if wanted else facts
     is_open = help_request.status in (RequestState.NEW, RequestState.ACCEPTED, RequestState.LINKED)
     look = is_open and (help_request.status != RequestState.LINKED or bool(wanted) or "relink" in request.GET)
+    may_handle = actor.can("request:handle", help_request.center_id)
     context = {
         "help_request": help_request,
         "candidates": _side_by_side(help_request, looked_for, facts) if look else [],
@@ -119,8 +121,10 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
         else None,
         "close_form": ReasonForm(prefix="close"),
         "response_form": ResponseForm(prefix="response") if is_waiting(help_request) else None,
+        "same_calls": same_calls(help_request) if may_handle else [],
+        "joined": joined_to(help_request),
         "steps": steps_of(help_request),
-        "may_handle": actor.can("request:handle", help_request.center_id),
+        "may_handle": may_handle,
         "history": history_lines(actor, [help_request]),
     }
     return render(request, "engagements/request_detail.html", context)
