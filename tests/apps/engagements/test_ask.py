@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from factories.engagements import RequestFactory
 from lineshaft.apps.accounts.mailbox import read_message
@@ -204,7 +205,7 @@ Your reference number: {reference}
 What happens next:
 An advisor of the center reads your request and calls or writes to you. You talk about what you need, and you decide whether you work together.
 
-You will hear from somebody by Nov. 25, 2026 at the latest.
+{due}
 
 Only the people of your center read what you wrote.
 
@@ -222,7 +223,7 @@ Su número de referencia: {reference}
 Qué pasa ahora:
 Un asesor del centro lee su solicitud y le llama o le escribe. Hablan de lo que necesita y usted decide si trabajan juntos.
 
-You will hear from somebody by 25 de noviembre de 2026 at the latest.
+{due}
 
 Solo el personal de su centro lee lo que escribió.
 
@@ -254,7 +255,12 @@ def test_ask__tells_the_manufacturer_in_their_language(
 
     (stored,) = _requests()
     message = _mails(settings.MAIL_FOLDER)["maria@example.org"]
-    facts = {"reference": stored.reference, "center": center.name, "website": center.website}
+    day = {"en": "Nov. 25, 2026", "es": "25 de noviembre de 2026"}[language]
+    with translation.override(language):
+        due = translation.gettext("You will hear from somebody by %(day)s at the latest.") % {"day": day}
+    facts = {
+        "reference": stored.reference, "center": center.name, "website": center.website, "due": due,
+    }  # fmt: skip
     assert message["Subject"] == subject.format(**facts)
     assert message.get_content().strip() == text.format(**facts).strip()
 

@@ -127,6 +127,10 @@ def test_joined__is_not_put_back_by_the_way(center: Center, acting: Actor) -> No
 
     with pytest.raises(Conflict, match="Separate it first"):
         actions.put_back(help_request=joined, by=acting)
+    with pytest.raises(Conflict, match="Record the response there"):
+        actions.record_response(help_request=joined, how="phone", by=acting)
+    with pytest.raises(Conflict, match="nothing to hand over"):
+        actions.assign_request(help_request=joined, to=acting.person, by=acting)
 
 
 def test_page__joins_in_one_act_and_takes_it_back(sign_in: SignIn, center: Center, advisor: User) -> None:

@@ -35,7 +35,7 @@ REQUESTS: tuple[Column, ...] = (
     ("First taken up", Request, "answered_at", lambda row: _moment(row.answered_at)),
     ("First response due", Request, "due_at", lambda row: _moment(row.due_at)),
     ("First response", Request, "responded_at", lambda row: _moment(row.responded_at)),
-    ("First response by", Request, "responded_how", lambda row: row.get_responded_how_display()),
+    ("How they were reached", Request, "responded_how", lambda row: row.get_responded_how_display()),
     ("Site", Site, "public_id", lambda row: row.site.public_id if row.site else ""),
     ("Name of the site", Site, "name", lambda row: row.site.name if row.site else ""),
 )

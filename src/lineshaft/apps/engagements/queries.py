@@ -118,8 +118,8 @@ def requests_of(
     """
     Requests of the person's centers, with what a list shows.
 
-    `status` "open" means neither engaged nor closed; `who` is "me", "nobody" or "" for anybody; `source` and `due`
-    as in `clock_queries.narrowed`.
+    `status` "open" means neither engaged nor closed; `who` is "me", "nobody", the key of a person, or "" for anybody;
+    `source` and `due` as in `clock_queries.narrowed`.
     """
     rows = narrowed(_readable(Request.objects.all(), actor, "request:read"), source=source, due=due)
     if status == "open":
@@ -133,7 +133,7 @@ def requests_of(
     if received_before:
         rows = rows.filter(received_at__lt=received_before)
     if who:
-        rows = rows.filter(assigned_to_id=actor.user_id if who == "me" else None)
+        rows = rows.filter(assigned_to_id={"me": actor.user_id, "nobody": None}.get(who, who))
     if text:
         rows = rows.filter(
             Q(reference__icontains=text) | Q(company_name__icontains=text) | Q(contact_name__icontains=text)

@@ -54,6 +54,8 @@ def record_response(
         raise Conflict(
             f"{current.responded_by} reached them first, {timezone.localtime(current.responded_at):%Y-%m-%d %H:%M}."
         )
+    if current.joined_to_id:
+        raise Conflict(f"{current.reference} is joined to another request.", "Record the response there")
     if how not in Request.How.values:
         raise InvalidValue("how", how, "is no way to answer", "Choose one from the list")
     if not current.received_at <= moment <= timezone.now():

@@ -191,7 +191,7 @@ def assign_request(*, help_request: Request, to: User, by: Actor) -> Request:
     """Hand an open request to an advisor or director of the center, who gets a mail."""
     check_user_can_assign_request(by, help_request)
     current = _locked(help_request)
-    if current.status in (RequestState.ENGAGED.value, RequestState.CLOSED.value):
+    if current.status in (RequestState.ENGAGED.value, RequestState.CLOSED.value, RequestState.JOINED.value):
         raise Conflict(
             f"{current.reference} is “{current.get_status_display()}”: there is nothing to hand over."
         )

@@ -14,7 +14,7 @@ from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import Typeahead
 
 from ..models import Request
-from ..queries import counties_of_requests, handlers_of
+from ..queries import counties_of_requests, handlers_of, leads_of_engagements
 from ..states import REQUEST_CHOICES
 from .ask import naics_label, states
 
@@ -30,9 +30,7 @@ class RequestFilter(forms.Form):
         required=False,
         choices=[("", "Open: waits for somebody"), ("all", "Every status"), *REQUEST_CHOICES],
     )
-    who = forms.ChoiceField(
-        label="Handled by", required=False, choices=[("", "Anybody"), ("me", "Me"), ("nobody", "Nobody yet")]
-    )
+    who = forms.ChoiceField(label="Handled by", required=False)
     area = forms.ChoiceField(
         label="Area of help", required=False, choices=[("", "Any area"), *ServiceArea.choices]
     )
@@ -54,6 +52,8 @@ class RequestFilter(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        people = [(str(person.pk), str(person)) for person in leads_of_engagements(actor)]
+        set_choices(self, "who", [("", "Anybody"), ("me", "Me"), ("nobody", "Nobody yet"), *people])
         set_choices(self, "county", [("", "Any county"), *counties_of_requests(actor)])
 
     def criteria(self) -> dict[str, Any]:
