@@ -56,12 +56,14 @@ from lineshaft.apps.companies.models import (
     SiteIndustry,
 )
 from lineshaft.apps.engagements.models import (
+    ClosedDay,
     JointAgreement,
     JointShare,
     OutcomeCredit,
     OutcomeDecision,
     OutcomeEvidence,
     Request,
+    RequestStep,
 )
 from lineshaft.apps.events.models import Material, RegistrationLink
 from lineshaft.apps.funding import actions, queries
@@ -342,8 +344,12 @@ def _fill(world: OtherCenter) -> None:
     parts["invoices/pk"], parts["payments/payment"] = _invoices(period, engagement)
     parts.update(_federal_reports(period, director, own, seen))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
+    closed_day = ClosedDay.objects.create(center=center, day=date(2026, 12, 24), name=seen)
+    RequestStep.objects.create(help_request=help_request, center=center, kind="responded", text=own)
     parts.update(
         {
+            "join/into": help_request.reference,
+            "response/pk": closed_day.pk,
             "domestic-content/pk": content.pk,
             "components/place": 1,
             "versions/number": 2,

@@ -41,6 +41,7 @@ from .profiles import make_profiles
 from .programs import make_programs
 from .progress import Track
 from .registry import Plant, make_sites
+from .response_times import make_response_times
 from .results import make_results
 from .scouting_answers import make_scouting_answers
 from .scouting_needs import make_needs
@@ -181,6 +182,7 @@ def _around(basis: Basis) -> dict[str, int]:
     return {
         "records of centers that work together": make_together(today=today, people=people),
         "engagements from assessment to follow-up": make_ways(today=today, home=basis.home),
+        "response clocks": make_response_times(today=today, people=people),
         "consultations": make_consultations(today=today, people=people),
         "events": make_events(today=today, people=people),
         "shares": make_offers(seed=seed, people=people, engaged=engaged),
