@@ -27,6 +27,7 @@ from .policies import (
     owner_function,
     token_booking,
     token_case,
+    token_consent,
 )
 
 __all__ = [
@@ -52,5 +53,6 @@ __all__ = [
     "taken_from",
     "token_booking",
     "token_case",
+    "token_consent",
     "use",
 ]
