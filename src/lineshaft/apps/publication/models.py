@@ -14,6 +14,7 @@ from .stories.models import StoryConsent as StoryConsent
 from .stories.models import StoryFigure as StoryFigure
 from .stories.models import StoryLink as StoryLink
 
+
 class Publication(models.Model):
     """One computation of every public figure of a fiscal year. The newest one of a year is shown; old ones stay."""
 

@@ -72,7 +72,8 @@ def _draft(story: Story, by: Actor) -> Story:
     current = _held(story)
     if current.status != StoryState.DRAFT.value:
         raise Conflict(
-            f"This story is “{current.get_status_display()}”; only a draft can be changed.", "Take it back to a draft first"
+            f"This story is “{current.get_status_display()}”; only a draft can be changed.",
+            "Take it back to a draft first",
         )
     return current
 
@@ -150,11 +151,18 @@ def send_to_review(*, story: Story, by: Actor) -> Story:
     check_user_can_write_stories(by, story.center_id)
     current = _held(story)
     check_step(current.status, StoryState.REVIEW)
-    names = {"title": "the title", "challenge": "the challenge", "solution": "the solution", "result": "the result"}
+    names = {
+        "title": "the title",
+        "challenge": "the challenge",
+        "solution": "the solution",
+        "result": "the result",
+    }
     for written, language in ((current.english, "English"), (current.spanish, "Spanish")):
         missing = [label for name, label in names.items() if written and not written.get(name)]
         if missing:
-            raise Conflict(f"The {language} text is not complete: {', '.join(missing)}.", "Write it, then send it in")
+            raise Conflict(
+                f"The {language} text is not complete: {', '.join(missing)}.", "Write it, then send it in"
+            )
     return _step(current, StoryState.REVIEW)
 
 
@@ -185,7 +193,9 @@ def _end_consent(current: Story, new: ConsentState) -> None:
 
 
 @transaction.atomic
-def ask_company(*, story: Story, by: Actor, contact_name: str, contact_email: str, language: str) -> StoryConsent:
+def ask_company(
+    *, story: Story, by: Actor, contact_name: str, contact_email: str, language: str
+) -> StoryConsent:
     """The story is right: ask the company, by a mail with a link, whether it may be shown exactly so."""
     check_user_can_publish_stories(by, story.center_id)
     current = _held(story)
@@ -197,7 +207,7 @@ def ask_company(*, story: Story, by: Actor, contact_name: str, contact_email: st
         wording=question(current.center.name, language),
         wording_version=VERSION,
         shown=shown_of(current),
-        photo=current.photo.name if current.photo else "",
+        photo=current.photo.name or "",
         language=language,
         contact_name=contact_name,
         contact_email=contact_email,
@@ -211,24 +221,35 @@ def ask_company(*, story: Story, by: Actor, contact_name: str, contact_email: st
 def _check_figures(current: Story) -> None:
     if queries.is_in_doubt(current):
         raise Conflict(
-            "This story tells an outcome that is not verified any more.", "Take it back to a draft and leave it out"
+            "This story tells an outcome that is not verified any more.",
+            "Take it back to a draft and leave it out",
         )
 
 
 @transaction.atomic
-def record_answer(*, story: Story, by: Actor, agrees: bool, name: str, position: str, note: str) -> StoryConsent:
+def record_answer(
+    *, story: Story, by: Actor, agrees: bool, name: str, position: str, note: str
+) -> StoryConsent:
     """Write down what the company answered on a signed paper."""
     check_user_can_publish_stories(by, story.center_id)
     consent = queries.live_consent(_held(story))
     if consent is None:
         raise Conflict("The company is not asked.", "Ask it first")
     return _answer(
-        consent, agrees, name, position, note, answered_how=StoryConsent.How.SIGNED.value, recorded_by=by.person
+        consent,
+        agrees,
+        name,
+        position,
+        note,
+        answered_how=StoryConsent.How.SIGNED.value,
+        recorded_by=by.person,
     )
 
 
 @transaction.atomic
-def answer_by_link(*, consent: StoryConsent, agrees: bool, name: str, position: str, note: str) -> StoryConsent:
+def answer_by_link(
+    *, consent: StoryConsent, agrees: bool, name: str, position: str, note: str
+) -> StoryConsent:
     """The company answers by its link; the center is told. Raises Conflict when it was answered or replaced."""
     with system_scope("a company answers by its link whether its story may be shown"):
         _held(consent.story)

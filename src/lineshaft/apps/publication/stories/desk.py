@@ -163,14 +163,12 @@ def photo_form(request: HttpRequest, pk: int) -> HttpResponse:
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """The photo of a story, for the people of the center."""
     found = _story(actor_of(request), pk)
-    answer = picture(found.photo.name if found.photo else "")
+    answer = picture(found.photo.name or "")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 
-def _step(
-    find: Callable[..., Story], act: Callable[..., Any], done: str
-) -> Callable[..., HttpResponse]:
+def _step(find: Callable[..., Story], act: Callable[..., Any], done: str) -> Callable[..., HttpResponse]:
     return step_page(find, lambda found, by: act(story=found, by=by), done, _address)
 
 

@@ -25,7 +25,9 @@ class StoryForm(forms.Form):
     """The words of a story, in English and perhaps in Spanish, and which verified outcomes it tells."""
 
     company_name = LineField(label="Company, as the story names it", max_length=120)
-    place = LineField(label="Place", max_length=120, required=False, help_text="City and state, as the story names them.")
+    place = LineField(
+        label="Place", max_length=120, required=False, help_text="City and state, as the story names them."
+    )
     title = LineField(label="Title", max_length=120)
     challenge = NoteField(label="The challenge", max_length=_LONGEST, required=False)
     solution = NoteField(label="What was done", max_length=_LONGEST, required=False)
@@ -68,7 +70,9 @@ class StoryForm(forms.Form):
         values = {
             "company_name": story.company_name,
             "place": story.place,
-            "outcomes": [str(pk) for pk in story.figures.order_by("outcome_id").values_list("outcome_id", flat=True)],
+            "outcomes": [
+                str(pk) for pk in story.figures.order_by("outcome_id").values_list("outcome_id", flat=True)
+            ],
         }
         for name in WRITTEN:
             values[name] = story.english.get(name, "")
@@ -113,7 +117,10 @@ class AskForm(forms.Form):
 
     contact = forms.ChoiceField(label="Contact of the site", required=False)
     contact_name = LineField(
-        label="Or another person: name", max_length=120, required=False, help_text="Somebody who may speak for the company."
+        label="Or another person: name",
+        max_length=120,
+        required=False,
+        help_text="Somebody who may speak for the company.",
     )
     contact_email = forms.EmailField(label="E-mail", max_length=254, required=False)
     language = forms.ChoiceField(label="Language of the question", choices=LANGUAGES)
@@ -148,7 +155,9 @@ class SignedForm(forms.Form):
     """What the company answered on paper."""
 
     agrees = forms.ChoiceField(
-        label="Answer", choices=[("yes", "The company agrees"), ("no", "The company says no")], widget=forms.RadioSelect
+        label="Answer",
+        choices=[("yes", "The company agrees"), ("no", "The company says no")],
+        widget=forms.RadioSelect,
     )
     name = LineField(label="Who signed", max_length=120)
     position = LineField(label="Position", max_length=120, required=False)
@@ -199,7 +208,9 @@ class StoryFilter(forms.Form):
     """The stories of the center by state."""
 
     status = forms.ChoiceField(
-        label="State", required=False, choices=[("", "Any"), *((state.value, state.label) for state in StoryState)]
+        label="State",
+        required=False,
+        choices=[("", "Any"), *((state.value, state.label) for state in StoryState)],
     )
 
 

@@ -26,7 +26,9 @@ class Story(models.Model):
     company_name = models.TextField(help_text="as the story names the company")
     place = models.TextField(blank=True, help_text="city and state, as the story names them")
     english = models.JSONField(default=dict, help_text="texts by name: " + ", ".join(TEXTS))
-    spanish = models.JSONField(default=dict, blank=True, help_text="the same in Spanish; empty when there is none")
+    spanish = models.JSONField(
+        default=dict, blank=True, help_text="the same in Spanish; empty when there is none"
+    )
     photo = models.FileField(upload_to="stories/%Y/%m/", blank=True)
     photo_sha256 = models.CharField(max_length=64, blank=True)
     note = models.TextField(blank=True, help_text="why it came back, or was taken down")
@@ -50,7 +52,8 @@ class Story(models.Model):
             ),
             models.CheckConstraint(
                 name="a_photo_of_a_story_has_its_hash",
-                condition=models.Q(photo="", photo_sha256="") | (~models.Q(photo="") & ~models.Q(photo_sha256="")),
+                condition=models.Q(photo="", photo_sha256="")
+                | (~models.Q(photo="") & ~models.Q(photo_sha256="")),
             ),
         ]
         indexes = [
@@ -132,7 +135,11 @@ class StoryConsent(models.Model):
             models.CheckConstraint(
                 name="a_given_story_consent_names_who_gave_it",
                 condition=~models.Q(status__in=[ConsentState.GIVEN.value, ConsentState.WITHDRAWN.value])
-                | (~models.Q(answered_name="") & ~models.Q(answered_how="") & models.Q(answered_at__isnull=False)),
+                | (
+                    ~models.Q(answered_name="")
+                    & ~models.Q(answered_how="")
+                    & models.Q(answered_at__isnull=False)
+                ),
             ),
         ]
 

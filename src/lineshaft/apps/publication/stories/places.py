@@ -38,7 +38,9 @@ def find_stories(actor: Actor, text: str, limit: int) -> Sequence[work.Hit]:
     """Stories of one's centers by title or company."""
     if not centers_with_stories(actor):
         return []
-    rows = queries.stories_of(actor).filter(Q(english__title__icontains=text) | Q(company_name__icontains=text))
+    rows = queries.stories_of(actor).filter(
+        Q(english__title__icontains=text) | Q(company_name__icontains=text)
+    )
     return [
         work.Hit(row.title, reverse("publication:story", args=[row.pk]), row.get_status_display())
         for row in rows.order_by("-changed_at", "-pk")[:limit]

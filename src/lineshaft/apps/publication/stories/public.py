@@ -34,7 +34,12 @@ def _language() -> str:
 def card_of(story: PublishedStory) -> dict[str, Any]:
     """A story in a list, in the language of the page."""
     texts = story.told_in(_language())
-    return {"story": story, "title": texts["title"], "text": texts["result"], "photo_text": texts["photo_text"]}
+    return {
+        "story": story,
+        "title": texts["title"],
+        "text": texts["result"],
+        "photo_text": texts["photo_text"],
+    }
 
 
 @require_safe
@@ -43,7 +48,8 @@ def story_list(request: HttpRequest) -> HttpResponse:
     """Success stories of every center, the newest first."""
     spanish = _language() == "es"
     states = [
-        (state.abbreviation, state.name_es if spanish and state.name_es else state.name) for state in all_states()
+        (state.abbreviation, state.name_es if spanish and state.name_es else state.name)
+        for state in all_states()
     ]
     filters = PublicFilter(request.GET, states=states)
     values = chosen(filters)

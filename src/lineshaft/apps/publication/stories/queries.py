@@ -25,7 +25,9 @@ def stories_of(actor: Actor, *, status: str = "", engagement: Engagement | None 
 
 def story_or_404(actor: Actor, pk: int) -> Story:
     """One of them; 404 for a foreign one just as for one that is not there."""
-    rows = stories_of(actor).select_related("engagement__site__company", "engagement__site__state", "reviewed_by")
+    rows = stories_of(actor).select_related(
+        "engagement__site__company", "engagement__site__state", "reviewed_by"
+    )
     return get_object_or_404(rows, pk=pk)
 
 

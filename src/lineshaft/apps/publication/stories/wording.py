@@ -58,5 +58,6 @@ def _figures(story: Story) -> list[tuple[str, Decimal]]:
 def figures_in_words(shown: dict[str, Any]) -> list[tuple[str, Decimal, bool]]:
     """Label, amount, and whether it counts people and not dollars, for each figure of a story."""
     return [
-        (str(Outcome.Kind(kind).label), Decimal(amount), kind in Outcome.JOBS) for kind, amount in shown["figures"]
+        (str(Outcome.Kind(kind).label), Decimal(amount), kind in Outcome.JOBS)
+        for kind, amount in shown["figures"]
     ]
