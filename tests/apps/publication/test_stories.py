@@ -4,11 +4,12 @@ import io
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from django.core import mail
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -22,6 +23,7 @@ from factories.engagements import EngagementFactory, OutcomeFactory, RequestFact
 from factories.network import CenterFactory
 from factories.publication import PublishedStoryFactory, StoryConsentFactory, StoryFactory, StoryLinkFactory
 from lineshaft.apps.accounts.actions import hash_token
+from lineshaft.apps.accounts.mailbox import read_message
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
@@ -127,7 +129,9 @@ def status_of(story: Story) -> str:
 
 
 def mails() -> list[str]:
-    return [f"{each.to} {each.subject}\n{each.body}" for each in mail.outbox]
+    """Each mail that was sent: its head and its text."""
+    sent = [read_message(path) for path in sorted(Path(settings.MAIL_FOLDER).glob("*.eml"))]
+    return [f"{each['To']} {each['Subject']}\n{each.get_body().get_content()}" for each in sent]
 
 
 def photo(size: tuple[int, int] = (400, 300)) -> SimpleUploadedFile:
@@ -198,7 +202,8 @@ def test_photo__is_made_anew_and_a_false_one_refused(engagement: Engagement, adv
         )
 
     kept = put(photo())
-    assert kept.photo.read(3) == b"\xff\xd8\xff"
+    with kept.photo.open("rb") as stored:
+        assert stored.read(3) == b"\xff\xd8\xff"
     assert len(kept.photo_sha256) == 64
     with pytest.raises(InvalidValue, match="no photo that can be read"):
         put(SimpleUploadedFile("press.jpg", b"%PDF-1.7", "image/jpeg"))
