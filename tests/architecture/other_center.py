@@ -29,6 +29,7 @@ from factories.network import (
     LocationFactory,
     ServiceLineFactory,
 )
+from factories.publication import StoryConsentFactory, StoryFactory, StoryLinkFactory
 from factories.scouting import (
     AccountRequestFactory,
     AnsweredFactory,
@@ -57,8 +58,10 @@ from lineshaft.apps.companies.models import (
 )
 from lineshaft.apps.engagements.models import (
     ClosedDay,
+    Engagement,
     JointAgreement,
     JointShare,
+    Outcome,
     OutcomeCredit,
     OutcomeDecision,
     OutcomeEvidence,
@@ -114,6 +117,7 @@ from lineshaft.apps.programs.models import (
     Session,
     Sheet,
 )
+from lineshaft.apps.publication.models import StoryFigure
 from lineshaft.apps.scouting.models import (
     DomesticContent,
     Need,
@@ -332,6 +336,7 @@ def _fill(world: OtherCenter) -> None:
     )  # fmt: skip
     parts.update(_calendar(center, director, help_request, own))
     parts.update(_events(center, director, help_request, own))
+    parts.update(_stories(engagement, outcome, director, own))
     view = SavedView.objects.create(
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
     )
@@ -418,6 +423,31 @@ def _fill(world: OtherCenter) -> None:
             "landscapes/pk": landscape.pk,
         }
     )
+
+
+def _stories(engagement: Engagement, outcome: Outcome, director: User, own: str) -> dict[str, Any]:
+    """A story of the center that waits for the company's answer."""
+    words = dict.fromkeys(
+        ("title", "challenge", "solution", "result", "quote", "quote_by", "photo_text"), own
+    )
+    story = StoryFactory(
+        engagement=engagement, status="waiting", company_name=own, place=own, english=words, spanish=words, note=own,
+        written_by=director,
+    )  # fmt: skip
+    StoryFigure.objects.create(story=story, center=story.center, outcome=outcome)
+    consent = StoryConsentFactory(
+        story=story,
+        wording=own,
+        contact_name=own,
+        contact_email=f"{CENTER_ALONE}@example.org",
+        answered_note=own,
+    )
+    StoryLinkFactory(consent=consent, token_hash=b"s" * 32)
+    return {
+        "story-desk/pk": story.pk,
+        "stories/slug": "not-published",
+        "story-consent/token": "not-the-token",
+    }
 
 
 def _calendar(center: Center, director: User, help_request: Request, own: str) -> dict[str, Any]:

@@ -48,6 +48,7 @@ from .scouting_needs import make_needs
 from .second_records import make_second_records
 from .sizes import Size
 from .spring_award import make_spring_award
+from .stories import make_stories
 from .subawards import make_subawards
 from .technology import make_technology
 from .together import make_together
@@ -185,6 +186,7 @@ def _around(basis: Basis) -> dict[str, int]:
         "response clocks": make_response_times(today=today, people=people),
         "consultations": make_consultations(today=today, people=people),
         "events": make_events(today=today, people=people),
+        "success stories": make_stories(home=basis.home),
         "shares": make_offers(seed=seed, people=people, engaged=engaged),
         "capabilities": make_capabilities(seed=seed, today=today, engaged=engaged)
         + make_profiles(seed=seed, today=today),
