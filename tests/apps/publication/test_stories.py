@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -251,7 +252,10 @@ def test_link__the_company_agrees_then_takes_it_back(
     client.post(reverse("publication:story_consent_take_back", args=["the-token"]))
     assert status_of(story) == "withdrawn"
     assert consent_of(story).withdrawn_at is not None
-    assert client.get(public).status_code == 404
+    gone = client.get(public)
+    assert gone.status_code == 410
+    assert TITLE not in gone.content.decode()
+    assert client.get("/stories/never-there-12345678/").status_code == 404
     for page in ("publication:stories_public", "publication:stories_feed"):
         assert TITLE not in client.get(reverse(page)).content.decode()
     run_jobs()
@@ -353,7 +357,11 @@ def test_published__in_spanish(engagement: Engagement, advisor: User, director: 
 
 
 def test_published__the_photo_goes_with_the_story(
-    engagement: Engagement, advisor: User, director: User, client: Client
+    engagement: Engagement,
+    advisor: User,
+    director: User,
+    client: Client,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     story = drafted(engagement, advisor)
     acting(
@@ -384,8 +392,11 @@ def test_published__the_photo_goes_with_the_story(
         'alt="The press"'
         in client.get(reverse("publication:story_public", args=[found.slug])).content.decode()
     )
-    acting(director, lambda by: actions.take_down(story=story, by=by, reason="The plant closed"))
+    assert default_storage.exists(found.photo)
+    with django_capture_on_commit_callbacks(execute=True):
+        acting(director, lambda by: actions.take_down(story=story, by=by, reason="The plant closed"))
     assert client.get(address).status_code == 404
+    assert not default_storage.exists(found.photo)
     assert consent_of(story).status == "withdrawn"
 
 
@@ -462,6 +473,36 @@ def test_pages__another_center_finds_nothing(engagement: Engagement, advisor: Us
     assert TITLE not in browser.get(reverse("publication:stories")).content.decode()
     evaluator = sign_in(person(Role.EVALUATOR))
     assert evaluator.get(reverse("publication:stories")).status_code == 403
+
+
+@pytest.mark.parametrize("change", [{"state": "flagged"}, {"amount": Decimal(90000)}], ids=["state", "amount"])
+def test_published__a_figure_is_shown_as_long_as_its_outcome_is_what_was_agreed_to(
+    engagement: Engagement, advisor: User, director: User, client: Client, change: dict[str, Any]
+) -> None:
+    found = published(engagement, advisor, director)
+    address = reverse("publication:story_public", args=[found.slug])
+    assert "120,00" in client.get(address).content.decode()
+    with system_scope("an evaluator looks again"):
+        told = engagement.outcomes.get(amount=100000)
+        engagement.outcomes.filter(pk=told.pk).update(**change)
+    page = client.get(address).content.decode()
+    assert "120,00" not in page
+    assert "being checked again" in page
+    with system_scope("it was right"):
+        engagement.outcomes.filter(pk=told.pk).update(state="verified", amount=100000)
+    assert "120,00" in client.get(address).content.decode()
+
+
+def test_review__by_who_wrote_it_is_refused(engagement: Engagement, director: User) -> None:
+    story = drafted(engagement, director)
+    acting(director, lambda by: actions.send_to_review(story=story, by=by))
+    with pytest.raises(Conflict, match="somebody else reviews"):
+        acting(
+            director,
+            lambda by: actions.ask_company(
+                story=story, by=by, contact_name="M", contact_email="m@example.org", language="en"
+            ),
+        )
 
 
 def test_work__a_published_story_whose_outcome_fell_is_shown_to_the_director(

@@ -2,9 +2,11 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -199,6 +201,10 @@ def ask_company(
     """The story is right: ask the company, by a mail with a link, whether it may be shown exactly so."""
     check_user_can_publish_stories(by, story.center_id)
     current = _held(story)
+    _check_reviewer(current, by)
+    for figure in current.figures.select_related("outcome"):
+        figure.amount = figure.outcome.amount
+        figure.save(update_fields=["amount"])
     _check_figures(current)
     _step(current, StoryState.ASKED, reviewed_by=by.person)
     consent = StoryConsent.objects.create(
@@ -218,10 +224,18 @@ def ask_company(
     return consent
 
 
+def _check_reviewer(current: Story, by: Actor) -> None:
+    if current.written_by_id == by.user_id:
+        raise Conflict(
+            "You wrote this story: somebody else reviews it.",
+            "Ask another director of the center to look at it",
+        )
+
+
 def _check_figures(current: Story) -> None:
     if queries.is_in_doubt(current):
         raise Conflict(
-            "This story tells an outcome that is not verified any more.",
+            "This story tells an outcome that is not verified any more, or of another amount than the company saw.",
             "Take it back to a draft and leave it out",
         )
 
@@ -304,8 +318,24 @@ def publish(*, story: Story, by: Actor) -> PublishedStory:
         photo=consent.photo,
         is_synthetic=current.is_synthetic,
     )
+    consent.slug = published.slug
+    consent.save(update_fields=["slug"])
     mails.tell_company(consent, "published", published=published)
     return published
+
+
+def _forget_photo(story: Story, consent: StoryConsent | None) -> None:
+    """The photo of a story that was taken down is deleted from the store; another story may hold the same file."""
+    names = {story.photo.name or "", consent.photo if consent else ""} - {""}
+    story.photo, story.photo_sha256 = "", ""
+    story.save(update_fields=["photo", "photo_sha256"])
+    if consent is not None and consent.photo:
+        consent.photo = ""
+        consent.save(update_fields=["photo"])
+    for name in names:
+        held = Story.objects.filter(photo=name).exists() or PublishedStory.objects.filter(photo=name).exists()
+        if not held:
+            transaction.on_commit(partial(default_storage.delete, name))
 
 
 @transaction.atomic
@@ -317,6 +347,10 @@ def take_down(*, story: Story, by: Actor, reason: str) -> Story:
     consent = queries.live_consent(current)
     _end_consent(current, ConsentState.WITHDRAWN)
     _step(current, StoryState.WITHDRAWN, note=reason)
+    with system_scope("a photo that was taken down is deleted unless another story holds it"):
+        if consent is not None:
+            consent.refresh_from_db()
+        _forget_photo(current, consent)
     if consent is not None:
         mails.tell_company(consent, "taken_down")
     return current
@@ -332,5 +366,6 @@ def withdraw_by_link(*, consent: StoryConsent) -> StoryConsent:
         current.status, current.withdrawn_at = ConsentState.WITHDRAWN.value, timezone.now()
         current.save(update_fields=["status", "withdrawn_at"])
         _step(story, StoryState.WITHDRAWN, note="The company took its word back.")
+        _forget_photo(story, current)
         mails.tell_center(current)
     return current

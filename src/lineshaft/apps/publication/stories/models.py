@@ -75,8 +75,11 @@ class StoryFigure(models.Model):
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="figures")
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="+")
+    amount = models.DecimalField(
+        max_digits=16, decimal_places=2, null=True, blank=True, help_text="as the company was asked about it"
+    )
 
-    DISCLOSURE = classify(center="id story center outcome")
+    DISCLOSURE = classify(center="id story center outcome amount")
 
     class Meta:
         constraints = [
@@ -113,11 +116,12 @@ class StoryConsent(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    slug = models.TextField(blank=True, help_text="the address under which it was public")
     is_synthetic = models.BooleanField(default=False)
 
     DISCLOSURE = classify(
         center="id story center status wording wording_version language asked_by asked_at answered_how answered_at"
-        " recorded_by withdrawn_at is_synthetic",
+        " recorded_by withdrawn_at slug is_synthetic",
         confidential="shown photo contact_name contact_email answered_name answered_position answered_note",
     )
 
@@ -179,11 +183,16 @@ class PublishedStory(models.Model):
     company_name = models.TextField()
     content = models.JSONField()
     photo = models.TextField(blank=True)
+    figures_hold = models.BooleanField(
+        default=True,
+        help_text="whether every outcome it tells is verified and of the amount that was agreed to",
+    )
     published_at = models.DateTimeField(default=timezone.now)
     is_synthetic = models.BooleanField(default=False)
 
     DISCLOSURE = classify(
-        public="id consent slug center state area title title_es company_name content photo published_at is_synthetic"
+        public="id consent slug center state area title title_es company_name content photo figures_hold published_at"
+        " is_synthetic"
     )
 
     class Meta:

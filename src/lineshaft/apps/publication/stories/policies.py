@@ -30,6 +30,28 @@ BEGIN
     RETURN NULL;
 END $$"""
 
+# A figure is shown as long as each outcome behind it is verified and what it was: the database sees to it.
+_FIGURES_HOLD = """
+CREATE OR REPLACE FUNCTION recheck_published_figures() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE publication_publishedstory p
+       SET figures_hold = NOT EXISTS (
+           SELECT 1 FROM publication_storyfigure f JOIN engagements_outcome o ON o.id = f.outcome_id
+            WHERE f.story_id = c.story_id AND (o.state <> 'verified' OR o.amount IS DISTINCT FROM f.amount))
+      FROM publication_storyconsent c
+     WHERE c.id = p.consent_id
+       AND EXISTS (SELECT 1 FROM publication_storyfigure f WHERE f.story_id = c.story_id AND f.outcome_id = NEW.id);
+    RETURN NULL;
+END $$"""
+
+# That a story was public under this address and is not any more; nothing of what it told.
+_WAS_PUBLIC = """
+CREATE FUNCTION story_was_public(wanted text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT wanted <> '' AND EXISTS (SELECT 1 FROM publication_storyconsent c WHERE c.slug = wanted)
+$$"""
+
 TABLES = [
     Table("publication_story", read=(member_of(),), write=(member_of(),)),
     Table("publication_storyfigure", read=(member_of(),), write=(member_of(),)),
@@ -59,6 +81,12 @@ TABLES = [
         read=(everyone_when("true"),),
         write=(member_of(),),
         extra_sql=(
+            *owner_function("story_was_public(text)", _WAS_PUBLIC),
+            _FIGURES_HOLD,
+            "DROP TRIGGER IF EXISTS lineshaft_figures_hold ON engagements_outcome",
+            "CREATE TRIGGER lineshaft_figures_hold AFTER UPDATE ON engagements_outcome FOR EACH ROW"
+            " WHEN (NEW.state <> OLD.state OR NEW.amount IS DISTINCT FROM OLD.amount)"
+            " EXECUTE FUNCTION recheck_published_figures()",
             _CHECK_PUBLISHED,
             "CREATE TRIGGER lineshaft_story_agreed BEFORE INSERT OR UPDATE ON publication_publishedstory"
             " FOR EACH ROW EXECUTE FUNCTION check_published_story()",

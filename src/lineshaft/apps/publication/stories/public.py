@@ -64,14 +64,19 @@ def story_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 def story(request: HttpRequest, slug: str) -> HttpResponse:
-    """One story, word for word as the company agreed to it. A story that was taken down is not there."""
-    found = get_object_or_404(queries.published_stories(), slug=slug)
+    """One story, word for word as the company agreed to it; 410 for one that was taken down."""
+    found = queries.published_stories().filter(slug=slug).first()
+    if found is None:
+        if queries.was_public(slug):
+            return render(request, "publication/stories/gone.html", status=410)
+        raise Http404
     language = _language()
     context = {
         "story": found,
         "shown": found.content,
         "texts": found.told_in(language),
-        "figures": figures_in_words(found.content),
+        "figures": figures_in_words(found.content) if found.figures_hold else [],
+        "figures_are_checked": not found.figures_hold and bool(found.content["figures"]),
         "text_language": language if language in found.content["texts"] else "en",
         "photo_url": reverse("publication:story_photo_public", args=[slug]) if found.photo else "",
         "is_english_only": language == "es" and "es" not in found.content["texts"],

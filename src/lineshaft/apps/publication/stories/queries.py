@@ -1,7 +1,7 @@
 """Reads of success stories. Public pages read the published copy alone."""
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lineshaft.apps.accounts.actions import hash_token
@@ -36,14 +36,18 @@ def verified_outcomes(engagement: Engagement) -> QuerySet[Outcome]:
     return Outcome.objects.filter(engagement=engagement, state__in=VERIFIED_STATES).order_by("kind", "pk")
 
 
+_NOT_AS_AGREED = ~Q(outcome__state__in=VERIFIED_STATES) | (
+    Q(amount__isnull=False) & ~Q(amount=F("outcome__amount"))
+)
+
+
 def _doubtful() -> Exists:
-    figures = StoryFigure.objects.filter(story=OuterRef("pk")).exclude(outcome__state__in=VERIFIED_STATES)
-    return Exists(figures)
+    return Exists(StoryFigure.objects.filter(_NOT_AS_AGREED, story=OuterRef("pk")))
 
 
 def is_in_doubt(story: Story) -> bool:
-    """Whether the story tells an outcome that is not verified, or not any more."""
-    return story.figures.exclude(outcome__state__in=VERIFIED_STATES).exists()
+    """Whether the story tells an outcome that is not verified any more, or of another amount than the company saw."""
+    return story.figures.filter(_NOT_AS_AGREED).exists()
 
 
 def waiting_stories(actor: Actor) -> QuerySet[Story]:
@@ -72,6 +76,13 @@ def consent_of_token(token: str) -> int | None:
         cursor.execute("SELECT story_consent_of_token(%s)", [hash_token(token)])
         found = cursor.fetchone()[0]
     return int(found) if found is not None else None
+
+
+def was_public(slug: str) -> bool:
+    """Whether a story was shown under this address before it was taken down."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT story_was_public(%s)", [slug])
+        return bool(cursor.fetchone()[0])
 
 
 def live_consent(story: Story) -> StoryConsent | None:
