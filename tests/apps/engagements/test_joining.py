@@ -122,8 +122,9 @@ def test_separate__brings_back_both_due_times(center: Center, acting: Actor) -> 
 
 
 def test_joined__is_not_put_back_by_the_way(center: Center, acting: Actor) -> None:
-    kept, joined = RequestFactory(center=center), RequestFactory(center=center)
-    actions.join_request(help_request=joined, into=kept, by=acting)
+    kept = RequestFactory(center=center)
+    joined = RequestFactory(center=center, status="accepted", assigned_to=acting.user)
+    joined = actions.join_request(help_request=joined, into=kept, by=acting).joined.get()
 
     with pytest.raises(Conflict, match="Separate it first"):
         actions.put_back(help_request=joined, by=acting)
