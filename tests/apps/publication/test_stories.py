@@ -475,7 +475,9 @@ def test_pages__another_center_finds_nothing(engagement: Engagement, advisor: Us
     assert evaluator.get(reverse("publication:stories")).status_code == 403
 
 
-@pytest.mark.parametrize("change", [{"state": "flagged"}, {"amount": Decimal(90000)}], ids=["state", "amount"])
+@pytest.mark.parametrize(
+    "change", [{"state": "flagged"}, {"amount": Decimal(90000)}], ids=["state", "amount"]
+)
 def test_published__a_figure_is_shown_as_long_as_its_outcome_is_what_was_agreed_to(
     engagement: Engagement, advisor: User, director: User, client: Client, change: dict[str, Any]
 ) -> None:
