@@ -10,6 +10,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.engagements.models import Engagement, Outcome
+from lineshaft.apps.engagements.queries import handlers_of
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.publication.models import PublishedStory, Story
 from lineshaft.apps.publication.stories import actions
@@ -94,8 +95,11 @@ def make_stories(*, home: int) -> int:
         if len(told) > _ELSEWHERE:
             break
         if engagement.center_id not in told:
-            writer = _writer_at(engagement.center, engagement.lead)
-            _story(engagement, made, StoryState.PUBLISHED, writer, writer)
+            reviewer = handlers_of(engagement.center_id).exclude(pk=engagement.lead_id).first()
+            if reviewer is None:
+                continue
+            writer, director = (_actor_at(engagement.center, each) for each in (engagement.lead, reviewer))
+            _story(engagement, made, StoryState.PUBLISHED, writer, director)
             told.add(engagement.center_id)
             made += 1
     return made
@@ -109,8 +113,8 @@ def _worth_telling() -> QuerySet[Engagement]:
     )
 
 
-def _writer_at(center: Center, advisor: User) -> Actor:
-    """An advisor of another center, whom the demonstration lets publish too: it has no director there."""
+def _actor_at(center: Center, advisor: User) -> Actor:
+    """An advisor of another center, whom the demonstration lets review too: it has no director there."""
     return Actor(user=advisor, roles={center.pk: frozenset({Role.ADVISOR, Role.DIRECTOR})})
 
 

@@ -15,6 +15,7 @@ from factories.network import CenterFactory
 from lineshaft.apps.accounts.models import Membership, User
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.calendar import queries
+from lineshaft.apps.calendar.forms.public import instant_text
 from lineshaft.apps.calendar.models import Booking, ConsultingHours
 from lineshaft.apps.engagements.models import Request
 from lineshaft.apps.network.models import Center
@@ -140,6 +141,28 @@ def test_leaver__is_shown_to_the_director_who_hands_over(
     assert "Another advisor of" in text
     assert "Dee Director" in text
     assert "has left" not in browser.get("/my-work/").content.decode()
+
+
+def test_move__to_a_free_time_and_the_company_gets_a_new_invitation(
+    booking: Booking, hours: ConsultingHours, advisor: User, settings: Any, run_jobs: Any, sign_in: SignIn
+) -> None:
+    browser = sign_in(advisor)
+    page = browser.get(f"/consultations/{booking.pk}/").content.decode()
+    assert "Move the consultation" in page
+    taken = BookingFactory(center=booking.center, advisor=advisor, starts_at=NINE + timedelta(days=8))
+    refused = browser.post(
+        f"/consultations/{booking.pk}/move/",
+        {"at": instant_text(taken.starts_at), "reason": "", "once": ONCE + "2"},
+    )
+    assert refused.status_code == 200
+    wanted = NINE + timedelta(days=9)
+    moved = browser.post(
+        f"/consultations/{booking.pk}/move/",
+        {"at": instant_text(wanted), "reason": "The press is down until then.", "once": ONCE + "3"},
+    )
+    assert moved.status_code == 302
+    assert (now(booking).starts_at, now(booking).sequence) == (wanted, booking.sequence + 1)
+    assert "The press is down until then." in told(settings, run_jobs)
 
 
 def test_hand_over__to_somebody_who_is_booked_is_not_offered(

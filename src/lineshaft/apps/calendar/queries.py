@@ -145,6 +145,15 @@ def booked_by_uid(uid: Any) -> Booking | None:
         return Booking.objects.select_related("center", "advisor").filter(uid=uid).first()
 
 
+def times_to_move(booking: Booking, now: datetime) -> list[Free]:
+    """Free times to which the center can move it: of its advisor, or of anybody where that one holds none."""
+    return [
+        free
+        for free in free_times(hours_to_move(booking), now, moving=booking)
+        if free.starts_at != booking.starts_at
+    ]
+
+
 def hours_to_move(booking: Booking) -> list[ConsultingHours]:
     """Where a consultation can be moved: to hours of its advisor, or of anybody when that one holds none any more."""
     hours = open_hours(booking.center_id)

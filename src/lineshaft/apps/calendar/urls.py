@@ -23,6 +23,7 @@ urlpatterns = [
     path("consultations/<int:pk>/", staff.booking, name="booking"),
     path("consultations/<int:pk>/held/", staff.held, name="held"),
     path("consultations/<int:pk>/missed/", staff.missed, name="missed"),
+    path("consultations/<int:pk>/move/", staff.move, name="move_booking"),
     path("consultations/<int:pk>/cancel/", staff.cancel, name="cancel_booking"),
     path("consultations/<int:pk>/hand-over/", staff.hand_over, name="hand_over"),
 ]

@@ -4,7 +4,7 @@ from .booking import book, cancel_by_company, move
 from .feeds import make_feed, revoke_feed
 from .hours import block, free, publish_hours, replace_busy_times
 from .reminding import send_reminders
-from .serving import cancel_by_center, hand_over, note_held, note_missed
+from .serving import cancel_by_center, hand_over, move_by_center, note_held, note_missed
 
 __all__ = [
     "block",
@@ -15,6 +15,7 @@ __all__ = [
     "hand_over",
     "make_feed",
     "move",
+    "move_by_center",
     "note_held",
     "note_missed",
     "publish_hours",

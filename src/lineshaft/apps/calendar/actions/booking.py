@@ -165,11 +165,8 @@ def move(*, booking: Booking, starts_at: datetime, zone: str) -> Booking:
         if current.starts_at == starts_at:
             return current
         before, old_advisor = current.starts_at, current.advisor
-        hours = _moved_to(current, starts_at)
+        hours = rearrange(current, starts_at)
         current.zone = zone
-        current.sequence += 1
-        current.arranged_at = timezone.now()
-        current.reminded_day_at = current.reminded_hour_at = None
         current.save()
         tell_company(current, "moved")
         tell_advisor(
@@ -180,6 +177,15 @@ def move(*, booking: Booking, starts_at: datetime, zone: str) -> Booking:
             old_advisor=_left(old_advisor, current),
         )
     return current
+
+
+def rearrange(current: Booking, starts_at: datetime) -> ConsultingHours:
+    """Give the locked consultation another time that is free, as everybody's calendar must learn; does not save."""
+    hours = _moved_to(current, starts_at)
+    current.sequence += 1
+    current.arranged_at = timezone.now()
+    current.reminded_day_at = current.reminded_hour_at = None
+    return hours
 
 
 def _left(old: User, booking: Booking) -> User | None:

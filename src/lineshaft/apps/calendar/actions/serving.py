@@ -1,5 +1,7 @@
 """What the center does with a consultation: notes how it went, hands it over, cancels it."""
 
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -15,7 +17,7 @@ from .. import queries
 from ..models import Booking
 from ..permissions import check_user_can_change_booking
 from ..states import BookingState, check_step
-from .booking import NO_SLOT_TWICE, end, locked
+from .booking import NO_SLOT_TWICE, end, locked, rearrange
 from .telling import tell_advisor, tell_company
 
 
@@ -54,6 +56,28 @@ def cancel_by_center(*, booking: Booking, reason: str, by: Actor) -> Booking:
     end(current, by_company=False, reason=reason.strip())
     with system_scope("the mail to a company carries a link of its own"):
         tell_company(current, "cancelled", advisor_left=True, reason=reason.strip())
+    return current
+
+
+@transaction.atomic
+def move_by_center(*, booking: Booking, starts_at: datetime, reason: str, by: Actor) -> Booking:
+    """
+    Give the consultation another free time of its advisor, as was agreed with the company, which gets a new invitation.
+
+    Raises Conflict when it is over or cancelled, `Taken` when somebody was quicker.
+    """
+    check_user_can_change_booking(by, booking)
+    current = locked(booking)
+    check_step(current.status, BookingState.BOOKED)
+    if current.ends_at <= timezone.now():
+        raise Conflict("This consultation is over.", "Note whether it was held")
+    if current.starts_at == starts_at:
+        return current
+    with system_scope("whether an advisor has another time free, at whatever center"):
+        hours = rearrange(current, starts_at)
+        current.save()
+        tell_company(current, "moved", reason=reason.strip())
+        tell_advisor(current, "booked_with_advisor", zone=hours.zone)
     return current
 
 

@@ -151,6 +151,19 @@ class CancelForm(OnceMixin, forms.Form):
     reason = NoteField(label="Why", rows=3, max_length=1000, help_text="The company reads it.")
 
 
+class MoveForm(OnceMixin, forms.Form):
+    """Another time of the advisor's hours."""
+
+    at = forms.ChoiceField(label="New time")
+    reason = LineField(
+        label="Why", required=False, max_length=300, help_text="The company reads it in the mail."
+    )
+
+    def __init__(self, *args: Any, times: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "at", times)
+
+
 class HandOverForm(OnceMixin, forms.Form):
     """Who holds the consultation instead."""
 

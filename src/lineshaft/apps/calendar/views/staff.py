@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,13 +20,16 @@ from lineshaft.tenancy import system_scope
 from lineshaft.ui.languages import in_english
 
 from .. import actions, queries
-from ..forms.staff import CancelForm, HandOverForm
+from ..forms.public import instant_of, instant_text
+from ..forms.staff import CancelForm, HandOverForm, MoveForm
 from ..models import Booking
 from ..permissions import check_user_can_change_booking, check_user_holds_consultations, may_hand_over
 from ..states import BookingState
 from ..wording import day_in_words, moment_in_words, time_in_words, zone_of, zone_or
 
 DAYS = 7
+MOST_TIMES = 80
+"""Times that are offered when a consultation is moved."""
 
 
 def center_of_page(request: HttpRequest, actor: Actor) -> Center:
@@ -118,6 +122,7 @@ def _booking_page(request: HttpRequest, actor: Actor, found: Booking, **forms: A
     is_booked = found.status == BookingState.BOOKED.value
     has_begun = found.starts_at <= timezone.now()
     people = _who_could_take(found) if may_change and is_booked else []
+    times = _times(found, zone) if may_change and is_booked and not has_begun else []
     shown = {
         "booking": found,
         "when": moment_in_words(found.starts_at, zone),
@@ -130,10 +135,17 @@ def _booking_page(request: HttpRequest, actor: Actor, found: Booking, **forms: A
         and not queries.handlers_of(found.center_id).filter(pk=found.advisor_id).exists(),
         "cancel_form": CancelForm(),
         "hand_over_form": HandOverForm(people=people),
+        "move_form": MoveForm(times=times),
+        "times": times,
         "people": people,
         **forms,
     }
     return render(request, "calendar/booking.html", shown)
+
+
+def _times(found: Booking, zone: ZoneInfo) -> list[tuple[str, str]]:
+    free = queries.times_to_move(found, timezone.now())[:MOST_TIMES]
+    return [(instant_text(each.starts_at), moment_in_words(each.starts_at, zone)) for each in free]
 
 
 def _who_could_take(found: Booking) -> list[Any]:
@@ -174,6 +186,28 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"The consultation is cancelled, and {found.company_name} was told.")
         return redirect(_back(found))
     return _booking_page(request, actor, found, cancel_form=form)
+
+
+@login_required
+@in_english
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give it another time, as was agreed with the company."""
+    actor = actor_of(request)
+    found = _to_change(actor, pk)
+    zone = queries.zone_of_reader(actor, found.center, zone_of(found.center))
+    form = MoveForm(request.POST or None, times=_times(found, zone))
+
+    def act() -> Booking:
+        at = instant_of(form.cleaned_data["at"])
+        assert at is not None  # one of the choices
+        return actions.move_by_center(
+            booking=found, starts_at=at, reason=form.cleaned_data["reason"], by=actor
+        )
+
+    if carried_out(request, form, act):
+        messages.success(request, f"The consultation is moved, and {found.company_name} was told.")
+        return redirect(_back(found))
+    return _booking_page(request, actor, found, move_form=form)
 
 
 @login_required
