@@ -29,6 +29,7 @@ from factories.network import (
     LocationFactory,
     ServiceLineFactory,
 )
+from factories.publication import StoryConsentFactory, StoryFactory, StoryLinkFactory
 from factories.scouting import (
     AccountRequestFactory,
     AnsweredFactory,
@@ -56,12 +57,16 @@ from lineshaft.apps.companies.models import (
     SiteIndustry,
 )
 from lineshaft.apps.engagements.models import (
+    ClosedDay,
+    Engagement,
     JointAgreement,
     JointShare,
+    Outcome,
     OutcomeCredit,
     OutcomeDecision,
     OutcomeEvidence,
     Request,
+    RequestStep,
 )
 from lineshaft.apps.events.models import Material, RegistrationLink
 from lineshaft.apps.funding import actions, queries
@@ -106,10 +111,13 @@ from lineshaft.apps.programs.models import (
     Attendance,
     Cohort,
     Enrolment,
+    ProgramDraft,
     ProgramVersion,
+    ReportSending,
     Session,
     Sheet,
 )
+from lineshaft.apps.publication.models import StoryFigure
 from lineshaft.apps.scouting.models import (
     DomesticContent,
     Need,
@@ -328,6 +336,7 @@ def _fill(world: OtherCenter) -> None:
     )  # fmt: skip
     parts.update(_calendar(center, director, help_request, own))
     parts.update(_events(center, director, help_request, own))
+    parts.update(_stories(engagement, outcome, director, own))
     view = SavedView.objects.create(
         user=director, list_name="engagements", name=own, query=f"q={CENTER_ALONE}"
     )
@@ -340,8 +349,12 @@ def _fill(world: OtherCenter) -> None:
     parts["invoices/pk"], parts["payments/payment"] = _invoices(period, engagement)
     parts.update(_federal_reports(period, director, own, seen))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
+    closed_day = ClosedDay.objects.create(center=center, day=date(2026, 12, 24), name=seen)
+    RequestStep.objects.create(help_request=help_request, center=center, kind="responded", text=own)
     parts.update(
         {
+            "join/into": help_request.reference,
+            "response/pk": closed_day.pk,
             "domestic-content/pk": content.pk,
             "components/place": 1,
             "versions/number": 2,
@@ -410,6 +423,31 @@ def _fill(world: OtherCenter) -> None:
             "landscapes/pk": landscape.pk,
         }
     )
+
+
+def _stories(engagement: Engagement, outcome: Outcome, director: User, own: str) -> dict[str, Any]:
+    """A story of the center that waits for the company's answer."""
+    words = dict.fromkeys(
+        ("title", "challenge", "solution", "result", "quote", "quote_by", "photo_text"), own
+    )
+    story = StoryFactory(
+        engagement=engagement, status="waiting", company_name=own, place=own, english=words, spanish=words, note=own,
+        written_by=director,
+    )  # fmt: skip
+    StoryFigure.objects.create(story=story, center=story.center, outcome=outcome)
+    consent = StoryConsentFactory(
+        story=story,
+        wording=own,
+        contact_name=own,
+        contact_email=f"{CENTER_ALONE}@example.org",
+        answered_note=own,
+    )
+    StoryLinkFactory(consent=consent, token_hash=b"s" * 32)
+    return {
+        "story-desk/pk": story.pk,
+        "stories/slug": "not-published",
+        "story-consent/token": "not-the-token",
+    }
 
 
 def _calendar(center: Center, director: User, help_request: Request, own: str) -> dict[str, Any]:
@@ -745,7 +783,15 @@ def _programs(engagement: Any, director: User, seen: str, own: str) -> dict[str,
         for name in ("", own)
     ]
     report = programs.make_report(enrolment=enrolment, output="plan", by=actor_for(director))
+    ReportSending.objects.create(
+        center=center, report=report, sha256=report.sha256, name=own, email="quokka@example.org", language="en",
+        sent_by=director,
+    )  # fmt: skip
+    draft = ProgramDraft.objects.create(
+        center=center, title=own, text=_PROGRAM.format(title=own), said="began it", changed_by=director
+    )
     return {
+        "drafts/pk": draft.pk,
         "about/slug": f"own-{version.pk}",
         "program/slug": f"own-{version.pk}",
         "versions/pk": version.pk,

@@ -346,6 +346,7 @@ def test_no_function__tells_of_another_center(other: OtherCenter, subtests: pyte
                 "calendar_feed_of_token",
                 "proposal_of_token",
                 "event_registration_of_token",
+                "story_consent_of_token",
             )
         },
     }
@@ -388,6 +389,9 @@ def test_functions_that_see_past_the_policies__are_all_tried() -> None:
         "shared_relationship",
         "shared_work",
         "sites_named_to_buyers",
+        "story_consent_of_token",
+        # Told to whoever has the address: that a story stood there, and nothing of it.
+        "story_was_public",
         "survey_case_of_token",
         "survey_work_of_case",
     }

@@ -17,7 +17,7 @@ from factories.network import CenterFactory
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.programs.forms.sheets import SheetForm
-from lineshaft.apps.programs.models import Enrolment
+from lineshaft.apps.programs.models import Enrolment, ProgramVersion
 from lineshaft.demo.programs import program_answers
 from lineshaft.domain.programs.answers import read_answers
 from lineshaft.domain.programs.reading import shipped
@@ -158,3 +158,85 @@ def test_what_if__is_moved_and_kept_beside_the_case(
     _look(page)
     page.get_by_role("button", name="Delete “Duty doubles”").click()
     expect(heading).to_have_count(0)
+
+
+def test_director__makes_a_program_on_screen_and_an_advisor_fills_it_in(
+    page: Page, live_server: Any, enter_as: Callable[[User | None], None], advisor: User, engagement: Any
+) -> None:
+    director = person(Role.DIRECTOR, engagement.center.organisation, full_name="Dora Director")
+    enter_as(director)
+    page.goto(f"{live_server.url}/programs/drafts/")
+    _look(page)
+    page.get_by_label("Begin from").select_option("before_after")
+    page.get_by_label("Title of your program").fill("Press check")
+    page.get_by_role("button", name="Begin", exact=True).click()
+    expect(page.get_by_role("heading", name="Press check", level=1)).to_be_visible()
+    _look(page)
+    page.get_by_role("link", name="figure: Good the first time").click()
+    formula = page.get_by_label("Formula", exact=False).first
+    formula.fill("goud / made * 100")
+    expect(page.locator("#trial")).to_contain_text("'goud'")
+    formula.fill("")
+    page.get_by_role("button", name="Insert good").click()
+    page.get_by_label("Formula", exact=False).first.press_sequentially(" / made * 100")
+    page.locator("[name='sample.good']").fill("5")
+    page.locator("[name='sample.good']").blur()
+    expect(page.locator("#trial")).to_contain_text("50")
+    _look(page)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved in the draft.")).to_be_visible()
+    _look(page)
+    page.goto(page.url.split("part/")[0])
+    page.get_by_role("link", name="The numbers").last.click()
+    _look(page)
+    page.go_back()
+    page.get_by_role("button", name="Publish").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("The program is published.")).to_be_visible()
+
+    sender = Client()
+    sender.force_login(advisor)
+    with system_scope("a test looks"):
+        version = ProgramVersion.objects.get(title="Press check")
+    sender.post(f"/engagements/{engagement.public_id}/program/own-{version.pk}/")
+    with system_scope("a test looks"):
+        enrolment = Enrolment.objects.get()
+    enter_as(advisor)
+    page.goto(f"{live_server.url}/programs/enrolments/{enrolment.pk}/sheets/numbers/?occasion=before")
+    page.get_by_label("Pieces made").fill("200")
+    page.get_by_label("Pieces good the first time").fill("150")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.goto(f"{live_server.url}/engagements/{engagement.public_id}/program/")
+    page.get_by_role("button", name="Make: Before and after").click()
+    link = page.get_by_role("link", name="Before and after 1 (PDF)").get_attribute("href")
+    pdf = PdfReader(io.BytesIO(sender.get(str(link)).content))
+    assert "75" in "".join(each.extract_text() for each in pdf.pages)
+
+
+def test_what_if__keeps_its_result_in_sight_on_a_phone(
+    page: Page, live_server: Any, enter_as: Callable[[User | None], None], advisor: User, engagement: Any
+) -> None:
+    sender = Client()
+    sender.force_login(advisor)
+    sender.post(f"/engagements/{engagement.public_id}/program/reshoring/")
+    with system_scope("a test looks"):
+        enrolment = Enrolment.objects.get()
+    sheet = shipped()["reshoring"].sheet("tco")
+    assert sheet is not None
+    address = f"/programs/enrolments/{enrolment.pk}/sheets/tco/"
+    sender.post(address, _posted(sheet, dict(program_answers()["reshoring"]["tco"])))
+    enter_as(advisor)
+    page.set_viewport_size(PHONE)
+    page.goto(f"{live_server.url}{address}what-if/")
+    slider = page.get_by_role("slider").last
+    slider.scroll_into_view_if_needed()
+    watch = page.locator("#what-if-watch")
+    expect(watch).to_be_in_viewport()
+    before = watch.inner_text()
+    # While the finger is still on it: input, and no change yet.
+    slider.evaluate(
+        "each => { each.value = each.max; each.dispatchEvent(new Event('input', {bubbles: true})); }"
+    )
+    expect(watch).not_to_have_text(before)
+    expect(watch).to_contain_text("now")
+    expect(watch).to_be_in_viewport()

@@ -18,6 +18,8 @@ from lineshaft.apps.events.states import EVENT_STEPS, REGISTRATION_STEPS
 from lineshaft.apps.funding import states as funding
 from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
 from lineshaft.apps.programs.states import COHORT_STEPS, ENROLMENT_STEPS, SESSION_STEPS
+from lineshaft.apps.publication.stories.states import CONSENT_STEPS as STORY_CONSENT_STEPS
+from lineshaft.apps.publication.stories.states import STORY_STEPS
 from lineshaft.apps.scouting.states import ACCOUNT_STEPS, CANDIDATE_STEPS, NEED_STEPS, WAIVER_STEPS
 from lineshaft.apps.surveys.states import CASE_STEPS
 
@@ -292,6 +294,21 @@ MACHINES = (
         "A meeting of a cohort or of one company.",
         "apps/programs/states.py",
         SESSION_STEPS,
+    ),
+    Machine(
+        "story",
+        "Success story",
+        "What a center tells of an engagement. A director reviews it, the company agrees to its exact words, and it is"
+        " published. Changing it begins anew; the center or the company takes it down.",
+        "apps/publication/stories/states.py",
+        STORY_STEPS,
+    ),
+    Machine(
+        "story-consent",
+        "Consent to a story",
+        "A company's word on one exact story. It takes it back at any time; the story is then public no longer.",
+        "apps/publication/stories/states.py",
+        STORY_CONSENT_STEPS,
     ),
 )
 

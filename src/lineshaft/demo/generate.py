@@ -34,18 +34,21 @@ from .ledger import make_ledger
 from .match import make_match
 from .network import make_network
 from .offers import make_offers
+from .own_programs import make_own_programs
 from .payments import make_corrections
 from .people import People, make_company_contact, make_people
 from .profiles import make_profiles
 from .programs import make_programs
 from .progress import Track
 from .registry import Plant, make_sites
+from .response_times import make_response_times
 from .results import make_results
 from .scouting_answers import make_scouting_answers
 from .scouting_needs import make_needs
 from .second_records import make_second_records
 from .sizes import Size
 from .spring_award import make_spring_award
+from .stories import make_stories
 from .subawards import make_subawards
 from .technology import make_technology
 from .together import make_together
@@ -170,6 +173,7 @@ def _work(basis: Basis) -> dict[str, int]:
         "requests": make_requests(seed=seed, today=today, served=basis.engaged),
         **make_results(seed=seed, today=today, done=done, people=people, track=basis.track),
         "companies on their way through a program": make_programs(today=today, home=basis.home),
+        "programs of the center's own": make_own_programs(home=basis.home),
     }
 
 
@@ -179,8 +183,10 @@ def _around(basis: Basis) -> dict[str, int]:
     return {
         "records of centers that work together": make_together(today=today, people=people),
         "engagements from assessment to follow-up": make_ways(today=today, home=basis.home),
+        "response clocks": make_response_times(today=today, people=people),
         "consultations": make_consultations(today=today, people=people),
         "events": make_events(today=today, people=people),
+        "success stories": make_stories(home=basis.home),
         "shares": make_offers(seed=seed, people=people, engaged=engaged),
         "capabilities": make_capabilities(seed=seed, today=today, engaged=engaged)
         + make_profiles(seed=seed, today=today),

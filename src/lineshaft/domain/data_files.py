@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 
@@ -148,12 +148,29 @@ def read_text(text: str, source: str) -> Section:
     return _read(text, source, _PlainLoader)
 
 
+def read_plain(text: str, source: str) -> dict[str, Any]:
+    """The same YAML as plain mappings and lists, numbers exact. Raises InvalidDefinition when it is not readable."""
+    content = _plain(_content(text, source, _PlainLoader))
+    if not isinstance(content, dict):
+        raise InvalidDefinition(source, "top of the file", "is not a list of keys with values")
+    return content
+
+
+def _plain(content: object) -> object:
+    if isinstance(content, dict):
+        return {str(key): _plain(value) for key, value in content.items()}
+    return [_plain(each) for each in content] if isinstance(content, list) else content
+
+
 def _read(text: str, source: str, loader: type[yaml.SafeLoader]) -> Section:
+    return Section(source, "", _content(text, source, loader))
+
+
+def _content(text: str, source: str, loader: type[yaml.SafeLoader]) -> object:
     try:
-        content = yaml.load(text, Loader=loader)
+        return yaml.load(text, Loader=loader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise InvalidDefinition(source, "YAML", " ".join(str(error).split())) from error
-    return Section(source, "", content)
 
 
 class _Lines(dict[object, object]):

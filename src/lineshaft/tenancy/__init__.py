@@ -27,6 +27,7 @@ from .policies import (
     owner_function,
     token_booking,
     token_case,
+    token_consent,
     token_proposal,
 )
 
@@ -53,6 +54,7 @@ __all__ = [
     "taken_from",
     "token_booking",
     "token_case",
+    "token_consent",
     "token_proposal",
     "use",
 ]

@@ -17,7 +17,7 @@ class Scope(enum.StrEnum):
 
     NONE = "none"
     PUBLIC = "public"
-    TOKEN = "token"  # noqa: S105  the holder of one link, for the one survey case, consultation or proposal behind it
+    TOKEN = "token"  # noqa: S105  the holder of one link, for the one thing behind it
     MEMBER = "member"
     OFFICE = "office"
     SYSTEM = "system"
@@ -34,6 +34,7 @@ class Context:
     token_case: int | None = None
     token_booking: int | None = None
     token_proposal: int | None = None
+    token_consent: int | None = None
 
 
 NOBODY = Context()
@@ -51,7 +52,8 @@ def _write(context: Context) -> None:
             "SELECT set_config('app.scope', %s, true), set_config('app.user_id', %s, true),"
             " set_config('app.org_ids', %s, true), set_config('app.company_ids', %s, true),"
             " set_config('app.token_case', %s, true), set_config('app.token_booking', %s, true),"
-            " set_config('app.token_proposal', %s, true)",
+            " set_config('app.token_proposal', %s, true),"
+            " set_config('app.token_consent', %s, true)",
             [
                 context.scope.value,
                 "" if context.user_id is None else str(context.user_id),
@@ -60,6 +62,7 @@ def _write(context: Context) -> None:
                 "" if context.token_case is None else str(context.token_case),
                 "" if context.token_booking is None else str(context.token_booking),
                 "" if context.token_proposal is None else str(context.token_proposal),
+                "" if context.token_consent is None else str(context.token_consent),
             ],
         )
 

@@ -37,6 +37,11 @@ def token_proposal(column: str) -> str:
     return f"((SELECT app_scope()) = 'token' AND {column} = (SELECT app_token_proposal()))"
 
 
+def token_consent(column: str) -> str:
+    """Rows of the one consent to a story whose link was opened."""
+    return f"((SELECT app_scope()) = 'token' AND {column} = (SELECT app_token_consent()))"
+
+
 def company_site(column: str = "site_id") -> str:
     """Rows about a site of a company that the user is a contact of."""
     return (

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from factories.engagements import RequestFactory
 from lineshaft.apps.accounts.mailbox import read_message
@@ -204,6 +205,8 @@ Your reference number: {reference}
 What happens next:
 An advisor of the center reads your request and calls or writes to you. You talk about what you need, and you decide whether you work together.
 
+{due}
+
 Only the people of your center read what you wrote.
 
 {center}: {website}
@@ -219,6 +222,8 @@ Su número de referencia: {reference}
 
 Qué pasa ahora:
 Un asesor del centro lee su solicitud y le llama o le escribe. Hablan de lo que necesita y usted decide si trabajan juntos.
+
+{due}
 
 Solo el personal de su centro lee lo que escribió.
 
@@ -250,7 +255,12 @@ def test_ask__tells_the_manufacturer_in_their_language(
 
     (stored,) = _requests()
     message = _mails(settings.MAIL_FOLDER)["maria@example.org"]
-    facts = {"reference": stored.reference, "center": center.name, "website": center.website}
+    day = {"en": "Nov. 25, 2026", "es": "25 de noviembre de 2026"}[language]
+    with translation.override(language):
+        due = translation.gettext("You will hear from somebody by %(day)s at the latest.") % {"day": day}
+    facts = {
+        "reference": stored.reference, "center": center.name, "website": center.website, "due": due,
+    }  # fmt: skip
     assert message["Subject"] == subject.format(**facts)
     assert message.get_content().strip() == text.format(**facts).strip()
 
@@ -324,7 +334,7 @@ def test_phone_request__goes_to_the_advisor_who_wrote_it_down(
 ) -> None:
     client.force_login(advisor, backend="allauth.account.auth_backends.AuthenticationBackend")
 
-    response = client.post("/requests/new/", filled_in(contact_email=""))
+    response = client.post("/requests/new/", filled_in(source="phone", contact_email=""))
 
     (stored,) = _requests()
     assert response["Location"] == f"/requests/{stored.reference}/"
@@ -336,7 +346,9 @@ def test_phone_request__from_elsewhere_goes_to_the_center_there(
 ) -> None:
     client.force_login(advisor, backend="allauth.account.auth_backends.AuthenticationBackend")
 
-    response = client.post("/requests/new/", filled_in(zip_code="29401", city="Charleston"), follow=True)
+    response = client.post(
+        "/requests/new/", filled_in(source="phone", zip_code="29401", city="Charleston"), follow=True
+    )
 
     (stored,) = _requests()
     assert (stored.center.state_id, stored.status) == ("45", "new")
@@ -349,7 +361,7 @@ def test_phone_request__needs_a_way_to_answer(
 ) -> None:
     client.force_login(advisor, backend="allauth.account.auth_backends.AuthenticationBackend")
 
-    page = client.post("/requests/new/", filled_in(contact_email="", contact_phone=""))
+    page = client.post("/requests/new/", filled_in(source="phone", contact_email="", contact_phone=""))
 
     assert "Write a telephone number or an e-mail address" in " ".join(_errors(page)["contact_phone"])
     assert _requests() == []

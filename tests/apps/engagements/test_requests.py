@@ -385,6 +385,8 @@ def test_list__open_ones_first_seen_and_every_filter(
     assert listed("?status=closed") == {"Done Inc"}
     assert listed("?who=me") == {"Old Mill"}
     assert listed("?who=nobody") == {"Fresh Works"}
+    assert listed(f"?who={advisor.pk}") == {"Old Mill"}
+    assert listed("?who=999999999") == {"Fresh Works", "Old Mill"}
     assert listed("?area=workforce") == {"Fresh Works"}
     assert listed("?county=13051") == {"Old Mill"}
     assert listed("?age=7") == {"Old Mill"}

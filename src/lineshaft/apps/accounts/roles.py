@@ -120,7 +120,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "program:edit",
             "survey:send", "target:edit", "api_token:own", "award:read", "award:edit",
             "ledger:read", "ledger:close", "contribution:clear", "time:sign", "time:approve", "federal_report:prepare",
-            "federal_report:certify",
+            "federal_report:certify", "story:publish",
         }
     ),
     Role.ADVISOR: frozenset(_EVERY_CENTER_ROLE | _DELIVERY | {"api_token:own", "time:sign"}),

@@ -3,32 +3,15 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import us
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.network.models import Center
+from lineshaft.apps.network.zones import zone_choices as zone_choices
+from lineshaft.apps.network.zones import zone_of as zone_of
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.hours import time_zone
-
-ZONES = {
-    "America/New_York": gettext_lazy("Eastern time (New York)"),
-    "America/Chicago": gettext_lazy("Central time (Chicago)"),
-    "America/Denver": gettext_lazy("Mountain time (Denver)"),
-    "America/Phoenix": gettext_lazy("Mountain time without daylight saving (Phoenix)"),
-    "America/Los_Angeles": gettext_lazy("Pacific time (Los Angeles)"),
-    "America/Anchorage": gettext_lazy("Alaska time (Anchorage)"),
-    "Pacific/Honolulu": gettext_lazy("Hawaii time (Honolulu)"),
-    "America/Puerto_Rico": gettext_lazy("Atlantic time (Puerto Rico)"),
-    "Pacific/Guam": gettext_lazy("Chamorro time (Guam)"),
-}
-
-
-def zone_of(center: Center) -> str:
-    """The time zone of the capital of the center's state: what its hours are in until an advisor says otherwise."""
-    found = us.states.lookup(center.state.abbreviation)
-    return str(found.capital_tz) if found is not None and found.capital_tz else "America/New_York"
 
 
 def zone_or(name: str, otherwise: str) -> ZoneInfo:
@@ -37,12 +20,6 @@ def zone_or(name: str, otherwise: str) -> ZoneInfo:
         return time_zone(name)
     except InvalidValue:
         return time_zone(otherwise)
-
-
-def zone_choices(chosen: str) -> list[tuple[str, str]]:
-    """The time zones of the country, and the one that is chosen when it is another one."""
-    choices = [(name, str(label)) for name, label in ZONES.items()]
-    return choices if chosen in ZONES else [(chosen, chosen.replace("_", " ")), *choices]
 
 
 def _is_spanish() -> bool:

@@ -14,10 +14,11 @@ class DeliveryConfig(AppConfig):
 
     def ready(self) -> None:
         """The tabs of an engagement, panels of *My work*, the checklist of completion, colours of states."""
+        from lineshaft.apps.accounts.roles import PERMISSIONS, ROLES_OF_KIND, OrganisationKind, Role
         from lineshaft.apps.engagements import completion, history
         from lineshaft.apps.engagements.tabs import engagement_tabs
-        from lineshaft.ui import status, work
-        from lineshaft.ui.navigation import Tab
+        from lineshaft.ui import navigation, status, work
+        from lineshaft.ui.navigation import NavigationItem, Tab
 
         from . import actions, panels, queries
 
@@ -31,9 +32,23 @@ class DeliveryConfig(AppConfig):
             ("milestones", "Milestones that are due", panels.milestones, 15),
             ("follow_ups", "Ask what became of it", panels.follow_ups, 16),
             ("proposals", "Proposals that wait", panels.proposals, 17),
+            ("still", "Work that stands still", panels.still, 18),
         ):
             panel = work.WorkPanel(f"delivery_{name}", title, f"delivery/panels/{name}.html", load, position)
             work.register_panel(panel)
+        readers = frozenset(role.value for role in ROLES_OF_KIND[OrganisationKind.CENTER]) & frozenset(
+            role.value for role in Role if "engagement:read" in PERMISSIONS[role]
+        )
+        navigation.register(
+            NavigationItem(
+                "Pipeline",
+                "delivery:pipeline",
+                5,
+                "Delivery",
+                lambda roles: bool(roles & readers),
+                "trending_up",
+            )
+        )
         history.register(queries.records_of)
         completion.register_check(actions.points_before_completion)
         completion.register_afterwards(actions.plan_follow_ups)

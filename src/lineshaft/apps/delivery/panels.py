@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 
-from . import queries
+from . import pipeline, queries
 
 ROWS = 8
 SOON = timedelta(days=7)
@@ -37,3 +38,18 @@ def proposals(actor: Actor) -> dict[str, Any] | None:
         return None
     rows = list(queries.proposals_waiting(actor)[:ROWS])
     return {"rows": rows} if rows else None
+
+
+def still(actor: Actor) -> dict[str, Any] | None:
+    """Work of which nothing was written down for too long: one's own, or for a director that of the center."""
+    if not actor.organisations_where("engagement:edit"):
+        return None
+    found = pipeline.standing_still(actor)
+    if not found:
+        return None
+    return {
+        "rows": found[:ROWS],
+        "shows_advisor": bool(actor.organisations_where("request:assign")),
+        "url": f"{reverse('delivery:pipeline_list')}?show=still",
+        "action": f"All {len(found)}" if len(found) > ROWS else "In the pipeline",
+    }

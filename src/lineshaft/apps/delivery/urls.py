@@ -1,10 +1,13 @@
 from django.urls import path
 
-from .views import company, documents, offer, plan, proposals
+from .views import company, documents, offer, pipeline, plan, proposals
 
 app_name = "delivery"
 
 urlpatterns = [
+    path("pipeline/", pipeline.board, name="pipeline"),
+    path("pipeline/list/", pipeline.as_list, name="pipeline_list"),
+    path("pipeline/list.csv", pipeline.as_file, name="pipeline_file"),
     path("engagements/<slug:public_id>/offer/", offer.offer, name="offer"),
     path("engagements/<slug:public_id>/assessment/", offer.assess, name="assessment"),
     path("engagements/<slug:public_id>/scope/", offer.scope, name="scope"),

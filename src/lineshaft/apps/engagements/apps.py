@@ -18,8 +18,10 @@ class EngagementsConfig(AppConfig):
         merge_rules.register(*merging.RULES)
         _fill_menu()
         _add_site_tabs()
+        _add_center_tabs()
         _fill_my_work()
         status.register_tone("in_force", "success")
+        status.register_tone("joined", "info")
         status.register_tone("linked", "progress")
         status.register_tone("engaged", "success")
 
@@ -69,6 +71,21 @@ def _add_site_tabs() -> None:
                 visible=lambda request, site, permission=permission: request.actor.can(permission),  # type: ignore[misc]
             )
         )
+
+
+def _add_center_tabs() -> None:
+    from lineshaft.apps.network.tabs import center_tabs
+    from lineshaft.ui.navigation import Tab
+
+    center_tabs.register(
+        Tab(
+            "response",
+            "Response time",
+            "engagements:response_settings",
+            order=60,
+            visible=lambda request, center: request.actor.can("request:read", center.pk),  # type: ignore[attr-defined]
+        )
+    )
 
 
 def _fill_my_work() -> None:

@@ -33,6 +33,9 @@ REQUESTS: tuple[Column, ...] = (
     ("Status", Request, "status", lambda row: row.get_status_display()),
     ("Handled by", Request, "assigned_to", lambda row: row.assigned_to or ""),
     ("First taken up", Request, "answered_at", lambda row: _moment(row.answered_at)),
+    ("First response due", Request, "due_at", lambda row: _moment(row.due_at)),
+    ("First response", Request, "responded_at", lambda row: _moment(row.responded_at)),
+    ("How they were reached", Request, "responded_how", lambda row: row.get_responded_how_display()),
     ("Site", Site, "public_id", lambda row: row.site.public_id if row.site else ""),
     ("Name of the site", Site, "name", lambda row: row.site.name if row.site else ""),
 )

@@ -13,6 +13,10 @@ from lineshaft.domain.periods import Quarter
 from lineshaft.tenancy import classify
 
 from . import states
+from .clock_models import ClosedDay as ClosedDay
+from .clock_models import RequestStep as RequestStep
+from .clock_models import ResponseClock
+from .clock_models import ResponseTarget as ResponseTarget
 from .joint_models import JointAgreement as JointAgreement
 from .joint_models import JointShare as JointShare
 from .joint_models import OutcomeCredit as OutcomeCredit
@@ -20,13 +24,14 @@ from .quarter_models import Reopening as Reopening
 from .quarter_models import SubmittedQuarter as SubmittedQuarter
 
 
-class Request(models.Model):
+class Request(ResponseClock):
     """A manufacturer's call for help, as it was said. It becomes work when an advisor links it to a site."""
 
     class Source(models.TextChoices):
         PUBLIC_FORM = "public_form", _("public form")
         PHONE = "phone", _("phone")
-        REFERRAL = "referral", _("referral")
+        REFERRAL = "referral", _("partner’s referral")
+        CENTER = "center", _("another center")
         CONSULTATION = "consultation", _("booked consultation")
         EVENT = "event", _("event")
 
@@ -85,6 +90,14 @@ class Request(models.Model):
     )
     assigned_to = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closing_reason = models.TextField(blank=True)
+    joined_to = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="joined",
+        help_text="the request that it is the same call as",
+    )
     received_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(
         null=True, blank=True, help_text="when someone at the center took it up"
@@ -93,7 +106,8 @@ class Request(models.Model):
 
     DISCLOSURE = classify(
         center="id reference center status source state county naics employee_band areas language site assigned_to"
-        " brought_relationship brought_needs brought_contact received_at answered_at is_synthetic",
+        " joined_to brought_relationship brought_needs brought_contact received_at answered_at is_synthetic "
+        + ResponseClock.CLOCK_FIELDS,
         confidential="company_name street city zip_code industry_words need contact_name contact_email contact_phone"
         " closing_reason",
     )
@@ -117,6 +131,11 @@ class Request(models.Model):
                 condition=~models.Q(contact_email="") | ~models.Q(contact_phone=""),
             ),
             models.CheckConstraint(
+                name="a_joined_request_names_the_other",
+                condition=models.Q(status=states.RequestState.JOINED.value, joined_to__isnull=False)
+                | (~models.Q(status=states.RequestState.JOINED.value) & models.Q(joined_to__isnull=True)),
+            ),
+            models.CheckConstraint(
                 name="a_closed_request_says_why",
                 condition=~models.Q(status=states.RequestState.CLOSED.value) | ~models.Q(closing_reason=""),
             ),
@@ -125,6 +144,11 @@ class Request(models.Model):
             models.Index(fields=["center", "status", "-received_at", "-id"], name="request_by_status"),
             models.Index(fields=["center", "-received_at", "-id"], name="request_by_arrival"),
             models.Index(fields=["site"], name="request_of_site"),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(responded_at__isnull=True, due_at__isnull=False),
+                name="request_that_waits_by_due",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.work import Hit
 
 from . import queries
+from .clock_queries import with_time_left
 from .joint_queries import waiting_for
 from .models import Outcome, OutcomeDecision
 from .states import OutcomeState
@@ -18,13 +19,13 @@ ROWS = 8
 
 
 def requests_waiting(actor: Actor) -> dict[str, Any] | None:
-    """Open requests that are nobody's yet or one's own, the oldest first."""
+    """Open requests that are nobody's yet or one's own, what is due first on top."""
     if not actor.organisations_where("request:handle"):
         return None
     rows = queries.requests_of(actor, status="open")
     rows = rows.filter(Q(assigned_to__isnull=True) | Q(assigned_to_id=actor.user_id))
     return {
-        "rows": list(rows.order_by("received_at", "id")[:ROWS]),
+        "rows": with_time_left(rows.order_by(F("due_at").asc(nulls_last=True), "received_at", "id")[:ROWS]),
         "url": reverse("engagements:requests"),
         "action": "All requests",
     }

@@ -31,6 +31,19 @@ def check_user_can_enter_request(actor: Actor) -> None:
         raise PermissionDenied("Only advisors and directors of a center enter requests for other people.")
 
 
+def may_set_response(actor: Actor, center_id: int) -> bool:
+    """A director sets what the center promises, its closed days and its rules."""
+    return center_id in actor.organisations_where("request:assign")
+
+
+def check_user_can_set_response(actor: Actor, center_id: int) -> None:
+    """Refuse who may not set them."""
+    if not may_set_response(actor, center_id):
+        raise PermissionDenied(
+            "Only a director of the center sets its response time, its closed days and its rules for requests."
+        )
+
+
 def may_assign_request(actor: Actor, help_request: Request) -> bool:
     """A director of the center hands any of its requests to somebody, an advisor those that they answer for."""
     holds_it = help_request.assigned_to_id == actor.user_id

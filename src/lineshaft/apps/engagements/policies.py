@@ -37,6 +37,9 @@ TABLES = [
         write=(member_of(),),
         extra_sql=joint_policies.VISIT_TRIGGER,
     ),
+    Table("engagements_responsetarget", read=(member_of(),), write=(member_of(),)),
+    Table("engagements_closedday", read=(member_of(),), write=(member_of(),)),
+    Table("engagements_requeststep", read=(member_of(),), insert=(member_of(),), append_only=True),
     *joint_policies.TABLES,
     *quarter_policies.TABLES,
     Table(

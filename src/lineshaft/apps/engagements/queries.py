@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +38,7 @@ from lineshaft.domain.linkage import SiteFacts
 from lineshaft.domain.periods import FiscalYear
 from lineshaft.tenancy import system_scope
 
+from .clock_queries import narrowed
 from .joint_queries import partner_engagement_ids
 from .models import Engagement, Outcome, OutcomeDecision, OutcomeEvidence, Request, Visit
 from .states import OPEN_ENGAGEMENTS, OPEN_REQUESTS, UNVERIFIED_STATES, VERIFIED_STATES
@@ -111,13 +112,16 @@ def requests_of(
     county_id: str = "",
     received_before: datetime | None = None,
     who: str = "",
+    source: str = "",
+    due: str = "",
 ) -> QuerySet[Request]:
     """
     Requests of the person's centers, with what a list shows.
 
-    `status` "open" means neither engaged nor closed; `who` is "me", "nobody" or "" for anybody.
+    `status` "open" means neither engaged nor closed; `who` is "me", "nobody", the key of a person, or "" for anybody;
+    `source` and `due` as in `clock_queries.narrowed`.
     """
-    rows = _readable(Request.objects.all(), actor, "request:read")
+    rows = narrowed(_readable(Request.objects.all(), actor, "request:read"), source=source, due=due)
     if status == "open":
         rows = rows.filter(status__in=OPEN_REQUESTS)
     elif status:
@@ -129,12 +133,12 @@ def requests_of(
     if received_before:
         rows = rows.filter(received_at__lt=received_before)
     if who:
-        rows = rows.filter(assigned_to_id=actor.user_id if who == "me" else None)
+        rows = rows.filter(assigned_to_id={"me": actor.user_id, "nobody": None}.get(who, who))
     if text:
         rows = rows.filter(
             Q(reference__icontains=text) | Q(company_name__icontains=text) | Q(contact_name__icontains=text)
         )
-    return rows.select_related("county", "state", "assigned_to", "site")
+    return rows.select_related("county", "state", "assigned_to", "site", "center__state")
 
 
 # What the list can be sorted by; no expression is ever NULL.
@@ -142,6 +146,7 @@ REQUEST_COLUMNS: dict[str, Any] = {
     "company": Lower("company_name"),
     "place": Lower("city"),
     "received": F("received_at"),
+    "due": Coalesce("due_at", Value(datetime(9999, 1, 1, tzinfo=UTC))),
     "handler": Lower(Coalesce("assigned_to__full_name", Value(""), output_field=TextField())),
     "status": F("status"),
 }
@@ -161,8 +166,9 @@ def counties_of_requests(actor: Actor) -> list[tuple[str, str]]:
 def request_by_reference(actor: Actor, reference_code: str) -> Request:
     """A request that the person may read; 404 for a foreign one just as for one that is not there."""
     rows = _readable(Request.objects.all(), actor, "request:read").select_related(
-        "center", "state", "county", "naics", "site__company", "site__state", "assigned_to", "engagement"
-    )
+        "center__state", "state", "county", "naics", "site__company", "site__state", "assigned_to", "engagement",
+        "responded_by", "joined_to",
+    )  # fmt: skip
     return get_object_or_404(rows, reference=reference_code)
 
 

@@ -18,6 +18,7 @@ class RequestState(enum.StrEnum):
     LINKED = "linked"
     ENGAGED = "engaged"
     CLOSED = "closed"
+    JOINED = "joined"
 
 
 class EngagementState(enum.StrEnum):
@@ -41,6 +42,7 @@ REQUEST_CHOICES = [
     (RequestState.LINKED.value, _("company known")),
     (RequestState.ENGAGED.value, _("became an engagement")),
     (RequestState.CLOSED.value, _("closed")),
+    (RequestState.JOINED.value, _("joined to another request")),
 ]
 ENGAGEMENT_CHOICES = [
     (EngagementState.PREPARING.value, _("being prepared")),
@@ -57,13 +59,24 @@ OUTCOME_CHOICES = [
 ]
 
 REQUEST_STEPS: Mapping[RequestState, frozenset[RequestState]] = {
-    RequestState.NEW: frozenset({RequestState.ACCEPTED, RequestState.LINKED, RequestState.CLOSED}),
-    RequestState.ACCEPTED: frozenset({RequestState.LINKED, RequestState.NEW, RequestState.CLOSED}),
+    RequestState.NEW: frozenset(
+        {RequestState.ACCEPTED, RequestState.LINKED, RequestState.CLOSED, RequestState.JOINED}
+    ),
+    RequestState.ACCEPTED: frozenset(
+        {RequestState.LINKED, RequestState.NEW, RequestState.CLOSED, RequestState.JOINED}
+    ),
     RequestState.LINKED: frozenset(
-        {RequestState.ENGAGED, RequestState.LINKED, RequestState.NEW, RequestState.CLOSED}
+        {
+            RequestState.ENGAGED,
+            RequestState.LINKED,
+            RequestState.NEW,
+            RequestState.CLOSED,
+            RequestState.JOINED,
+        }
     ),
     RequestState.ENGAGED: frozenset(),
     RequestState.CLOSED: frozenset({RequestState.NEW}),
+    RequestState.JOINED: frozenset({RequestState.NEW}),
 }
 ENGAGEMENT_STEPS: Mapping[EngagementState, frozenset[EngagementState]] = {
     EngagementState.PREPARING: frozenset({EngagementState.ACTIVE, EngagementState.CANCELLED}),

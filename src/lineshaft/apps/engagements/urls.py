@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import engagements, joint, lists, outcomes, public, quarters, requests, sites, visit_lines, visits
+from .views import (
+    clock,
+    engagements,
+    joining,
+    joint,
+    lists,
+    outcomes,
+    public,
+    quarters,
+    requests,
+    sites,
+    visit_lines,
+    visits,
+)
 
 app_name = "engagements"
 
@@ -19,6 +32,12 @@ urlpatterns = [
     path("requests/<slug:reference>/close/", requests.close, name="close_request"),
     path("requests/<slug:reference>/put-back/", requests.put_back, name="put_back"),
     path("requests/<slug:reference>/start/", requests.start, name="start"),
+    path("requests/<slug:reference>/respond/", clock.respond, name="respond"),
+    path("requests/<slug:reference>/join/<slug:into>/", joining.join, name="join_request"),
+    path("requests/<slug:reference>/separate/", joining.separate, name="separate_request"),
+    path("centers/<slug:slug>/response/", clock.response_settings, name="response_settings"),
+    path("centers/<slug:slug>/response/close-day/", clock.close_day, name="close_day"),
+    path("centers/<slug:slug>/response/<int:pk>/open-day/", clock.open_day, name="open_day"),
     path("visits/log/", visit_lines.log, name="log_visit"),
     path("visits/log/save/", visit_lines.save, name="log_visit_save"),
     path("visits/log/take-back/", visit_lines.take_back, name="log_visit_take_back"),

@@ -234,3 +234,53 @@ class ProgramReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.output} {self.number}"
+
+
+class ProgramDraft(models.Model):
+    """A program that a director is making: its text, read and written record by record on screen."""
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    title = models.TextField()
+    text = models.TextField(help_text="the YAML file as it stands")
+    past = models.JSONField(
+        default=list, help_text="the texts before the last steps, each with what the step did"
+    )
+    edition = models.PositiveIntegerField(default=1, help_text="counts every step")
+    said = models.TextField(blank=True, help_text="what the last step did")
+    made_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(center="id center title text past edition said made_at changed_by changed_at")
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReportSending(models.Model):
+    """That a document went to a person of the company by mail: to whom, by whom, and which document it was."""
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey(ProgramReport, on_delete=models.PROTECT, related_name="sendings")
+    sha256 = models.CharField(max_length=64, help_text="of the document as it was sent")
+    name = models.TextField(help_text="of the person, as it was then")
+    email = models.EmailField()
+    language = models.TextField(choices=[("en", "English"), ("es", "Español")], help_text="of the mail")
+    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    DISCLOSURE = classify(
+        center="id center report sha256 language sent_by sent_at", confidential="name email"
+    )
+
+    class Meta:
+        ordering = ["-sent_at", "-id"]
+        constraints = [
+            models.CheckConstraint(name="a_sending_has_an_address", condition=~models.Q(email="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} to {self.name}"

@@ -12,6 +12,12 @@ TABLES = [
         history="center",
         redact=("text",),
     ),
+    Table(
+        "programs_programdraft",
+        read=(member_of(),),
+        write=(member_of(),),
+        redact=("text", "past"),
+    ),
     Table("programs_cohort", read=(member_of(), OFFICE), write=(member_of(),), history="office"),
     Table("programs_enrolment", read=(member_of(), OFFICE), write=(member_of(),), history="office"),
     Table("programs_session", read=(member_of(),), write=(member_of(),)),
@@ -23,5 +29,12 @@ TABLES = [
         insert=(member_of(),),
         append_only=True,
         redact=("document",),
+    ),
+    Table(
+        "programs_reportsending",
+        read=(member_of(),),
+        insert=(member_of(),),
+        append_only=True,
+        redact=("name", "email"),
     ),
 ]

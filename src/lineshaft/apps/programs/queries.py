@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.models import Contact
 from lineshaft.apps.engagements.models import Engagement, Outcome
 from lineshaft.domain.errors import InvalidDefinition, InvalidValue
 from lineshaft.domain.programs import template as templates
@@ -16,7 +17,7 @@ from lineshaft.domain.programs.reading import read_template, shipped
 from lineshaft.domain.programs.results import Place, ProgramResult, evaluate_program, known_under
 from lineshaft.domain.programs.template import Template
 
-from .models import Cohort, Enrolment, ProgramReport, ProgramVersion, Session, Sheet
+from .models import Cohort, Enrolment, ProgramReport, ProgramVersion, ReportSending, Session, Sheet
 
 
 @lru_cache(maxsize=128)
@@ -209,7 +210,16 @@ def said_of(enrolment: Enrolment) -> dict[str, Outcome]:
 
 def reports_of(enrolment: Enrolment) -> QuerySet[ProgramReport]:
     """The documents that were made, the latest first, without their data."""
-    return ProgramReport.objects.filter(enrolment=enrolment).select_related("made_by").defer("document")
+    found = ProgramReport.objects.filter(enrolment=enrolment).select_related("made_by").defer("document")
+    return found.prefetch_related(
+        Prefetch("sendings", queryset=ReportSending.objects.select_related("sent_by"))
+    )
+
+
+def contacts_at(enrolment: Enrolment) -> QuerySet[Contact]:
+    """The people of the company whom the center knows and who are still there."""
+    found = Contact.objects.filter(site_id=enrolment.engagement.site_id, center_id=enrolment.center_id)
+    return found.filter(left_on__isnull=True).order_by("name", "pk")
 
 
 def report_or_404(actor: Actor, enrolment: Enrolment, pk: int) -> ProgramReport:

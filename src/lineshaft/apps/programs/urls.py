@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cohorts, effects, enrolments, own, programs, reports, sheets
+from .views import cohorts, drafts, effects, enrolments, own, previews, programs, reports, sheets
 
 app_name = "programs"
 
@@ -12,6 +12,17 @@ urlpatterns = [
     path("programs/about/<slug:slug>/", programs.about, name="about"),
     path("programs/about/<slug:slug>/program.yaml", own.text, name="text"),
     path("programs/own/", own.own, name="own"),
+    path("programs/drafts/", drafts.draft_list, name="drafts"),
+    path("programs/drafts/<int:pk>/", drafts.draft, name="draft"),
+    path("programs/drafts/<int:pk>/part/", drafts.record, name="draft_record"),
+    path("programs/drafts/<int:pk>/add/", drafts.add, name="draft_add"),
+    path("programs/drafts/<int:pk>/step/", drafts.step, name="draft_step"),
+    path("programs/drafts/<int:pk>/undo/", drafts.undo, name="draft_undo"),
+    path("programs/drafts/<int:pk>/publish/", drafts.publish, name="draft_publish"),
+    path("programs/drafts/<int:pk>/drop/", drafts.drop, name="draft_drop"),
+    path("programs/drafts/<int:pk>/program.yaml", previews.text, name="draft_text"),
+    path("programs/drafts/<int:pk>/sheet/", previews.sheet, name="draft_sheet"),
+    path("programs/drafts/<int:pk>/document.pdf", previews.document, name="draft_document"),
     path("programs/cohorts/", cohorts.cohort_list, name="cohorts"),
     path("programs/cohorts/new/", cohorts.new, name="cohort_new"),
     path("programs/cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
@@ -32,5 +43,6 @@ urlpatterns = [
     path(f"{_enrolment}scenarios/<int:sheet>/drop/", sheets.drop_scenario, name="scenario_drop"),
     path(f"{_enrolment}reports/<slug:output>/", reports.make, name="report_make"),
     path(f"{_enrolment}reports/<int:document>/report.pdf", reports.pdf, name="report_pdf"),
+    path(f"{_enrolment}reports/<int:document>/send/", reports.send, name="report_send"),
     path(f"{_enrolment}reports/<int:document>/report.json", reports.data, name="report_data"),
 ]

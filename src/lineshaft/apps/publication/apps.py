@@ -7,8 +7,12 @@ class PublicationConfig(AppConfig):
     verbose_name = "Publication"
 
     def ready(self) -> None:
-        """Menu entries."""
+        """Menu entries, and where stories stand."""
         from lineshaft.ui import navigation
+
+        from .stories import places
+
+        places.register()
 
         navigation.register(
             navigation.NavigationItem(_("Results"), "publication:results", order=30, group="public")

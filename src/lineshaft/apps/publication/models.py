@@ -1,4 +1,4 @@
-"""Published figures: the only numbers that public pages read."""
+"""Published figures: the only numbers that public pages read. Success stories have their own room."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.reference.models import State
 from lineshaft.tenancy import classify
+
+from .stories.models import PublishedStory as PublishedStory
+from .stories.models import Story as Story
+from .stories.models import StoryConsent as StoryConsent
+from .stories.models import StoryFigure as StoryFigure
+from .stories.models import StoryLink as StoryLink
 
 
 class Publication(models.Model):

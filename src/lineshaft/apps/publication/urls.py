@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .stories.urls import urlpatterns as stories
 
 app_name = "publication"
 urlpatterns = [
@@ -11,4 +12,5 @@ urlpatterns = [
     path("results/publications/<int:pk>.csv", views.download_csv, name="csv"),
     path("results/<slug:abbreviation>/", views.state, name="state"),
     path("results/<slug:place>/<slug:metric>/", views.figure, name="figure"),
+    *stories,
 ]

@@ -40,6 +40,8 @@ from .presentation import (
     state_name,
     withheld_in_words,
 )
+from .stories.public import card_of
+from .stories.queries import published_stories
 
 KEY_FIGURES = (
     "new_sales",
@@ -53,6 +55,7 @@ ACTIVITY = ("sites_served", "engagements_completed")
 MAP_METRICS = (*KEY_FIGURES, *ACTIVITY)
 STATE_COLUMNS = ("new_sales", "cost_savings", "investment", "jobs_created_and_retained")
 LARGEST_ID = 2**31 - 1
+STORIES_OF_A_STATE = 3
 
 
 def _chosen(request: HttpRequest, current: list[Publication]) -> Publication | None:
@@ -171,6 +174,9 @@ def state(request: HttpRequest, abbreviation: str) -> HttpResponse:
         "state_name": state_name(found),
         "center": center_for_state(found.fips),
         "states": [(each, state_name(each)) for each in all_states()],
+        "stories": [
+            card_of(each) for each in published_stories(state=found.abbreviation)[:STORIES_OF_A_STATE]
+        ],
     }
     if publication is None:
         return render(request, "publication/nothing.html", context)

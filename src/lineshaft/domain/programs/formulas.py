@@ -7,7 +7,7 @@ of a table is `steps.minutes`, a question of another sheet `before.line.minutes`
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, DecimalException, DivisionUndefined, InvalidOperation, localcontext
 from typing import Any
 
@@ -129,7 +129,7 @@ class Formula:
 
     text: str
     names: tuple[str, ...]
-    _tree: ast.expr
+    _tree: ast.expr = field(compare=False, repr=False)
 
     def value(self, known: Mapping[str, Any]) -> Any:
         """

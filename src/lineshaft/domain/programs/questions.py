@@ -176,6 +176,8 @@ def read_question(
         columns = tuple(
             read_question(each, inner, lists, in_table=True) for each in section.sections("columns")
         )
+        if not columns:
+            raise section.error("columns", "are empty: a table has at least one")
         names = dict(pair for column in columns for pair in examples_of(column))
         figures = read_figures(section, "computed", inner, names) if section.has("computed") else ()
     bounds = kind in NUMBERS

@@ -1,5 +1,6 @@
 """Writes of this context. Other contexts call them from here: `actions.record_outcome(...)`."""
 
+from .clock import close_day, escalate, open_day, record_response, set_response_target
 from .consulting import request_of_consultation
 from .engagements import (
     become_active,
@@ -10,6 +11,7 @@ from .engagements import (
     reopen_engagement,
     start_engagement,
 )
+from .joining import join_request, separate_request
 from .joint import accept_shares, credit_partners, decline_shares, propose_shares, withdraw_proposal
 from .outcomes import (
     SAID_IN_A_PROGRAM,
@@ -47,6 +49,7 @@ __all__ = [
     "begin_work",
     "cancel_engagement",
     "change_visit",
+    "close_day",
     "close_request",
     "complete_engagement",
     "create_site_for_request",
@@ -55,17 +58,23 @@ __all__ = [
     "delete_visit",
     "edit_engagement",
     "enter_request",
+    "escalate",
     "flag_outcome",
+    "join_request",
     "link_request",
     "log_line",
     "log_visit",
+    "open_day",
     "propose_shares",
     "put_back",
     "record_outcome",
+    "record_response",
     "record_submission",
     "reject_outcome",
     "reopen_engagement",
     "request_of_consultation",
+    "separate_request",
+    "set_response_target",
     "start_engagement",
     "submit_request",
     "take_back_submission",

@@ -9,6 +9,7 @@ from lineshaft.tenancy import system_scope
 
 from ..models import Request
 from ..states import OPEN_REQUESTS, RequestState
+from .clock import due_of
 from .requests import free_reference
 
 
@@ -54,6 +55,8 @@ def request_of_consultation(
                 language=language,
                 assigned_to=advisor,
                 answered_at=timezone.now(),
+                # Who booked a consultation knows when they speak with somebody: no clock runs.
+                due_at=None if source == Request.Source.CONSULTATION else due_of(center, timezone.now()),
                 is_synthetic=is_synthetic,
             )
         if found.status == RequestState.NEW.value:

@@ -18,6 +18,7 @@ from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.identifiers import new_request_reference
 from lineshaft.tenancy import system_scope
 
+from ..clock_queries import promise_of
 from ..models import Request
 from ..permissions import (
     check_user_can_assign_request,
@@ -27,6 +28,7 @@ from ..permissions import (
 from ..queries import handlers_of, place_of_request
 from ..states import REQUEST_STEPS, RequestState, check_step
 from .brought import BROUGHT, bring, take_back
+from .clock import Kind, due_of, note_step, stop_clock
 
 
 @transaction.atomic
@@ -58,6 +60,7 @@ def submit_request(
     _check_can_be_answered(contact_email, contact_phone)
     with system_scope("a call for help arrives from the public form"):
         place = place_of_request(zip_code, state_id)
+        received_at = timezone.now()
         help_request = Request.objects.create(
             reference=free_reference(),
             center=place.center,
@@ -77,6 +80,8 @@ def submit_request(
             contact_email=contact_email,
             contact_phone=contact_phone,
             language=language,
+            received_at=received_at,
+            due_at=due_of(place.center, received_at),
             is_synthetic=is_synthetic,
         )
         _tell_the_manufacturer(help_request)
@@ -102,17 +107,28 @@ def free_reference() -> str:
 
 
 def _tell_the_manufacturer(help_request: Request) -> None:
-    if help_request.contact_email:
-        mail(
-            to=[help_request.contact_email],
-            template="engagements/mail/request_received.txt",
-            language=help_request.language,
-            context={
-                "help_request": help_request,
-                "center": help_request.center,
-                "book_url": book_url(help_request.center),
-            },
-        )
+    """The mail that it arrived, with the day by which they hear from somebody."""
+    if not help_request.contact_email or help_request.due_at is None:
+        return
+    zone = promise_of(help_request.center, help_request.received_at).calendar.zone
+    mail(
+        to=[help_request.contact_email],
+        template="engagements/mail/request_received.txt",
+        language=help_request.language,
+        context={
+            "help_request": help_request,
+            "center": help_request.center,
+            "due_day": help_request.due_at.astimezone(zone).date(),
+            "book_url": book_url(help_request.center),
+        },
+    )
+    help_request.acknowledged_at = timezone.now()
+    help_request.save(update_fields=["acknowledged_at"])
+    note_step(
+        help_request,
+        Kind.ACKNOWLEDGED.value,
+        f"By mail to the person who asked, in {help_request.get_language_display()}.",
+    )
 
 
 def _tell_the_center(help_request: Request) -> None:
@@ -137,16 +153,20 @@ def _tell_the_center(help_request: Request) -> None:
 
 
 @transaction.atomic
-def enter_request(*, by: Actor, **facts: Any) -> Request:
+def enter_request(*, by: Actor, source: str = Request.Source.PHONE.value, **facts: Any) -> Request:
     """
-    Store a call for help that somebody made by telephone; `facts` as in `submit_request`.
+    Store a call for help that reached the person in another way than the form; `facts` as in `submit_request`.
 
-    It goes to the center that serves the place. When that is the advisor's own, the advisor has taken it up.
+    It goes to the center that serves the place. When that is the advisor's own, the advisor has taken it up, and a
+    caller has been answered: they spoke with somebody.
     """
     check_user_can_enter_request(by)
-    help_request = submit_request(**facts, source=Request.Source.PHONE.value)
+    help_request = submit_request(**facts, source=source)
     if help_request.center_id in by.organisations_where("request:handle"):
-        take_up(help_request=help_request, by=by)
+        help_request = take_up(help_request=help_request, by=by)
+        if source == Request.Source.PHONE.value:
+            how = Request.How.PHONE.value
+            stop_clock(help_request, how=how, by=by.person, at=help_request.received_at, note="They called.")
     return help_request
 
 
@@ -171,7 +191,7 @@ def assign_request(*, help_request: Request, to: User, by: Actor) -> Request:
     """Hand an open request to an advisor or director of the center, who gets a mail."""
     check_user_can_assign_request(by, help_request)
     current = _locked(help_request)
-    if current.status in (RequestState.ENGAGED.value, RequestState.CLOSED.value):
+    if current.status in (RequestState.ENGAGED.value, RequestState.CLOSED.value, RequestState.JOINED.value):
         raise Conflict(
             f"{current.reference} is “{current.get_status_display()}”: there is nothing to hand over."
         )
@@ -261,6 +281,8 @@ def put_back(*, help_request: Request, by: Actor) -> Request:
     """Put a closed request, or one that its advisor cannot answer, back among the new ones; a found site stays."""
     check_user_can_handle_request(by, help_request)
     current = _locked(help_request)
+    if current.status == RequestState.JOINED.value:
+        raise Conflict(f"{current.reference} is joined to another request.", "Separate it first")
     _step(current, RequestState.NEW)
     current.closing_reason = ""
     current.assigned_to = None

@@ -192,11 +192,27 @@ class AskForm(HoneypotMixin, RequestForm):
 class PhoneRequestForm(RequestForm):
     """The same, written down by an advisor for somebody who called and may have no e-mail address."""
 
+    source = forms.ChoiceField(
+        label="How it reached you",
+        initial=Request.Source.PHONE.value,
+        choices=[
+            (source.value, str(source.label).capitalize())
+            for source in (
+                Request.Source.PHONE,
+                Request.Source.EVENT,
+                Request.Source.REFERRAL,
+                Request.Source.CENTER,
+            )
+        ],
+        help_text="A call counts as the first response: you spoke with them.",
+    )
+
     fieldsets = [
+        ("", ["source"]),
         ("Company", ["company_name", "naics", "employee_band"]),
         ("Site", ["street", ("city", "zip_code"), "state"]),
         ("Need", ["areas", "need"]),
-        ("Who called", ["contact_name", ("contact_email", "contact_phone"), "language"]),
+        ("Who asked", ["contact_name", ("contact_email", "contact_phone"), "language"]),
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

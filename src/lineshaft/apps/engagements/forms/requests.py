@@ -14,7 +14,7 @@ from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import Typeahead
 
 from ..models import Request
-from ..queries import counties_of_requests, handlers_of
+from ..queries import counties_of_requests, handlers_of, leads_of_engagements
 from ..states import REQUEST_CHOICES
 from .ask import naics_label, states
 
@@ -30,17 +30,30 @@ class RequestFilter(forms.Form):
         required=False,
         choices=[("", "Open: waits for somebody"), ("all", "Every status"), *REQUEST_CHOICES],
     )
-    who = forms.ChoiceField(
-        label="Handled by", required=False, choices=[("", "Anybody"), ("me", "Me"), ("nobody", "Nobody yet")]
-    )
+    who = forms.ChoiceField(label="Handled by", required=False)
     area = forms.ChoiceField(
         label="Area of help", required=False, choices=[("", "Any area"), *ServiceArea.choices]
     )
     county = forms.ChoiceField(label="County", required=False)
+    source = forms.ChoiceField(
+        label="Came by", required=False, choices=[("", "Any way"), *Request.Source.choices]
+    )
+    due = forms.ChoiceField(
+        label="First response",
+        required=False,
+        choices=[
+            ("", "Given or not"),
+            ("overdue", "Overdue"),
+            ("day", "Due within 24 hours"),
+            ("waiting", "Not given yet"),
+        ],
+    )
     age = forms.ChoiceField(label="Waiting for", required=False, choices=AGES)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        people = [(str(person.pk), str(person)) for person in leads_of_engagements(actor)]
+        set_choices(self, "who", [("", "Anybody"), ("me", "Me"), ("nobody", "Nobody yet"), *people])
         set_choices(self, "county", [("", "Any county"), *counties_of_requests(actor)])
 
     def criteria(self) -> dict[str, Any]:
@@ -55,6 +68,8 @@ class RequestFilter(forms.Form):
             "who": values.get("who", ""),
             "area": values.get("area", ""),
             "county_id": values.get("county", ""),
+            "source": values.get("source", ""),
+            "due": values.get("due", ""),
             "received_before": timezone.now() - timedelta(days=int(days)) if days else None,
         }
 

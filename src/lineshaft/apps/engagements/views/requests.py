@@ -19,9 +19,12 @@ from lineshaft.domain.identifiers import format_phone
 from lineshaft.domain.linkage import SiteFacts
 
 from .. import actions, exports, queries
+from ..clock_queries import is_waiting, steps_of, with_time_left
 from ..forms.ask import PhoneRequestForm
+from ..forms.clock import ResponseForm
 from ..forms.engagements import EngagementForm
 from ..forms.requests import AssignForm, LinkForm, NewSiteForm, ReasonForm, RequestFilter
+from ..join_queries import joined_to, same_calls
 from ..models import Request
 from ..permissions import (
     check_user_can_assign_request,
@@ -55,6 +58,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     found = queries.requests_of(actor, **filters.criteria())
     columns = queries.REQUEST_COLUMNS
     context = list_context(request, filters, found, name="requests", columns=columns, key=LIST_KEY)
+    with_time_left(context["page"].rows)
     context["can_enter"] = bool(actor.organisations_where("request:handle"))
     return render(request, "engagements/request_list.html", context)
 
@@ -98,12 +102,13 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """What they said, which company it may be, and the next step."""
     actor = actor_of(request)
     check_user_can_read_requests(actor)
-    help_request = queries.request_by_reference(actor, reference)
+    (help_request,) = with_time_left([queries.request_by_reference(actor, reference)])
     wanted = " ".join(request.GET.get("find", "").replace("\0", " ").split())[:200]
     facts = queries.facts_of_request(help_request)
     looked_for = SiteFacts(name=wanted) if wanted else facts
     is_open = help_request.status in (RequestState.NEW, RequestState.ACCEPTED, RequestState.LINKED)
     look = is_open and (help_request.status != RequestState.LINKED or bool(wanted) or "relink" in request.GET)
+    may_handle = actor.can("request:handle", help_request.center_id)
     context = {
         "help_request": help_request,
         "candidates": _side_by_side(help_request, looked_for, facts) if look else [],
@@ -115,6 +120,11 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
         if is_open and may_assign_request(actor, help_request)
         else None,
         "close_form": ReasonForm(prefix="close"),
+        "response_form": ResponseForm(prefix="response") if is_waiting(help_request) else None,
+        "same_calls": same_calls(help_request) if may_handle else [],
+        "joined": joined_to(help_request),
+        "steps": steps_of(help_request),
+        "may_handle": may_handle,
         "history": history_lines(actor, [help_request]),
     }
     return render(request, "engagements/request_detail.html", context)
@@ -151,7 +161,7 @@ def _rows(help_request: Request, facts: SiteFacts, site: Site) -> list[tuple[str
     ]
 
 
-def _request_to_handle(request: HttpRequest, reference: str) -> Request:
+def request_to_handle(request: HttpRequest, reference: str) -> Request:
     actor = actor_of(request)
     check_user_can_read_requests(actor)
     help_request = queries.request_by_reference(actor, reference)
@@ -163,7 +173,7 @@ def _request_to_handle(request: HttpRequest, reference: str) -> Request:
 @require_POST
 def take_up(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer for a request from now on."""
-    help_request = _request_to_handle(request, reference)
+    help_request = request_to_handle(request, reference)
     tell(
         request,
         lambda: actions.take_up(help_request=help_request, by=actor_of(request)),
@@ -176,7 +186,7 @@ def take_up(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def assign(request: HttpRequest, reference: str) -> HttpResponse:
     """Hand a request to an advisor."""
-    help_request = _request_to_handle(request, reference)
+    help_request = request_to_handle(request, reference)
     check_user_can_assign_request(actor_of(request), help_request)
     form = AssignForm(request.POST, help_request=help_request)
     if form.is_valid():
@@ -196,7 +206,7 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
 def link(request: HttpRequest, reference: str) -> HttpResponse:
     """Say which site of the registry a request is from."""
     actor = actor_of(request)
-    help_request = _request_to_handle(request, reference)
+    help_request = request_to_handle(request, reference)
     form = LinkForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose a site from the list.")
@@ -215,7 +225,7 @@ def link(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 def new_site(request: HttpRequest, reference: str) -> HttpResponse:
     """Enter the site that a request came from, filled in from what the request says."""
-    help_request = _request_to_handle(request, reference)
+    help_request = request_to_handle(request, reference)
     initial = {
         "name": help_request.company_name,
         "street": help_request.street,
@@ -249,7 +259,7 @@ def new_site(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, reference: str) -> HttpResponse:
     """End a request that does not become work."""
-    help_request = _request_to_handle(request, reference)
+    help_request = request_to_handle(request, reference)
     form = ReasonForm(request.POST, prefix="close")
     if form.is_valid():
         tell(
@@ -268,7 +278,7 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def put_back(request: HttpRequest, reference: str) -> HttpResponse:
     """Put a request back among the new ones."""
-    help_request = _request_to_handle(request, reference)
+    help_request = request_to_handle(request, reference)
     tell(
         request,
         lambda: actions.put_back(help_request=help_request, by=actor_of(request)),
@@ -281,7 +291,7 @@ def put_back(request: HttpRequest, reference: str) -> HttpResponse:
 def start(request: HttpRequest, reference: str) -> HttpResponse:
     """Turn a linked request into an engagement."""
     actor = actor_of(request)
-    help_request = _request_to_handle(request, reference)
+    help_request = request_to_handle(request, reference)
     check_user_can_edit_engagements_of(actor, help_request.center_id)
     if help_request.status != RequestState.LINKED.value or help_request.site is None:
         messages.error(

@@ -15,6 +15,7 @@ from lineshaft.apps.network.models import Center
 from lineshaft.ui.pagination import numbered_page
 
 from .. import actions, queries
+from ..clock_queries import with_time_left
 from ..forms.engagements import EngagementForm
 from ..permissions import (
     check_user_can_edit_engagements_of,
@@ -45,6 +46,7 @@ def site_requests(request: HttpRequest, public_id: str) -> HttpResponse:
     rows = queries.requests_of(actor).filter(site=site).order_by("-received_at", "-id")
     context = site_context(request, site, "requests")
     context["page"] = numbered_page(rows, request.GET.get("page"), size=25)
+    with_time_left(context["page"].object_list)
     return render(request, "engagements/site_requests.html", context)
 
 

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 from lineshaft.apps.accounts.pages import actor_of, carried_out, tell
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.programs.reading import DEFINITIONS, shipped
+from lineshaft.domain.programs.starts import STARTS, start_text
 from lineshaft.ui.forms import attempt
 
 from .. import actions
 from ..forms.own import OwnForm
-from ..models import ProgramVersion
+from ..models import ProgramDraft, ProgramVersion
 from .programs import offer_or_404
 
 
@@ -29,12 +30,19 @@ def _centers(request: HttpRequest) -> list[tuple[int, str]]:
 def own(request: HttpRequest) -> HttpResponse:
     """Write a program, look at it, publish it. Looking writes nothing."""
     centers = _centers(request)
-    form = OwnForm(request.POST or None, centers=centers, text=_begin_from(request))
+    form = OwnForm(
+        request.POST or None, centers=centers, text=begin_text(request, request.GET.get("from", ""))
+    )
     context = {"form": form, "programs": sorted(shipped().values(), key=lambda each: each.title)}
     if request.method == "POST" and "look" in request.POST:
         if form.is_valid():
             center_id, text = form.cleaned_data["center"], form.cleaned_data["text"]
             context["template"] = attempt(form, lambda: actions.check_own(center_id, text))
+        return render(request, "programs/own.html", context)
+
+    if request.method == "POST" and "screen" in request.POST:
+        if draft := _draft_of(request, form):
+            return redirect("programs:draft", draft.pk)
         return render(request, "programs/own.html", context)
 
     def publish() -> ProgramVersion:
@@ -48,9 +56,18 @@ def own(request: HttpRequest) -> HttpResponse:
     return render(request, "programs/own.html", context)
 
 
-def _begin_from(request: HttpRequest) -> str:
-    """The text of a program to change: one of the network's, or a version of the center's own."""
-    slug = request.GET.get("from", "")
+def _draft_of(request: HttpRequest, form: OwnForm) -> ProgramDraft | None:
+    """The text as a draft that goes on on screen; None where it cannot be read, which then stands in the form."""
+    if not form.is_valid():
+        return None
+    center_id, text = form.cleaned_data["center"], form.cleaned_data["text"]
+    return attempt(form, lambda: actions.begin_draft(center_id=center_id, text=text, by=actor_of(request)))
+
+
+def begin_text(request: HttpRequest, slug: str) -> str:
+    """The text of a program to change: a small beginning, one of the network's, or a version of the center's own."""
+    if slug in STARTS:
+        return start_text(slug)
     if slug in shipped():
         text = (DEFINITIONS / f"{slug}.yaml").read_text(encoding="utf-8")
         return text.replace(f"program: {slug}\n", f"program: own_{slug}\n", 1)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from lineshaft.apps.accounts.pages import actor_of, carried_out, tell
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.programs import analysis
+from lineshaft.domain.programs.questions import Figure
 from lineshaft.domain.programs.results import SheetResult, evaluate, value_of
 from lineshaft.domain.programs.template import Sheet as SheetTemplate
 
@@ -44,7 +45,7 @@ def sheet(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if sent is not None and request.headers.get("HX-Request"):
         form.is_valid()
         result = evaluate(template, form.kept, state.names_before(key))
-        return render(request, "programs/_figures.html", {"figures": _figures(template, result)})
+        return render(request, "programs/_figures.html", {"figures": figures_shown(template, result)})
 
     def save() -> Sheet:
         return actions.save_sheet(
@@ -64,7 +65,7 @@ def sheet(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "form": form,
         "row": row,
         "may_run": may_run,
-        "figures": _figures(template, result),
+        "figures": figures_shown(template, result),
         "computed": _computed(template, result, answers),
         "curves": list(curves_of(state, key, occasion)),
     }
@@ -83,7 +84,8 @@ def _sheet(request: HttpRequest, pk: int, key: str) -> tuple[Enrolment, queries.
         raise Http404(str(error)) from error
 
 
-def _figures(template: SheetTemplate, result: SheetResult) -> list[dict[str, Any]]:
+def figures_shown(template: SheetTemplate, result: SheetResult) -> list[dict[str, Any]]:
+    """What the figures of a sheet come to, in words."""
     names = names_of_sheet(template)
     return [
         {"result": each, "shown": shown_result(each), "why": why_not(each, names)}
@@ -162,6 +164,7 @@ def what_if(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "is_moved": bool(changes),
         "sliders": _sliders(template, row.answers, changes),
         "comparison": _comparison(template, row.answers, changes, others),
+        "main": _main_figure(template),
         "tornado": _tornado(template, row.answers, others),
         "break_even": _break_even(template, row.answers, others),
         "scenarios": _scenarios(row, template, others),
@@ -224,15 +227,21 @@ def _comparison(
     ]
 
 
+def _main_figure(template: SheetTemplate) -> Figure | None:
+    """The figure that the first break-even asks about, else the last one."""
+    if template.break_even:
+        return template.figure(template.break_even[0].figure)
+    return template.figures[-1] if template.figures else None
+
+
 def _tornado(
     template: SheetTemplate, answers: Mapping[str, Any], others: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """The bars of the figure that the first break-even asks about, else of the last figure."""
-    if not template.figures:
+    """The bars of the main figure."""
+    figure = _main_figure(template)
+    if figure is None:
         return []
-    key = template.break_even[0].figure if template.break_even else template.figures[-1].key
-    figure = template.figure(key)
-    assert figure is not None
+    key = figure.key
     swings = analysis.tornado(template, answers, others, key)
     if not swings:
         return []

@@ -100,6 +100,19 @@
     next.querySelector("[name]").focus();
   });
 
+  // A name that a formula may take goes into it where the cursor stands.
+  const showInserts = (root) => root.querySelectorAll("[data-insert]").forEach((button) => (button.hidden = false));
+  showInserts(document);
+  document.addEventListener("htmx:afterSwap", (event) => showInserts(event.target));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-insert]");
+    const field = button && document.getElementById(button.dataset.into);
+    if (!field) return;
+    field.setRangeText(button.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   // The error summary takes the focus; its links lead to the field, or to the first choice of a group.
   const focusSummary = (root) => root.querySelector("[data-error-summary]")?.focus();
   document.addEventListener("click", (event) => {

@@ -1,0 +1,76 @@
+"""Two requests that are one call for help are joined in one act, and separated again."""
+
+from django.db import transaction
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.domain.errors import Conflict
+
+from ..models import Request
+from ..permissions import check_user_can_handle_request
+from ..states import OPEN_REQUESTS, REQUEST_STEPS, RequestState, check_step
+from .clock import Kind, due_of, note_step
+
+
+@transaction.atomic
+def join_request(*, help_request: Request, into: Request, by: Actor) -> Request:
+    """
+    Say that `help_request` is the same call as the open request `into` of the center; returns the latter.
+
+    The joined one keeps its text, source and acknowledgement and waits for nobody. The person is answered once, by the
+    earlier of both due times; a first response to either one counts.
+    """
+    check_user_can_handle_request(by, help_request)
+    joined, kept = _both(help_request, into)
+    if joined.pk == kept.pk or joined.center_id != kept.center_id or kept.status not in OPEN_REQUESTS:
+        raise Conflict(
+            f"{joined.reference} cannot be joined to {kept.reference}.",
+            "Choose another open request of the center",
+        )
+    check_step(joined.reference, REQUEST_STEPS, joined.status, RequestState.JOINED.value)
+    joined.status, joined.joined_to = RequestState.JOINED.value, kept
+    joined.save(update_fields=["status", "joined_to"])
+    # What was joined to the one goes along: nothing hangs on a request that is itself joined.
+    Request.objects.filter(joined_to=joined).update(joined_to=kept)
+    if kept.responded_at is None:
+        due = [moment for moment in (kept.due_at, joined.due_at) if moment]
+        kept.due_at = min(due) if due else None
+        kept.responded_at, kept.responded_by = joined.responded_at, joined.responded_by
+        kept.responded_how = joined.responded_how
+        kept.save(update_fields=["due_at", "responded_at", "responded_by", "responded_how"])
+    note_step(joined, Kind.JOINED.value, f"It is the same call as {kept.reference}.", by=by.person)
+    note_step(kept, Kind.JOINED.value, f"{joined.reference} was joined to it.", by=by.person)
+    return kept
+
+
+@transaction.atomic
+def separate_request(*, help_request: Request, by: Actor) -> Request:
+    """Take back that a request was joined: it stands for itself again, with the due time that it always had."""
+    check_user_can_handle_request(by, help_request)
+    current = Request.objects.select_for_update().get(pk=help_request.pk)
+    kept = current.joined_to
+    if kept is None:
+        raise Conflict(f"{current.reference} is joined to no other request.")
+    check_step(current.reference, REQUEST_STEPS, current.status, RequestState.NEW.value)
+    current.status, current.joined_to, current.assigned_to = RequestState.NEW.value, None, None
+    current.save(update_fields=["status", "joined_to", "assigned_to"])
+    _due_again(kept)
+    note_step(current, Kind.SEPARATED.value, f"It is another call than {kept.reference}.", by=by.person)
+    note_step(kept, Kind.SEPARATED.value, f"{current.reference} was separated from it.", by=by.person)
+    return current
+
+
+def _both(one: Request, other: Request) -> tuple[Request, Request]:
+    """Both rows, held in one order: two people who join them crosswise would wait for one another."""
+    held = Request.objects.select_for_update().filter(pk__in=[one.pk, other.pk]).order_by("pk")
+    found = {row.pk: row for row in held}
+    return found[one.pk], found[other.pk]
+
+
+def _due_again(kept: Request) -> None:
+    """The earliest due time of what is left, where nobody answered yet."""
+    kept = Request.objects.select_for_update(of=("self",)).select_related("center__state").get(pk=kept.pk)
+    if kept.due_at is None or kept.responded_at is not None:
+        return
+    others = Request.objects.filter(joined_to=kept, due_at__isnull=False).values_list("due_at", flat=True)
+    kept.due_at = min([due_of(kept.center, kept.received_at), *(due for due in others if due)])
+    kept.save(update_fields=["due_at"])

@@ -1,0 +1,15 @@
+"""Jobs of requests. The decorator gives them their transaction and the system scope."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from lineshaft.apps.accounts.jobs import job
+
+from . import actions
+
+
+@job("engagements.escalate_requests", why="requests that nobody answered are brought up", cron="*/15 * * * *")
+def escalate_requests(**_when: Any) -> None:
+    """Every quarter of an hour: what is due soon, overdue, and overdue for a working day."""
+    actions.escalate(now=timezone.now())

@@ -1,0 +1,69 @@
+"""Where success stories stand: menus, the tab of an engagement, the panel of *My work*, the search box."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.engagements.tabs import engagement_tabs
+from lineshaft.ui import navigation, work
+from lineshaft.ui.navigation import NavigationItem, Tab
+
+from . import queries
+from .permissions import centers_with_stories
+
+ROWS = 8
+_READERS = frozenset({"advisor", "director", "finance_officer", "survey_coordinator"})
+
+
+def _is_own_center(request: HttpRequest, engagement: Any) -> bool:
+    return engagement.center_id in centers_with_stories(request.actor)  # type: ignore[attr-defined]
+
+
+def waiting(actor: Actor) -> dict[str, Any] | None:
+    """The panel of *My work*: stories that wait for this person. None where none does."""
+    if not centers_with_stories(actor):
+        return None
+    rows = list(queries.waiting_stories(actor)[:ROWS])
+    if not rows:
+        return None
+    return {"rows": rows, "url": reverse("publication:stories"), "action": "All stories"}
+
+
+def find_stories(actor: Actor, text: str, limit: int) -> Sequence[work.Hit]:
+    """Stories of one's centers by title or company."""
+    if not centers_with_stories(actor):
+        return []
+    rows = queries.stories_of(actor).filter(
+        Q(english__title__icontains=text) | Q(company_name__icontains=text)
+    )
+    return [
+        work.Hit(row.title, reverse("publication:story", args=[row.pk]), row.get_status_display())
+        for row in rows.order_by("-changed_at", "-pk")[:limit]
+    ]
+
+
+def register() -> None:
+    """Called once, when the application starts."""
+    navigation.register(NavigationItem(_("Success stories"), "publication:stories_public", 35, "public"))
+    navigation.register(
+        NavigationItem(
+            "Success stories",
+            "publication:stories",
+            45,
+            "Delivery",
+            lambda roles: bool(roles & _READERS),
+            "format_quote",
+        )
+    )
+    engagement_tabs.register(
+        Tab("story", "Story", "publication:story_of_engagement", order=35, visible=_is_own_center)
+    )
+    work.register_panel(
+        work.WorkPanel("stories", "Success stories", "publication/stories/panels/waiting.html", waiting, 45)
+    )
+    work.register_search(work.SearchSource("stories", "Success stories", find_stories, 60))

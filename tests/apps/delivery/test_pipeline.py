@@ -1,0 +1,139 @@
+"""The pipeline: stages, what stands still, what is late; the same as a board, a list and a file; whose it is."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from factories.accounts import person
+from factories.delivery import ProposalFactory
+from factories.engagements import EngagementFactory, RequestFactory, VisitFactory
+from factories.network import CenterFactory
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.apps.accounts.roles import Role
+from lineshaft.apps.delivery import panels, pipeline
+from lineshaft.apps.engagements.models import Engagement, Visit
+from lineshaft.apps.network.models import Center
+from lineshaft.tenancy import system_scope, use
+
+SignIn = Callable[[User], Client]
+LONG_AGO = timedelta(days=60)
+
+
+@pytest.fixture
+def work(center: Center, advisor: User) -> dict[str, Any]:
+    """One of each stage; the active one had its last visit sixty days ago."""
+    long_ago = timezone.now() - LONG_AGO
+    asked = RequestFactory(center=center, company_name="Asker Inc", received_at=timezone.now())
+    preparing = EngagementFactory(center=center, lead=advisor, status="preparing", title="Prepared")
+    proposed = EngagementFactory(center=center, lead=advisor, status="preparing", title="Offered")
+    ProposalFactory(
+        engagement=proposed,
+        center=center,
+        state="sent",
+        fee=Decimal(4800),
+        sent_at=timezone.now(),
+        sha256="0" * 64,
+    )
+    active = EngagementFactory(
+        center=center, lead=advisor, title="Going on", next_step="Call the owner",
+        next_step_on=timezone.localdate() - timedelta(days=1),
+    )  # fmt: skip
+    visit = VisitFactory(engagement=active, center=center, by=advisor)
+    with system_scope("a test arranges"):
+        Engagement.objects.filter(pk=active.pk).update(created_at=long_ago - timedelta(days=30))
+        Visit.objects.filter(pk=visit.pk).update(logged_at=long_ago)
+    return {"asked": asked, "preparing": preparing, "proposed": proposed, "active": active}
+
+
+def items(user: User) -> dict[str, pipeline.Item]:
+    actor = actor_for(user)
+    with use(actor.context):
+        return {item.reference: item for item in pipeline.items_of(actor)}
+
+
+def test_stages__follow_from_what_is_recorded(work: dict[str, Any], advisor: User) -> None:
+    found = items(advisor)
+    assert found[work["asked"].reference].stage == pipeline.ASKED
+    assert found[work["preparing"].public_id].stage == pipeline.PREPARING
+    proposed = found[work["proposed"].public_id]
+    assert (proposed.stage, proposed.value) == (pipeline.PROPOSED, Decimal(4800))
+    assert found[work["active"].public_id].stage == pipeline.ACTIVE
+
+
+def test_still__counts_from_the_last_visit_and_not_from_the_beginning(
+    work: dict[str, Any], advisor: User
+) -> None:
+    active = items(advisor)[work["active"].public_id]
+    assert (active.days_still, active.is_still, active.is_late) == (60, True, True)
+    assert [ref for ref, item in items(advisor).items() if item.is_still] == [work["active"].public_id]
+    VisitFactory(engagement=work["active"], center=work["active"].center, by=advisor)
+    assert not items(advisor)[work["active"].public_id].is_still
+
+
+def test_my_work__what_stands_still_surfaces_for_the_advisor_and_the_director(
+    work: dict[str, Any], advisor: User, director: User, center: Center
+) -> None:
+    other = person(Role.ADVISOR, center.organisation)
+    for user, seen in ((advisor, 1), (director, 1), (other, 0)):
+        actor = actor_for(user)
+        with use(actor.context):
+            panel = panels.still(actor)
+        assert len(panel["rows"] if panel else []) == seen
+
+
+def test_board_list_and_file__show_and_narrow(work: dict[str, Any], advisor: User, sign_in: SignIn) -> None:
+    browser = sign_in(advisor)
+    board = browser.get("/pipeline/").content.decode()
+    for words in (
+        "Asked for",
+        "Being prepared",
+        "Proposed",
+        "Under way",
+        "Asker Inc",
+        "$4,800",
+        "stands still",
+    ):
+        assert words in board
+    late = browser.get("/pipeline/list/", {"show": "late"}).content.decode()
+    assert "Going on" in late
+    assert "Asker Inc" not in late
+    found = browser.get(
+        "/pipeline/list/", {"q": "asker", "stage": "asked", "advisor": "none"}
+    ).content.decode()
+    assert "Asker Inc" in found
+    assert "Going on" not in found
+    file = browser.get("/pipeline/list.csv", {"show": "still"}).content.decode()
+    assert file.count("\r\n") == 2
+    assert "Call the owner" in file
+    assert "Nothing fits" in browser.get("/pipeline/list/", {"q": "nobody is called so"}).content.decode()
+    assert browser.get("/pipeline/", {"stage": "no stage", "advisor": "x", "line": "y"}).status_code == 200
+
+
+def test_other_center__has_its_own(work: dict[str, Any], sign_in: SignIn) -> None:
+    stranger = person(Role.DIRECTOR, CenterFactory(state_id="45").organisation)
+    assert items(stranger) == {}
+    assert "Asker Inc" not in sign_in(stranger).get("/pipeline/").content.decode()
+
+
+def test_board__asks_no_more_with_more_cards(
+    work: dict[str, Any], center: Center, advisor: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(advisor)
+    browser.get("/pipeline/")
+    with CaptureQueriesContext(connection) as few:
+        browser.get("/pipeline/")
+    for _n in range(20):
+        EngagementFactory(center=center, lead=advisor)
+        RequestFactory(center=center)
+    with CaptureQueriesContext(connection) as many:
+        page = browser.get("/pipeline/").content.decode()
+    assert len(many) <= len(few)
+    assert "more in the list" in page
