@@ -26,7 +26,7 @@ class CompaniesConfig(AppConfig):
         from lineshaft.ui.work import SearchSource, register_panel, register_search
 
         from . import merge_rules, merging
-        from .panels import PANELS
+        from .panels import PANELS, find_contacts
 
         merge_rules.register(*merging.RULES)
         for order, (label, url_name, icon, permission) in enumerate(_MENU):
@@ -35,6 +35,7 @@ class CompaniesConfig(AppConfig):
         for panel in PANELS:
             register_panel(panel)
         register_search(SearchSource("sites", _("Companies"), _hits, order=10, whole_list=_whole_list))
+        register_search(SearchSource("contacts", "People", find_contacts, order=15))
 
 
 def _roles_with(permission: str) -> Callable[[frozenset[str]], bool]:

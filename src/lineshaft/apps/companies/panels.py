@@ -1,5 +1,6 @@
-"""What this context puts on *My work*. One statement for each panel."""
+"""What this context puts on *My work*, and the people of the search box. One statement for each."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.ui.work import WorkPanel
+from lineshaft.ui.work import Hit, WorkPanel
 
 from . import permissions, queries
 from .models import RegistryChange
@@ -59,6 +60,18 @@ def held_rows(actor: Actor) -> dict[str, Any] | None:
     """Imports with rows that wait for a decision; nothing for who may not import, or when none waits."""
     batches = list(queries.imports_that_wait(actor)[:_MOST_BATCHES])
     return {"batches": batches} if batches else None
+
+
+def find_contacts(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """People at sites, for the search box; each leads to the site."""
+    return [
+        Hit(
+            each.name,
+            reverse("companies:site", args=[each.site.public_id]),
+            " · ".join(filter(None, (each.title, each.site.name, "left" if each.left_on else ""))),
+        )
+        for each in queries.find_contacts(actor, text, limit)
+    ]
 
 
 _FOLDER = "companies/panels"

@@ -26,6 +26,7 @@ class EventsConfig(AppConfig):
         work.register_panel(
             work.WorkPanel("events", "My events", "events/panels/coming.html", panels.coming, order=9)
         )
+        work.register_search(work.SearchSource("events", "Events", panels.find_events, order=35))
         status.register_tone("published", "success")
         status.register_tone("waiting", "warning")
         status.register_tone("registered", "success")

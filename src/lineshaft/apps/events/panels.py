@@ -1,5 +1,6 @@
-"""What *My work* shows of events: those that the person answers for, and those to follow up."""
+"""What *My work* shows of events: the person's own, and those to follow up; and events for the search box."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.languages import in_english
+from lineshaft.ui.work import Hit
 
 from . import queries
 from .states import EventState
@@ -37,3 +39,17 @@ def coming(actor: Actor) -> dict[str, Any] | None:
         "url": reverse("events:list"),
         "action": "All events",
     }
+
+
+@in_english
+def find_events(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """Events of one's center by title or place: those to come first, then the latest that are over."""
+    if not actor.organisations_where("request:read"):
+        return []
+    rows = list(queries.events_of(actor, words=text)[:limit])
+    if len(rows) < limit:
+        rows += queries.events_of(actor, which="over", words=text)[: limit - len(rows)]
+    return [
+        Hit(each.title, reverse("events:manage", args=[each.public_id]), f"{when_of(each)} · {each.place}")
+        for each in rows
+    ]

@@ -91,6 +91,8 @@ def _fill_my_work() -> None:
 
     for panel in (panels.MATCH_PANEL, panels.CONTRIBUTIONS_PANEL, panels.OVERDUE_PANEL):
         work.register_panel(panel)
+    for source in panels.SEARCHES:
+        work.register_search(source)
     for key, title, load in (
         ("federal_reports", "Federal reports", panels.due_federal_reports),
         ("weeks_to_sign", "Weeks to sign", panels.weeks_to_sign),

@@ -1,7 +1,9 @@
-"""What *My work* shows of the money."""
+"""What *My work* and the search box show of the money."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.network.models import Award
 from lineshaft.domain.ledger.match import ZERO
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.work import WorkPanel
+from lineshaft.ui.work import Hit, SearchSource, WorkPanel
 
 from . import queries
 from .queries.time import sheets_to_approve
@@ -91,6 +93,40 @@ def weeks_to_approve(actor: Actor) -> dict[str, Any] | None:
     return {"rows": rows, "url": reverse("funding:time"), "action": "All weeks"} if rows else None
 
 
+def _find_invoices(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """Invoices by number, company, or number of the engagement."""
+    if not actor.organisations_where("ledger:read"):
+        return []
+    rows = queries.invoices_of(actor, text=text).order_by("-made_at", "-id")[:limit]
+    return [
+        Hit(
+            f"{each.get_kind_display().capitalize()} {each.number or '(draft)'}, {each.billed_to}",
+            reverse("funding:invoice", args=[each.pk]),
+            f"{each.get_state_display()} · {each.engagement.public_id}",
+        )
+        for each in rows
+    ]
+
+
+def _find_awards(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """Awards by number or center."""
+    if not actor.can("award:read"):
+        return []
+    meant = Q(number__icontains=text) | Q(center__name__icontains=text)
+    return [
+        Hit(
+            each.number,
+            reverse("funding:terms", args=[each.pk]),
+            f"{each.get_status_display()} · {each.center.name}",
+        )
+        for each in queries.awards(actor).filter(meant)[:limit]
+    ]
+
+
+SEARCHES = (
+    SearchSource("invoices", "Invoices", _find_invoices, order=45),
+    SearchSource("awards", "Awards", _find_awards, order=46),
+)
 OVERDUE_PANEL = WorkPanel(
     "overdue_invoices", "Overdue invoices", "funding/panels/overdue.html", _load_overdue, order=36
 )

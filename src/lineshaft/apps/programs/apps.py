@@ -19,5 +19,6 @@ class ProgramsConfig(AppConfig):
                 "programs_due", "Progress of programs that is due", "programs/panels/due.html", tabs.due, 22
             )
         )
+        work.register_search(work.SearchSource("cohorts", "Cohorts", tabs.find_cohorts, order=36))
         for code, tone in tabs.TONES.items():
             status.register_tone(code, tone)

@@ -1,13 +1,17 @@
-"""Where programs stand in the menus: their entry, the tab of an engagement, the panel of *My work*."""
+"""Where programs stand in the menus: their entry, the tab of an engagement, the panel of *My work*, the search box."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.navigation import NavigationItem, Tab
+from lineshaft.ui.work import Hit
 
 from .due import due_of
+from .queries import cohorts_of
 
 ROWS = 8
 _READERS = frozenset({"advisor", "director", "survey_coordinator", "viewer", "evaluator"})
@@ -24,6 +28,21 @@ def due(actor: Actor) -> dict[str, Any] | None:
         return None
     rows = due_of(actor)[:ROWS]
     return {"rows": rows} if rows else None
+
+
+def find_cohorts(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """Cohorts by name, for the search box."""
+    if not actor.can("engagement:read"):
+        return []
+    rows = cohorts_of(actor).filter(name__icontains=text)[:limit]
+    return [
+        Hit(
+            each.name,
+            reverse("programs:cohort", args=[each.pk]),
+            f"{each.get_status_display()} · {each.center.name}",
+        )
+        for each in rows
+    ]
 
 
 MENU = NavigationItem(

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -217,3 +218,16 @@ def test_take_back__says_which_federal_report_shows_it(
         sent = {"once": str(uuid.uuid4()), "booked_on": day, "reason": "the check bounced"}
         page = browser.post(pages[payment.pk], sent, follow=True).content.decode()
         assert ("The federal report as of Oct 31, 2026 is certified without this" in page) is warned
+
+
+@pytest.mark.parametrize("text", ["Peach To", "{engagement}", "{number}"])
+def test_invoice__is_found_by_the_search_box(
+    text: str, make: MakeInvoice, finance_officer: User, advisor: User, stranger: User
+) -> None:
+    made = make()
+    wanted = {"q": text.format(engagement=made.engagement.public_id, number=f"{made.number:02}")}
+    address = reverse("funding:invoice", args=[made.pk])
+
+    for user, sees in ((finance_officer, True), (advisor, False), (stranger, False)):
+        page = browser_of(user).get(reverse("home:search"), wanted).content.decode()
+        assert (address in page) is sees, user

@@ -52,6 +52,7 @@ from .lists import (
     sites,
 )
 from .mappings import saved_mapping, saved_mapping_for, saved_mappings
+from .people import find_contacts
 from .profile import (
     Part,
     SearchFact,
@@ -143,6 +144,7 @@ __all__ = [
     "facts_for_search",
     "facts_of_site",
     "find_companies",
+    "find_contacts",
     "find_sites",
     "imports_that_wait",
     "in_order",

@@ -246,6 +246,27 @@
     if (/^[0-9a-z]$/.test(pressed)) document.querySelector(`[data-key="${pressed}"]`)?.click();
   });
 
+  // "/" goes into the search box; from there the down arrow goes to what was found, and the arrows from one to the next.
+  document.addEventListener("keydown", (event) => {
+    const box = document.getElementById("global-search");
+    if (!box || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !isTyping) {
+      event.preventDefault();
+      box.focus();
+      box.select();
+      return;
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const places = [box, ...document.querySelectorAll("[data-hits] a")];
+    const at = places.indexOf(event.target);
+    if (!step || at < 0 || places.length < 2) return;
+    const next = places[at + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
     const copy = event.target.closest("[data-copy]");

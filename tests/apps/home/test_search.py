@@ -1,0 +1,102 @@
+"""The search box finds each kind of thing for whom it concerns, and nothing of another center."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from factories.accounts import person
+from factories.companies import ContactFactory
+from factories.events import EventFactory
+from factories.network import AwardFactory, CenterFactory
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.roles import Role
+from lineshaft.apps.network.models import Center
+from lineshaft.apps.programs.models import Cohort, ProgramVersion
+from lineshaft.tenancy import system_scope
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def center() -> Center:
+    return CenterFactory(state_id="13")
+
+
+@pytest.fixture
+def advisor(center: Center) -> User:
+    return person(Role.ADVISOR, center.organisation)
+
+
+@pytest.fixture
+def stranger() -> User:
+    return person(Role.ADVISOR, CenterFactory(state_id="45").organisation)
+
+
+def found(browser: Any, text: str) -> dict[str, list[str]]:
+    """The addresses that the page shows, by kind."""
+    groups = browser.get(reverse("home:search"), {"q": text}).context["groups"]
+    return {group.label: [hit.url for hit in group.hits] for group in groups}
+
+
+@pytest.mark.parametrize(
+    "text", ["Okonkwo", "okonkow", "ada.o@peach.example", "(404) 555-0199", "+1 404.555.0199", "ada okon"]
+)
+def test_people__by_name_misspelt_too_address_and_telephone(
+    text: str, center: Center, advisor: User, stranger: User, sign_in: Any
+) -> None:
+    known = ContactFactory(
+        center=center, name="Ada Okonkwo", email="ada.o@peach.example", phone="404-555-0199"
+    )
+    ContactFactory(center=center, name="Bert Miller", email="bert@peach.example", phone="404-555-0100")
+
+    site = reverse("companies:site", args=[known.site.public_id])
+    assert found(sign_in(advisor), text)["People"] == [site]
+    assert "People" not in found(sign_in(stranger), text)
+    assert "People" not in found(sign_in(person(Role.PROGRAM_OFFICER)), text)
+
+
+def test_people__who_left_stand_below_those_who_are_there(
+    center: Center, advisor: User, sign_in: Any
+) -> None:
+    left = ContactFactory(center=center, name="Ada Okonkwo", left_on=date(2026, 1, 5))
+    there = ContactFactory(center=center, name="Adaeze Okonkwo")
+
+    assert found(sign_in(advisor), "Ada Okonkwo")["People"] == [
+        reverse("companies:site", args=[each.site.public_id]) for each in (there, left)
+    ]
+
+
+def test_events__to_come_and_over(center: Center, advisor: User, stranger: User, sign_in: Any) -> None:
+    event = EventFactory(center=center, title="Quick changeover day")
+
+    address = reverse("events:manage", args=[event.public_id])
+    assert found(sign_in(advisor), "changeover")["Events"] == [address]
+    assert "Events" not in found(sign_in(stranger), "changeover")
+
+
+def test_awards__by_number_for_who_sees_awards(center: Center, advisor: User, sign_in: Any) -> None:
+    award = AwardFactory(center=center, number="70NANB99H123")
+
+    for user in (person(Role.FINANCE_OFFICER, center.organisation), person(Role.PROGRAM_OFFICER)):
+        assert found(sign_in(user), "nanb99h")["Awards"] == [reverse("funding:terms", args=[award.pk])]
+    assert "Awards" not in found(sign_in(advisor), "nanb99h")
+
+
+def test_cohorts__by_name(center: Center, advisor: User, stranger: User, sign_in: Any) -> None:
+    with system_scope("a test arranges its rows"):
+        program = ProgramVersion.objects.create(
+            key="exportech", title="ExporTech", version="1", text="", sha256="0" * 64
+        )
+        cohort = Cohort.objects.create(
+            center=center,
+            program=program,
+            name="Exporters of spring",
+            starts_on=date(2026, 4, 1),
+            lead=advisor,
+        )
+
+    address = reverse("programs:cohort", args=[cohort.pk])
+    assert found(sign_in(advisor), "exporters of")["Cohorts"] == [address]
+    assert "Cohorts" not in found(sign_in(stranger), "exporters of")
