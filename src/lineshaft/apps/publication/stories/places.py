@@ -49,7 +49,7 @@ def find_stories(actor: Actor, text: str, limit: int) -> Sequence[work.Hit]:
 
 def register() -> None:
     """Called once, when the application starts."""
-    navigation.register(NavigationItem(_("Success stories"), "publication:stories_public", 35, "public"))
+    navigation.register(NavigationItem(_("Stories"), "publication:stories_public", 35, "public"))
     navigation.register(
         NavigationItem(
             "Success stories",
