@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from factories.accounts import person
 from factories.events import DoorFactory, EventFactory, RegistrationFactory
@@ -136,6 +137,10 @@ def test_series__one_registration_for_all_days(client: Client, event: Event, adv
     assert [each.starts_at.hour for each in later] == [15, 14]
     assert sent(client, event, whole_series="on").status_code == 302
     assert [len(states(each)) for each in (event, *later)] == [1, 1, 1]
+    with system_scope("one day is closed early"):
+        Event.objects.filter(pk=later[0].pk).update(closes_at=timezone.now())
+    assert sent(client, event, email="ben@example.org", whole_series="on").status_code == 302
+    assert [len(states(each)) for each in (event, *later)] == [2, 1, 2]
 
 
 def test_fee__early_late_and_with_the_code(event: Event, clock: Any) -> None:

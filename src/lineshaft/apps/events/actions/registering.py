@@ -46,8 +46,8 @@ def register(
     """
     Register a person for one event or for several of a series; where no seat is left, they wait in line.
 
-    Raises Conflict when the first one takes no registrations any more or the address is registered for it: its mail is
-    sent again then. Others of the series for which the address is registered already are left as they are.
+    The first of `events` is the one that was asked for: raises Conflict when it takes no registrations any more. Where
+    the address is registered already, its mail is sent again. Others of the series that are closed are left out.
     """
     facts: dict[str, Any] = {
         "name": name, "email": email, "phone": phone, "company_name": company_name, "needs": needs,
@@ -57,6 +57,9 @@ def register(
     with system_scope("somebody registers for an event on its public page"):
         for place, event in enumerate(sorted(events, key=lambda each: each.pk)):
             current = locked(event)
+            is_wanted = event.pk == events[0].pk
+            if not is_wanted and not takes_registrations(current):
+                continue
             check_takes_registrations(current)
             known = _registration_of(current, email)
             if known is not None:
@@ -116,6 +119,11 @@ def check_takes_registrations(event: Event) -> None:
         raise Conflict(
             _("Registration for this event is closed."), _("Ask the center whether you can still come")
         )
+
+
+def takes_registrations(event: Event) -> bool:
+    """Whether people register for the event now."""
+    return event.status == EventState.PUBLISHED and timezone.now() < event.closes_at
 
 
 def _enter(event: Event, facts: dict[str, Any], **more: Any) -> Registration:

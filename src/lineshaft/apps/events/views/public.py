@@ -108,7 +108,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 def _cached(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "public, max-age=300"
+    response.headers["Cache-Control"] = "private, max-age=300"  # the language may come from a cookie
     return response
 
 
