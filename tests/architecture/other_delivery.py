@@ -21,6 +21,7 @@ from factories.delivery import (
     WorkerFactory,
 )
 from lineshaft.apps.accounts.models import User
+from lineshaft.apps.delivery.models import HandOver
 from lineshaft.apps.delivery.paper.document import document_of
 from lineshaft.apps.delivery.pricing import Price
 from lineshaft.apps.engagements.models import Engagement, Reopening, SubmittedQuarter
@@ -65,7 +66,12 @@ def delivery_of(
         center=completed.center, engagement=completed, submitted=submitted, reason=seen, reopened_by=director,
         ended_at=timezone.now(),
     )  # fmt: skip
+    given = HandOver.objects.create(
+        center=completed.center, person=director, reason=own, items=[], by=director
+    )
     return {
+        "hand-over/pk": director.pk,
+        "back/pk": given.pk,
         "who/pk": worker.pk,
         "proposal/number": proposal.number,
         "proposal/token": "not-the-token",

@@ -49,6 +49,17 @@ class DeliveryConfig(AppConfig):
                 "trending_up",
             )
         )
+        directors = frozenset(role.value for role in Role if "request:assign" in PERMISSIONS[role])
+        navigation.register(
+            NavigationItem(
+                "Hand over work",
+                "delivery:hand_over",
+                90,
+                "Delivery",
+                lambda roles: bool(roles & directors),
+                "people",
+            )
+        )
         history.register(queries.records_of)
         completion.register_check(actions.points_before_completion)
         completion.register_afterwards(actions.plan_follow_ups)

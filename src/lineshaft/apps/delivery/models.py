@@ -12,6 +12,7 @@ from lineshaft.tenancy import classify
 
 from . import states
 from .document_models import WorkDocument as WorkDocument
+from .hand_over_models import HandOver as HandOver
 
 LANGUAGES = [("en", "English"), ("es", "Español")]
 HOURS_OF_A_DAY = 8

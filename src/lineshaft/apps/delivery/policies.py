@@ -32,6 +32,7 @@ _FOR_THE_COMPANY = (
 )
 
 TABLES = [
+    Table("delivery_handover", read=(member_of(),), write=(member_of(),)),
     Table("delivery_assessment", read=(member_of(),), write=(member_of(),)),
     Table("delivery_scope", read=(member_of(),), write=(member_of(),)),
     Table("delivery_worker", read=(member_of(),), write=(member_of(),)),

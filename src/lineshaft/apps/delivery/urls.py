@@ -1,10 +1,13 @@
 from django.urls import path
 
-from .views import company, documents, offer, pipeline, plan, proposals
+from .views import company, documents, handing_over, offer, pipeline, plan, proposals
 
 app_name = "delivery"
 
 urlpatterns = [
+    path("hand-over/", handing_over.people, name="hand_over"),
+    path("hand-over/<int:pk>/", handing_over.person, name="hand_over_person"),
+    path("hand-over/back/<int:pk>/", handing_over.take_back, name="hand_over_take_back"),
     path("pipeline/", pipeline.board, name="pipeline"),
     path("pipeline/list/", pipeline.as_list, name="pipeline_list"),
     path("pipeline/list.csv", pipeline.as_file, name="pipeline_file"),

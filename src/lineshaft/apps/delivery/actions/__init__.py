@@ -4,6 +4,7 @@ from .acknowledging import acknowledge, decline
 from .assessing import save_assessment
 from .filing import add_document, bring_document_back, withdraw_document
 from .following import finish_follow_up, open_follow_up, plan_follow_ups, points_before_completion
+from .handing_over import hand_over, take_back_hand_over
 from .planning import (
     add_milestone,
     drop_milestone,
@@ -24,6 +25,7 @@ __all__ = [
     "expire_proposals",
     "finish_follow_up",
     "finish_milestone",
+    "hand_over",
     "move_milestone",
     "open_follow_up",
     "plan_follow_ups",
@@ -36,6 +38,7 @@ __all__ = [
     "save_worker",
     "send_again",
     "send_proposal",
+    "take_back_hand_over",
     "withdraw_document",
     "withdraw_proposal",
 ]

@@ -8,6 +8,7 @@ from .engagements import (
     cancel_engagement,
     complete_engagement,
     edit_engagement,
+    give_lead,
     reopen_engagement,
     start_engagement,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "enter_request",
     "escalate",
     "flag_outcome",
+    "give_lead",
     "join_request",
     "link_request",
     "log_line",

@@ -325,3 +325,21 @@ def check_active(engagement: Engagement) -> None:
             f"{engagement.public_id} is {engagement.get_status_display()}.",
             "A director of the center can open it again",
         )
+
+
+@transaction.atomic
+def give_lead(*, engagement: Engagement, to: User, by: Actor) -> Engagement:
+    """Let somebody else lead open work, because its advisor leaves or has too much. Nothing else of it changes."""
+    check_user_can_edit_engagements_of(by, engagement.center_id)
+    current = locked(engagement)
+    if current.status not in OPEN_ENGAGEMENTS:
+        raise Conflict(
+            f"{current.public_id} is “{current.get_status_display()}”.", "Only open work is handed over"
+        )
+    if to not in handlers_of(current.center_id):
+        raise InvalidValue(
+            "to", str(to), "is no advisor or director of this center", "Choose one from the list"
+        )
+    current.lead = to
+    current.save(update_fields=["lead"])
+    return current

@@ -326,3 +326,16 @@ def follow_up(*, event: Event, words: str, by: Actor) -> int:
             tell(each, "follow_up", words=words)
             sent += 1
     return sent
+
+
+@transaction.atomic
+def give_event(*, event: Event, to: User, by: Actor) -> Event:
+    """Let somebody else answer for an event that is not held, cancelled or followed up."""
+    check_user_can_run_events(by, event.center_id)
+    _check_owner(event.center_id, to)
+    current = locked(event)
+    if current.status in (EventState.CANCELLED, EventState.HELD):
+        raise Conflict(f"This event is “{current.get_status_display()}”.", "It needs nobody any more")
+    current.owner = to
+    current.save(update_fields=["owner"])
+    return current

@@ -1,6 +1,7 @@
 """Writes of programs."""
 
 from .cohorts import change_session as change_session
+from .cohorts import give_cohort as give_cohort
 from .cohorts import open_cohort as open_cohort
 from .cohorts import record_attendance as record_attendance
 from .cohorts import set_cohort_status as set_cohort_status

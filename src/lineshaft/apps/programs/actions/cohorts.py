@@ -7,7 +7,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.engagements.queries import handlers_of
 from lineshaft.domain.errors import Conflict, InvalidValue
 
 from ..models import Attendance, Cohort, Enrolment, ProgramVersion, Session
@@ -142,3 +144,17 @@ def _row(session: Session, known: Mapping[int, Enrolment], pk: int, people: int,
 
 def _at(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, _BEGIN))
+
+
+@transaction.atomic
+def give_cohort(*, cohort: Cohort, to: User, by: Actor) -> Cohort:
+    """Let somebody else lead a cohort that is not over."""
+    check_user_can_run_programs(by, cohort.center_id)
+    if to not in handlers_of(cohort.center_id):
+        raise InvalidValue(
+            "to", str(to), "is no advisor or director of this center", "Choose one from the list"
+        )
+    current = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
+    current.lead = to
+    current.save(update_fields=["lead"])
+    return current
