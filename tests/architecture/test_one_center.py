@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 NOT_OF_ONE_CENTER = {
     ("engagements_engagement", "service_line_id"),
     ("network_offering", "service_line_id"),
+    ("events_event", "service_line_id"),
     ("engagements_visit", "engagement_id"),
     ("funding_timeline", "engagement_id"),
     ("engagements_jointshare", "engagement_id"),

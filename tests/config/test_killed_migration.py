@@ -69,7 +69,7 @@ def _waits(address: str) -> bool:
 
 def _kill_when(program: subprocess.Popen[bytes], is_so: Callable[[], bool]) -> None:
     try:
-        assert processes.wait_until(lambda: is_so() or program.poll() is not None, 60)
+        assert processes.wait_until(lambda: is_so() or program.poll() is not None, 180)
         assert program.poll() is None, "it ended before it could be killed"
     finally:
         program.kill()

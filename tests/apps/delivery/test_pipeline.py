@@ -112,7 +112,10 @@ def test_board_list_and_file__show_and_narrow(work: dict[str, Any], advisor: Use
     assert "Going on" not in found
     file = browser.get("/pipeline/list.csv", {"show": "still"}).content.decode()
     assert file.count("\r\n") == 2
-    assert "Call the owner" in file
+    assert "Going on" in file
+    asked = browser.get("/pipeline/list.csv", {"stage": "asked"}).content.decode()
+    assert work["asked"].reference in asked
+    assert "Asker Inc" not in asked
     assert "Nothing fits" in browser.get("/pipeline/list/", {"q": "nobody is called so"}).content.decode()
     assert browser.get("/pipeline/", {"stage": "no stage", "advisor": "x", "line": "y"}).status_code == 200
 

@@ -355,14 +355,17 @@ def test_detail__tells_the_story(sign_in: SignIn, engagement: Engagement) -> Non
 
     assert [event["title"] for event in page.context["events"]] == ["At the site, 2.5 hours", "Began"]
     assert "Die 4 is worn" in page.content.decode()
-    assert [link.label for link in page.context["tab_links"]][:7] == [
+    assert [link.label for link in page.context["tab_links"]][:10] == [
         "Overview",
+        "Proposal",
+        "Plan",
         "Program",
         "Visits",
+        "Documents",
         "Outcomes",
         "Fee",
+        "Story",
         "Centers",
-        "History",
     ]
 
 

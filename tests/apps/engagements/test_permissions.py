@@ -34,6 +34,7 @@ MATRIX: dict[str, set[Role]] = {
     "reopen_engagement": {Role.DIRECTOR},
     "see_submitted_quarters": CENTER_READERS,
     "submit_quarters": {Role.DIRECTOR},
+    "set_response": {Role.DIRECTOR},
     "read_visits": CENTER_READERS,
     "log_visit": DELIVERY,
     "log_visits": DELIVERY,
@@ -60,6 +61,7 @@ def acts(center: Center) -> dict[str, Callable[[Actor], None]]:
         "reopen_engagement": lambda by: permissions.check_user_can_reopen_engagement(by, engagement),
         "see_submitted_quarters": permissions.check_user_can_see_submitted_quarters,
         "submit_quarters": lambda by: permissions.check_user_can_submit_quarters_of(by, center.pk),
+        "set_response": lambda by: permissions.check_user_can_set_response(by, center.pk),
         "read_visits": lambda by: permissions.check_user_can_read_visits(by, engagement),
         "log_visit": lambda by: permissions.check_user_can_log_visit(by, engagement),
         "log_visits": permissions.check_user_can_log_visits,
@@ -116,6 +118,7 @@ def test_every_check__stands_in_the_matrix_or_is_tested_by_itself() -> None:
         "read_requests", "handle_request", "enter_request", "assign_request", "read_own_requests", "read_engagements",
         "edit_engagements_of", "reopen_engagement", "read_visits", "log_visit", "log_visits", "read_outcomes",
         "add_evidence", "evaluate_outcome", "see_submitted_quarters", "submit_quarters_of",
+        "set_response",
     }  # fmt: skip
     checks = {name for name in dir(permissions) if name.startswith("check_user_can_")}
     assert checks == {f"check_user_can_{name}" for name in by_itself | in_matrix}

@@ -91,7 +91,7 @@ def check_user_can_reopen_engagement(actor: Actor, engagement: Engagement) -> No
 
 def check_user_can_see_submitted_quarters(actor: Actor) -> None:
     """People of a center see which quarters it has submitted."""
-    if not actor.organisations_where("engagement:read"):
+    if actor.is_office or not actor.organisations_where("engagement:read"):
         raise PermissionDenied("Submitted quarters are read by the people of the center.")
 
 

@@ -229,7 +229,8 @@ class ProgramReport(models.Model):
     class Meta:
         ordering = ["-made_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "output", "number"], name="a_report_has_its_number")
+            models.UniqueConstraint(fields=["id", "center"], name="a_report_of_a_program_has_one_center"),
+            models.UniqueConstraint(fields=["enrolment", "output", "number"], name="a_report_has_its_number"),
         ]
 
     def __str__(self) -> str:

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lineshaft.apps.accounts.pages import actor_of
-from lineshaft.ui.exports import csv_response
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
 
 from .. import pipeline
+from ..exports import pipeline_file
 from ..forms.pipeline import PipelineFilter
 
 CARDS = 15
@@ -71,15 +71,4 @@ def as_list(request: HttpRequest) -> HttpResponse:
 def as_file(request: HttpRequest) -> HttpResponse:
     """The same for a spreadsheet."""
     _filters, items = _shown(request)
-    columns = (
-        "Stage", "Reference", "Company", "Work", "Advisor", "Service line", "Value", "Next step", "By",
-        "Days without news", "Stands still",
-    )  # fmt: skip
-    rows = (
-        (
-            pipeline.STAGES[item.stage], item.reference, item.company, item.title, item.advisor, item.line,
-            item.value, item.next_step, item.next_on, item.days_still, "yes" if item.is_still else "",
-        )
-        for item in items
-    )  # fmt: skip
-    return csv_response("pipeline.csv", columns, rows)
+    return pipeline_file(items)

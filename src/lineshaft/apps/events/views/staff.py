@@ -16,11 +16,10 @@ from lineshaft.apps.accounts.pages import actor_of, carried_out, step_page, tell
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.calendar.wording import zone_of
 from lineshaft.apps.network.models import Center, ServiceLine
-from lineshaft.ui.exports import csv_response
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import keyset_page
 
-from .. import actions, queries
+from .. import actions, exports, queries
 from ..forms.staff import (
     CancelForm,
     EventForm,
@@ -407,20 +406,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def people_file(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who registered, as a file."""
     found = _event(request, public_id)
-    columns = (
-        "Name", "E-mail", "Telephone", "Company", "State", "Came", "Needs", "Fee", "Paid on", "How paid", "Rating",
-        "Said", "Request", "Registered at",
-    )  # fmt: skip
-    rows = (
-        (
-            each.name, each.email, each.phone, each.company_name, each.get_status_display(),
-            each.get_attended_display() if each.attended else "", each.needs, each.fee, each.paid_on, each.paid_how,
-            each.rating, each.said, each.help_request.reference if each.help_request else "",
-            each.registered_at.isoformat(timespec="minutes"),
-        )
-        for each in queries.registrations_of(found)
-    )  # fmt: skip
-    return csv_response(f"event-{found.public_id}.csv", columns, rows)
+    return exports.people_file(found, queries.registrations_of(found))
 
 
 def _material(request: HttpRequest, pk: int, *, to_run: bool) -> Material:
