@@ -67,7 +67,13 @@ from lineshaft.apps.engagements.models import (
     OutcomeEvidence,
     Request,
     RequestStep,
+    RequestTransfer,
+    RoutingDecision,
+    RoutingFallback,
+    RoutingPerson,
+    RoutingRule,
 )
+from lineshaft.apps.engagements.transfer_words import shown_of
 from lineshaft.apps.events.models import Material, RegistrationLink
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
@@ -351,8 +357,19 @@ def _fill(world: OtherCenter) -> None:
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     closed_day = ClosedDay.objects.create(center=center, day=date(2026, 12, 24), name=seen)
     RequestStep.objects.create(help_request=help_request, center=center, kind="responded", text=own)
+    rule = RoutingRule.objects.create(center=center, place=1, words=[own], changed_by=director)
+    RoutingPerson.objects.create(rule=rule, center=center, person=director, place=1)
+    RoutingFallback.objects.create(center=center)
+    RoutingDecision.objects.create(help_request=help_request, center=center, rule=own, why=own)
+    RequestTransfer.objects.create(
+        help_request=help_request, center=center, to_center=CenterFactory(), wording=own,
+        shown={**dict.fromkeys(shown_of(help_request, own), own), "areas": []}, contact_email="maria@example.org",
+        token_hash=b"t" * 32, asked_by=director, expires_at=timezone.now() + timedelta(days=14),
+    )  # fmt: skip
     parts.update(
         {
+            "routing/pk": rule.pk,
+            "hand-over-of-request/token": "not-the-token",
             "join/into": help_request.reference,
             "response/pk": closed_day.pk,
             "domestic-content/pk": content.pk,

@@ -347,6 +347,7 @@ def test_no_function__tells_of_another_center(other: OtherCenter, subtests: pyte
                 "proposal_of_token",
                 "event_registration_of_token",
                 "story_consent_of_token",
+                "transfer_of_token",
             )
         },
     }

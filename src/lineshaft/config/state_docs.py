@@ -14,6 +14,7 @@ from lineshaft.apps.companies.states import AGREEMENT_STEPS, CHANGE_STEPS, CONSE
 from lineshaft.apps.delivery.states import MILESTONE_STEPS, PROPOSAL_STEPS
 from lineshaft.apps.engagements import states as engagements
 from lineshaft.apps.engagements.joint_models import JOINT_STEPS
+from lineshaft.apps.engagements.transfer_models import TRANSFER_STEPS
 from lineshaft.apps.events.states import EVENT_STEPS, REGISTRATION_STEPS
 from lineshaft.apps.funding import states as funding
 from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
@@ -167,6 +168,13 @@ MACHINES = (
         "Which centers do an engagement together, and their shares. It is in force once all accepted it.",
         "apps/engagements/joint_models.py",
         JOINT_STEPS,
+    ),
+    Machine(
+        "request-transfer",
+        "Transfer of a request",
+        "A request that belongs to another center. The company is asked first; without its yes nothing is handed over.",
+        "apps/engagements/transfer_models.py",
+        TRANSFER_STEPS,
     ),
     Machine(
         "buyer-account",

@@ -43,6 +43,7 @@ from .progress import Track
 from .registry import Plant, make_sites
 from .response_times import make_response_times
 from .results import make_results
+from .routing import make_routing
 from .scouting_answers import make_scouting_answers
 from .scouting_needs import make_needs
 from .second_records import make_second_records
@@ -184,6 +185,7 @@ def _around(basis: Basis) -> dict[str, int]:
         "records of centers that work together": make_together(today=today, people=people),
         "engagements from assessment to follow-up": make_ways(today=today, home=basis.home),
         "response clocks": make_response_times(today=today, people=people),
+        "rules for requests and transfers": make_routing(people=people),
         "consultations": make_consultations(today=today, people=people),
         "events": make_events(today=today, people=people),
         "success stories": make_stories(home=basis.home),

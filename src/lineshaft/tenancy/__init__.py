@@ -29,6 +29,7 @@ from .policies import (
     token_case,
     token_consent,
     token_proposal,
+    token_transfer,
 )
 
 __all__ = [
@@ -56,5 +57,6 @@ __all__ = [
     "token_case",
     "token_consent",
     "token_proposal",
+    "token_transfer",
     "use",
 ]

@@ -35,6 +35,7 @@ class Context:
     token_booking: int | None = None
     token_proposal: int | None = None
     token_consent: int | None = None
+    token_transfer: int | None = None
 
 
 NOBODY = Context()
@@ -53,7 +54,7 @@ def _write(context: Context) -> None:
             " set_config('app.org_ids', %s, true), set_config('app.company_ids', %s, true),"
             " set_config('app.token_case', %s, true), set_config('app.token_booking', %s, true),"
             " set_config('app.token_proposal', %s, true),"
-            " set_config('app.token_consent', %s, true)",
+            " set_config('app.token_consent', %s, true), set_config('app.token_transfer', %s, true)",
             [
                 context.scope.value,
                 "" if context.user_id is None else str(context.user_id),
@@ -63,6 +64,7 @@ def _write(context: Context) -> None:
                 "" if context.token_booking is None else str(context.token_booking),
                 "" if context.token_proposal is None else str(context.token_proposal),
                 "" if context.token_consent is None else str(context.token_consent),
+                "" if context.token_transfer is None else str(context.token_transfer),
             ],
         )
 

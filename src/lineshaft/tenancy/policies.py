@@ -42,6 +42,11 @@ def token_consent(column: str) -> str:
     return f"((SELECT app_scope()) = 'token' AND {column} = (SELECT app_token_consent()))"
 
 
+def token_transfer(column: str) -> str:
+    """Rows of the one transfer of a request whose link was opened."""
+    return f"((SELECT app_scope()) = 'token' AND {column} = (SELECT app_token_transfer()))"
+
+
 def company_site(column: str = "site_id") -> str:
     """Rows about a site of a company that the user is a contact of."""
     return (

@@ -22,10 +22,12 @@ from lineshaft.apps.engagements.models import (
     Outcome,
     OutcomeEvidence,
     Request,
+    RequestTransfer,
     Visit,
 )
 from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.domain.errors import Conflict
+from lineshaft.domain.routing import Rule
 from lineshaft.tenancy import system_scope, use
 from simultaneous import acting, at_once, in_between
 
@@ -237,3 +239,41 @@ def test_joint_work__taken_back_and_accepted_at_once(
     with system_scope("a test looks"):
         agreement.refresh_from_db()
     assert agreement.status == ("in_force" if isinstance(results[0], Conflict) else "withdrawn")
+
+
+def test_two_requests_at_once__are_shared_out_by_a_rule(
+    center: Center, director: User, advisor: User, colleague: User
+) -> None:
+    by = actor_for(director)
+    with use(by.context):
+        rule = Rule(0, (advisor.pk, colleague.pk))
+        actions.save_rule(center=center, conditions=rule, place=1, is_on=True, by=by)
+
+    def submit() -> Request:
+        return actions.submit_request(
+            company_name="A", zip_code="30303", state_id="", contact_name="M", contact_email="m@example.org"
+        )
+
+    results = at_once(submit, submit)
+
+    assert {each.assigned_to for each in results} == {advisor, colleague}
+
+
+def test_yes_by_link_and_taken_back__one_of_them(center: Center, other_center: Center, advisor: User) -> None:
+    by = actor_for(advisor)
+    help_request = RequestFactory(center=center)
+    with use(by.context):
+        transfer, _token = actions.propose_transfer(
+            help_request=help_request, to_center=other_center, why="Theirs.", by_mail=True, by=by
+        )
+
+    results = at_once(
+        lambda: actions.answer_transfer_by_link(transfer=transfer, agrees=True, name="Maria", words=""),
+        acting(advisor, lambda actor: actions.withdraw_transfer(transfer=transfer, by=actor)),
+    )
+
+    assert sum(isinstance(each, Conflict) for each in results) == 1
+    with system_scope("a test looks"):
+        handed_over = Request.objects.filter(center=other_center).count()
+        stored = RequestTransfer.objects.get()
+    assert (stored.status, handed_over) in (("handed_over", 1), ("withdrawn", 0))

@@ -1,7 +1,7 @@
 """Reads of consultations: what is free, what is booked, and what stands behind a link."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from .models import Booking, BusyTime, ConsultingHours, Feed
 from .states import BookingState
 
 FURTHEST_AHEAD = timedelta(days=366)
+WORKING_DAY = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,16 @@ def free_at(
 ) -> Free | None:
     """The free time that begins at this instant, with everybody who has it; None when it is gone or never was."""
     return next((free for free in free_times(hours, now, moving=moving) if free.starts_at == starts_at), None)
+
+
+def away(center_id: int, people: Collection[int], at: datetime) -> dict[int, str]:
+    """Who of these people is away at a moment, for a working day or longer, and until when."""
+    rows = BusyTime.objects.filter(center_id=center_id, advisor_id__in=people, period__contains=at)
+    found: dict[int, datetime] = {}
+    for advisor_id, period in rows.values_list("advisor_id", "period"):
+        if period.lower and period.upper and period.upper - period.lower >= WORKING_DAY:
+            found[advisor_id] = max(period.upper, found.get(advisor_id, period.upper))
+    return {person: f"is away until {timezone.localtime(until):%b %-d}" for person, until in found.items()}
 
 
 def busyness(hours: Iterable[ConsultingHours], day: datetime) -> dict[int, int]:

@@ -16,7 +16,7 @@ from lineshaft.apps.calendar.states import BookingState
 from lineshaft.apps.companies import actions as companies
 from lineshaft.apps.companies.models import Relationship
 from lineshaft.apps.engagements import actions as engagements
-from lineshaft.apps.engagements.models import Engagement, Request
+from lineshaft.apps.engagements.models import Engagement, Request, RoutingPerson
 from lineshaft.apps.engagements.states import OPEN_ENGAGEMENTS, OPEN_REQUESTS
 from lineshaft.apps.events import actions as events
 from lineshaft.apps.events.models import Event
@@ -111,6 +111,20 @@ HOLDINGS = (
         lambda record, to, by: events.give_event(event=record, to=to, by=by),
         lambda record: record.title,
         lambda record: reverse("events:manage", args=[record.public_id]),
+    ),
+    Holding(
+        "routing",
+        "Rules that give them requests",
+        RoutingPerson,
+        "person",
+        lambda center: (
+            RoutingPerson.objects.filter(center_id=center)
+            .select_related("rule__center")
+            .order_by("rule__place", "pk")
+        ),
+        lambda record, to, by: engagements.give_routing(named=record, to=to, by=by),
+        lambda record: f"Rule {record.rule.place} for requests",
+        lambda record: reverse("engagements:routing", args=[record.rule.center.slug]),
     ),
     Holding(
         "cohorts",

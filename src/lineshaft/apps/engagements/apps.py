@@ -22,6 +22,14 @@ class EngagementsConfig(AppConfig):
         _fill_my_work()
         status.register_tone("in_force", "success")
         status.register_tone("joined", "info")
+        for code, tone in (
+            ("transferred", "info"),
+            ("asked", "progress"),
+            ("handed_over", "progress"),
+            ("taken_on", "success"),
+            ("sent_back", "warning"),
+        ):
+            status.register_tone(code, tone)
         status.register_tone("linked", "progress")
         status.register_tone("engaged", "success")
 
@@ -83,6 +91,16 @@ def _add_center_tabs() -> None:
             "Response time",
             "engagements:response_settings",
             order=60,
+            visible=lambda request, center: request.actor.can("request:read", center.pk),  # type: ignore[attr-defined]
+        )
+    )
+
+    center_tabs.register(
+        Tab(
+            "routing",
+            "Rules for requests",
+            "engagements:routing",
+            order=61,
             visible=lambda request, center: request.actor.can("request:read", center.pk),  # type: ignore[attr-defined]
         )
     )

@@ -22,6 +22,11 @@ from .joint_models import JointShare as JointShare
 from .joint_models import OutcomeCredit as OutcomeCredit
 from .quarter_models import Reopening as Reopening
 from .quarter_models import SubmittedQuarter as SubmittedQuarter
+from .routing_models import RoutingDecision as RoutingDecision
+from .routing_models import RoutingFallback as RoutingFallback
+from .routing_models import RoutingPerson as RoutingPerson
+from .routing_models import RoutingRule as RoutingRule
+from .transfer_models import RequestTransfer as RequestTransfer
 
 
 class Request(ResponseClock):
@@ -34,6 +39,7 @@ class Request(ResponseClock):
         CENTER = "center", _("another center")
         CONSULTATION = "consultation", _("booked consultation")
         EVENT = "event", _("event")
+        FILE = "file", _("file")
 
     class EmployeeBand(models.TextChoices):
         """Size classes of the Census Bureau's County Business Patterns."""

@@ -1,6 +1,6 @@
 from lineshaft.tenancy import OFFICE, Table, company_site, member_of, owner_function
 
-from . import joint_policies, quarter_policies
+from . import joint_policies, quarter_policies, transfer_policies
 
 # Of the work that a company lets another center see: that it was done, and nothing that was written about it.
 _SHARED_WORK = """
@@ -40,6 +40,12 @@ TABLES = [
     Table("engagements_responsetarget", read=(member_of(),), write=(member_of(),)),
     Table("engagements_closedday", read=(member_of(),), write=(member_of(),)),
     Table("engagements_requeststep", read=(member_of(),), insert=(member_of(),), append_only=True),
+    Table("engagements_routingrule", read=(member_of(),), write=(member_of(),)),
+    Table("engagements_routingperson", read=(member_of(),), write=(member_of(),)),
+    Table("engagements_routingfallback", read=(member_of(),), write=(member_of(),)),
+    # Made as a request comes in, by the system: nobody writes afterwards why somebody got it.
+    Table("engagements_routingdecision", read=(member_of(),), append_only=True),
+    *transfer_policies.TABLES,
     *joint_policies.TABLES,
     *quarter_policies.TABLES,
     Table(

@@ -19,6 +19,7 @@ class RequestState(enum.StrEnum):
     ENGAGED = "engaged"
     CLOSED = "closed"
     JOINED = "joined"
+    TRANSFERRED = "transferred"
 
 
 class EngagementState(enum.StrEnum):
@@ -43,6 +44,7 @@ REQUEST_CHOICES = [
     (RequestState.ENGAGED.value, _("became an engagement")),
     (RequestState.CLOSED.value, _("closed")),
     (RequestState.JOINED.value, _("joined to another request")),
+    (RequestState.TRANSFERRED.value, _("transferred to another center")),
 ]
 ENGAGEMENT_CHOICES = [
     (EngagementState.PREPARING.value, _("being prepared")),
@@ -60,10 +62,22 @@ OUTCOME_CHOICES = [
 
 REQUEST_STEPS: Mapping[RequestState, frozenset[RequestState]] = {
     RequestState.NEW: frozenset(
-        {RequestState.ACCEPTED, RequestState.LINKED, RequestState.CLOSED, RequestState.JOINED}
+        {
+            RequestState.ACCEPTED,
+            RequestState.LINKED,
+            RequestState.CLOSED,
+            RequestState.JOINED,
+            RequestState.TRANSFERRED,
+        }
     ),
     RequestState.ACCEPTED: frozenset(
-        {RequestState.LINKED, RequestState.NEW, RequestState.CLOSED, RequestState.JOINED}
+        {
+            RequestState.LINKED,
+            RequestState.NEW,
+            RequestState.CLOSED,
+            RequestState.JOINED,
+            RequestState.TRANSFERRED,
+        }
     ),
     RequestState.LINKED: frozenset(
         {
@@ -72,11 +86,14 @@ REQUEST_STEPS: Mapping[RequestState, frozenset[RequestState]] = {
             RequestState.NEW,
             RequestState.CLOSED,
             RequestState.JOINED,
+            RequestState.TRANSFERRED,
         }
     ),
     RequestState.ENGAGED: frozenset(),
     RequestState.CLOSED: frozenset({RequestState.NEW}),
     RequestState.JOINED: frozenset({RequestState.NEW}),
+    # Back only when the other center sends it back.
+    RequestState.TRANSFERRED: frozenset({RequestState.NEW}),
 }
 ENGAGEMENT_STEPS: Mapping[EngagementState, frozenset[EngagementState]] = {
     EngagementState.PREPARING: frozenset({EngagementState.ACTIVE, EngagementState.CANCELLED}),

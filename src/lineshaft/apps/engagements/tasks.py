@@ -13,3 +13,11 @@ from . import actions
 def escalate_requests(**_when: Any) -> None:
     """Every quarter of an hour: what is due soon, overdue, and overdue for a working day."""
     actions.escalate(now=timezone.now())
+
+
+@job(
+    "engagements.expire_transfers", why="companies did not answer about a transfer in time", cron="20 5 * * *"
+)
+def expire_transfers(**_when: Any) -> None:
+    """Every night: questions to companies whose links have expired."""
+    actions.expire_transfers(now=timezone.now())

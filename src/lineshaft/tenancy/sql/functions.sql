@@ -22,6 +22,9 @@ $$ SELECT nullif(current_setting('app.token_booking', true), '')::bigint $$;
 CREATE OR REPLACE FUNCTION app_token_consent() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT nullif(current_setting('app.token_consent', true), '')::bigint $$;
 
+CREATE OR REPLACE FUNCTION app_token_transfer() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT nullif(current_setting('app.token_transfer', true), '')::bigint $$;
+
 -- One row of audit trail for each changed row, whoever changed it and by whatever SQL. Runs as the owner, so that the
 -- writer needs no right to see the trail. Arguments: center column or '', who may read the history, redacted columns.
 -- Where everyone may read the history, who wrote it stands apart, in a row with a policy of its own.

@@ -26,9 +26,11 @@ from ..permissions import (
     check_user_can_handle_request,
 )
 from ..queries import handlers_of, place_of_request
-from ..states import REQUEST_STEPS, RequestState, check_step
+from ..states import OPEN_REQUESTS, REQUEST_STEPS, RequestState, check_step
 from .brought import BROUGHT, bring, take_back
 from .clock import Kind, due_of, note_step, stop_clock
+from .routing import route
+from .taking_on import note_taken_on
 
 
 @transaction.atomic
@@ -50,9 +52,11 @@ def submit_request(
     language: str = "en",
     source: str = Request.Source.PUBLIC_FORM.value,
     is_synthetic: bool = False,
+    keeper: Actor | None = None,
 ) -> Request:
     """
-    Store a call for help and tell both sides by mail, in one transaction.
+    Store a call for help, give it to somebody by the rules of the center, and tell both sides by mail, in one
+    transaction. `keeper`, who entered it, keeps it where it goes to their own center.
 
     The ZIP code decides the county and so the center; the state does where there is no known ZIP code. Raises
     InvalidValue when neither says which center, and when there is no way to answer.
@@ -84,9 +88,21 @@ def submit_request(
             due_at=due_of(place.center, received_at),
             is_synthetic=is_synthetic,
         )
-        _tell_the_manufacturer(help_request)
-        _tell_the_center(help_request)
+        arrive(help_request, keeper=keeper)
     return help_request
+
+
+def arrive(help_request: Request, *, keeper: Actor | None = None) -> None:
+    """
+    What happens to every request that comes in: acknowledged, given by a rule, and the center is told.
+
+    Runs under the system scope. Who was given it by a rule is told alone, besides the address that the center named.
+    """
+    tell_the_manufacturer(help_request)
+    is_kept = keeper is not None and help_request.center_id in keeper.organisations_where("request:handle")
+    given_to = route(help_request, keeper=keeper.user if is_kept and keeper else None)
+    if given_to is None or help_request.center.request_email:
+        _tell_the_center(help_request)
 
 
 def _check_can_be_answered(email: str, phone: str) -> None:
@@ -106,7 +122,7 @@ def free_reference() -> str:
     return reference
 
 
-def _tell_the_manufacturer(help_request: Request) -> None:
+def tell_the_manufacturer(help_request: Request) -> None:
     """The mail that it arrived, with the day by which they hear from somebody."""
     if not help_request.contact_email or help_request.due_at is None:
         return
@@ -153,17 +169,20 @@ def _tell_the_center(help_request: Request) -> None:
 
 
 @transaction.atomic
-def enter_request(*, by: Actor, source: str = Request.Source.PHONE.value, **facts: Any) -> Request:
+def enter_request(
+    *, by: Actor, source: str = Request.Source.PHONE.value, keep: bool = True, **facts: Any
+) -> Request:
     """
     Store a call for help that reached the person in another way than the form; `facts` as in `submit_request`.
 
-    It goes to the center that serves the place. When that is the advisor's own, the advisor has taken it up, and a
-    caller has been answered: they spoke with somebody.
+    It goes to the center that serves the place. When that is the advisor's own, the advisor has taken it up, unless the
+    rules are to decide (`keep` False); and a caller has been answered: they spoke with somebody.
     """
     check_user_can_enter_request(by)
-    help_request = submit_request(**facts, source=source)
+    help_request = submit_request(**facts, source=source, keeper=by if keep else None)
     if help_request.center_id in by.organisations_where("request:handle"):
-        help_request = take_up(help_request=help_request, by=by)
+        if keep:
+            help_request = take_up(help_request=help_request, by=by)
         if source == Request.Source.PHONE.value:
             how = Request.How.PHONE.value
             stop_clock(help_request, how=how, by=by.person, at=help_request.received_at, note="They called.")
@@ -180,18 +199,22 @@ def take_up(*, help_request: Request, by: Actor) -> Request:
             return current
         raise Conflict(f"{current.assigned_to} took up {current.reference} a moment ago.")
     _step(current, RequestState.ACCEPTED)
-    current.assigned_to = by.user
+    before, current.assigned_to = current.assigned_to, by.user
     current.answered_at = current.answered_at or timezone.now()
     current.save(update_fields=["status", "assigned_to", "answered_at"])
+    if before is not None and before.pk != by.user_id:
+        text = f"{by.user} took it up, whom no rule gave it to: it was with {before}."
+        note_step(current, Kind.OVERRIDDEN.value, text, by=by.person)
+    note_taken_on(current, by)
     return current
 
 
 @transaction.atomic
-def assign_request(*, help_request: Request, to: User, by: Actor) -> Request:
-    """Hand an open request to an advisor or director of the center, who gets a mail."""
+def assign_request(*, help_request: Request, to: User, by: Actor, reason: str = "") -> Request:
+    """Hand an open request to an advisor or director of the center, who gets a mail; the reason is kept."""
     check_user_can_assign_request(by, help_request)
     current = _locked(help_request)
-    if current.status in (RequestState.ENGAGED.value, RequestState.CLOSED.value, RequestState.JOINED.value):
+    if current.status not in OPEN_REQUESTS:
         raise Conflict(
             f"{current.reference} is “{current.get_status_display()}”: there is nothing to hand over."
         )
@@ -204,8 +227,15 @@ def assign_request(*, help_request: Request, to: User, by: Actor) -> Request:
     if current.status == RequestState.NEW.value:
         _step(current, RequestState.ACCEPTED)
         current.answered_at = current.answered_at or timezone.now()
-    current.assigned_to = to
+    before, current.assigned_to = current.assigned_to, to
     current.save(update_fields=["status", "assigned_to", "answered_at"])
+    note_taken_on(current, by)
+    note_step(
+        current,
+        Kind.OVERRIDDEN.value,
+        f"From {before or 'nobody'} to {to}. {reason.strip()}".strip(),
+        by=by.person,
+    )
     if to.pk != by.user_id:
         mail(
             to=[to.email],
@@ -245,6 +275,7 @@ def link_request(*, help_request: Request, site: Site, by: Actor, replacing: Sit
     current.assigned_to = current.assigned_to or by.user
     current.answered_at = current.answered_at or timezone.now()
     current.save(update_fields=["status", "site", "assigned_to", "answered_at"])
+    note_taken_on(current, by)
     if before is not None and before != site:
         take_back(current, before, by)
     bring(current, site, by)
@@ -283,6 +314,10 @@ def put_back(*, help_request: Request, by: Actor) -> Request:
     current = _locked(help_request)
     if current.status == RequestState.JOINED.value:
         raise Conflict(f"{current.reference} is joined to another request.", "Separate it first")
+    if current.status == RequestState.TRANSFERRED.value:
+        raise Conflict(
+            f"{current.reference} is with another center.", "It comes back when that center sends it back"
+        )
     _step(current, RequestState.NEW)
     current.closing_reason = ""
     current.assigned_to = None

@@ -206,6 +206,11 @@ class PhoneRequestForm(RequestForm):
         ],
         help_text="A call counts as the first response: you spoke with them.",
     )
+    by_rules = forms.BooleanField(
+        label="Let the rules of the center say who gets it",
+        required=False,
+        help_text="Without the tick you take it up yourself.",
+    )
 
     fieldsets = [
         ("", ["source"]),
@@ -213,6 +218,7 @@ class PhoneRequestForm(RequestForm):
         ("Site", ["street", ("city", "zip_code"), "state"]),
         ("Need", ["areas", "need"]),
         ("Who asked", ["contact_name", ("contact_email", "contact_phone"), "language"]),
+        ("Who gets it", ["by_rules"]),
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -236,3 +242,9 @@ class PhoneRequestForm(RequestForm):
                 "contact_phone", "Write a telephone number or an e-mail address, so that we can call back."
             )
         return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        """The cleaned values as `actions.enter_request` takes them."""
+        facts = super().facts()
+        facts["keep"] = not facts.pop("by_rules")
+        return facts

@@ -94,9 +94,12 @@ class AssignForm(forms.Form):
     """Whom to hand a request to."""
 
     to = PersonField(label="Advisor or director")
+    reason = LineField(label="Why", max_length=300, required=False, help_text="It is kept with the request.")
 
-    def __init__(self, *args: Any, help_request: Request, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, help_request: Request, is_routed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Who passes over what a rule said, says why.
+        self.fields["reason"].required = is_routed
         self.fields["to"].offer(handlers_of(help_request.center_id))  # type: ignore[attr-defined]
 
 

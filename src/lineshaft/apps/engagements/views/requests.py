@@ -33,9 +33,12 @@ from ..permissions import (
     check_user_can_handle_request,
     check_user_can_read_requests,
     may_assign_request,
+    may_set_response,
 )
+from ..routing_queries import decision_of
 from ..states import REQUEST_STEPS, RequestState, can_step
 from .common import list_context
+from .transfer_parts import transfer_parts
 
 LIST_KEY = ("-received_at", "-id")
 
@@ -88,7 +91,12 @@ def request_new(request: HttpRequest) -> HttpResponse:
                 f"{help_request.reference} went to {help_request.center}, which serves the place. Tell the caller.",
             )
             return reverse("engagements:requests")
-        messages.success(request, f"{help_request.reference} is entered, and yours.")
+        who = (
+            "yours"
+            if not form.cleaned_data["by_rules"]
+            else f"with {help_request.assigned_to or 'nobody yet'}"
+        )
+        messages.success(request, f"{help_request.reference} is entered, and {who}.")
         return reverse("engagements:request", args=[help_request.reference])
 
     where = carried_out_once(request, form, enter)
@@ -109,6 +117,7 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
     is_open = help_request.status in (RequestState.NEW, RequestState.ACCEPTED, RequestState.LINKED)
     look = is_open and (help_request.status != RequestState.LINKED or bool(wanted) or "relink" in request.GET)
     may_handle = actor.can("request:handle", help_request.center_id)
+    decision = decision_of(help_request)
     context = {
         "help_request": help_request,
         "candidates": _side_by_side(help_request, looked_for, facts) if look else [],
@@ -116,9 +125,12 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "wanted": wanted,
         "can": {step.value: can_step(REQUEST_STEPS, help_request.status, step) for step in RequestState},
         "is_open": is_open,
-        "assign_form": AssignForm(help_request=help_request)
+        "assign_form": AssignForm(help_request=help_request, is_routed=decision is not None)
         if is_open and may_assign_request(actor, help_request)
         else None,
+        "decision": decision,
+        "may_edit_rules": may_set_response(actor, help_request.center_id),
+        **transfer_parts(help_request, may_handle=may_handle and is_open),
         "close_form": ReasonForm(prefix="close"),
         "response_form": ResponseForm(prefix="response") if is_waiting(help_request) else None,
         "same_calls": same_calls(help_request) if may_handle else [],
@@ -188,16 +200,24 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
     """Hand a request to an advisor."""
     help_request = request_to_handle(request, reference)
     check_user_can_assign_request(actor_of(request), help_request)
-    form = AssignForm(request.POST, help_request=help_request)
+    is_routed = decision_of(help_request) is not None
+    form = AssignForm(request.POST, help_request=help_request, is_routed=is_routed)
     if form.is_valid():
         person = form.cleaned_data["to"]
         tell(
             request,
-            lambda: actions.assign_request(help_request=help_request, to=person, by=actor_of(request)),
+            lambda: actions.assign_request(
+                help_request=help_request,
+                to=person,
+                by=actor_of(request),
+                reason=form.cleaned_data["reason"],
+            ),
             f"{reference} is with {person} now.",
         )
-    else:
+    elif "to" in form.errors:
         messages.error(request, "Choose an advisor or director from the list.")
+    else:
+        messages.error(request, "Write why, in up to 300 characters: a rule gave it to somebody else.")
     return redirect("engagements:request", reference)
 
 

@@ -1,0 +1,240 @@
+"""Rules of a center: given on arrival with the reason kept, overruled, tried, changed by directors alone."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from factories.engagements import EngagementFactory, RequestFactory
+from lineshaft.apps.accounts.models import Membership, User
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.apps.calendar.models import BusyTime
+from lineshaft.apps.engagements import actions
+from lineshaft.apps.engagements.models import (
+    Request,
+    RoutingDecision,
+    RoutingFallback,
+    RoutingPerson,
+    RoutingRule,
+)
+from lineshaft.apps.network.models import Center, CoverageCounty
+from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.routing import Rule
+from lineshaft.tenancy import system_scope, use
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[User], Client]
+FULTON = "13121"
+
+
+def _save(center: Center, director: User, *people: User, place: int = 1, **conditions: Any) -> RoutingRule:
+    by = actor_for(director)
+    with use(by.context):
+        rule = Rule(0, tuple(person.pk for person in people), **conditions)
+        return actions.save_rule(center=center, conditions=rule, place=place, is_on=True, by=by)
+
+
+def _submit(**changes: Any) -> Request:
+    facts = {
+        "company_name": "Peach State Stamping LLC",
+        "zip_code": "30303",
+        "state_id": "",
+        "contact_name": "Maria Example",
+        "contact_email": "maria@example.org",
+        "areas": ["workforce"],
+        "need": "We need training.",
+    }
+    return actions.submit_request(**{**facts, **changes})
+
+
+def _decision(help_request: Request) -> RoutingDecision:
+    with system_scope("a test looks"):
+        return RoutingDecision.objects.get(help_request=help_request)
+
+
+def test_arrival__to_whoever_has_least_with_the_reason_kept(
+    center: Center, director: User, advisor: User, colleague: User
+) -> None:
+    EngagementFactory(center=center, lead=advisor)
+    rule = _save(
+        center,
+        director,
+        advisor,
+        colleague,
+        counties=frozenset({FULTON}),
+        areas=frozenset({"workforce"}),
+    )
+    help_request = _submit()
+    assert (help_request.assigned_to, help_request.status) == (colleague, "new")
+    kept = _decision(help_request)
+    assert kept.rule == (
+        "Requests from Fulton County about Workforce go to whoever of Ada Advisor and Ben Beam has the least open work."
+    )
+    assert "Ben Beam has the least open work (0)." in kept.why
+    assert [(each["name"], each["load"]) for each in kept.looked_at] == [("Ada Advisor", 1), ("Ben Beam", 0)]
+    by = actor_for(director)
+    with use(by.context):
+        actions.delete_rule(rule=rule, by=by)
+    assert _decision(help_request).rule == kept.rule
+
+
+def test_arrival__away_and_left_are_passed_over_and_it_says_so(
+    center: Center, director: User, advisor: User, colleague: User
+) -> None:
+    _save(center, director, advisor, colleague)
+    now = timezone.now()
+    with system_scope("a test arranges its rows"):
+        BusyTime.objects.create(
+            center=center, advisor=advisor, period=(now - timedelta(days=1), now + timedelta(days=4))
+        )
+        Membership.objects.filter(user=colleague).update(ended_at=now)
+    help_request = _submit()
+    why = _decision(help_request).why
+    assert help_request.assigned_to is None
+    assert "Ada Advisor is away until Nov 26" in why
+    assert "Ben Beam is no longer an advisor or director here" in why
+    by = actor_for(director)
+    with use(by.context):
+        actions.set_routing_fallback(center=center, to="director", by=by)
+    assert _submit().assigned_to == director
+
+
+def test_arrival__without_rules_nothing_changes(center: Center, advisor: User) -> None:
+    help_request = _submit()
+    assert help_request.assigned_to is None
+    with system_scope("a test looks"):
+        assert not RoutingDecision.objects.exists()
+
+
+def test_entered__kept_or_left_to_the_rules(
+    center: Center, director: User, advisor: User, colleague: User
+) -> None:
+    _save(center, director, colleague)
+    facts = {
+        "company_name": "A",
+        "zip_code": "30303",
+        "state_id": "",
+        "contact_name": "M",
+        "contact_phone": "4",
+    }
+    by = actor_for(advisor)
+    with use(by.context):
+        kept = actions.enter_request(by=by, **facts)
+        given = actions.enter_request(by=by, keep=False, **facts)
+    assert kept.assigned_to == advisor
+    assert "keeps it" in _decision(kept).why
+    assert (given.assigned_to, given.status) == (colleague, "new")
+
+
+def test_overruled__only_with_a_reason_that_is_kept(
+    center: Center, director: User, advisor: User, colleague: User, sign_in: SignIn
+) -> None:
+    _save(center, director, colleague)
+    help_request = _submit()
+    browser = sign_in(director)
+    page = browser.get(f"/requests/{help_request.reference}/").content.decode()
+    assert "All requests go to Ben Beam." in page
+    address = f"/requests/{help_request.reference}/assign/"
+    refused = browser.post(address, {"to": advisor.pk}, follow=True).content.decode()
+    assert "Write why" in refused
+    done = browser.post(address, {"to": advisor.pk, "reason": "Knows the plant."}, follow=True)
+    assert "From Ben Beam to Ada Advisor. Knows the plant." in done.content.decode()
+
+
+def test_rules__changed_by_directors_alone_and_kept_in_order(
+    center: Center, other_center: Center, director: User, advisor: User, stranger: User
+) -> None:
+    one, two, three = (_save(center, director, advisor, place=9, words=(word,)) for word in "abc")
+    by = actor_for(director)
+    with use(by.context):
+        actions.move_rule(rule=three, places=-2, by=by)
+        places = list(RoutingRule.objects.values_list("pk", flat=True))
+        assert places == [three.pk, one.pk, two.pk]
+        actions.delete_rule(rule=one, by=by)
+        assert list(RoutingRule.objects.values_list("place", flat=True)) == [1, 2]
+        with pytest.raises(InvalidValue, match="no advisor"):
+            actions.save_rule(center=center, conditions=Rule(0, (stranger.pk,)), place=1, is_on=True, by=by)
+    for user in (advisor, stranger):
+        person = actor_for(user)
+        with use(person.context), pytest.raises(PermissionDenied, match="director"):
+            actions.move_rule(rule=two, places=1, by=person)
+    with use(actor_for(stranger).context), connection.cursor() as cursor:
+        cursor.execute("UPDATE engagements_routingrule SET is_on = false")
+        assert cursor.rowcount == 0
+        assert not RoutingPerson.objects.exists()
+        assert not RoutingFallback.objects.exists()
+
+
+def test_leaver__is_named_to_the_director_and_handed_over(
+    center: Center, director: User, advisor: User, colleague: User, sign_in: SignIn
+) -> None:
+    _save(center, director, advisor)
+    with system_scope("a test ends a membership"):
+        Membership.objects.filter(user=advisor).update(ended_at=timezone.now())
+    browser = sign_in(director)
+    assert "has left" in browser.get(f"/centers/{center.slug}/routing/").content.decode()
+    address = f"/hand-over/{advisor.pk}/"
+    assert "Rule 1 for requests" in browser.get(address).content.decode()
+    browser.post(address, {"everything": colleague.pk, "reason": "Left", "once": str(uuid.uuid4())})
+    with system_scope("a test looks"):
+        assert RoutingPerson.objects.get().person == colleague
+
+
+def test_pages__tried_before_it_is_saved(
+    center: Center, director: User, advisor: User, colleague: User, sign_in: SignIn
+) -> None:
+    with system_scope("a test arranges its rows"):
+        CoverageCounty.objects.update_or_create(county_id=FULTON, defaults={"center": center})
+    RequestFactory(center=center, county_id=FULTON, assigned_to=advisor)
+    browser = sign_in(director)
+    address = f"/centers/{center.slug}/routing/new/"
+    sent = {
+        "counties": "fulton",
+        "people": [colleague.pk],
+        "place": 1,
+        "is_on": "on",
+        "once": str(uuid.uuid4()),
+    }
+    wrong = browser.post(address, {**sent, "counties": "Fultn"}).content.decode()
+    assert "Do you mean Fulton County?" in wrong
+    tried = browser.post(address, {**sent, "try": "1"}).content.decode()
+    assert "Tried, not saved" in tried
+    assert "Ben Beam" in tried
+    with system_scope("a test looks"):
+        assert not RoutingRule.objects.exists()
+    page = browser.post(address, sent, follow=True).content.decode()
+    assert "Requests from Fulton County go to Ben Beam." in page
+    trial = browser.get(f"/centers/{center.slug}/routing/trial/").content.decode()
+    assert "Peach State Stamping LLC" in trial
+    reading = sign_in(advisor)
+    read = reading.get(f"/centers/{center.slug}/routing/")
+    assert "Requests from Fulton County" in read.content.decode()
+    assert "Switch off" not in read.content.decode()
+    assert reading.get(address).status_code == 403
+
+
+def test_trial__shares_out_what_came_and_leaves_out_who_has_left(
+    center: Center, director: User, advisor: User, colleague: User, acting: Actor
+) -> None:
+    from lineshaft.apps.engagements.routing_queries import rules_in_force, trial
+
+    for _number in range(4):
+        RequestFactory(center=center)
+    RequestFactory(center=center, received_at=timezone.now() - timedelta(days=91))
+    changed = Rule(0, (advisor.pk, colleague.pk))
+    found = trial(center, rules_in_force(center.pk, changed=changed, place=1))
+    assert {name: would for name, would, _did in found.people} == {
+        "Ada Advisor": 2, "Ben Beam": 2, "nobody": 0,
+    }  # fmt: skip
+    with system_scope("a test ends a membership"):
+        Membership.objects.filter(user=colleague).update(ended_at=timezone.now())
+    found = trial(center, rules_in_force(center.pk, changed=changed, place=1))
+    assert [name for name, would, _did in found.people if would] == ["Ada Advisor"]
