@@ -24,9 +24,9 @@ def make_routing(*, people: People) -> int:
     made = _rules(home, people, director)
     waiting = Request.objects.filter(center=home, status="new", is_synthetic=True, assigned_to__isnull=True)
     newest = list(waiting.select_related("center__state").order_by("-received_at", "-pk")[: _ROUTED + 1])
-    for help_request in newest[:_ROUTED]:
+    for help_request in newest[:-1] or newest:
         route(help_request)
-    for help_request in newest[_ROUTED:]:
+    for help_request in newest[1:][-1:]:
         _asked(help_request)
     return made + len(newest) + _from_the_neighbor(home)
 

@@ -39,7 +39,6 @@ class Request(ResponseClock):
         CENTER = "center", _("another center")
         CONSULTATION = "consultation", _("booked consultation")
         EVENT = "event", _("event")
-        FILE = "file", _("file")
 
     class EmployeeBand(models.TextChoices):
         """Size classes of the Census Bureau's County Business Patterns."""

@@ -223,6 +223,8 @@ def trial(center: Center, rules: Rules, *, now: datetime | None = None) -> Trial
     moment = now or timezone.now()
     found = (
         Request.objects.filter(center=center, received_at__gte=moment - TRIAL)
+        # Who booked a consultation chose the person: no rule decides there.
+        .exclude(source=Request.Source.CONSULTATION)
         .select_related("county", "assigned_to")
         .order_by("-received_at", "-id")[: _TRIED + 1]
     )
@@ -258,7 +260,8 @@ def _led(center_id: int, people: Collection[int], since: datetime) -> list[tuple
 
 
 def _as_trial(tried: Sequence[tuple[Request, Decision]], rules: Rules, *, is_cut: bool) -> Trial:
-    names: dict[int | None, str] = {None: "nobody", **rules.names}
+    names: dict[int | None, str] = {None: "nobody"}
+    names.update(rules.names.items())
     rows = [
         Tried(
             row,

@@ -14,7 +14,6 @@ _SOURCES = {
     "center": "another center",
     "consultation": "a booked consultation",
     "event": "an event",
-    "file": "a file",
 }
 
 

@@ -65,7 +65,7 @@ class RuleForm(OnceMixin, forms.Form):
         label="Areas of help",
         required=False,
         choices=ServiceArea.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "ls-choices--columns"}),
         help_text="One of these is enough. None: any.",
     )
     words = LineField(
@@ -75,17 +75,19 @@ class RuleForm(OnceMixin, forms.Form):
         help_text="With commas between, such as a service line: ISO 9001, welding. One of them is enough.",
     )
     sources = forms.MultipleChoiceField(
-        label="How it came", required=False, widget=forms.CheckboxSelectMultiple
+        label="How it came",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "ls-choices--columns"}),
     )
     bands = forms.MultipleChoiceField(
         label="People at the site",
         required=False,
         choices=Request.EmployeeBand.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "ls-choices--columns"}),
     )
     people = forms.MultipleChoiceField(
         label="Who gets it",
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "ls-choices--columns"}),
         help_text="Several: whoever has the least open work.",
         error_messages={"required": "Choose who gets these requests."},
     )

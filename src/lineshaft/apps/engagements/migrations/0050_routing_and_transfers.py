@@ -99,11 +99,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name='request',
-            name='source',
-            field=models.TextField(choices=[('public_form', 'public form'), ('phone', 'phone'), ('referral', 'partner’s referral'), ('center', 'another center'), ('consultation', 'booked consultation'), ('event', 'event'), ('file', 'file')], default='public_form'),
-        ),
-        migrations.AlterField(
-            model_name='request',
             name='status',
             field=models.TextField(choices=[('new', 'new'), ('accepted', 'taken up'), ('linked', 'company known'), ('engaged', 'became an engagement'), ('closed', 'closed'), ('joined', 'joined to another request'), ('transferred', 'transferred to another center')], default='new'),
         ),

@@ -13,6 +13,7 @@ def transfer_parts(help_request: Request, *, may_handle: bool) -> dict[str, Any]
     """The transfers of a request, the one that waits with its form, and where the request came from."""
     transfers = list(transfers_of(help_request))
     waiting = next((each for each in transfers if each.status == RequestTransfer.Status.ASKED.value), None)
+    came = came_from(help_request)
     return {
         "transfers": transfers,
         "waiting": waiting,
@@ -20,8 +21,10 @@ def transfer_parts(help_request: Request, *, may_handle: bool) -> dict[str, Any]
         "answer_form": SpokenAnswerForm(prefix="answer", name=help_request.contact_name)
         if waiting and may_handle
         else None,
-        "may_transfer": may_handle and (waiting is None or not waiting.is_open),
+        "may_transfer": may_handle
+        and (waiting is None or not waiting.is_open)
+        and (came is None or not came.waits),
         "may_withdraw": may_handle and waiting is not None and waiting.is_open,
-        "came_from": came_from(help_request),
+        "came_from": came,
         "send_back_form": ReasonForm(prefix="back"),
     }
