@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from factories.engagements import RequestFactory
 from lineshaft.apps.accounts.mailbox import read_message
@@ -365,3 +365,26 @@ def test_phone_request__needs_a_way_to_answer(
 
     assert "Write a telephone number or an e-mail address" in " ".join(_errors(page)["contact_phone"])
     assert _requests() == []
+
+
+def test_phone_request__shows_what_is_open_while_it_is_typed_and_when_they_called(
+    client: Client, center: Center, advisor: User, stranger: User, sign_in: Any, filled_in: Values
+) -> None:
+    first = RequestFactory(center=center, company_name="Peach State Stamping")
+    browser = sign_in(advisor)
+    like = browser.post("/requests/new/like/", filled_in(contact_email="")).content.decode()
+    assert first.reference in like
+    assert first.reference not in browser.post("/requests/new/like/", {"company_name": "Pe"}).content.decode()
+    called = filled_in(source="phone", called_on="2026-11-20", called_at="09:30")
+    wrong = browser.post("/requests/new/", {**called, "called_at": ""}).content.decode()
+    assert "Write the day and the time, or neither." in wrong
+    assert (
+        "still to come"
+        in browser.post("/requests/new/", {**called, "called_on": "2026-11-23"}).content.decode()
+    )
+    browser.post("/requests/new/", called)
+    with system_scope("a test looks"):
+        stored = Request.objects.exclude(pk=first.pk).get()
+    assert timezone.localtime(stored.received_at).strftime("%Y-%m-%d %H:%M") == "2026-11-20 09:30"
+    assert stored.responded_at == stored.received_at
+    assert first.reference not in sign_in(stranger).post("/requests/new/like/", filled_in()).content.decode()

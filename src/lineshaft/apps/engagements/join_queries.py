@@ -1,10 +1,12 @@
 """Open requests that may be the same call for help, and why: by address, telephone, or the names of the plants."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import QuerySet
 
+from lineshaft.apps.reference.models import State
 from lineshaft.domain.linkage import Relation, compare
 
 from .models import Request
@@ -40,6 +42,25 @@ def same_calls(help_request: Request) -> list[SameCall]:
     )
     found = ((other, _reason(help_request, other)) for other in others)
     return [SameCall(other, reason) for other, reason in found if reason]
+
+
+def like_typed(center_id: int, typed: Mapping[str, str], state: State) -> list[SameCall]:
+    """Open requests of a center that may be the same call as the one that somebody is writing down."""
+    texts = {name: value.replace("\0", "").strip()[:200] for name, value in typed.items()}
+    if len(texts["company_name"]) < 3 and not texts["contact_email"] and not texts["contact_phone"]:
+        return []
+    return same_calls(
+        Request(
+            center_id=center_id,
+            state=state,
+            company_name=texts["company_name"],
+            street=texts["street"],
+            city=texts["city"],
+            zip_code=texts["zip_code"][:5],
+            contact_email=texts["contact_email"],
+            contact_phone=texts["contact_phone"],
+        )
+    )
 
 
 def _reason(one: Request, other: Request) -> str:

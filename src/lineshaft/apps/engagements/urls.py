@@ -26,6 +26,7 @@ urlpatterns = [
     path("requests/", requests.request_list, name="requests"),
     path("requests/export.csv", requests.request_export, name="requests_export"),
     path("requests/new/", requests.request_new, name="request_new"),
+    path("requests/new/like/", requests.request_like, name="request_like"),
     path("requests/<slug:reference>/", requests.request_detail, name="request"),
     path("requests/<slug:reference>/take-up/", requests.take_up, name="take_up"),
     path("requests/<slug:reference>/assign/", requests.assign, name="assign"),

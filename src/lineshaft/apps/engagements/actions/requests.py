@@ -1,6 +1,7 @@
 """A call for help: received, taken up, linked to a site, closed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -52,11 +53,13 @@ def submit_request(
     language: str = "en",
     source: str = Request.Source.PUBLIC_FORM.value,
     is_synthetic: bool = False,
+    received_at: datetime | None = None,
     keeper: Actor | None = None,
 ) -> Request:
     """
     Store a call for help, give it to somebody by the rules of the center, and tell both sides by mail, in one
-    transaction. `keeper`, who entered it, keeps it where it goes to their own center.
+    transaction. `received_at` is now, unless they called before. `keeper`, who entered it, keeps it where it goes to
+    their own center.
 
     The ZIP code decides the county and so the center; the state does where there is no known ZIP code. Raises
     InvalidValue when neither says which center, and when there is no way to answer.
@@ -64,7 +67,7 @@ def submit_request(
     _check_can_be_answered(contact_email, contact_phone)
     with system_scope("a call for help arrives from the public form"):
         place = place_of_request(zip_code, state_id)
-        received_at = timezone.now()
+        received_at = received_at or timezone.now()
         help_request = Request.objects.create(
             reference=free_reference(),
             center=place.center,

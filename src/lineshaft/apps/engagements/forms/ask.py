@@ -1,9 +1,11 @@
 """The call for help: as a manufacturer sends it, and as an advisor writes it down on the telephone."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,7 @@ from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import check_zip
 from lineshaft.ui.fields import LineField, NoteField, PhoneField
 from lineshaft.ui.forms import HoneypotMixin, OnceMixin
-from lineshaft.ui.widgets import Typeahead
+from lineshaft.ui.widgets import DateInput, Typeahead
 
 from ..models import Request
 from ..queries import RequestPlace, place_of_request
@@ -30,6 +32,8 @@ _EXAMPLES = {
     ServiceArea.CONTINUOUS_IMPROVEMENT: _("cost, lead time, quality, lean production"),
 }
 AREAS = [(area.value, format_lazy("{}: {}", area.label, _EXAMPLES[area])) for area in ServiceArea]
+LONGEST_AGO = timedelta(days=60)
+"""How long ago a call may have been that is entered now."""
 BANDS = [("", _("Not sure")), *Request.EmployeeBand.choices]
 
 
@@ -212,12 +216,21 @@ class PhoneRequestForm(RequestForm):
         help_text="Without the tick you take it up yourself.",
     )
 
+    called_on = forms.DateField(
+        label="When they called: day", required=False, widget=DateInput, help_text="Empty: just now."
+    )
+    called_at = forms.TimeField(
+        label="Time",
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "ls-input--short"}),
+    )
+
     fieldsets = [
-        ("", ["source"]),
-        ("Company", ["company_name", "naics", "employee_band"]),
-        ("Site", ["street", ("city", "zip_code"), "state"]),
-        ("Need", ["areas", "need"]),
+        ("", ["source", ("called_on", "called_at")]),
+        ("Company", ["company_name", ("city", "zip_code"), "state"]),
+        ("Need", ["need", "areas"]),
         ("Who asked", ["contact_name", ("contact_email", "contact_phone"), "language"]),
+        ("If they said it", ["street", "naics", "employee_band"]),
         ("Who gets it", ["by_rules"]),
     ]
 
@@ -241,10 +254,24 @@ class PhoneRequestForm(RequestForm):
             self.add_error(
                 "contact_phone", "Write a telephone number or an e-mail address, so that we can call back."
             )
+        self._find_moment(cleaned)
         return cleaned
+
+    def _find_moment(self, cleaned: dict[str, Any]) -> None:
+        if "called_on" not in cleaned or "called_at" not in cleaned:
+            return
+        day, at = cleaned["called_on"], cleaned["called_at"]
+        if bool(day) != bool(at):
+            self.add_error("called_at" if day else "called_on", "Write the day and the time, or neither.")
+        elif day:
+            moment = timezone.make_aware(datetime.combine(day, at))
+            if not timezone.now() - LONGEST_AGO <= moment <= timezone.now():
+                self.add_error("called_on", f"{day} {at:%H:%M} is still to come, or more than 60 days ago.")
+            cleaned["received_at"] = moment
 
     def facts(self) -> dict[str, Any]:
         """The cleaned values as `actions.enter_request` takes them."""
         facts = super().facts()
         facts["keep"] = not facts.pop("by_rules")
+        del facts["called_on"], facts["called_at"]
         return facts

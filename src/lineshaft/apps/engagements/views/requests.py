@@ -1,6 +1,7 @@
 """The requests of a center: the list, one request, and the steps from it to work."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +16,7 @@ from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.companies import queries as companies
 from lineshaft.apps.companies.models import Relationship, Site
+from lineshaft.apps.network.models import Center
 from lineshaft.domain.identifiers import format_phone
 from lineshaft.domain.linkage import SiteFacts
 
@@ -24,7 +26,7 @@ from ..forms.ask import PhoneRequestForm
 from ..forms.clock import ResponseForm
 from ..forms.engagements import EngagementForm
 from ..forms.requests import AssignForm, LinkForm, NewSiteForm, ReasonForm, RequestFilter
-from ..join_queries import joined_to, same_calls
+from ..join_queries import SameCall, joined_to, like_typed, same_calls
 from ..models import Request
 from ..permissions import (
     check_user_can_assign_request,
@@ -102,7 +104,41 @@ def request_new(request: HttpRequest) -> HttpResponse:
     where = carried_out_once(request, form, enter)
     if where:
         return redirect(where)
-    return render(request, "engagements/request_new.html", {"form": form})
+    context = {"form": form, **_like(request)}
+    return render(request, "engagements/request_new.html", context)
+
+
+_TYPED = ("company_name", "street", "city", "zip_code", "contact_email", "contact_phone")
+
+
+def _like(request: HttpRequest) -> dict[str, Any]:
+    """Open requests and sites of the registry that may be what is being typed."""
+    if request.method != "POST":
+        return {}
+    typed = {name: request.POST.get(name, "") for name in _TYPED}
+    centers = Center.objects.filter(pk__in=actor_of(request).organisations_where("request:handle"))
+    calls: list[SameCall] = []
+    for center in centers.select_related("state"):
+        calls += like_typed(center.pk, typed, center.state)
+    sites: list[companies.Candidate] = []
+    if len(typed["company_name"].strip()) >= 3:
+        facts = SiteFacts(
+            name=typed["company_name"].replace("\0", "")[:300],
+            street=typed["street"].replace("\0", "")[:300],
+            city=typed["city"].replace("\0", "")[:100],
+            zip=typed["zip_code"].replace("\0", "")[:10],
+            phone=typed["contact_phone"].replace("\0", "")[:60],
+        )
+        sites = companies.likely_duplicates(facts, while_typing=True)
+    return {"same_calls": calls, "sites": sites}
+
+
+@login_required
+@require_POST
+def request_like(request: HttpRequest) -> HttpResponse:
+    """The part of the form that shows requests and sites like the one being typed."""
+    check_user_can_enter_request(actor_of(request))
+    return render(request, "engagements/parts/request_like.html", _like(request))
 
 
 @login_required
