@@ -66,6 +66,7 @@ from lineshaft.apps.engagements.models import (
     OutcomeDecision,
     OutcomeEvidence,
     Request,
+    RequestBatch,
     RequestStep,
     RequestTransfer,
     RoutingDecision,
@@ -360,6 +361,7 @@ def _fill(world: OtherCenter) -> None:
     rule = RoutingRule.objects.create(center=center, place=1, words=[own], changed_by=director)
     RoutingPerson.objects.create(rule=rule, center=center, person=director, place=1)
     RoutingFallback.objects.create(center=center)
+    file = RequestBatch.objects.create(center=center, file_name=own, created_by=director)
     RoutingDecision.objects.create(help_request=help_request, center=center, rule=own, why=own)
     RequestTransfer.objects.create(
         help_request=help_request, center=center, to_center=CenterFactory(), wording=own,
@@ -369,6 +371,7 @@ def _fill(world: OtherCenter) -> None:
     parts.update(
         {
             "routing/pk": rule.pk,
+            "files/pk": file.pk,
             "hand-over-of-request/token": "not-the-token",
             "join/into": help_request.reference,
             "response/pk": closed_day.pk,

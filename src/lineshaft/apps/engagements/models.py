@@ -13,6 +13,7 @@ from lineshaft.domain.periods import Quarter
 from lineshaft.tenancy import classify
 
 from . import states
+from .batch_models import RequestBatch as RequestBatch
 from .clock_models import ClosedDay as ClosedDay
 from .clock_models import RequestStep as RequestStep
 from .clock_models import ResponseClock
@@ -39,6 +40,7 @@ class Request(ResponseClock):
         CENTER = "center", _("another center")
         CONSULTATION = "consultation", _("booked consultation")
         EVENT = "event", _("event")
+        FILE = "file", _("file")
 
     class EmployeeBand(models.TextChoices):
         """Size classes of the Census Bureau's County Business Patterns."""
@@ -103,6 +105,14 @@ class Request(ResponseClock):
         related_name="joined",
         help_text="the request that it is the same call as",
     )
+    batch = models.ForeignKey(
+        RequestBatch,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="requests",
+        help_text="the file that it came in",
+    )
     received_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(
         null=True, blank=True, help_text="when someone at the center took it up"
@@ -111,7 +121,7 @@ class Request(ResponseClock):
 
     DISCLOSURE = classify(
         center="id reference center status source state county naics employee_band areas language site assigned_to"
-        " joined_to brought_relationship brought_needs brought_contact received_at answered_at is_synthetic "
+        " joined_to batch brought_relationship brought_needs brought_contact received_at answered_at is_synthetic "
         + ResponseClock.CLOCK_FIELDS,
         confidential="company_name street city zip_code industry_words need contact_name contact_email contact_phone"
         " closing_reason",

@@ -174,3 +174,9 @@ def check_user_can_evaluate_outcome(actor: Actor, outcome: Outcome) -> None:
         raise PermissionDenied(
             "You belong to the center that reported this outcome. Another evaluator has to decide on it."
         )
+
+
+def check_user_can_enter_requests_of(actor: Actor, center_id: int) -> None:
+    """Advisors and directors enter a file of requests for their own center."""
+    if center_id not in actor.organisations_where("request:handle"):
+        raise PermissionDenied("Only advisors and directors of the center enter requests from a file.")

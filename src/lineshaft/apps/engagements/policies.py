@@ -40,6 +40,7 @@ TABLES = [
     Table("engagements_responsetarget", read=(member_of(),), write=(member_of(),)),
     Table("engagements_closedday", read=(member_of(),), write=(member_of(),)),
     Table("engagements_requeststep", read=(member_of(),), insert=(member_of(),), append_only=True),
+    Table("engagements_requestbatch", read=(member_of(),), write=(member_of(),), delete=()),
     Table("engagements_routingrule", read=(member_of(),), write=(member_of(),)),
     Table("engagements_routingperson", read=(member_of(),), write=(member_of(),)),
     Table("engagements_routingfallback", read=(member_of(),), write=(member_of(),)),

@@ -14,6 +14,7 @@ _SOURCES = {
     "center": "another center",
     "consultation": "a booked consultation",
     "event": "an event",
+    "file": "a file",
 }
 
 

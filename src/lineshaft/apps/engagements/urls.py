@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    batches,
     clock,
     engagements,
     joining,
@@ -26,6 +27,10 @@ urlpatterns = [
     path("requests/", requests.request_list, name="requests"),
     path("requests/export.csv", requests.request_export, name="requests_export"),
     path("requests/new/", requests.request_new, name="request_new"),
+    path("requests/files/", batches.files, name="request_files"),
+    path("requests/files/<int:pk>/", batches.file, name="request_file"),
+    path("requests/files/<int:pk>/enter/", batches.enter, name="request_file_enter"),
+    path("requests/files/<int:pk>/take-back/", batches.take_back, name="request_file_take_back"),
     path("requests/new/like/", requests.request_like, name="request_like"),
     path("requests/<slug:reference>/", requests.request_detail, name="request"),
     path("requests/<slug:reference>/take-up/", requests.take_up, name="take_up"),

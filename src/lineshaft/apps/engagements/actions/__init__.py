@@ -1,5 +1,6 @@
 """Writes of this context. Other contexts call them from here: `actions.record_outcome(...)`."""
 
+from .batches import check_request_file, enter_batch, take_back_batch
 from .clock import close_day, escalate, open_day, record_response, set_response_target
 from .consulting import request_of_consultation
 from .engagements import (
@@ -68,6 +69,7 @@ __all__ = [
     "begin_work",
     "cancel_engagement",
     "change_visit",
+    "check_request_file",
     "close_day",
     "close_request",
     "complete_engagement",
@@ -77,6 +79,7 @@ __all__ = [
     "delete_rule",
     "delete_visit",
     "edit_engagement",
+    "enter_batch",
     "enter_request",
     "escalate",
     "expire_transfers",
@@ -107,6 +110,7 @@ __all__ = [
     "start_engagement",
     "submit_request",
     "switch_rule",
+    "take_back_batch",
     "take_back_submission",
     "take_on_transfer",
     "take_up",

@@ -95,16 +95,19 @@ def submit_request(
     return help_request
 
 
-def arrive(help_request: Request, *, keeper: Actor | None = None) -> None:
+def arrive(
+    help_request: Request, *, keeper: Actor | None = None, is_acknowledged: bool = True, is_told: bool = True
+) -> None:
     """
     What happens to every request that comes in: acknowledged, given by a rule, and the center is told.
 
     Runs under the system scope. Who was given it by a rule is told alone, besides the address that the center named.
     """
-    tell_the_manufacturer(help_request)
+    if is_acknowledged:
+        tell_the_manufacturer(help_request)
     is_kept = keeper is not None and help_request.center_id in keeper.organisations_where("request:handle")
     given_to = route(help_request, keeper=keeper.user if is_kept and keeper else None)
-    if given_to is None or help_request.center.request_email:
+    if is_told and (given_to is None or help_request.center.request_email):
         _tell_the_center(help_request)
 
 

@@ -1,0 +1,149 @@
+"""A file of requests: a dry run that accounts for every row, one act that enters them, one that takes them back."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.intake.reading import open_table, refused
+from lineshaft.apps.network.models import Center
+from lineshaft.apps.reference.models import State
+from lineshaft.domain.errors import Conflict
+from lineshaft.tenancy import system_scope
+
+from ..join_queries import like_typed
+from ..models import Request, RequestBatch
+from ..permissions import check_user_can_enter_requests_of
+from ..queries import place_of_request
+from ..request_rows import COLUMNS, ReadRow, fields_of, moment_of, read_row
+from ..states import RequestState
+from .clock import due_of
+from .requests import arrive, free_reference
+
+MOST_ROWS = 500
+_PLAIN = (
+    "company_name", "street", "naics_id", "industry_words", "areas", "need", "contact_name", "contact_email",
+    "contact_phone", "language", "zip_code",
+)  # fmt: skip
+
+
+@transaction.atomic
+def check_request_file(*, center: Center, path: Path, by: Actor) -> RequestBatch:
+    """
+    Read a file and keep for each row what it says, which cells are wrong, and the open request that it is like.
+
+    Nothing is entered. Raises InvalidValue for a file that is no table, lacks a column, or has more than 500 rows.
+    """
+    check_user_can_enter_requests_of(by, center.pk)
+    table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, expected=COLUMNS.values())
+    fields = fields_of(table.header)
+    rows: list[dict[str, Any]] = []
+    for row in table.rows:
+        if not any(cell.strip() for cell in row.cells):
+            continue
+        if len(rows) == MOST_ROWS:
+            raise refused(path, f"has more than {MOST_ROWS} rows", "Split it into several files")
+        rows.append(_kept(read_row(row.number, row.cells, fields, center.pk), center, rows))
+    if not rows:
+        raise refused(path, "has no rows under its columns", "Export the list again")
+    return RequestBatch.objects.create(center=center, file_name=path.name, rows=rows, created_by=by.person)
+
+
+def _kept(row: ReadRow, center: Center, before: list[dict[str, Any]]) -> dict[str, Any]:
+    facts = row.facts
+    like = ""
+    if not row.faults:
+        twin = next((other for other in before if not other["faults"] and _same(other["facts"], facts)), None)
+        if twin is not None:
+            like = f"row {twin['number']} of this file"
+        else:
+            names = ("company_name", "street", "city", "zip_code", "contact_email", "contact_phone")
+            state = State.objects.filter(pk=facts["state_id"]).first() or center.state
+            found = like_typed(center.pk, {name: facts[name] for name in names}, state)
+            like = f"{found[0].help_request.reference}: {found[0].reason}" if found else ""
+    return {"number": row.number, "facts": facts, "faults": row.faults, "like": like, "reference": ""}
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    names = ("company_name", "contact_email", "contact_phone", "need")
+    return all(str(one[name]).casefold() == str(other[name]).casefold() for name in names)
+
+
+@transaction.atomic
+def enter_batch(*, batch: RequestBatch, with_like: bool, acknowledge: bool, by: Actor) -> int:
+    """
+    Enter every row that is right as a request of the center; returns how many. The others stay named in the batch.
+
+    `with_like`: also those that are like an open request. `acknowledge`: each person gets the mail that it arrived.
+    """
+    check_user_can_enter_requests_of(by, batch.center_id)
+    current = _held(batch)
+    if current.status != RequestBatch.Status.CHECKED.value:
+        raise Conflict(f"{current.file_name} is “{current.get_status_display()}”.", "Choose the file again")
+    done = 0
+    with system_scope("requests of a file arrive"):
+        for row in current.rows:
+            if row["faults"] or (row["like"] and not with_like):
+                continue
+            row["reference"] = _enter(current, row["facts"], acknowledge).reference
+            done += 1
+    if not done:
+        raise Conflict("No row of it can be entered.", "Correct the file and choose it again")
+    current.status, current.committed_at = RequestBatch.Status.COMMITTED.value, timezone.now()
+    current.save(update_fields=["status", "committed_at", "rows"])
+    return done
+
+
+def _enter(batch: RequestBatch, facts: dict[str, Any], acknowledge: bool) -> Request:
+    place = place_of_request(facts["zip_code"], facts["state_id"])
+    received_at = moment_of(facts["received_on"])
+    help_request = Request.objects.create(
+        reference=free_reference(),
+        center=batch.center,
+        batch=batch,
+        source=Request.Source.FILE.value,
+        city=facts["city"] or place.city,
+        state_id=place.state_id,
+        county_id=place.county_id,
+        received_at=received_at,
+        due_at=due_of(batch.center, received_at),
+        is_synthetic=settings.DEMO,
+        **{name: facts[name] for name in _PLAIN},
+    )
+    arrive(help_request, is_acknowledged=acknowledge, is_told=False)
+    return help_request
+
+
+@transaction.atomic
+def take_back_batch(*, batch: RequestBatch, by: Actor) -> tuple[int, list[str]]:
+    """
+    Close every request of the batch that nobody has worked at; returns how many, and the references that stay.
+
+    What was done about them (a mail that it arrived, a rule) stays readable, and so they are closed and not deleted.
+    """
+    check_user_can_enter_requests_of(by, batch.center_id)
+    current = _held(batch)
+    if current.status != RequestBatch.Status.COMMITTED.value:
+        raise Conflict(
+            f"{current.file_name} is “{current.get_status_display()}”: there is nothing to take back."
+        )
+    stay, done = [], 0
+    for row in Request.objects.select_for_update().filter(batch=current).order_by("pk"):
+        if row.status != RequestState.NEW.value or row.responded_at is not None:
+            stay.append(row.reference)
+            continue
+        row.status = RequestState.CLOSED.value
+        row.closing_reason = f"The file {current.file_name} was taken back."
+        row.save(update_fields=["status", "closing_reason"])
+        done += 1
+    current.status, current.taken_back_at = RequestBatch.Status.TAKEN_BACK.value, timezone.now()
+    current.save(update_fields=["status", "taken_back_at"])
+    return done, stay
+
+
+def _held(batch: RequestBatch) -> RequestBatch:
+    rows = RequestBatch.objects.select_for_update(of=("self",)).select_related("center__state")
+    return rows.get(pk=batch.pk)

@@ -1,0 +1,113 @@
+"""A file of requests: every row accounted for, entered as one batch, taken back as one."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import Workbook
+
+from factories.engagements import RequestFactory
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.engagements.models import Request, RequestBatch
+from lineshaft.apps.network.models import Center
+from lineshaft.tenancy import system_scope
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[User], Client]
+ROWS = [
+    ["Company", "ZIP", "Need", "Areas of help", "Contact", "E-mail", "Telephone", "Received on"],
+    ["Bayou Bakery", "30303", "Training", "Workforce", "Ann Example", "ann@example.org", "", "11/20/2026"],
+    ["", "99", "x", "Dancing", "Bob", "no-address", "12", "2027-01-01"],
+    ["Peach State Stamping", "30303", "Scrap", "", "Maria", "maria@example.org", "", ""],
+    ["Carolina Castings", "29401", "Scrap", "", "Cal", "cal@example.org", "", ""],
+    ["Bayou Bakery", "30303", "Training", "Workforce", "Ann Example", "ann@example.org", "", "11/20/2026"],
+]
+
+
+def _workbook() -> bytes:
+    book, kept = Workbook(), BytesIO()
+    for row in ROWS:
+        book.active.append(row)
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _csv() -> bytes:
+    return "\n".join(",".join(row) for row in ROWS).encode()
+
+
+@pytest.mark.parametrize(("name", "content"), [("calls.csv", _csv()), ("calls.xlsx", _workbook())])
+def test_file__checked_entered_and_taken_back(
+    center: Center, other_center: Center, advisor: User, sign_in: SignIn, name: str, content: bytes
+) -> None:
+    first = RequestFactory(center=center)
+    browser = sign_in(advisor)
+    sent = {"file": SimpleUploadedFile(name, content), "once": "8f14e45f-ceea-467f-9a3b-1d6b6f1c0a01"}
+    response = browser.post("/requests/files/", sent, follow=True)
+    page = response.content.decode()
+    for said in (
+        "<strong>5</strong> rows were read: 3 can be entered, 2 of them like an open request; 2 cannot.",
+        "Company is empty",
+        "ZIP code “99”",
+        "E-mail “no-address” is no e-mail address",
+        "Areas of help “Dancing”",
+        "Telephone “12”",
+        "Received on “2027-01-01” is no day that has been",
+        f"is served by {other_center}",
+        f"{first.reference}: the same e-mail address",
+        "row 2 of this file",
+    ):
+        assert said in page
+    with system_scope("a test looks"):
+        assert Request.objects.count() == 1
+        batch = RequestBatch.objects.get()
+    address = f"/requests/files/{batch.pk}/"
+    assert "1 requests are entered" in browser.post(f"{address}enter/", follow=True).content.decode()
+    assert "entered" in browser.post(f"{address}enter/", follow=True).content.decode()
+    with system_scope("a test looks"):
+        made = Request.objects.get(batch=batch)
+    assert (made.company_name, made.source, made.status, made.areas) == (
+        "Bayou Bakery", "file", "new", ["workforce"],
+    )  # fmt: skip
+    assert (made.county_id, made.acknowledged_at, made.received_at.date().isoformat()) == (
+        "13121", None, "2026-11-20",
+    )  # fmt: skip
+    assert "1 requests are closed." in browser.post(f"{address}take-back/", follow=True).content.decode()
+    made.refresh_from_db()
+    assert made.status == "closed"
+
+
+def test_taken_back__what_somebody_works_at_stays(
+    center: Center, advisor: User, sign_in: SignIn, stranger: User
+) -> None:
+    browser = sign_in(advisor)
+    sent = {"file": SimpleUploadedFile("calls.csv", _csv()), "once": "8f14e45f-ceea-467f-9a3b-1d6b6f1c0a02"}
+    browser.post("/requests/files/", sent)
+    with system_scope("a test looks"):
+        batch = RequestBatch.objects.get()
+    browser.post(f"/requests/files/{batch.pk}/enter/", {"with_like": "on", "acknowledge": "on"})
+    with system_scope("a test looks"):
+        made = list(Request.objects.filter(batch=batch).order_by("pk"))
+    assert len(made) == 3
+    assert made[0].acknowledged_at is not None
+    browser.post(f"/requests/{made[0].reference}/take-up/")
+    told = browser.post(f"/requests/files/{batch.pk}/take-back/", follow=True).content.decode()
+    assert "2 requests are closed." in told
+    assert f"somebody works at them: {made[0].reference}" in told
+    assert sign_in(stranger).get(f"/requests/files/{batch.pk}/").status_code == 404
+
+
+def test_file__refused_as_a_whole(center: Center, advisor: User, sign_in: SignIn) -> None:
+    browser = sign_in(advisor)
+    for content, why in (
+        (b"Company,Need\nA,B\n", "has no column Contact"),
+        (b"%PDF-1.4 x", "is a PDF document"),
+    ):
+        sent = {
+            "file": SimpleUploadedFile("calls.csv", content),
+            "once": "8f14e45f-ceea-467f-9a3b-1d6b6f1c0a03",
+        }
+        assert why in browser.post("/requests/files/", sent).content.decode()
