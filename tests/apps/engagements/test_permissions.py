@@ -120,7 +120,7 @@ def test_every_check__stands_in_the_matrix_or_is_tested_by_itself() -> None:
         "read_requests", "handle_request", "enter_request", "assign_request", "read_own_requests", "read_engagements",
         "edit_engagements_of", "reopen_engagement", "read_visits", "log_visit", "log_visits", "read_outcomes",
         "add_evidence", "evaluate_outcome", "see_submitted_quarters", "submit_quarters_of",
-        "set_response",
+        "set_response", "enter_requests_of",
     }  # fmt: skip
     checks = {name for name in dir(permissions) if name.startswith("check_user_can_")}
     assert checks == {f"check_user_can_{name}" for name in by_itself | in_matrix}
