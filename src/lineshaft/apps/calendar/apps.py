@@ -9,7 +9,7 @@ class CalendarConfig(AppConfig):
         """Menu entry, panels of *My work*, colours of states, and the ways to book from pages of lower apps."""
         from lineshaft.apps.accounts.roles import PERMISSIONS, Role
         from lineshaft.apps.engagements.absence import register_absences
-        from lineshaft.apps.network.presentation import register_booking
+        from lineshaft.apps.network.presentation import register_what_centers_have
         from lineshaft.ui import navigation, status, work
         from lineshaft.ui.navigation import NavigationItem
 
@@ -26,8 +26,8 @@ class CalendarConfig(AppConfig):
                 "schedule",
             )
         )
-        register_booking(queries.takes_bookings)
         register_absences(queries.away)
+        register_what_centers_have("bookings", queries.takes_bookings)
         work.register_panel(
             work.WorkPanel(
                 "consultations", "Consultations", "calendar/panels/today.html", panels.today, order=8
