@@ -167,6 +167,17 @@ def test_expired__cannot_be_acknowledged__and_the_nightly_job_says_so(
             assert sent.state == "expired"
 
 
+def test_last_day__is_that_of_the_center(
+    sent: Proposal, scoped: Engagement, link_in: Callable[[], str], client: Client
+) -> None:
+    link = link_in()
+    with time_machine.travel("2027-01-01T07:00Z"):  # 2 a.m. in Georgia, 9 p.m. of December 31 in Hawaii
+        assert client.post(f"{link}acknowledge/", _form(sent)).status_code == 409
+        with system_scope("a test moves the center"):
+            type(sent.center).objects.filter(pk=sent.center_id).update(state_id="15")
+        assert client.post(f"{link}acknowledge/", _form(sent)).status_code == 302
+
+
 def test_withdrawn__cannot_be_acknowledged(
     sent: Proposal, link_in: Callable[[], str], client: Client, acting: Actor
 ) -> None:
