@@ -17,8 +17,8 @@ from lineshaft.apps.delivery import actions
 from lineshaft.apps.delivery.models import Acknowledgement, Proposal, ProposalLink
 from lineshaft.apps.delivery.paper.document import pdf_of
 from lineshaft.apps.engagements.models import Engagement
-from lineshaft.apps.network import zones
 from lineshaft.apps.funding.models import EngagementFee
+from lineshaft.apps.network import zones
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import Context, Scope, system_scope, use
 

@@ -367,3 +367,11 @@ def test_edit__by_two_people_loses_nothing(
     assert "Theirs" in answer.content.decode()
     with system_scope("a test looks"):
         assert Event.objects.get(pk=event.pk).title == "Theirs"
+
+
+def test_over__is_not_cancelled_any_more(event: Event, advisor: User, clock: Any) -> None:
+    register(event, 1)
+    clock.move_to(event.ends_at)
+    by = actor_for(advisor)
+    with use(by.context), pytest.raises(Conflict, match="is over"):
+        actions.cancel_event(event=event, reason="Snow", by=by)

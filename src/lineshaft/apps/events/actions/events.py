@@ -192,6 +192,8 @@ def cancel_event(*, event: Event, reason: str, by: Actor) -> Event:
     if not reason.strip():
         raise InvalidValue("reason", reason, "is empty", "Write why: everybody who registered reads it")
     current = _step(event, EventState.CANCELLED)
+    if current.ends_at <= timezone.now():
+        raise Conflict("This event is over.", "Follow it up: nobody is told now that it does not take place")
     current.cancelling_reason = reason.strip()
     current.save()
     with system_scope("people who registered are told that their event is cancelled"):

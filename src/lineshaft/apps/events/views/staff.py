@@ -185,7 +185,7 @@ def _manage_page(request: HttpRequest, found: Event, **forms_: Any) -> HttpRespo
         "can_change": may_run and is_open,
         "can_publish": may_run and found.status == EventState.DRAFT,
         "can_take_back": may_run and found.status == EventState.PUBLISHED and not people,
-        "can_cancel": may_run and found.status == EventState.PUBLISHED,
+        "can_cancel": may_run and found.status == EventState.PUBLISHED and now < found.ends_at,
         "can_register": may_run and found.status == EventState.PUBLISHED and now < found.ends_at,
         "can_tick": may_run
         and found.status in (EventState.PUBLISHED, EventState.HELD)
