@@ -28,6 +28,7 @@ from lineshaft.apps.network.models import Center, CoverageCounty
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.routing import Rule
 from lineshaft.tenancy import system_scope, use
+from received import mails, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +148,24 @@ def test_overruled__only_with_a_reason_that_is_kept(
     assert "Write why" in refused
     done = browser.post(address, {"to": advisor.pk, "reason": "Knows the plant."}, follow=True)
     assert "From Ben Beam to Ada Advisor. Knows the plant." in done.content.decode()
+
+
+def test_overruled__whoever_takes_up_a_request_of_a_colleague_lets_them_know(
+    center: Center,
+    director: User,
+    advisor: User,
+    colleague: User,
+    settings: Any,
+    run_jobs: Callable[[], list[str]],
+) -> None:
+    _save(center, director, colleague)
+    help_request = _submit()
+    by = actor_for(advisor)
+    with use(by.context):
+        actions.take_up(help_request=help_request, by=by)
+    told = [text_of(each) for each in mails(settings, run_jobs) if each["To"] == colleague.email]
+    assert "A rule of your center handed" in told[0]
+    assert "Ada Advisor took up the request of Peach State Stamping LLC" in told[1]
 
 
 def test_rules__changed_by_directors_alone_and_kept_in_order(

@@ -197,7 +197,11 @@ def enter_request(
 
 @transaction.atomic
 def take_up(*, help_request: Request, by: Actor) -> Request:
-    """The advisor answers for the request from now on. Raises Conflict when somebody else did so first."""
+    """
+    The advisor answers for the request from now on; a colleague to whom a rule gave it learns so by mail.
+
+    Raises Conflict when somebody else took it up first.
+    """
     check_user_can_handle_request(by, help_request)
     current = _locked(help_request)
     if current.status == RequestState.ACCEPTED.value:
@@ -211,8 +215,22 @@ def take_up(*, help_request: Request, by: Actor) -> Request:
     if before is not None and before.pk != by.user_id:
         text = f"{by.user} took it up, whom no rule gave it to: it was with {before}."
         note_step(current, Kind.OVERRIDDEN.value, text, by=by.person)
+        _tell_whom_it_left(current, before, by)
     note_taken_on(current, by)
     return current
+
+
+def _tell_whom_it_left(help_request: Request, person: User, by: Actor) -> None:
+    mail(
+        to=[person.email],
+        template="engagements/mail/request_taken_over.txt",
+        language="en",
+        context={
+            "help_request": help_request,
+            "taken_by": str(by.user),
+            "link": settings.BASE_URL + reverse("engagements:request", args=[help_request.reference]),
+        },
+    )
 
 
 @transaction.atomic
