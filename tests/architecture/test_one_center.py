@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 # of joint work are those of its centers; what is credited has the other key, of the center that led. A center that
 # takes part in joint work books its own cost and time of it. What an entry takes back is of its own budget period, by a
 # trigger. The subaward of a posting is of its award, by a key, and the award of its center.
-# A program of the network has no center, and every center may run it. What a transfer brings is of the center to which it
-# goes, by a trigger tried in test_transfers.py.
+# A program of the network has no center, and every center may run it. What a transfer brings is of the center to which
+# it goes, by a trigger tried in test_transfers.py.
 NOT_OF_ONE_CENTER = {
     ("engagements_engagement", "service_line_id"),
     ("network_offering", "service_line_id"),

@@ -75,15 +75,19 @@ def test_without_a_yes__nothing_is_visible_to_the_other_center(
 
 
 def test_database__refuses_a_transfer_without_a_yes_or_with_other_words(
-    help_request: Request, other_center: Center, advisor: User
+    help_request: Request, center: Center, other_center: Center, advisor: User
 ) -> None:
     transfer, _token = _propose(help_request, other_center, advisor)
     other = RequestFactory(center=other_center, source="center", need="Something else.")
+    kept = ("company_name", "need", "contact_email", "contact_phone")
+    same = {name: getattr(help_request, name) for name in kept}
+    elsewhere = RequestFactory(center=center, source="center", **same)
     answered = "answered_name = 'M', answered_how = 'link', answered_on = now()"
     for change in (
         f"status = 'handed_over', new_request_id = {other.pk}",
         f"status = 'handed_over', {answered}",
         f"status = 'handed_over', {answered}, new_request_id = {other.pk}",
+        f"status = 'handed_over', {answered}, new_request_id = {elsewhere.pk}",
     ):
         with (
             system_scope("a test tries"),
