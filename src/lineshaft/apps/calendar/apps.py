@@ -12,7 +12,7 @@ class CalendarConfig(AppConfig):
         from lineshaft.ui import navigation, status, work
         from lineshaft.ui.navigation import NavigationItem
 
-        from . import panels, queries
+        from . import finding, panels, queries
 
         holders = frozenset(role.value for role in Role if "request:handle" in PERMISSIONS[role])
         navigation.register(
@@ -24,6 +24,9 @@ class CalendarConfig(AppConfig):
                 lambda roles: bool(roles & holders),
                 "schedule",
             )
+        )
+        work.register_search(
+            work.SearchSource("consultations", "Consultations", finding.find_consultations, order=22)
         )
         register_booking(queries.takes_bookings)
         work.register_panel(

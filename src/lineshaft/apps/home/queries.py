@@ -37,24 +37,38 @@ def panels_for(actor: Actor) -> list[LoadedPanel]:
 class FoundGroup:
     """What one search source found."""
 
+    key: str
     label: str
     hits: tuple[Hit, ...]
     more: bool
     whole_list: str
 
+    def is_meant(self, text: str) -> bool:
+        """Whether the first thing found is called exactly so, or has this number."""
+        title = self.hits[0].title.casefold()
+        wanted = text.casefold()
+        return title == wanted or (any(map(str.isdigit, wanted)) and title.startswith(f"{wanted} "))
 
-def search(actor: Actor, text: str, limit: int = 10) -> list[FoundGroup]:
-    """Everything this person may see that matches; empty for a text shorter than two characters."""
+
+def search(actor: Actor, text: str, limit: int = 10, kind: str = "") -> list[FoundGroup]:
+    """
+    Everything this person may see that matches, of one `kind` where one is given; empty for a text shorter than two
+    characters. A group whose first row is called exactly so stands on top.
+    """
     text = " ".join(text.replace("\x00", " ").split())
     if len(text) < SHORTEST_SEARCH:
         return []
     groups = []
     for source in work.search_sources():
+        if kind and source.key != kind:
+            continue
         hits = tuple(source.find(actor, text, limit + 1))
         if hits:
             whole_list = source.whole_list(text) if source.whole_list else ""
-            groups.append(FoundGroup(str(source.label), hits[:limit], len(hits) > limit, whole_list))
-    return groups
+            groups.append(
+                FoundGroup(source.key, str(source.label), hits[:limit], len(hits) > limit, whole_list)
+            )
+    return sorted(groups, key=lambda group: not group.is_meant(text))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.tabs import engagement_tabs
 from lineshaft.ui import navigation, work
+from lineshaft.ui.finding import best_of
 from lineshaft.ui.navigation import NavigationItem, Tab
 
 from . import queries
@@ -38,12 +38,10 @@ def find_stories(actor: Actor, text: str, limit: int) -> Sequence[work.Hit]:
     """Stories of one's centers by title or company."""
     if not centers_with_stories(actor):
         return []
-    rows = queries.stories_of(actor).filter(
-        Q(english__title__icontains=text) | Q(company_name__icontains=text)
-    )
+    rows = queries.stories_of(actor).order_by("-changed_at", "-pk")
     return [
         work.Hit(row.title, reverse("publication:story", args=[row.pk]), row.get_status_display())
-        for row in rows.order_by("-changed_at", "-pk")[:limit]
+        for row in best_of(rows, text, ("english__title", "company_name"), limit)
     ]
 
 
