@@ -117,3 +117,25 @@ def test_constraints__are_named_as_sentences() -> None:
             assert constraint.name.count("_") >= 2, (
                 f"{constraint.name} of {model._meta.label} says too little"
             )
+
+
+@pytest.mark.django_db
+def test_database__has_every_column_constraint_and_index_of_the_models() -> None:
+    """What the migrations made, step by step, is what the models say. Generated columns may be empty."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint UNION SELECT indexname FROM pg_indexes WHERE schemaname = 'public'"
+        )
+        made = {name for (name,) in cursor.fetchall()}
+        cursor.execute(
+            "SELECT table_name, column_name, is_nullable = 'YES' FROM information_schema.columns"
+            " WHERE table_schema = 'public'"
+        )
+        columns: dict[str, set[tuple[str, bool]]] = {}
+        for table, column, nullable in cursor.fetchall():
+            columns.setdefault(table, set()).add((column, nullable))
+    for model in MODELS:
+        told = {(field.column, field.null or field.generated) for field in model._meta.local_concrete_fields}
+        assert columns[model._meta.db_table] == told, model._meta.label
+        names = {each.name for each in [*model._meta.constraints, *model._meta.indexes]}
+        assert names <= made, model._meta.label

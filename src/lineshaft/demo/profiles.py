@@ -1,6 +1,5 @@
 """Invented profiles: what the described plants say beside their capabilities, and who may see it."""
 
-import io
 import random
 from collections import defaultdict
 from collections.abc import Iterator
@@ -8,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageDraw
 
 from lineshaft.apps.accounts.models import Membership, Organisation
 from lineshaft.apps.accounts.permissions import Actor
@@ -18,6 +16,8 @@ from lineshaft.apps.companies import actions
 from lineshaft.apps.companies.capability_kinds import SUMMARY_NAME
 from lineshaft.apps.companies.models import Capability, ProfileAgreement, Site
 from lineshaft.apps.companies.profile_words import VERSION, wording
+
+from .pictures import SHOWS, drawing_of_a_part
 
 SHARE_MEASURED = 0.6
 SHARE_FOR_BUYERS = 0.6
@@ -153,8 +153,8 @@ def _own_entries(today: date) -> Iterator[tuple[str, dict[str, object]]]:
     yield (
         _KIND.PHOTO.value,
         {
-            "name": "Drawing of a round housing with six holes, in place of a photo: demonstration data",
-            "image": SimpleUploadedFile("housing.png", _picture()),
+            "name": SHOWS,
+            "image": SimpleUploadedFile("housing.png", drawing_of_a_part()),
         },
     )
 
@@ -166,17 +166,3 @@ def _agree(site: Site, owner_id: int, by: Actor) -> None:
         actions.agree_to_show(
             site=site, owner_id=owner_id, parts=[part.value for part in parts], audience=audience, by=by
         )
-
-
-def _picture() -> bytes:
-    """A drawing of a part, which says what it is."""
-    picture = Image.new("RGB", (960, 640), "#dfe6ea")
-    pen = ImageDraw.Draw(picture)
-    pen.ellipse((280, 120, 680, 520), fill="#9fb0ba", outline="#41525c", width=6)
-    pen.ellipse((400, 240, 560, 400), fill="#dfe6ea", outline="#41525c", width=6)
-    for x, y in ((480, 165), (611, 243), (611, 397), (480, 475), (349, 397), (349, 243)):
-        pen.ellipse((x - 18, y - 18, x + 18, y + 18), fill="#dfe6ea", outline="#41525c", width=4)
-    pen.text((360, 570), "DEMONSTRATION DATA", fill="#41525c", font_size=24)
-    stored = io.BytesIO()
-    picture.save(stored, "PNG")
-    return stored.getvalue()

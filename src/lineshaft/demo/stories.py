@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -15,7 +16,9 @@ from lineshaft.apps.network.models import Center
 from lineshaft.apps.publication.models import PublishedStory, Story
 from lineshaft.apps.publication.stories import actions
 from lineshaft.apps.publication.stories.queries import verified_outcomes
-from lineshaft.apps.publication.stories.states import StoryState
+from lineshaft.apps.publication.stories.states import ConsentState, StoryState
+
+from .pictures import SHOWS, SHOWS_ES, drawing_of_a_part
 
 # What the stories tell, one after the other: title, challenge, solution, result, quote, in English and Spanish.
 _TOLD = (
@@ -135,6 +138,14 @@ def _story(engagement: Engagement, number: int, stage: StoryState, writer: Actor
         story=story, by=writer, company_name=story.company_name, place=story.place, english=english,
         spanish=spanish if number % 2 == 0 else dict.fromkeys(english, ""), outcome_ids=outcomes,
     )  # fmt: skip
+    if number % 3 == 0:
+        actions.set_photo(
+            story=story,
+            by=writer,
+            upload=SimpleUploadedFile("housing.png", drawing_of_a_part()),
+            photo_text=SHOWS,
+            photo_text_es=SHOWS_ES,
+        )
     if stage is not StoryState.DRAFT:
         actions.send_to_review(story=story, by=writer)
     if stage not in (StoryState.DRAFT, StoryState.REVIEW):
@@ -150,7 +161,12 @@ def _ask(story: Story, stage: StoryState, director: Actor) -> None:
     )
     if stage is not StoryState.ASKED:
         actions.record_answer(
-            story=story, by=director, agrees=True, name=_PERSON, position="plant manager", note=""
+            story=story,
+            by=director,
+            answer=ConsentState.GIVEN,
+            name=_PERSON,
+            position="plant manager",
+            note="",
         )
     if stage is StoryState.PUBLISHED:
         actions.publish(story=story, by=director)

@@ -13,7 +13,7 @@ _TONES = {
     ),
     "warning": (
         "waiting", "unverified", "flagged", "due", "evidence_asked", "evidence_requested", "on_hold", "paused",
-        "late", "reminded", "pending", "partial", "reported",
+        "late", "reminded", "pending", "partial", "reported", "changes_asked",
     ),
     "error": (
         "rejected", "cancelled", "canceled", "failed", "expired", "overdue", "declined", "withdrawn", "bounced",

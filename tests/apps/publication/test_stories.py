@@ -32,6 +32,7 @@ from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.publication.actions import publish
 from lineshaft.apps.publication.stories import actions, queries
 from lineshaft.apps.publication.stories.models import PublishedStory, Story, StoryConsent, StoryFigure
+from lineshaft.apps.publication.stories.states import ConsentState
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import Context, Scope, system_scope, use
 
@@ -115,7 +116,9 @@ def asked(engagement: Engagement, advisor: User, director: User, **words: Any) -
 def published(engagement: Engagement, advisor: User, director: User, **words: Any) -> PublishedStory:
     story = asked(engagement, advisor, director, **words)
     consent = consent_of(story)
-    actions.answer_by_link(consent=consent, agrees=True, name="Maria Example", position="Owner", note="")
+    actions.answer_by_link(
+        consent=consent, answer=ConsentState.GIVEN, name="Maria Example", position="Owner", note=""
+    )
     return acting(director, lambda by: actions.publish(story=story, by=by))
 
 
@@ -241,10 +244,10 @@ def test_link__the_company_agrees_then_takes_it_back(
 ) -> None:
     story = asked(engagement, advisor, director)
     address = link_to(consent_of(story))
-    refused = client.post(address, {"agrees": "yes"})
+    refused = client.post(address, {"answer": "accepted"})
     assert refused.status_code == 422
     assert "Write your name" in refused.content.decode()
-    client.post(address, {"agrees": "yes", "name": "Maria Example", "position": "Owner"})
+    client.post(address, {"answer": "accepted", "name": "Maria Example", "position": "Owner"})
     assert status_of(story) == "accepted"
     shown = acting(director, lambda by: actions.publish(story=story, by=by))
     public = reverse("publication:story_public", args=[shown.slug])
@@ -264,10 +267,49 @@ def test_link__the_company_agrees_then_takes_it_back(
 
 def test_link__answered_twice_says_so(engagement: Engagement, advisor: User, director: User) -> None:
     consent = consent_of(asked(engagement, advisor, director))
-    actions.answer_by_link(consent=consent, agrees=False, name="Maria", position="Owner", note="Not now")
+    actions.answer_by_link(
+        consent=consent, answer=ConsentState.REFUSED, name="Maria", position="Owner", note="Not now"
+    )
     with pytest.raises(Conflict, match="said no to this story already"):
-        actions.answer_by_link(consent=consent, agrees=True, name="Maria", position="Owner", note="")
+        actions.answer_by_link(
+            consent=consent, answer=ConsentState.GIVEN, name="Maria", position="Owner", note=""
+        )
     assert status_of(consent.story) == "declined"
+
+
+def test_link__the_company_says_yes_once_something_is_changed(
+    engagement: Engagement, advisor: User, director: User, client: Client, run_jobs: Callable[[], list[str]]
+) -> None:
+    story = asked(engagement, advisor, director)
+    address = link_to(consent_of(story))
+    who = {"answer": "changes_asked", "name": "Maria Example", "position": "Owner"}
+    nothing_named = client.post(address, who)
+    assert nothing_named.status_code == 422
+    assert "Say what should be different" in nothing_named.content.decode()
+    client.post(address, {**who, "left_out": ["name", "figures"], "note": "Two shifts, not three."})
+    assert status_of(story) == "draft"
+    page = client.get(address).content.decode()
+    assert "the name of the company, the figures" in page
+    assert "Two shifts, not three." in page
+    run_jobs()
+    assert sum("wants its story changed" in each for each in mails()) == 2
+    # It cannot go out again as it was: neither with the name in a text, nor with the figures.
+    with pytest.raises(Conflict, match="told without the name of the company, the figures"):
+        acting(advisor, lambda by: actions.send_to_review(story=story, by=by))
+    named = {**WORDS, "solution": "PEACH STATE stamping, Inc. moved the press."}
+    for english, message in ((named, "without the name of the company, and"), (WORDS, "")):
+        acting(
+            advisor,
+            lambda by, english=english: actions.edit_story(
+                story=story, by=by, company_name="A stamping plant in Georgia", place="Georgia",
+                english=english, spanish=NOTHING, outcome_ids=[],
+            ),
+        )  # fmt: skip
+        if message:
+            with pytest.raises(Conflict, match=message):
+                acting(advisor, lambda by: actions.send_to_review(story=story, by=by))
+    acting(advisor, lambda by: actions.send_to_review(story=story, by=by))
+    assert status_of(story) == "under_review"
 
 
 def test_link__unknown(client: Client) -> None:
@@ -295,7 +337,7 @@ def test_change__ends_the_consent_and_the_company_is_asked_anew(
     acting(advisor, lambda by: actions.back_to_draft(story=story, by=by, note="A typing error"))
     assert consent_of(story).status == "superseded"
     assert "is changing this story" in client.get(address).content.decode()
-    answer = client.post(address, {"agrees": "yes", "name": "Maria", "position": "Owner"})
+    answer = client.post(address, {"answer": "accepted", "name": "Maria", "position": "Owner"})
     assert answer.status_code == 200
     assert status_of(story) == "draft"
 
@@ -313,7 +355,9 @@ def test_publish__an_outcome_no_longer_verified_is_refused(
     engagement: Engagement, advisor: User, director: User
 ) -> None:
     story = asked(engagement, advisor, director)
-    actions.answer_by_link(consent=consent_of(story), agrees=True, name="M", position="O", note="")
+    actions.answer_by_link(
+        consent=consent_of(story), answer=ConsentState.GIVEN, name="M", position="O", note=""
+    )
     with system_scope("a test arranges"):
         engagement.outcomes.filter(kind="new_sales").update(state="flagged")
     with pytest.raises(Conflict, match="not verified any more"):
@@ -380,7 +424,12 @@ def test_published__the_photo_goes_with_the_story(
     acting(
         director,
         lambda by: actions.record_answer(
-            story=story, by=by, agrees=True, name="Maria Example", position="Owner", note="On paper"
+            story=story,
+            by=by,
+            answer=ConsentState.GIVEN,
+            name="Maria Example",
+            position="Owner",
+            note="On paper",
         ),
     )
     found = acting(director, lambda by: actions.publish(story=story, by=by))
@@ -455,7 +504,7 @@ def test_pages__from_the_tab_to_the_public_page(
     )
     browser.post(
         reverse("publication:story_answer", args=[story.pk]),
-        {"agrees": "yes", "name": "Maria", "position": "Owner"},
+        {"answer": "accepted", "name": "Maria", "position": "Owner"},
     )
     assert "the company agreed: publish it" in browser.get(reverse("home:my_work")).content.decode()
     browser.post(reverse("publication:story_publish", args=[story.pk]))

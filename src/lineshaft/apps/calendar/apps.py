@@ -8,7 +8,7 @@ class CalendarConfig(AppConfig):
     def ready(self) -> None:
         """Menu entry, panels of *My work*, colours of states, and the ways to book from pages of lower apps."""
         from lineshaft.apps.accounts.roles import PERMISSIONS, Role
-        from lineshaft.apps.network.presentation import register_booking
+        from lineshaft.apps.network.presentation import register_what_centers_have
         from lineshaft.ui import navigation, status, work
         from lineshaft.ui.navigation import NavigationItem
 
@@ -28,7 +28,7 @@ class CalendarConfig(AppConfig):
         work.register_search(
             work.SearchSource("consultations", "Consultations", finding.find_consultations, order=22)
         )
-        register_booking(queries.takes_bookings)
+        register_what_centers_have("bookings", queries.takes_bookings)
         work.register_panel(
             work.WorkPanel(
                 "consultations", "Consultations", "calendar/panels/today.html", panels.today, order=8

@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         """Menu entries, the panel of *My work*, colours of states, and the link on the pages of centers."""
         from lineshaft.apps.accounts.roles import PERMISSIONS, Role
-        from lineshaft.apps.network.presentation import register_events
+        from lineshaft.apps.network.presentation import register_what_centers_have
         from lineshaft.ui import navigation, status, work
         from lineshaft.ui.navigation import NavigationItem
 
@@ -22,7 +22,7 @@ class EventsConfig(AppConfig):
             )
         )
         navigation.register(NavigationItem(_("Events"), "events:calendar", order=25, group="public"))
-        register_events(queries.has_events)
+        register_what_centers_have("events", queries.has_events)
         work.register_panel(
             work.WorkPanel("events", "My events", "events/panels/coming.html", panels.coming, order=9)
         )

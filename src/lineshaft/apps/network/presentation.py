@@ -95,34 +95,39 @@ def ask_url(place: Place | None = None, *, state: State | None = None) -> str:
     return f"{url}?{urlencode({name: value for name, value in facts.items() if value})}"
 
 
-_takes_bookings: list[Callable[[int], bool]] = []
+_has: dict[str, Callable[[int], bool]] = {}
 
 
-def register_booking(takes_bookings: Callable[[int], bool]) -> None:
-    """Tell how to learn whether a center can be booked; the context that keeps calendars calls this once."""
-    _takes_bookings[:] = [takes_bookings]
+def register_what_centers_have(what: str, has: Callable[[int], bool]) -> None:
+    """
+    Tell how to learn whether a center has bookings, events or stories for its public page.
+
+    The context that keeps them calls this once, when the application starts.
+    """
+    _has[what] = has
+
+
+def _center_has(what: str, center: Center) -> bool:
+    return what in _has and _has[what](center.pk)
 
 
 def book_url(center: Center) -> str:
     """Where a consultation of the center is booked; "" where nobody offers any."""
-    if not _takes_bookings or not _takes_bookings[0](center.pk):
-        return ""
-    return url_or_none("calendar:book", slug=center.slug) or ""
-
-
-_has_events: list[Callable[[int], bool]] = []
-
-
-def register_events(has_events: Callable[[int], bool]) -> None:
-    """Tell how to learn whether a center has events to come; the context that keeps them calls this once."""
-    _has_events[:] = [has_events]
+    return (_center_has("bookings", center) and url_or_none("calendar:book", slug=center.slug)) or ""
 
 
 def events_url(center: Center) -> str:
     """Where the events of the center stand; "" where none is to come."""
-    if not _has_events or not _has_events[0](center.pk):
-        return ""
-    address = url_or_none("events:calendar")
+    return _of_center("events:calendar", center) if _center_has("events", center) else ""
+
+
+def stories_url(center: Center) -> str:
+    """Where the success stories of the center stand; "" where it has none."""
+    return _of_center("publication:stories_public", center) if _center_has("stories", center) else ""
+
+
+def _of_center(view: str, center: Center) -> str:
+    address = url_or_none(view)
     return f"{address}?{urlencode({'center': center.slug})}" if address else ""
 
 

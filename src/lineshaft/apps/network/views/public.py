@@ -136,6 +136,7 @@ def center(request: HttpRequest, slug: str) -> HttpResponse:
         "ask_url": presentation.ask_url(state=found.state),
         "book_url": presentation.book_url(found),
         "events_url": presentation.events_url(found),
+        "stories_url": presentation.stories_url(found),
         "results_url": url_or_none("publication:state", abbreviation=found.state.abbreviation.lower()),
         "resources_url": url_or_none("partners:resources"),
         "may_edit": may_edit_center(request.actor, found),  # type: ignore[attr-defined]

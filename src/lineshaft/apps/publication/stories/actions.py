@@ -1,5 +1,6 @@
 """Writing, reviewing, agreeing to, publishing and taking down a success story."""
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import override
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.photo_files import SUFFIX, encoded
@@ -165,7 +167,41 @@ def send_to_review(*, story: Story, by: Actor) -> Story:
             raise Conflict(
                 f"The {language} text is not complete: {', '.join(missing)}.", "Write it, then send it in"
             )
+    _check_left_out(current)
     return _step(current, StoryState.REVIEW)
+
+
+def _check_left_out(current: Story) -> None:
+    """What the company wanted to be left out when it was asked last is left out."""
+    last = queries.consents_of(current).first()
+    if last is None or not last.left_out:
+        return
+    part = StoryConsent.Part
+    written = [current.english, current.spanish]
+    company = _bare(current.engagement.site.company.name)
+    texts = [current.company_name, *(str(text) for texts in written for text in texts.values())]
+    told = {
+        part.NAME: any(company in _bare(text) for text in texts),
+        part.FIGURES: current.figures.exists(),
+        part.PHOTO: bool(current.photo),
+        part.QUOTE: any(texts.get("quote") for texts in written),
+    }
+    still = [str(each.label) for each in part if each.value in last.left_out and told[each]]
+    if still:
+        raise Conflict(
+            f"The company wants this story told without {', '.join(still)}, and it is still there.",
+            "Take it out first. In place of a name stands what it is, such as “a foundry in Georgia”",
+        )
+
+
+# What kind of company it is says nothing of which one.
+_KINDS = frozenset({"inc", "llc", "co", "corp", "company", "corporation", "incorporated", "ltd", "lp"})
+
+
+def _bare(text: str) -> str:
+    """A name or text as names are looked for in it."""
+    words = re.findall(r"\w+", text.casefold())
+    return f" {' '.join(word for word in words if word not in _KINDS)} "
 
 
 @transaction.atomic
@@ -242,7 +278,14 @@ def _check_figures(current: Story) -> None:
 
 @transaction.atomic
 def record_answer(
-    *, story: Story, by: Actor, agrees: bool, name: str, position: str, note: str
+    *,
+    story: Story,
+    by: Actor,
+    answer: ConsentState,
+    name: str,
+    position: str,
+    note: str,
+    left_out: Iterable[str] = (),
 ) -> StoryConsent:
     """Write down what the company answered on a signed paper."""
     check_user_can_publish_stories(by, story.center_id)
@@ -251,10 +294,11 @@ def record_answer(
         raise Conflict("The company is not asked.", "Ask it first")
     return _answer(
         consent,
-        agrees,
+        answer,
         name,
         position,
         note,
+        left_out,
         answered_how=StoryConsent.How.SIGNED.value,
         recorded_by=by.person,
     )
@@ -262,30 +306,60 @@ def record_answer(
 
 @transaction.atomic
 def answer_by_link(
-    *, consent: StoryConsent, agrees: bool, name: str, position: str, note: str
+    *,
+    consent: StoryConsent,
+    answer: ConsentState,
+    name: str,
+    position: str,
+    note: str,
+    left_out: Iterable[str] = (),
 ) -> StoryConsent:
     """The company answers by its link; the center is told. Raises Conflict when it was answered or replaced."""
     with system_scope("a company answers by its link whether its story may be shown"):
         _held(consent.story)
-        answered = _answer(consent, agrees, name, position, note, answered_how=StoryConsent.How.LINK.value)
+        how = StoryConsent.How.LINK.value
+        answered = _answer(consent, answer, name, position, note, left_out, answered_how=how)
         mails.tell_center(answered)
     return answered
 
 
+# A story whose company asks for changes is written again, and the company is asked again.
+_AFTER_ANSWER = {
+    ConsentState.GIVEN: StoryState.AGREED,
+    ConsentState.CHANGES: StoryState.DRAFT,
+    ConsentState.REFUSED: StoryState.REFUSED,
+}
+
+
 def _answer(
-    consent: StoryConsent, agrees: bool, name: str, position: str, note: str, **how: Any
+    consent: StoryConsent,
+    answer: ConsentState,
+    name: str,
+    position: str,
+    note: str,
+    left_out: Iterable[str],
+    **how: Any,
 ) -> StoryConsent:
     current = StoryConsent.objects.select_for_update(no_key=True).get(pk=consent.pk)
-    new = ConsentState.GIVEN if agrees else ConsentState.REFUSED
-    _check_consent(current, new)
-    current.status = new.value
+    _check_consent(current, answer)
+    current.status = answer.value
+    if answer is ConsentState.CHANGES:
+        current.left_out = sorted(set(left_out) & set(StoryConsent.Part.values))
     current.answered_name, current.answered_position, current.answered_note = name, position, note
     current.answered_at = timezone.now()
     for field, value in how.items():
         setattr(current, field, value)
     current.save()
-    _step(current.story, StoryState.AGREED if agrees else StoryState.REFUSED, note="" if agrees else note)
+    note = "" if answer is ConsentState.GIVEN else _asked_for(current)
+    _step(current.story, _AFTER_ANSWER[answer], note=note)
     return current
+
+
+def _asked_for(consent: StoryConsent) -> str:
+    """What the company wants to be different, for who writes the story."""
+    with override("en"):
+        without = f"Told without {consent.left_out_in_words}." if consent.left_out else ""
+    return " ".join(filter(None, ("The company answered.", without, consent.answered_note)))
 
 
 def _check_consent(current: StoryConsent, new: ConsentState) -> None:

@@ -14,8 +14,8 @@ from lineshaft.ui.fields import LineField, NoteField, SearchField, set_choices
 from lineshaft.ui.tags import formatting
 from lineshaft.ui.widgets import FileInput
 
-from .models import LANGUAGES, Story
-from .states import StoryState
+from .models import LANGUAGES, Story, StoryConsent
+from .states import ConsentState, StoryState
 
 WRITTEN = ("title", "challenge", "solution", "result", "quote", "quote_by")
 _LONGEST = 3000
@@ -154,29 +154,60 @@ class AskForm(forms.Form):
 class SignedForm(forms.Form):
     """What the company answered on paper."""
 
-    agrees = forms.ChoiceField(
+    answer = forms.ChoiceField(
         label="Answer",
-        choices=[("yes", "The company agrees"), ("no", "The company says no")],
+        choices=[
+            (ConsentState.GIVEN.value, "The company agrees"),
+            (ConsentState.CHANGES.value, "The company agrees once something is changed"),
+            (ConsentState.REFUSED.value, "The company says no"),
+        ],
         widget=forms.RadioSelect,
     )
     name = LineField(label="Who signed", max_length=120)
     position = LineField(label="Position", max_length=120, required=False)
+    left_out = forms.MultipleChoiceField(
+        label="To be told without",
+        choices=StoryConsent.Part.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     note = NoteField(label="Note", rows=2, max_length=1000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        return _with_changes(self)
 
     def facts(self) -> dict[str, Any]:
         """The cleaned values under the names that the action gives them."""
-        data = self.cleaned_data
-        return {**data, "agrees": data["agrees"] == "yes"}
+        return {**self.cleaned_data, "answer": ConsentState(self.cleaned_data["answer"])}
+
+
+def _with_changes(form: forms.Form) -> dict[str, Any]:
+    """What a form says, with an error where changes are wanted and none is named."""
+    data: dict[str, Any] = forms.Form.clean(form) or {}
+    wants = data.get("answer") == ConsentState.CHANGES.value
+    if wants and not (data.get("left_out") or data.get("note")):
+        form.add_error("note", _("Say what should be different, or tick what should be left out."))
+    return data
 
 
 class AnswerForm(forms.Form):
     """The company's own answer, behind its link."""
 
-    agrees = forms.ChoiceField(
+    answer = forms.ChoiceField(
         label=_("Your answer"),
-        choices=[("yes", _("Yes, show the story as it stands here")), ("no", _("No, do not show it"))],
+        choices=[
+            (ConsentState.GIVEN.value, _("Yes, show the story as it stands here")),
+            (ConsentState.CHANGES.value, _("Yes, once something is changed: ask me again")),
+            (ConsentState.REFUSED.value, _("No, do not show it")),
+        ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose yes or no.")},
+        error_messages={"required": _("Choose one of the answers.")},
+    )
+    left_out = forms.MultipleChoiceField(
+        label=_("If something is changed, tell the story without"),
+        choices=StoryConsent.Part.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     name = LineField(
         label=_("Your name"),
@@ -198,10 +229,12 @@ class AnswerForm(forms.Form):
         help_text=_("Your center reads it; nobody else does."),
     )
 
+    def clean(self) -> dict[str, Any]:
+        return _with_changes(self)
+
     def facts(self) -> dict[str, Any]:
         """The cleaned values under the names that the action gives them."""
-        data = self.cleaned_data
-        return {**data, "agrees": data["agrees"] == "yes"}
+        return {**self.cleaned_data, "answer": ConsentState(self.cleaned_data["answer"])}
 
 
 class StoryFilter(forms.Form):
@@ -215,14 +248,22 @@ class StoryFilter(forms.Form):
 
 
 class PublicFilter(forms.Form):
-    """The public list: words, state of the plant, area of help."""
+    """The public list: words, state of the plant, area of help, center."""
 
     q = SearchField(_("Search stories"))
     state = forms.ChoiceField(label=_("State"), required=False)
     area = forms.ChoiceField(
         label=_("Area of help"), required=False, choices=[("", _("Any")), *ServiceArea.choices]
     )
+    center = forms.ChoiceField(label=_("Center"), required=False)
 
-    def __init__(self, *args: Any, states: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        states: Iterable[tuple[str, str]],
+        centers: Iterable[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, "state", [("", _("Any")), *states])
+        set_choices(self, "center", [("", _("Any")), *centers])

@@ -56,6 +56,9 @@ def too_late(consent: StoryConsent) -> str:
     """Why a company's answer cannot be taken, in its language."""
     return {
         ConsentState.GIVEN.value: _("Your company agreed to this story already."),
+        ConsentState.CHANGES.value: _(
+            "Your company asked for changes already; the center will ask you again."
+        ),
         ConsentState.REFUSED.value: _("Your company said no to this story already."),
         ConsentState.WITHDRAWN.value: _("Your company took its word back already."),
         ConsentState.REPLACED.value: _("The center is changing this story and will ask you again."),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.engagements.models import Engagement, Outcome
@@ -14,6 +15,8 @@ from lineshaft.tenancy import classify
 from .states import ConsentState, StoryState
 
 LANGUAGES = [("en", "English"), ("es", "Español")]
+# A refusal may be told on the phone; these three bear the name of who answered.
+ANSWERED_BY_NAME = (ConsentState.GIVEN, ConsentState.CHANGES, ConsentState.WITHDRAWN)
 TEXTS = ("title", "challenge", "solution", "result", "quote", "quote_by", "photo_text")
 
 
@@ -97,6 +100,12 @@ class StoryConsent(models.Model):
         LINK = "link", "by the link of the e-mail"
         SIGNED = "signed", "signed paper"
 
+    class Part(models.TextChoices):
+        NAME = "name", _("the name of the company")
+        FIGURES = "figures", _("the figures")
+        PHOTO = "photo", _("the photo")
+        QUOTE = "quote", _("the quotation")
+
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="consents")
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
     status = models.TextField(choices=ConsentState.choices, default=ConsentState.ASKED.value)
@@ -113,6 +122,9 @@ class StoryConsent(models.Model):
     answered_position = models.TextField(blank=True)
     answered_how = models.TextField(choices=How.choices, blank=True)
     answered_note = models.TextField(blank=True)
+    left_out = models.JSONField(
+        default=list, blank=True, help_text="parts that the company wants the story to be told without"
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -122,7 +134,8 @@ class StoryConsent(models.Model):
     DISCLOSURE = classify(
         center="id story center status wording wording_version language asked_by asked_at answered_how answered_at"
         " recorded_by withdrawn_at slug is_synthetic",
-        confidential="shown photo contact_name contact_email answered_name answered_position answered_note",
+        confidential="shown photo contact_name contact_email answered_name answered_position answered_note"
+        " left_out",
     )
 
     class Meta:
@@ -138,7 +151,7 @@ class StoryConsent(models.Model):
             ),
             models.CheckConstraint(
                 name="a_given_story_consent_names_who_gave_it",
-                condition=~models.Q(status__in=[ConsentState.GIVEN.value, ConsentState.WITHDRAWN.value])
+                condition=~models.Q(status__in=[s.value for s in ANSWERED_BY_NAME])
                 | (
                     ~models.Q(answered_name="")
                     & ~models.Q(answered_how="")
@@ -149,6 +162,11 @@ class StoryConsent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_status_display()} by {self.answered_name or self.contact_name}"
+
+    @property
+    def left_out_in_words(self) -> str:
+        """The parts to be left out, in the language of the reader."""
+        return ", ".join(str(part.label) for part in self.Part if part.value in self.left_out)
 
 
 class StoryLink(models.Model):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.tabs import engagement_tabs
+from lineshaft.apps.network.presentation import register_what_centers_have
 from lineshaft.ui import navigation, work
 from lineshaft.ui.finding import best_of
 from lineshaft.ui.navigation import NavigationItem, Tab
@@ -47,6 +48,7 @@ def find_stories(actor: Actor, text: str, limit: int) -> Sequence[work.Hit]:
 
 def register() -> None:
     """Called once, when the application starts."""
+    register_what_centers_have("stories", queries.has_stories)
     navigation.register(NavigationItem(_("Stories"), "publication:stories_public", 35, "public"))
     navigation.register(
         NavigationItem(

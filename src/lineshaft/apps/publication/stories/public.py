@@ -51,10 +51,13 @@ def story_list(request: HttpRequest) -> HttpResponse:
         (state.abbreviation, state.name_es if spanish and state.name_es else state.name)
         for state in all_states()
     ]
-    filters = PublicFilter(request.GET, states=states)
+    filters = PublicFilter(request.GET, states=states, centers=queries.centers_with_published_stories())
     values = chosen(filters)
     rows = queries.published_stories(
-        text=values.get("q", ""), state=values.get("state", ""), area=values.get("area", "")
+        text=values.get("q", ""),
+        state=values.get("state", ""),
+        area=values.get("area", ""),
+        center=values.get("center", ""),
     )
     page = numbered_page(rows, request.GET.get("page"), size=PAGE_SIZE)
     context = {"filters": filters, "page": page, "cards": [card_of(each) for each in page.object_list]}

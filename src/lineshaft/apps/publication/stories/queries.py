@@ -107,3 +107,14 @@ def published_stories(
     if area:
         rows = rows.filter(area=area)
     return rows.filter(center__slug=center) if center else rows
+
+
+def has_stories(center_id: int) -> bool:
+    """Whether a center has published stories, for its public page."""
+    return PublishedStory.objects.filter(center_id=center_id).exists()
+
+
+def centers_with_published_stories() -> list[tuple[str, str]]:
+    """Slug and name of each center with a published story, for the filter of the list."""
+    rows = PublishedStory.objects.order_by("center__name").values_list("center__slug", "center__name")
+    return list(rows.distinct())

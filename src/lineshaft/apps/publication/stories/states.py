@@ -21,6 +21,7 @@ class StoryState(models.TextChoices):
 class ConsentState(models.TextChoices):
     ASKED = "waiting", _("asked")
     GIVEN = "accepted", _("given")
+    CHANGES = "changes_asked", _("changes asked for")
     REFUSED = "declined", _("refused")
     REPLACED = "superseded", _("replaced")
     WITHDRAWN = "withdrawn", _("taken back")
@@ -37,8 +38,11 @@ STORY_STEPS: Mapping[StoryState, frozenset[StoryState]] = {
     StoryState.WITHDRAWN: frozenset({StoryState.DRAFT}),
 }
 CONSENT_STEPS: Mapping[ConsentState, frozenset[ConsentState]] = {
-    ConsentState.ASKED: frozenset({ConsentState.GIVEN, ConsentState.REFUSED, ConsentState.REPLACED}),
+    ConsentState.ASKED: frozenset(
+        {ConsentState.GIVEN, ConsentState.CHANGES, ConsentState.REFUSED, ConsentState.REPLACED}
+    ),
     ConsentState.GIVEN: frozenset({ConsentState.WITHDRAWN, ConsentState.REPLACED}),
+    ConsentState.CHANGES: frozenset(),
     ConsentState.REFUSED: frozenset(),
     ConsentState.REPLACED: frozenset(),
     ConsentState.WITHDRAWN: frozenset(),

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.core.management.commands import migrate
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
 
 from lineshaft.tenancy.install import apply_policies
 
@@ -15,8 +16,31 @@ from lineshaft.tenancy.install import apply_policies
 EXTENSIONS = ("pg_trgm", "unaccent", "cube", "btree_gist")
 
 
+class OneModelAtATime(ProjectState):
+    """
+    The models as they stood at a migration, of which a change makes only the changed one anew.
+
+    Django makes all those anew, too, that are related to it over any number of steps, which is nearly every model for
+    nearly every change: nineteen twentieths of the time of an empty database. What PostgreSQL is told needs the changed
+    model alone. A migration that runs code still gets all of them made anew, which `is_delayed` asks for.
+    """
+
+    def reload_model(self, app_label: str, model_name: str, delay: bool = False) -> None:
+        if "apps" not in self.__dict__:
+            return
+        self.is_delayed = True
+        with self.apps.bulk_update():
+            self.apps.unregister_model(app_label, model_name)
+        self.apps.render_multiple([self.models[app_label, model_name]])
+
+
 class MigrationWithItsEntry(MigrationExecutor):
     """Makes a migration and enters that it is made in one transaction; Django enters most of them afterwards."""
+
+    def migrate(self, targets: Any, plan: Any = None, state: Any = None, *args: Any, **options: Any) -> Any:
+        if state is not None:
+            state = OneModelAtATime(state.models, state.real_apps)
+        return super().migrate(targets, plan, state, *args, **options)
 
     def apply_migration(self, state: Any, migration: Any, *args: Any, **options: Any) -> Any:
         with transaction.atomic(using=self.connection.alias) if migration.atomic else nullcontext():
