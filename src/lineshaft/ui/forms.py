@@ -46,7 +46,7 @@ _WIDGET_CLASSES = {
     "number": "usa-input ls-input--number",
     "password": "usa-input",
     "date": "usa-input ls-input--date",
-    "datetime": "usa-input ls-input--date",
+    "datetime": "usa-input ls-input--medium",
     "time": "usa-input ls-input--date",
     "textarea": "usa-textarea",
     "select": "usa-select",

@@ -18,6 +18,7 @@ from lineshaft.apps.delivery.models import Acknowledgement, Proposal, ProposalLi
 from lineshaft.apps.delivery.paper.document import pdf_of
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.funding.models import EngagementFee
+from lineshaft.apps.network import zones
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import Context, Scope, system_scope, use
 from received import text_of
@@ -166,6 +167,16 @@ def test_expired__cannot_be_acknowledged__and_the_nightly_job_says_so(
             assert actions.expire_proposals(today=TODAY.date() + timedelta(days=40)) == 1
             sent.refresh_from_db()
             assert sent.state == "expired"
+
+
+def test_last_day__is_that_of_the_center(
+    sent: Proposal, link_in: Callable[[], str], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = link_in()
+    with time_machine.travel("2027-01-01T07:00Z"):  # 2 a.m. in Georgia, 9 p.m. of December 31 in Hawaii
+        assert client.post(f"{link}acknowledge/", _form(sent)).status_code == 409
+        monkeypatch.setattr(zones, "zone_of", lambda _center: "Pacific/Honolulu")
+        assert client.post(f"{link}acknowledge/", _form(sent)).status_code == 302
 
 
 def test_withdrawn__cannot_be_acknowledged(

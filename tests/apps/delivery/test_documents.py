@@ -126,6 +126,24 @@ def test_company__gets_what_is_meant_for_it_in_its_newest_version(
         assert set(WorkDocument.objects.all()) == {old, new}
 
 
+def test_link_of_a_withdrawn_offer__opens_no_document(
+    draft: Proposal,
+    send: Callable[[Proposal], Proposal],
+    link_in: Callable[[], str],
+    client: Client,
+    acting: Actor,
+    work: Engagement,
+) -> None:
+    sent = send(draft)
+    link = link_in()
+    actions.withdraw_proposal(proposal=sent, reason="It went to a wrong address", by=acting)
+    later = actions.add_document(title="Layout", audience="company", file=_file(), engagement=work, by=acting)
+    assert "Layout" not in client.get(link).text
+    assert client.get(f"{link}documents/{later.pk}/").status_code == 404
+    with use(Context(scope=Scope.TOKEN, token_proposal=sent.pk)):
+        assert not WorkDocument.objects.exists()
+
+
 def test_document__of_another_center__is_not_there(
     work: Engagement, stranger: User, sign_in: Callable[[User], Client]
 ) -> None:

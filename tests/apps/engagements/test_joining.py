@@ -147,3 +147,16 @@ def test_page__joins_in_one_act_and_takes_it_back(sign_in: SignIn, center: Cente
 
     browser.post(f"{address}separate/")
     assert _now(joined).status == "new"
+
+
+def test_separate__an_answer_to_the_other_goes_with_it(center: Center, acting: Actor) -> None:
+    answered = RequestFactory(center=center)
+    kept = RequestFactory(center=center, due_at=timezone.now() + timedelta(days=2))
+    actions.record_response(help_request=answered, how="phone", by=acting)
+    actions.join_request(help_request=answered, into=kept, by=acting)
+    assert _now(kept).responded_how == "phone"
+
+    actions.separate_request(help_request=answered, by=acting)
+
+    assert (_now(kept).responded_at, _now(kept).responded_how) == (None, "")
+    assert _now(answered).responded_how == "phone"

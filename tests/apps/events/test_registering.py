@@ -280,3 +280,98 @@ def test_draft__is_seen_by_its_center_alone(client: Client, event: Event, adviso
     DoorFactory(event=draft)
     assert client.get(f"/events/{draft.public_id}/").status_code == 404
     assert "Not yet" not in client.get("/events/").content.decode()
+
+
+def test_series__whoever_asks_again_does_not_learn_who_is_registered(
+    client: Client, event: Event, advisor: User, settings: Any, run_jobs: Callable[[], list[str]]
+) -> None:
+    with use(actor_for(advisor).context):
+        actions.repeat(event=event, every="week", times=1, by=actor_for(advisor))
+        event.refresh_from_db()
+        actions.publish(event=event, by=actor_for(advisor), series=True)
+    first = sent(client, event, whole_series="on")
+    again = sent(client, event, whole_series="on")
+    assert (again.status_code, again.url) == (302, first.url)
+    assert len(mails(settings, run_jobs)) == 4
+
+
+def test_changed__who_waits_gets_no_invitation_and_who_is_soon_no_second_mail(
+    event: Event, advisor: User, clock: Any, settings: Any, run_jobs: Callable[[], list[str]]
+) -> None:
+    with system_scope("a test arranges"):
+        Event.objects.filter(pk=event.pk).update(capacity=1)
+    register(event, 1)
+    register(event, 2)
+    mails(settings, run_jobs)
+    clock.move_to(event.starts_at - timedelta(hours=30))
+    begins = event.starts_at - timedelta(hours=20)
+    facts = {
+        "starts_at": begins,
+        "ends_at": event.ends_at,
+        "closes_at": begins,
+        "place": event.place,
+        "way": event.way,
+    }
+    with use(actor_for(advisor).context):
+        actions.change_event(
+            event=event, facts=facts | {"capacity": 1}, door={}, owner=advisor, by=actor_for(advisor),
+        )  # fmt: skip
+    seat, waits = mails(settings, run_jobs)[-2:]
+    assert ["text/calendar" in str(each) for each in (seat, waits)] == [True, False]
+    with system_scope("a job"):
+        assert actions.send_reminders(now=timezone.now()) == 0
+
+
+def test_list__can_be_ticked_while_people_arrive_and_never_takes_back_what_a_code_said(
+    event: Event, advisor: User, clock: Any
+) -> None:
+    ana, ben = register(event, 1), register(event, 2)
+    by = actor_for(advisor)
+    clock.move_to(event.starts_at - timedelta(minutes=50))
+    with use(by.context):
+        assert actions.tick_list(event=event, came={ana.pk}, by=by) == 1
+    actions.mark_attended(registration=ben, code=event.door.code)
+    with use(by.context):
+        assert actions.tick_list(event=event, came=set(), by=by) == 0
+    with system_scope("a test looks"):
+        assert list(event.registrations.order_by("pk").values_list("attended", flat=True)) == ["", "code"]
+
+
+def test_feedback__of_whom_has_no_seat_is_refused_with_their_words_kept(
+    client: Client, event: Event, clock: Any, settings: Any, run_jobs: Callable[[], list[str]]
+) -> None:
+    gone = register(event, 1)
+    link = link_of(mails(settings, run_jobs)[0])
+    actions.cancel_registration(registration=gone)
+    clock.move_to(event.ends_at)
+    page = client.post(f"{link}feedback/", {"rating": "1", "said": "I was not there", "wants_help": "on"})
+    assert page.status_code == 409
+    with system_scope("a test looks"):
+        assert not Request.objects.exists()
+        assert event.registrations.get().said == ""
+
+
+def test_edit__by_two_people_loses_nothing(
+    advisor: User, event: Event, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(advisor)
+    where = f"/events/manage/{event.public_id}/edit/"
+    page = client.get(where)
+    form = page.context["form"]
+    data = {bound.name: bound.value() for bound in form if bound.value() is not None}
+    data |= {"starts": f"{data['starts']:%Y-%m-%dT%H:%M}", "ends": f"{data['ends']:%Y-%m-%dT%H:%M}"}
+    data |= {"opened": form.edit.token, "title": "Mine"}
+    with system_scope("somebody else was quicker"):
+        Event.objects.filter(pk=event.pk).update(title="Theirs")
+    answer = client.post(where, data)
+    assert "Theirs" in answer.content.decode()
+    with system_scope("a test looks"):
+        assert Event.objects.get(pk=event.pk).title == "Theirs"
+
+
+def test_over__is_not_cancelled_any_more(event: Event, advisor: User, clock: Any) -> None:
+    register(event, 1)
+    clock.move_to(event.ends_at)
+    by = actor_for(advisor)
+    with use(by.context), pytest.raises(Conflict, match="is over"):
+        actions.cancel_event(event=event, reason="Snow", by=by)

@@ -25,10 +25,12 @@ BEGIN
     RETURN NULL;
 END $$"""
 
-# Of documents the company gets, by its link, those that are meant for it and not withdrawn.
+# Of documents the company gets, by its link, those that are meant for it and not withdrawn. The link of an offer that
+# was withdrawn, replaced or is over opens none of them: it may have gone to a wrong address.
 _FOR_THE_COMPANY = (
     "((SELECT app_scope()) = 'token' AND audience = 'company' AND withdrawn_at IS NULL AND engagement_id ="
-    " (SELECT p.engagement_id FROM delivery_proposal p WHERE p.id = (SELECT app_token_proposal())))"
+    " (SELECT p.engagement_id FROM delivery_proposal p WHERE p.id = (SELECT app_token_proposal())"
+    " AND p.state IN ('sent', 'accepted', 'declined')))"
 )
 
 TABLES = [

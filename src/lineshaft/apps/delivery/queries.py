@@ -159,7 +159,9 @@ def address_of_link(link_id: int) -> str:
 
 
 def documents_for_company(proposal: Proposal) -> QuerySet[WorkDocument]:
-    """The documents that the company may have, in their newest version."""
+    """The documents that the company may have, in their newest version; none behind an offer that does not stand."""
+    if proposal.state not in (ProposalState.SENT, ProposalState.ACCEPTED, ProposalState.DECLINED):
+        return WorkDocument.objects.none()
     return WorkDocument.objects.filter(
         engagement_id=proposal.engagement_id, audience=WorkDocument.Audience.COMPANY, withdrawn_at__isnull=True
     ).filter(replaced_by__isnull=True).order_by("title", "id")  # fmt: skip

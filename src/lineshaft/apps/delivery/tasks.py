@@ -16,7 +16,7 @@ def mail_paper(*, proposal_id: int, token: str, mail: str) -> None:
     send(proposal_id, token, mail)
 
 
-@job("delivery.expire_proposals", why="offers end with their last day", cron="15 6 * * *")
+@job("delivery.expire_proposals", why="offers end with their last day", cron="15 11 * * *")
 def expire_proposals(**_when: Any) -> None:
-    """Each morning."""
+    """Each morning, once the day before is over in Hawaii too: a last day is one by the clocks of the center."""
     actions.expire_proposals(today=timezone.localdate())

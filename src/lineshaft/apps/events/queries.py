@@ -236,7 +236,7 @@ def came_of(event: Event) -> Came:
     counts = rows.aggregate(
         registered=Count("pk", filter=with_seat),
         waiting=Count("pk", filter=Q(status=RegistrationState.WAITING)),
-        attended=Count("pk", filter=~Q(attended="")),
+        attended=Count("pk", filter=with_seat & ~Q(attended="")),
         paid=Count("pk", filter=with_seat & Q(fee__gt=0, paid_on__isnull=False)),
         to_pay=Count("pk", filter=with_seat & Q(fee__gt=0, paid_on__isnull=True)),
         requests=Count("help_request", distinct=True),

@@ -1,6 +1,10 @@
 """The time zones of the country, and the one that a center lives in."""
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 import us
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from .models import Center
@@ -22,6 +26,11 @@ def zone_of(center: Center) -> str:
     """The time zone of the capital of the center's state: what its hours are in until it says otherwise."""
     found = us.states.lookup(center.state.abbreviation)
     return str(found.capital_tz) if found is not None and found.capital_tz else "America/New_York"
+
+
+def today_of(center: Center) -> date:
+    """The day that it is where the center is."""
+    return timezone.localdate(timezone=ZoneInfo(zone_of(center)))
 
 
 def zone_choices(chosen: str) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from lineshaft.apps.engagements.actions.engagements import become_active, locked
 from lineshaft.apps.engagements.queries import handlers_of
 from lineshaft.apps.engagements.states import OPEN_ENGAGEMENTS, EngagementState
 from lineshaft.apps.funding.actions.fees import record_fee
+from lineshaft.apps.network.zones import today_of
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
 from lineshaft.ui.documents import sha256_of
@@ -41,7 +42,7 @@ def acknowledge(*, link_id: int, text_sha256: str, name: str, title: str) -> Ack
         done = Acknowledgement.objects.filter(proposal=current).first()
         if done is not None:
             return done
-        _check_open(current, ProposalState.ACCEPTED, timezone.localdate())
+        _check_open(current, ProposalState.ACCEPTED, today_of(current.center))
         if text_sha256 != current.sha256:
             raise Conflict(
                 _("This is not the text that was sent to you."),
@@ -53,7 +54,9 @@ def acknowledge(*, link_id: int, text_sha256: str, name: str, title: str) -> Ack
 
 
 def _held(link_id: int) -> tuple[ProposalLink, Proposal]:
-    link = ProposalLink.objects.get(pk=link_id)
+    link = ProposalLink.objects.select_related("proposal__engagement").get(pk=link_id)
+    # As everybody who writes a proposal: the work first. In another order two would wait for one another.
+    locked(link.proposal.engagement)
     return link, Proposal.objects.select_for_update().get(pk=link.proposal_id)
 
 
@@ -141,7 +144,7 @@ def decline(*, link_id: int, reason: str) -> Proposal:
         _link, current = _held(link_id)
         if current.state == _S.DECLINED:
             return current
-        _check_open(current, ProposalState.DECLINED, timezone.localdate())
+        _check_open(current, ProposalState.DECLINED, today_of(current.center))
         current.state, current.reason, current.answered_at = _S.DECLINED.value, reason.strip(), timezone.now()
         current.save(update_fields=["state", "reason", "answered_at"])
         _tell_lead(current, "declined", {})

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
+from lineshaft.apps.network.zones import today_of
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import Context, Scope, use
 
@@ -68,7 +68,7 @@ def _page(
     decline: Any = None,
 ) -> HttpResponse:
     state = ProposalState(proposal.state)
-    is_over = proposal.valid_until < timezone.localdate()
+    is_over = proposal.valid_until < today_of(proposal.center)
     made = queries.acknowledgement_of(proposal)
     sentence = proposal.document["agreement"]["acknowledges"]
     shown = {

@@ -58,7 +58,8 @@ def record_response(
         raise Conflict(f"{current.reference} is joined to another request.", "Record the response there")
     if how not in Request.How.values:
         raise InvalidValue("how", how, "is no way to answer", "Choose one from the list")
-    if not current.received_at <= moment <= timezone.now():
+    # People write whole minutes: an answer in the minute in which it came in is none before it.
+    if not current.received_at.replace(second=0, microsecond=0) <= moment <= timezone.now():
         raise InvalidValue(
             "at",
             f"{timezone.localtime(moment):%Y-%m-%d %H:%M}",

@@ -53,7 +53,7 @@ def separate_request(*, help_request: Request, by: Actor) -> Request:
     check_step(current.reference, REQUEST_STEPS, current.status, RequestState.NEW.value)
     current.status, current.joined_to, current.assigned_to = RequestState.NEW.value, None, None
     current.save(update_fields=["status", "joined_to", "assigned_to"])
-    _due_again(kept)
+    _due_again(kept, current)
     note_step(current, Kind.SEPARATED.value, f"It is another call than {kept.reference}.", by=by.person)
     note_step(kept, Kind.SEPARATED.value, f"{current.reference} was separated from it.", by=by.person)
     return current
@@ -66,9 +66,12 @@ def _both(one: Request, other: Request) -> tuple[Request, Request]:
     return found[one.pk], found[other.pk]
 
 
-def _due_again(kept: Request) -> None:
-    """The earliest due time of what is left, where nobody answered yet."""
+def _due_again(kept: Request, separated: Request) -> None:
+    """The earliest due time of what is left, where nobody answered yet: an answer to `separated` goes with it."""
     kept = Request.objects.select_for_update(of=("self",)).select_related("center__state").get(pk=kept.pk)
+    if separated.responded_at and kept.responded_at == separated.responded_at:
+        kept.responded_at, kept.responded_by, kept.responded_how = None, None, ""
+        kept.save(update_fields=["responded_at", "responded_by", "responded_how"])
     if kept.due_at is None or kept.responded_at is not None:
         return
     others = Request.objects.filter(joined_to=kept, due_at__isnull=False).values_list("due_at", flat=True)

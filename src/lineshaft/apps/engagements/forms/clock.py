@@ -31,6 +31,7 @@ class ResponseForm(forms.Form):
     at = forms.TimeField(
         label="Time",
         required=False,
+        help_text="Eastern time, as the other times of this page.",
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "ls-input--short"}),
     )
     note = LineField(label="What was said", max_length=500, required=False)

@@ -98,20 +98,25 @@ def walk_in(
 
 @transaction.atomic
 def tick_list(*, event: Event, came: Collection[int], by: Actor) -> int:
-    """Those of the list who came, by number; the others did not. What a code said stays. Returns how many came."""
+    """
+    Those of the list who came, by number; the others did not. What a code said stays, also where it was said while the
+    list was open. Returns how many were ticked. Raises Conflict earlier than an hour before the event.
+    """
     check_user_can_run_events(by, event.center_id)
     current = locked(event)
     if current.status == EventState.CANCELLED:
         raise Conflict("This event is cancelled.", "Nobody can have come")
-    if current.starts_at > timezone.now() and came:
-        raise Conflict("This event has not begun.", "Tick the list when people arrive")
+    if EventDoor.opens(current)[0] > timezone.now():
+        raise Conflict(
+            "People arrive from an hour before the event.", "Tick the list then: what you ticked is not kept"
+        )
     rows = current.registrations.select_for_update().exclude(status=RegistrationState.CANCELLED)
     count = 0
     for registration in rows:
         if registration.pk in came:
             _attend(registration, Registration.Attended.LIST)
             count += 1
-        elif registration.attended:
+        elif registration.attended == Registration.Attended.LIST:
             registration.attended, registration.attended_at = "", None
             registration.save(update_fields=["attended", "attended_at"])
     return count
@@ -122,6 +127,8 @@ def give_feedback(*, registration: Registration, rating: int | None, said: str) 
     """What the person says of the event; the last word counts."""
     with system_scope("somebody says how an event was"):
         current = Registration.objects.select_for_update().get(pk=registration.pk)
+        if current.status != RegistrationState.REGISTERED or current.event.status == EventState.CANCELLED:
+            raise Conflict(_("You have no seat at this event."), _("Look for another one in the calendar"))
         if timezone.now() < current.event.starts_at:
             raise Conflict(_("The event has not begun."), _("Come back when it is over"))
         current.rating, current.said = rating, said

@@ -24,7 +24,7 @@ from ..models import Event, EventDoor, Material
 from ..permissions import check_user_can_run_events
 from ..queries import staff_of
 from ..states import EVENT_STEPS, EventState, RegistrationState, check_step
-from .registering import locked, promote
+from .registering import REMINDED_BEFORE, locked, promote
 from .telling import tell
 
 MOST_REPETITIONS = 52
@@ -140,8 +140,10 @@ def _change(event: Event, facts: dict[str, Any], door: dict[str, str], owner: Us
     EventDoor.objects.filter(event=event).update(**door)
     with system_scope("people who registered are told of a change of their event"):
         if is_new_time:
-            event.registrations.update(reminded_at=None)
-        if is_news and event.status == EventState.PUBLISHED:
+            # The mail of the change is the reminder of what moves to within the day.
+            is_soon = event.starts_at - timezone.now() <= REMINDED_BEFORE
+            event.registrations.update(reminded_at=timezone.now() if is_soon else None)
+        if is_news and event.status == EventState.PUBLISHED and event.ends_at > timezone.now():
             for each in event.registrations.exclude(status=RegistrationState.CANCELLED).order_by("pk"):
                 tell(each, "changed")
         promote(event)
@@ -190,6 +192,8 @@ def cancel_event(*, event: Event, reason: str, by: Actor) -> Event:
     if not reason.strip():
         raise InvalidValue("reason", reason, "is empty", "Write why: everybody who registered reads it")
     current = _step(event, EventState.CANCELLED)
+    if current.ends_at <= timezone.now():
+        raise Conflict("This event is over.", "Follow it up: nobody is told now that it does not take place")
     current.cancelling_reason = reason.strip()
     current.save()
     with system_scope("people who registered are told that their event is cancelled"):

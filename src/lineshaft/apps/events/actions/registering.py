@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,15 +48,17 @@ def register(
     Register a person for one event or for several of a series; where no seat is left, they wait in line.
 
     The first of `events` is the one that was asked for: raises Conflict when it takes no registrations any more. Where
-    the address is registered already, its mail is sent again. Others of the series that are closed are left out.
+    the address is registered already, its mail is sent again, and its registration is among those returned: whoever
+    asks does not learn of it. Others of the series that are closed are left out.
     """
     facts: dict[str, Any] = {
         "name": name, "email": email, "phone": phone, "company_name": company_name, "needs": needs,
         "language": language, "consent": consent, "is_synthetic": is_synthetic,
     }  # fmt: skip
-    made = []
+    made: list[Registration] = []
+    there: list[Registration] = []
     with system_scope("somebody registers for an event on its public page"):
-        for place, event in enumerate(sorted(events, key=lambda each: each.pk)):
+        for event in sorted(events, key=lambda each: each.pk):
             current = locked(event)
             is_wanted = event.pk == events[0].pk
             if not is_wanted and not takes_registrations(current):
@@ -63,20 +66,13 @@ def register(
             check_takes_registrations(current)
             known = _registration_of(current, email)
             if known is not None:
-                if len(events) > 1:
-                    continue
-                return [known]
+                there.append(known)
+                continue
             fee = _fee(current, free_code)
             registration = _enter(current, facts | {"fee": fee})
             made.append(registration)
-            is_first = place == 0 or len(made) == 1
-            tell(registration, _mail_for(registration), of_series=len(events) > 1 and is_first)
-    if not made:
-        raise Conflict(
-            _("This e-mail address is registered for all of these days."),
-            _("The link in the e-mail of each registration changes it"),
-        )
-    return made
+            tell(registration, _mail_for(registration))
+    return made + there
 
 
 def _mail_for(registration: Registration) -> str:
@@ -154,7 +150,9 @@ def promote(event: Event) -> list[Registration]:
         following.status = RegistrationState.REGISTERED.value
         following.promoted_at = timezone.now()
         following.sequence += 1
-        following.save(update_fields=["status", "promoted_at", "sequence"])
+        if event.starts_at - timezone.now() <= REMINDED_BEFORE:
+            following.reminded_at = timezone.now()  # this mail says it: "Tomorrow" may be wrong by now
+        following.save(update_fields=["status", "promoted_at", "sequence", "reminded_at"])
         tell(following, "promoted")
         moved.append(following)
     return moved
@@ -281,7 +279,7 @@ def send_reminders(*, now: datetime) -> int:
             event__status=EventState.PUBLISHED,
             event__starts_at__gt=now,
             event__starts_at__lte=now + REMINDED_BEFORE,
-            registered_at__lt=now - timedelta(hours=6),
+            registered_at__lt=F("event__starts_at") - REMINDED_BEFORE,
         )
         .select_related("event__center__state")
         .order_by("event__starts_at", "pk")

@@ -47,7 +47,8 @@ def tell(registration: Registration, template: str, **more: Any) -> str:
             **more,
         },
         invitation=""
-        if template in WITHOUT_INVITATION
+        # Whoever waits never had an invitation: another time is none, and there is nothing to cancel.
+        if template in WITHOUT_INVITATION or registration.status == RegistrationState.WAITING
         else _invitation(registration, title, door.join_link if door and has_seat else ""),
     )
     return token

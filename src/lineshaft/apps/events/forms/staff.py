@@ -105,7 +105,12 @@ class EventForm(OnceMixin, forms.Form):
         if event is None or event.series is None:
             del self.fields["following"]
             self.fieldsets = self.fieldsets[:-1]
-        self.initial = {"zone": zone, "owner": None, **(_initial(event) if event else {}), **self.initial}
+        self.initial = {
+            "zone": zone,
+            "owner": None,
+            **(self.initial_of(event) if event else {}),
+            **self.initial,
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -159,6 +164,31 @@ class EventForm(OnceMixin, forms.Form):
             return None
         return moment
 
+    @staticmethod
+    def initial_of(event: Event) -> dict[str, Any]:
+        """The event as the form shows it, its times by its own clocks."""
+        zone = time_zone(event.zone)
+        names = (
+            "title", "about", "title_es", "about_es", "language", "way", "place", "zone", "capacity", "fee",
+            "early_fee", "payment_terms",
+        )  # fmt: skip
+        door = getattr(event, "door", None)
+
+        def clock(moment: datetime | None) -> datetime | None:
+            return moment.astimezone(zone).replace(tzinfo=None) if moment else None
+
+        return {
+            **{name: getattr(event, name) for name in names},
+            "service_line": event.service_line_id,
+            "owner": event.owner_id,
+            "starts": clock(event.starts_at),
+            "ends": clock(event.ends_at),
+            "closes": None if event.closes_at == event.starts_at else clock(event.closes_at),
+            "early_until": clock(event.early_until),
+            "join_link": door.join_link if door else "",
+            "free_code": door.free_code if door else "",
+        }
+
     def facts(self) -> dict[str, Any]:
         """The cleaned values under the names of the fields of Event."""
         data = self.cleaned_data
@@ -175,30 +205,6 @@ class EventForm(OnceMixin, forms.Form):
     @property
     def answers(self) -> User:
         return self.people[self.cleaned_data["owner"]]
-
-
-def _initial(event: Event) -> dict[str, Any]:
-    zone = time_zone(event.zone)
-    names = (
-        "title", "about", "title_es", "about_es", "language", "way", "place", "zone", "capacity", "fee", "early_fee",
-        "payment_terms",
-    )  # fmt: skip
-    door = getattr(event, "door", None)
-
-    def clock(moment: datetime | None) -> datetime | None:
-        return moment.astimezone(zone).replace(tzinfo=None) if moment else None
-
-    return {
-        **{name: getattr(event, name) for name in names},
-        "service_line": event.service_line_id,
-        "owner": event.owner_id,
-        "starts": clock(event.starts_at),
-        "ends": clock(event.ends_at),
-        "closes": None if event.closes_at == event.starts_at else clock(event.closes_at),
-        "early_until": clock(event.early_until),
-        "join_link": door.join_link if door else "",
-        "free_code": door.free_code if door else "",
-    }
 
 
 class RepeatForm(OnceMixin, forms.Form):

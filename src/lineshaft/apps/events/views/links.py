@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lineshaft.apps.accounts import limits
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import system_scope
+from lineshaft.ui.forms import show_error
 
 from .. import actions, queries
 from ..forms.public import CodeForm, FeedbackForm
@@ -116,7 +118,7 @@ def attended(request: HttpRequest, token: str, registration: Registration) -> Ht
             actions.mark_attended(registration=registration, code=form.cleaned_data["code"])
             return redirect("events:registration", token=token)
         except LineshaftError as error:
-            form.add_error("code", str(error))
+            show_error(form, error)
     return _page(request, token, registration, code_form=form)
 
 
@@ -129,11 +131,12 @@ def feedback(request: HttpRequest, token: str, registration: Registration) -> Ht
         return _page(request, token, registration, feedback_form=form)
     data = form.cleaned_data
     try:
-        actions.give_feedback(registration=registration, rating=data["rating"], said=data["said"])
-        if data["wants_help"]:
-            actions.request_of_registration(registration=registration, need=data["need"])
+        with transaction.atomic():
+            actions.give_feedback(registration=registration, rating=data["rating"], said=data["said"])
+            if data["wants_help"]:
+                actions.request_of_registration(registration=registration, need=data["need"])
     except LineshaftError as error:
-        return _page(request, token, registration, problem=str(error))
+        return _page(request, token, registration, problem=str(error), feedback_form=form)
     with system_scope("a person opens the own registration by the link of a mail"):
         current = queries.registration_of_link(registration.pk)
     return _page(request, token, current, thanked=True)

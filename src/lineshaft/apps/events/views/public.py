@@ -23,6 +23,7 @@ from lineshaft.apps.accounts.pages import carried_out_once
 from lineshaft.apps.calendar import calendars as ics
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import system_scope
+from lineshaft.ui.forms import show_error
 from lineshaft.ui.pagination import keyset_page
 
 from .. import actions, queries
@@ -123,7 +124,7 @@ def rss(request: HttpRequest) -> HttpResponse:
         language=(get_language() or "en")[:2],
         feed_url=settings.BASE_URL + request.get_full_path(),
     )
-    for each in queries.public_events(wanted)[:100]:
+    for each in queries.public_events(wanted).order_by("-changed_at", "-id")[:100]:
         link = settings.BASE_URL + reverse("events:event", args=[each.public_id])
         found.add_item(
             title=_printable(each.shown_title),
@@ -343,7 +344,7 @@ def _say_here(found: Event, form: HereForm, asks_who: bool) -> tuple[int, HereFo
         if actions.say_here(event=found, email=data["email"], code=data["code"]):
             return 1, form
     except LineshaftError as error:
-        form.add_error("code" if "code" in str(error) else None, str(error))
+        show_error(form, error)
         return 0, form
     # Nobody registered with this address: who is it?
     return 0, HereForm(initial={"code": data["code"], "email": data["email"]}, is_known=False)

@@ -1,6 +1,5 @@
 """The events of a center: their list, one of them with its people, and everything that is done with them."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.pages import actor_of, carried_out, step_page, tell
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.calendar.wording import zone_of
@@ -20,6 +20,7 @@ from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import keyset_page
 
 from .. import actions, exports, queries
+from ..actions.registering import locked
 from ..forms.staff import (
     CancelForm,
     EventForm,
@@ -150,7 +151,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
             by=actor,
         )
 
-    if carried_out(request, form, act):
+    if edited(request, form, found, act, initial_of=form.initial_of, hold=locked):
         messages.success(request, "The event is changed.")
         return redirect("events:manage", public_id)
     return render(request, "events/edit.html", {"form": form, "center": found.center, "event": found})
@@ -184,11 +185,11 @@ def _manage_page(request: HttpRequest, found: Event, **forms_: Any) -> HttpRespo
         "can_change": may_run and is_open,
         "can_publish": may_run and found.status == EventState.DRAFT,
         "can_take_back": may_run and found.status == EventState.PUBLISHED and not people,
-        "can_cancel": may_run and found.status == EventState.PUBLISHED,
+        "can_cancel": may_run and found.status == EventState.PUBLISHED and now < found.ends_at,
         "can_register": may_run and found.status == EventState.PUBLISHED and now < found.ends_at,
         "can_tick": may_run
         and found.status in (EventState.PUBLISHED, EventState.HELD)
-        and found.starts_at - timedelta(hours=1) <= now,
+        and EventDoor.opens(found)[0] <= now,
         "can_follow_up": may_run
         and found.ends_at <= now
         and found.status in (EventState.PUBLISHED, EventState.HELD)
