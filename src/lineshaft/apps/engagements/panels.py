@@ -38,7 +38,7 @@ def requests_waiting(actor: Actor) -> dict[str, Any] | None:
                 is_grave=True,
             )
             for each in found
-            if each.due_at and each.time_left
+            if each.due_at and each.time_left  # type: ignore[attr-defined]
         ],
         "url": reverse("engagements:requests"),
         "action": "All requests",

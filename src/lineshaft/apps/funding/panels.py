@@ -74,6 +74,7 @@ def _load_overdue(actor: Actor) -> dict[str, Any] | None:
                 is_grave=True,
             )
             for each in rows
+            if each.due_on
         ],
         "action": "All that are overdue",
         "url": reverse("funding:invoices") + "?state=overdue",
