@@ -91,7 +91,7 @@ def deadlines_of(panels: list[LoadedPanel], today: date) -> list[Deadline]:
 
 
 def my_work(actor: Actor, today: date) -> MyWork:
-    """All that waits for this person. A panel with a deadline this week stands before one without; empty ones are folded."""
+    """All that waits for this person; panels with a deadline this week first, empty ones folded."""
     loaded = [(panel, panel.load(actor)) for panel in work.panels()]
     panels = [LoadedPanel(panel, context) for panel, context in loaded if context is not None]
     deadlines = deadlines_of(panels, today)
