@@ -6,9 +6,26 @@ Both run in the reader's own transaction, so the row policies hold.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from lineshaft.ui.navigation import Text
+
+
+@dataclass(frozen=True)
+class Due:
+    """
+    Something in a panel that has a day: what, whose, by when, and where it is done.
+
+    `is_grave` marks what costs the center money or its standing when it is late: it goes before the rest.
+    """
+
+    what: str
+    whose: str
+    by: date
+    url: str
+    act: str = "Open"
+    is_grave: bool = False
 
 
 @dataclass(frozen=True)
@@ -17,7 +34,12 @@ class WorkPanel:
     One panel of *My work*.
 
     `load(actor)` returns the context of `template`, or None when the panel is not for this person. One SQL statement
-    should be enough.
+    should be enough. What of it has a day stands in the context as `deadlines`, a list of `Due`: *My work* puts what is
+    late or due within a week on top of the page.
+
+    `holds` names the keys of the context with what waits, lists or numbers: a panel in which all are empty is folded
+    to its name, unless it `invites` to begin. `most` is how many rows the panel loads; 0 when
+    it holds no list to count.
     """
 
     key: str
@@ -25,6 +47,9 @@ class WorkPanel:
     template: str
     load: Callable[[Any], dict[str, Any] | None]
     order: int = 100
+    holds: tuple[str, ...] = ("rows",)
+    most: int = 8
+    invites: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.languages import in_english
+from lineshaft.ui.work import Due
 
 from . import queries
 from .models import Booking
@@ -42,6 +43,16 @@ def today(actor: Actor) -> dict[str, Any] | None:
             for each in found
             for zone in [zone_or(_zone_of(each), each.zone)]
         ],
+        "deadlines": [
+            Due(
+                f"Consultation with {each.company_name}, {time_in_words(each.starts_at, zone)}",
+                each.contact_name,
+                each.starts_at.astimezone(zone).date(),
+                reverse("calendar:booking", args=[each.pk]),
+            )
+            for each in found
+            for zone in [zone_or(_zone_of(each), each.zone)]
+        ],
         "url": reverse("calendar:week"),
         "action": "My week",
     }
@@ -60,4 +71,19 @@ def to_hand_over(actor: Actor) -> dict[str, Any] | None:
     found = queries.to_hand_over(centers, timezone.now()) if centers else []
     if not found:
         return None
-    return {"rows": found[:ROWS], "url": reverse("calendar:to_hand_over"), "action": "All of them"}
+    return {
+        "rows": found[:ROWS],
+        "deadlines": [
+            Due(
+                f"Consultation with {each.company_name} that nobody will hold",
+                f"{each.advisor} has left",
+                timezone.localtime(each.starts_at).date(),
+                reverse("calendar:booking", args=[each.pk]),
+                "Hand over",
+                is_grave=True,
+            )
+            for each in found[:ROWS]
+        ],
+        "url": reverse("calendar:to_hand_over"),
+        "action": "All of them",
+    }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.ui.work import Hit, WorkPanel
+from lineshaft.ui.work import Due, Hit, WorkPanel
 
 from . import permissions, queries
 from .models import RegistryChange
@@ -45,7 +45,23 @@ def certificates_to_renew(actor: Actor) -> dict[str, Any] | None:
     if not rows:
         return None
     url = reverse("companies:certificates")
-    return {"rows": rows, "today": queries.today(), "url": url, "action": _("All that expire")}
+    deadlines = [
+        Due(
+            each.name,
+            each.site.name,
+            each.expires_on,
+            reverse("companies:edit_capability", args=[each.site.public_id, each.pk]),
+        )
+        for each in rows
+        if each.expires_on
+    ]
+    return {
+        "rows": rows,
+        "deadlines": deadlines,
+        "today": queries.today(),
+        "url": url,
+        "action": _("All that expire"),
+    }
 
 
 def questions(actor: Actor) -> dict[str, Any] | None:
@@ -84,14 +100,29 @@ PANELS = (
         5,
     ),
     WorkPanel(
-        "held_rows", gettext_lazy("Rows of files that wait"), f"{_FOLDER}/held_rows.html", held_rows, 15
+        "held_rows",
+        gettext_lazy("Rows of files that wait"),
+        f"{_FOLDER}/held_rows.html",
+        held_rows,
+        15,
+        holds=("batches",),
+        most=_MOST_BATCHES,
     ),
-    WorkPanel("registry", gettext_lazy("Registry"), f"{_FOLDER}/registry.html", registry, 60),
+    WorkPanel(
+        "registry",
+        gettext_lazy("Registry"),
+        f"{_FOLDER}/registry.html",
+        registry,
+        60,
+        ("pairs", "proposed"),
+        0,
+    ),
     WorkPanel(
         "certificates",
         gettext_lazy("Certificates that expire"),
         f"{_FOLDER}/certificates.html",
         certificates_to_renew,
         60,
+        most=ROWS,
     ),
 )

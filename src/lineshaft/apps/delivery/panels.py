@@ -7,11 +7,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.engagements.models import Engagement
+from lineshaft.ui.work import Due
 
 from . import pipeline, queries
 
 ROWS = 8
 SOON = timedelta(days=7)
+
+
+def _plan(engagement: Engagement) -> str:
+    return reverse("delivery:plan", args=[engagement.public_id])
 
 
 def milestones(actor: Actor) -> dict[str, Any] | None:
@@ -20,7 +26,11 @@ def milestones(actor: Actor) -> dict[str, Any] | None:
         return None
     today = timezone.localdate()
     rows = list(queries.milestones_due(actor, today + SOON)[:ROWS])
-    return {"rows": rows, "today": today} if rows else None
+    deadlines = [
+        Due(f"Milestone: {each.title}", each.engagement.site.name, each.due_on, _plan(each.engagement))
+        for each in rows
+    ]
+    return {"rows": rows, "today": today, "deadlines": deadlines} if rows else None
 
 
 def follow_ups(actor: Actor) -> dict[str, Any] | None:
@@ -29,7 +39,17 @@ def follow_ups(actor: Actor) -> dict[str, Any] | None:
         return None
     today = timezone.localdate()
     rows = list(queries.follow_ups_due(actor, today + SOON)[:ROWS])
-    return {"rows": rows, "today": today} if rows else None
+    deadlines = [
+        Due(
+            f"Ask what became of {each.engagement.title}",
+            each.engagement.site.name,
+            each.due_on,
+            _plan(each.engagement),
+            "Ask",
+        )
+        for each in rows
+    ]
+    return {"rows": rows, "today": today, "deadlines": deadlines} if rows else None
 
 
 def proposals(actor: Actor) -> dict[str, Any] | None:
@@ -37,7 +57,16 @@ def proposals(actor: Actor) -> dict[str, Any] | None:
     if not actor.organisations_where("engagement:edit"):
         return None
     rows = list(queries.proposals_waiting(actor)[:ROWS])
-    return {"rows": rows} if rows else None
+    deadlines = [
+        Due(
+            f"Proposal without an answer: {each.engagement.title}",
+            each.engagement.site.name,
+            each.valid_until,
+            reverse("delivery:proposal", args=[each.engagement.public_id, each.number]),
+        )
+        for each in rows
+    ]
+    return {"rows": rows, "deadlines": deadlines} if rows else None
 
 
 def still(actor: Actor) -> dict[str, Any] | None:

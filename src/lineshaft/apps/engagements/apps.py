@@ -111,7 +111,10 @@ def _fill_my_work() -> None:
         ("outcomes_to_review", "Outcomes to review", panels.outcomes_to_review, 10),
         ("own_requests", "Our requests for help", panels.own_requests, 10),
     ):
-        work.register_panel(work.WorkPanel(key, title, f"engagements/panels/{key}.html", load, order))
+        invites = key == "own_requests"
+        work.register_panel(
+            work.WorkPanel(key, title, f"engagements/panels/{key}.html", load, order, invites=invites)
+        )
     for name, label, find, order in (
         ("requests", "Requests", panels.find_requests, 20),
         ("engagements", "Engagements", panels.find_engagements, 30),

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.domain.days_meant import days_meant
 from lineshaft.ui.finding import best_of
-from lineshaft.ui.work import Hit
+from lineshaft.ui.work import Due, Hit
 
 from . import queries
 from .clock_queries import with_time_left
@@ -28,8 +29,21 @@ def requests_waiting(actor: Actor) -> dict[str, Any] | None:
         return None
     rows = queries.requests_of(actor, status="open")
     rows = rows.filter(Q(assigned_to__isnull=True) | Q(assigned_to_id=actor.user_id))
+    found = with_time_left(rows.order_by(F("due_at").asc(nulls_last=True), "received_at", "id")[:ROWS])
     return {
-        "rows": with_time_left(rows.order_by(F("due_at").asc(nulls_last=True), "received_at", "id")[:ROWS]),
+        "rows": found,
+        "deadlines": [
+            Due(
+                f"First contact with {each.company_name}",
+                "yours" if each.assigned_to_id else "nobody’s yet",
+                timezone.localtime(each.due_at).date(),
+                reverse("engagements:request", args=[each.reference]),
+                "Answer",
+                is_grave=True,
+            )
+            for each in found
+            if each.due_at and each.time_left  # type: ignore[attr-defined]
+        ],
         "url": reverse("engagements:requests"),
         "action": "All requests",
     }
@@ -40,8 +54,19 @@ def active_engagements(actor: Actor) -> dict[str, Any] | None:
     if not actor.organisations_where("visit:log"):
         return None
     rows = queries.engagements_of(actor, status="open", mine=True)
+    found = list(rows.order_by(F("next_step_on").asc(nulls_last=True), "started_on", "id")[:ROWS])
     return {
-        "rows": list(rows.order_by(F("next_step_on").asc(nulls_last=True), "started_on", "id")[:ROWS]),
+        "rows": found,
+        "deadlines": [
+            Due(
+                each.next_step or "Next step",
+                f"{each.site}, {each.title}",
+                each.next_step_on,
+                reverse("engagements:detail", args=[each.public_id]),
+            )
+            for each in found
+            if each.next_step_on
+        ],
         "url": reverse("engagements:list") + "?lead=me&status=open",
         "action": "All of mine",
     }

@@ -24,7 +24,9 @@ class EventsConfig(AppConfig):
         navigation.register(NavigationItem(_("Events"), "events:calendar", order=25, group="public"))
         register_what_centers_have("events", queries.has_events)
         work.register_panel(
-            work.WorkPanel("events", "My events", "events/panels/coming.html", panels.coming, order=9)
+            work.WorkPanel(
+                "events", "My events", "events/panels/coming.html", panels.coming, 9, ("over", "to_come"), 6
+            )
         )
         work.register_search(work.SearchSource("events", "Events", panels.find_events, order=35))
         status.register_tone("published", "success")

@@ -98,7 +98,9 @@ def _fill_my_work() -> None:
         ("weeks_to_sign", "Weeks to sign", panels.weeks_to_sign),
         ("weeks_to_approve", "Weeks to approve", panels.weeks_to_approve),
     ):
-        work.register_panel(work.WorkPanel(key, title, f"funding/panels/{key}.html", load, 25))
+        holds = ("due",) if key == "federal_reports" else ("rows",)
+        template = f"funding/panels/{key}.html"
+        work.register_panel(work.WorkPanel(key, title, template, load, 25, holds, panels.SHOWN))
 
 
 def _is_company_contact(roles: frozenset[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -14,7 +15,7 @@ from lineshaft.domain.days_meant import days_meant
 from lineshaft.domain.ledger.match import ZERO
 from lineshaft.ui.finding import best_of
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.work import Hit, SearchSource, WorkPanel
+from lineshaft.ui.work import Due, Hit, SearchSource, WorkPanel
 
 from . import queries
 from .queries.time import sheets_to_approve
@@ -66,6 +67,17 @@ def _load_overdue(actor: Actor) -> dict[str, Any] | None:
         return None
     return {
         "rows": rows,
+        "deadlines": [
+            Due(
+                f"{each} is unpaid",
+                each.billed_to,
+                each.due_on,
+                reverse("funding:invoice", args=[each.pk]),
+                is_grave=True,
+            )
+            for each in rows
+            if each.due_on
+        ],
         "action": "All that are overdue",
         "url": reverse("funding:invoices") + "?state=overdue",
     }
@@ -76,7 +88,21 @@ def due_federal_reports(actor: Actor) -> dict[str, Any] | None:
     if not actor.organisations_where("federal_report:prepare"):
         return None
     due = queries.all_due_reports(actor, today=timezone.localdate())
-    return {"due": due[:SHOWN], "more": len(due) - SHOWN} if due else None
+    if not due:
+        return None
+    deadlines = [
+        Due(
+            f"{each.words} federal report of {each.award.number}",
+            f"as of {each.report_date:%B} {each.report_date.day}, {each.report_date.year}",
+            each.due_on,
+            reverse("funding:federal_reports", args=[each.award.pk]),
+            "Prepare",
+            is_grave=True,
+        )
+        for each in due
+        if not each.is_done
+    ]
+    return {"due": due[:SHOWN], "more": len(due) - SHOWN, "deadlines": deadlines}
 
 
 def weeks_to_sign(actor: Actor) -> dict[str, Any] | None:
@@ -84,7 +110,24 @@ def weeks_to_sign(actor: Actor) -> dict[str, Any] | None:
     if not actor.organisations_where("time:sign"):
         return None
     rows = own_weeks_to_sign(actor, timezone.localdate())
-    return {"rows": rows[:SHOWN], "url": reverse("funding:time"), "action": "All weeks"} if rows else None
+    if not rows:
+        return None
+    deadlines = [
+        Due(
+            f"Sign the week of {week:%B} {week.day}",
+            "yours",
+            week + timedelta(days=7),
+            reverse("funding:time_week", args=[week.isoformat()]),
+            "Sign",
+        )
+        for week, _said in rows[:SHOWN]
+    ]
+    return {
+        "rows": rows[:SHOWN],
+        "deadlines": deadlines,
+        "url": reverse("funding:time"),
+        "action": "All weeks",
+    }
 
 
 def weeks_to_approve(actor: Actor) -> dict[str, Any] | None:
@@ -152,7 +195,7 @@ SEARCHES = (
     SearchSource("federal_reports", "Federal reports", _find_federal_reports, order=47),
 )
 OVERDUE_PANEL = WorkPanel(
-    "overdue_invoices", "Overdue invoices", "funding/panels/overdue.html", _load_overdue, order=36
+    "overdue_invoices", "Overdue invoices", "funding/panels/overdue.html", _load_overdue, order=36, most=SHOWN
 )
 CONTRIBUTIONS_PANEL = WorkPanel(
     "contributions",
@@ -160,5 +203,6 @@ CONTRIBUTIONS_PANEL = WorkPanel(
     "funding/panels/contributions.html",
     _load_contributions,
     order=35,
+    most=SHOWN,
 )
-MATCH_PANEL = WorkPanel("match", "Match", "funding/panels/match.html", _load_match, order=30)
+MATCH_PANEL = WorkPanel("match", "Match", "funding/panels/match.html", _load_match, order=30, most=0)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,12 @@ from lineshaft.apps.accounts.mailbox import read_message
 from lineshaft.apps.accounts.models import Membership
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui import work
-from lineshaft.ui.work import Hit
+from lineshaft.ui.work import Due, Hit
 
 SHORTEST_SEARCH = 2
+DEADLINES = 12
+"""How many deadlines stand on top of *My work*; the others are in their panels."""
+_WEEK = 7
 _MAIL_NAME = re.compile(r"[0-9A-Za-z-]{1,100}")
 
 
@@ -26,11 +29,77 @@ class LoadedPanel:
     panel: work.WorkPanel
     context: dict[str, Any]
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing of what the panel holds is there."""
+        return not any(self.context.get(key) for key in self.panel.holds)
 
-def panels_for(actor: Actor) -> list[LoadedPanel]:
-    """The panels that concern this person, in order."""
+    @property
+    def count(self) -> str:
+        """“3”, or “8 or more” where the panel loads no more rows; "" for a panel that is not a list."""
+        if not self.panel.most:
+            return ""
+        number = sum(len(self.context.get(key) or ()) for key in self.panel.holds)
+        return f"{number} or more" if number >= self.panel.most else str(number or "")
+
+    @property
+    def heading(self) -> str:
+        """The title with its count: “Follow-ups (3)”."""
+        return f"{self.panel.title} ({self.count})" if self.count else str(self.panel.title)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Something that is late or due within a week, on top of *My work*."""
+
+    due: Due
+    days: int
+    """Until it is due; below zero when it is late."""
+
+    @property
+    def is_late(self) -> bool:
+        return self.days < 0
+
+    @property
+    def words(self) -> str:
+        """“28 days late”, “due today”."""
+        if self.days < 0:
+            return "1 day late" if self.days == -1 else f"{-self.days:,} days late"
+        return {0: "due today", 1: "due tomorrow"}.get(self.days, f"due in {self.days} days")
+
+
+@dataclass(frozen=True)
+class MyWork:
+    """The page of one person: what has a day first, then the panels with something, and the empty ones by name."""
+
+    deadlines: list[Deadline]
+    more: int
+    panels: list[LoadedPanel]
+    empty: list[LoadedPanel]
+
+
+def deadlines_of(panels: list[LoadedPanel], today: date) -> list[Deadline]:
+    """What is late, then what is due today, then this week; in each the grave first, then by day."""
+    found = [
+        Deadline(due, (due.by - today).days)
+        for loaded in panels
+        for due in loaded.context.get("deadlines", ())
+        if (due.by - today).days <= _WEEK
+    ]
+    found.sort(key=lambda each: ((each.days >= 0) + (each.days > 0), not each.due.is_grave, each.days))
+    return found
+
+
+def my_work(actor: Actor, today: date) -> MyWork:
+    """All that waits for this person; panels with a deadline this week first, empty ones folded."""
     loaded = [(panel, panel.load(actor)) for panel in work.panels()]
-    return [LoadedPanel(panel, context) for panel, context in loaded if context is not None]
+    panels = [LoadedPanel(panel, context) for panel, context in loaded if context is not None]
+    deadlines = deadlines_of(panels, today)
+    full = [each for each in panels if not each.is_empty]
+    full.sort(key=lambda each: not deadlines_of([each], today))
+    inviting = [each for each in panels if each.is_empty and each.panel.invites]
+    empty = [each for each in panels if each.is_empty and not each.panel.invites]
+    return MyWork(deadlines[:DEADLINES], max(0, len(deadlines) - DEADLINES), full + inviting, empty)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.models import User
@@ -23,7 +24,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "home/my_work.html",
-        {"panels": queries.panels_for(actor), "actions": work.actions_for(actor)},
+        {"work": queries.my_work(actor, timezone.localdate()), "actions": work.actions_for(actor)},
     )
 
 

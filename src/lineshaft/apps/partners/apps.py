@@ -72,6 +72,8 @@ def _register_work() -> None:
             "partners/panels/own_resources.html",
             panels.own_resources,
             order=10,
+            most=panels.SHOWN,
+            invites=True,
         )
     )
     work.register_search(work.SearchSource("resources", "Resources of partners", panels.find, order=60))

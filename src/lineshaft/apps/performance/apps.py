@@ -35,7 +35,13 @@ class PerformanceConfig(AppConfig):
         )
         work.register_panel(
             work.WorkPanel(
-                "scorecard", "Scorecard", "performance/panels/scorecard.html", panels.own_center, order=60
+                "scorecard",
+                "Scorecard",
+                "performance/panels/scorecard.html",
+                panels.own_center,
+                60,
+                ("figures",),
+                0,
             )
         )
         work.register_panel(
@@ -45,5 +51,7 @@ class PerformanceConfig(AppConfig):
                 "performance/panels/network.html",
                 panels.network,
                 order=20,
+                holds=("figures",),
+                most=0,
             )
         )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.finding import best_of
 from lineshaft.ui.navigation import NavigationItem, Tab
-from lineshaft.ui.work import Hit
+from lineshaft.ui.work import Due, Hit
 
 from .due import due_of
 from .queries import cohorts_of
@@ -28,7 +28,18 @@ def due(actor: Actor) -> dict[str, Any] | None:
     if not actor.organisations_where("engagement:edit"):
         return None
     rows = due_of(actor)[:ROWS]
-    return {"rows": rows} if rows else None
+    deadlines = [
+        Due(
+            each.title,
+            f"{each.enrolment.engagement.site.name}, {each.enrolment.program.title}",
+            each.due_on,
+            reverse("programs:sheet", args=[each.enrolment.pk, each.sheet.key])
+            + f"?occasion={each.occasion.key}",
+            "Record",
+        )
+        for each in rows
+    ]
+    return {"rows": rows, "deadlines": deadlines} if rows else None
 
 
 def find_cohorts(actor: Actor, text: str, limit: int) -> Sequence[Hit]:

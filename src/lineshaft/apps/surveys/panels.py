@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.work import WorkPanel
+from lineshaft.ui.work import Due, WorkPanel
 
 from . import queries
 
@@ -16,7 +16,20 @@ from . import queries
 def _load(actor: Actor) -> dict[str, Any] | None:
     if not actor.organisations_where("survey:confirm"):
         return None
-    return {"running": queries.running_waves_of(actor, timezone.localdate())}
+    running = queries.running_waves_of(actor, timezone.localdate())
+    return {
+        "running": running,
+        "deadlines": [
+            Due(
+                f"{at.wave}: {at.counts.candidate} to confirm, {at.counts.confirmed} to invite",
+                at.center_name,
+                at.wave.closes_on,
+                reverse("surveys:board", args=[at.wave.code, at.center_slug]),
+            )
+            for at in running
+            if at.counts.candidate or at.counts.confirmed
+        ],
+    }
 
 
 @in_english
@@ -33,6 +46,12 @@ def _load_network(actor: Actor) -> dict[str, Any] | None:
 
 
 NETWORK_PANEL = WorkPanel(
-    "network_survey", "The survey now", "surveys/panels/network.html", _load_network, order=30
+    "network_survey",
+    "The survey now",
+    "surveys/panels/network.html",
+    _load_network,
+    order=30,
+    holds=("wave",),
+    most=0,
 )
-SURVEY_PANEL = WorkPanel("surveys", "Survey", "surveys/panels/survey.html", _load, order=40)
+SURVEY_PANEL = WorkPanel("surveys", "Survey", "surveys/panels/survey.html", _load, 40, ("running",), 0)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -39,10 +40,10 @@ def find_stories(actor: Actor, text: str, limit: int) -> Sequence[work.Hit]:
     """Stories of one's centers by title or company."""
     if not centers_with_stories(actor):
         return []
-    rows = queries.stories_of(actor).order_by("-changed_at", "-pk")
+    rows = queries.stories_of(actor).annotate(headline=KeyTextTransform("title", "english"))
     return [
         work.Hit(row.title, reverse("publication:story", args=[row.pk]), row.get_status_display())
-        for row in best_of(rows, text, ("english__title", "company_name"), limit)
+        for row in best_of(rows.order_by("-changed_at", "-pk"), text, ("headline", "company_name"), limit)
     ]
 
 

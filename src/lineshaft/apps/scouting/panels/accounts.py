@@ -30,5 +30,10 @@ def _load(actor: Actor) -> dict[str, Any] | None:
 
 
 ACCOUNTS_PANEL = WorkPanel(
-    "buyer_accounts", "Buyers who ask for an account", "scouting/panels/accounts.html", _load, order=22
+    "buyer_accounts",
+    "Buyers who ask for an account",
+    "scouting/panels/accounts.html",
+    _load,
+    order=22,
+    most=SHOWN,
 )

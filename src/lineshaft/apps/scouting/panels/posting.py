@@ -49,5 +49,7 @@ def _find(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     ]
 
 
-NEEDS_PANEL = WorkPanel("needs", "Needs", "scouting/panels/needs.html", _load_needs, order=15)
+NEEDS_PANEL = WorkPanel(
+    "needs", "Needs", "scouting/panels/needs.html", _load_needs, order=15, most=SHOWN, invites=True
+)
 NEEDS_SEARCH = SearchSource("needs", "Needs", _find, order=65)

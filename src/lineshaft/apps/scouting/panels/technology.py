@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.work import WorkPanel
+from lineshaft.ui.work import Due, WorkPanel
 
 from ..queries.technology import technology_needs
 
@@ -24,6 +24,17 @@ def _load(actor: Actor) -> dict[str, Any] | None:
         return None
     return {
         "rows": rows,
+        "deadlines": [
+            Due(
+                f"Answer the technology need {each.item}",
+                each.site.name if each.site else "",
+                each.respond_by,
+                reverse("scouting:technology_need", args=[each.number]),
+                "Answer",
+            )
+            for each in rows
+            if each.respond_by
+        ],
         "today": timezone.localdate(),
         "action": "All technology needs",
         "url": reverse("scouting:technology"),
@@ -31,5 +42,5 @@ def _load(actor: Actor) -> dict[str, Any] | None:
 
 
 TECHNOLOGY_PANEL = WorkPanel(
-    "technology_needs", "Technology needs", "scouting/panels/technology.html", _load, order=46
+    "technology_needs", "Technology needs", "scouting/panels/technology.html", _load, order=46, most=SHOWN
 )

@@ -1,0 +1,84 @@
+"""The order of *My work*: what is late on top, panels with something due next, empty ones folded."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from factories.accounts import person
+from factories.network import CenterFactory
+from lineshaft.apps.accounts.roles import Role
+from lineshaft.apps.home import queries
+from lineshaft.ui import work
+from lineshaft.ui.work import Due, WorkPanel
+
+TODAY = date(2026, 11, 28)
+
+
+def _panel(key: str, context: dict[str, Any], **options: Any) -> WorkPanel:
+    return WorkPanel(key, key, "", lambda actor: context, **options)
+
+
+def _due(what: str, days: int, *, is_grave: bool = False) -> Due:
+    return Due(what, "someone", TODAY + timedelta(days=days), "/", is_grave=is_grave)
+
+
+def _work(monkeypatch: pytest.MonkeyPatch, *panels: WorkPanel) -> queries.MyWork:
+    monkeypatch.setattr(work, "panels", lambda: list(panels))
+    return queries.my_work(None, TODAY)  # type: ignore[arg-type]
+
+
+def test_deadlines__late_before_today_before_this_week_and_the_grave_first(monkeypatch) -> None:
+    dues = [
+        _due("in a week", 7),
+        _due("today", 0),
+        _due("very late", -200),
+        _due("late and grave", -28, is_grave=True),
+        _due("next month", 30),
+        _due("tomorrow", 1, is_grave=True),
+    ]
+    found = _work(monkeypatch, _panel("a", {"rows": dues, "deadlines": dues})).deadlines
+    assert [(each.due.what, each.words) for each in found] == [
+        ("late and grave", "28 days late"),
+        ("very late", "200 days late"),
+        ("today", "due today"),
+        ("tomorrow", "due tomorrow"),
+        ("in a week", "due in 7 days"),
+    ]
+
+
+def test_deadlines__more_than_the_list_takes_are_counted(monkeypatch) -> None:
+    many = [_due(str(number), -number) for number in range(1, queries.DEADLINES + 4)]
+    found = _work(monkeypatch, _panel("a", {"rows": many, "deadlines": many}))
+    assert len(found.deadlines) == queries.DEADLINES
+    assert found.more == 3
+    assert found.deadlines[0].days == -(queries.DEADLINES + 3)
+
+
+def test_panels__no_empty_one_stands_above_a_full_one(monkeypatch) -> None:
+    late = _due("late", -1)
+    found = _work(
+        monkeypatch,
+        _panel("empty", {"rows": []}),
+        _panel("begin", {"rows": []}, invites=True),
+        _panel("full", {"rows": [1, 2]}),
+        _panel("figures", {"wave": 1}, holds=("wave",), most=0),
+        _panel("due", {"rows": [late] * 8, "deadlines": [late]}),
+    )
+    assert [each.heading for each in found.panels] == ["due (8 or more)", "full (2)", "figures", "begin"]
+    assert [each.heading for each in found.empty] == ["empty"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "most"), [(Role.DIRECTOR, 38), (Role.ADVISOR, 30)])
+def test_my_work__number_of_statements(role: Role, most: int, sign_in) -> None:
+    """Of a center in which nothing waits. A new panel may add one statement; more is a fault of the panel."""
+    browser = sign_in(person(role, CenterFactory().organisation))
+    browser.get(reverse("home:my_work"))
+    with CaptureQueriesContext(connection) as ran:
+        page = browser.get(reverse("home:my_work"))
+    assert page.status_code == 200
+    assert len(ran) <= most
