@@ -115,6 +115,17 @@ def links(group: str, request: HttpRequest) -> list[Link]:
     return [link for _, link in _links(group, request.path, roles_of(request))]
 
 
+def pages_for(roles: Roles) -> list[tuple[Text, Link]]:
+    """Every page of the menus for staff that people with these roles see, under its heading; the account menu too."""
+    groups = {str(item.group): item.group for item in _items}
+    return [
+        (heading, link)
+        for name, heading in groups.items()
+        if name not in {"public", "footer"}
+        for _, link in _links(name, "", roles)
+    ]
+
+
 def side_navigation(request: HttpRequest) -> list[LinkGroup]:
     """The side navigation of a signed-in reader, grouped under its headings."""
     roles = roles_of(request)

@@ -220,6 +220,9 @@ def test_mark_contact_left__no_longer_listed_and_no_longer_asked(center, advisor
         actions.mark_contact_left(contact=contact, by=advisor, on=date(2026, 11, 1))
         assert queries.contacts_for(advisor, site) == []
         assert [c.left_on for c in queries.contacts_for(advisor, site, also_left=True)] == [date(2026, 11, 1)]
+        actions.add_contact(site=site, center=center, by=advisor, name="Who stayed")
+        everybody = queries.contacts_for(advisor, site, also_left=True)
+        assert [c.name for c in everybody] == ["Who stayed", "Ana"]
 
 
 def test_survey_contact__the_database_keeps_it_to_one(center):

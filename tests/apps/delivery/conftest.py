@@ -27,15 +27,9 @@ from lineshaft.apps.delivery.models import Proposal
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Center
 from lineshaft.tenancy import system_scope, use
+from received import text_of
 
 TODAY = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
-
-
-def text_of(mail: EmailMessage) -> str:
-    """The text of a mail, without its attachments."""
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
 
 
 @pytest.fixture(autouse=True)

@@ -21,8 +21,9 @@ from lineshaft.apps.funding.models import EngagementFee
 from lineshaft.apps.network import zones
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import Context, Scope, system_scope, use
+from received import text_of
 
-from .conftest import TODAY, text_of
+from .conftest import TODAY
 from .test_offer import DRAFT
 
 

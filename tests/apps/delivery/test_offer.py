@@ -23,8 +23,7 @@ from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.funding.models import FeeStep
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope, use
-
-from .conftest import text_of
+from received import text_of
 
 DRAFT: dict[str, Any] = {
     "language": "en", "discount": Decimal(0), "discount_why": "", "gives": "Two days of its operators", "changed": "",

@@ -251,6 +251,23 @@ def test_cancel_and_reopen__by_advisor_and_director(
         assert actions.reopen_engagement(engagement=engagement, by=by).status == "active"
 
 
+def test_work_cancelled_while_it_was_prepared__is_prepared_again(
+    center: Center, advisor: User, director: User
+) -> None:
+    prepared = EngagementFactory(center=center, lead=advisor, status="preparing")
+    by = actor_for(director)
+    with use(by.context):
+        actions.cancel_engagement(engagement=prepared, reason="No money", by=by)
+        with pytest.raises(Conflict, match="Only work that is being prepared begins"):
+            actions.begin_work(engagement=prepared, by=by, on=date(2026, 8, 1))
+        again = actions.reopen_engagement(engagement=prepared, by=by)
+        assert (again.status, again.cancelled_while, again.cancelling_reason) == ("preparing", "", "")
+        begun = actions.begin_work(engagement=prepared, by=by, on=again.started_on)
+        assert begun.status == "active"
+        with pytest.raises(Conflict, match="Only work that is being prepared begins"):
+            actions.begin_work(engagement=prepared, by=by, on=again.started_on)
+
+
 @pytest.mark.parametrize("status", ["completed", "cancelled"])
 def test_ended_engagement__cannot_end_again(
     center: Center, advisor: User, acting: Actor, status: str

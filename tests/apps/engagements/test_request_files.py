@@ -49,7 +49,7 @@ def test_file__checked_entered_and_taken_back(
     response = browser.post("/requests/files/", sent, follow=True)
     page = response.content.decode()
     for said in (
-        "<strong>5</strong> rows were read: 3 can be entered, 2 of them like an open request; 2 cannot.",
+        "<strong>5</strong> rows were read: 3 can be entered, 2 of them like another request; 2 cannot.",
         "Company is empty",
         "ZIP code “99”",
         "E-mail “no-address” is no e-mail address",

@@ -7,7 +7,10 @@ import pytest
 from django.urls import reverse
 
 from factories.accounts import person
+from factories.calendar import BookingFactory
 from factories.companies import ContactFactory
+from factories.delivery import ProposalFactory, WorkDocumentFactory
+from factories.engagements import EngagementFactory, VisitFactory
 from factories.events import EventFactory
 from factories.network import AwardFactory, CenterFactory
 from lineshaft.apps.accounts.models import User
@@ -100,3 +103,53 @@ def test_cohorts__by_name(center: Center, advisor: User, stranger: User, sign_in
     address = reverse("programs:cohort", args=[cohort.pk])
     assert found(sign_in(advisor), "exporters of")["Cohorts"] == [address]
     assert "Cohorts" not in found(sign_in(stranger), "exporters of")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "url_name"),
+    [
+        ("spindle bearing", "Visits", "engagements:visits"),
+        ("spindel bearing", "Visits", "engagements:visits"),
+        ("July 8, 2026", "Visits", "engagements:visits"),
+        ("kaizn of the paint line", "Engagements", "engagements:detail"),
+        ("Maria Exmaple", "Proposals", "delivery:proposal"),
+        ("plant-sketch", "Documents", "delivery:documents"),
+        ("Acme Valvs", "Consultations", "calendar:booking"),
+    ],
+)
+def test_work__by_words_day_and_misspelt__of_ones_own_center_alone(
+    text: str, kind: str, url_name: str, center: Center, advisor: User, stranger: User, sign_in: Any
+) -> None:
+    engagement = EngagementFactory(center=center, lead=advisor, title="Kaizen of the paint line")
+    VisitFactory(engagement=engagement, note="Looked at the spindle bearings of press 4.")
+    ProposalFactory(engagement=engagement)
+    WorkDocumentFactory(engagement=engagement, title="Layout", file_name="plant-sketch.pdf")
+    booking = BookingFactory(center=center, company_name="Acme Valves")
+
+    arguments = {
+        "delivery:proposal": [engagement.public_id, 1],
+        "calendar:booking": [booking.pk],
+    }.get(url_name, [engagement.public_id])
+    assert found(sign_in(advisor), text)[kind] == [reverse(url_name, args=arguments)]
+    assert kind not in found(sign_in(stranger), text)
+    if kind != "Engagements":
+        assert kind not in found(sign_in(person(Role.PROGRAM_OFFICER)), text)
+
+
+def test_pages__by_title_for_who_has_them(center: Center, advisor: User, sign_in: Any) -> None:
+    for text in ("time sheets", "timesheets", "time shets"):
+        assert found(sign_in(advisor), text)["Pages"] == [reverse("funding:time")]
+    assert "Pages" not in found(sign_in(advisor), "hand-over")
+    director = person(Role.DIRECTOR, center.organisation)
+    assert found(sign_in(director), "hand-over")["Pages"] == [reverse("delivery:hand_over")]
+
+
+def test_one_kind__shows_more_of_it_and_nothing_else(center: Center, advisor: User, sign_in: Any) -> None:
+    engagement = EngagementFactory(center=center, lead=advisor, title="Kaizen")
+    for _ in range(11):
+        VisitFactory(engagement=engagement, note="Kaizen")
+
+    browser = sign_in(advisor)
+    assert len(found(browser, "Kaizen")["Visits"]) == 10
+    groups = browser.get(reverse("home:search"), {"q": "Kaizen", "kind": "visits"}).context["groups"]
+    assert [(group.label, len(group.hits), group.more) for group in groups] == [("Visits", 11, False)]

@@ -13,7 +13,7 @@ class CalendarConfig(AppConfig):
         from lineshaft.ui import navigation, status, work
         from lineshaft.ui.navigation import NavigationItem
 
-        from . import panels, queries
+        from . import finding, panels, queries
 
         holders = frozenset(role.value for role in Role if "request:handle" in PERMISSIONS[role])
         navigation.register(
@@ -27,6 +27,9 @@ class CalendarConfig(AppConfig):
             )
         )
         register_absences(queries.away)
+        work.register_search(
+            work.SearchSource("consultations", "Consultations", finding.find_consultations, order=22)
+        )
         register_what_centers_have("bookings", queries.takes_bookings)
         work.register_panel(
             work.WorkPanel(

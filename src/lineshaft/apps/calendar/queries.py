@@ -241,6 +241,12 @@ def busy_between(actor: Actor, center: Center, begins: datetime, ends: datetime)
     return rows.order_by("period", "pk")
 
 
+def bookings_of_centers(actor: Actor) -> QuerySet[Booking]:
+    """Every consultation of the person's own centers, the latest first, with its advisor."""
+    rows = Booking.objects.filter(center_id__in=actor.organisations_where("request:handle"))
+    return rows.select_related("advisor").order_by("-starts_at", "-pk")
+
+
 def booking_by_pk(pk: int) -> Booking | None:
     """A consultation, as far as the reader may know of it."""
     rows = Booking.objects.select_related("center__state", "advisor", "help_request")

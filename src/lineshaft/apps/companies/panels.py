@@ -53,6 +53,7 @@ def certificates_to_renew(actor: Actor) -> dict[str, Any] | None:
             reverse("companies:edit_capability", args=[each.site.public_id, each.pk]),
         )
         for each in rows
+        if each.expires_on
     ]
     return {
         "rows": rows,

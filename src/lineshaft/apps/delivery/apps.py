@@ -20,7 +20,7 @@ class DeliveryConfig(AppConfig):
         from lineshaft.ui import navigation, status, work
         from lineshaft.ui.navigation import NavigationItem, Tab
 
-        from . import actions, panels, queries
+        from . import actions, finding, panels, queries
 
         for key, label, url_name, order in (
             ("offer", "Proposal", "delivery:offer", 12),
@@ -36,6 +36,8 @@ class DeliveryConfig(AppConfig):
         ):
             panel = work.WorkPanel(f"delivery_{name}", title, f"delivery/panels/{name}.html", load, position)
             work.register_panel(panel)
+        work.register_search(work.SearchSource("proposals", "Proposals", finding.find_proposals, order=33))
+        work.register_search(work.SearchSource("documents", "Documents", finding.find_documents, order=34))
         readers = frozenset(role.value for role in ROLES_OF_KIND[OrganisationKind.CENTER]) & frozenset(
             role.value for role in Role if "engagement:read" in PERMISSIONS[role]
         )

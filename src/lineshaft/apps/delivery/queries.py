@@ -132,6 +132,25 @@ def proposals_waiting(actor: Actor) -> QuerySet[Proposal]:
     ).select_related("engagement__site").order_by(F("valid_until"), "id")  # fmt: skip
 
 
+# The search box ---------------------------------------------------------------------------------------------------
+
+
+def proposals_of_centers(actor: Actor) -> QuerySet[Proposal]:
+    """Every version of the person's own centers, the newest first; drafts too."""
+    rows = Proposal.objects.filter(center_id__in=actor.organisations_where("engagement:read"))
+    return rows.select_related("engagement__site").defer("document").order_by("-made_at", "-id")
+
+
+def documents_of_centers(actor: Actor) -> QuerySet[WorkDocument]:
+    """The documents of the person's own centers in their newest version, without those that were withdrawn."""
+    rows = WorkDocument.objects.filter(
+        center_id__in=actor.organisations_where("engagement:read"),
+        withdrawn_at__isnull=True,
+        replaced_by__isnull=True,
+    )
+    return rows.select_related("engagement__site").order_by("-added_at", "-id")
+
+
 # Behind the link of a mail ----------------------------------------------------------------------------------------
 
 

@@ -136,5 +136,6 @@ def _fill_my_work() -> None:
     for name, label, find, order in (
         ("requests", "Requests", panels.find_requests, 20),
         ("engagements", "Engagements", panels.find_engagements, 30),
+        ("visits", "Visits", panels.find_visits, 32),
     ):
         work.register_search(work.SearchSource(name, label, find, order=order))

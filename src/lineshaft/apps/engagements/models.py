@@ -198,6 +198,10 @@ class Engagement(models.Model):
     result = models.TextField(blank=True, help_text="what was achieved, written at completion")
     completion_note = models.TextField(blank=True, help_text="why points of the checklist stayed open")
     cancelling_reason = models.TextField(blank=True)
+    cancelled_while = models.TextField(
+        blank=True,
+        help_text="the state that the work was in when it was cancelled: opened again, it has it anew",
+    )
     next_step = models.TextField(blank=True, help_text="what happens next, and who does it")
     next_step_on = models.DateField(null=True, blank=True)
     is_synthetic = models.BooleanField(default=False)
@@ -205,7 +209,7 @@ class Engagement(models.Model):
 
     DISCLOSURE = classify(
         center="id public_id center site from_request kind title service_line status lead started_on completed_on"
-        " next_step_on is_synthetic created_at",
+        " cancelled_while next_step_on is_synthetic created_at",
         confidential="scope result completion_note cancelling_reason next_step",
     )
 

@@ -6,8 +6,11 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.domain.days_meant import days_meant
+from lineshaft.ui.finding import best_of
 from lineshaft.ui.work import Due, Hit
 
 from . import queries
@@ -17,6 +20,7 @@ from .models import Outcome, OutcomeDecision
 from .states import OutcomeState
 
 ROWS = 8
+NOTE_SHOWN = 90
 
 
 def requests_waiting(actor: Actor) -> dict[str, Any] | None:
@@ -38,7 +42,7 @@ def requests_waiting(actor: Actor) -> dict[str, Any] | None:
                 is_grave=True,
             )
             for each in found
-            if each.due_at and each.time_left
+            if each.due_at and each.time_left  # type: ignore[attr-defined]
         ],
         "url": reverse("engagements:requests"),
         "action": "All requests",
@@ -144,7 +148,13 @@ def find_requests(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Requests by reference, company or person."""
     if not actor.can("request:read"):
         return []
-    rows = queries.requests_of(actor, text=text).order_by("-received_at", "-id")[:limit]
+    rows = best_of(
+        queries.requests_of(actor).order_by("-received_at", "-id"),
+        text,
+        ("company_name", "contact_name"),
+        limit,
+        numbers=("reference",),
+    )
     return [
         Hit(
             f"{row.reference} {row.company_name}",
@@ -159,7 +169,13 @@ def find_engagements(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Engagements by number, title or site."""
     if not actor.can("engagement:read"):
         return []
-    rows = queries.engagements_of(actor, text=text).order_by("-started_on", "-id")[:limit]
+    rows = best_of(
+        queries.engagements_of(actor).order_by("-started_on", "-id"),
+        text,
+        ("title", "site__name"),
+        limit,
+        numbers=("public_id",),
+    )
     return [
         Hit(
             f"{row.public_id} {row.title}",
@@ -167,4 +183,24 @@ def find_engagements(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
             f"{row.get_status_display()} · {row.site}",
         )
         for row in rows
+    ]
+
+
+def find_visits(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """Visits of one's centers by words of the note, the advisor, the site or the day; each leads to its engagement."""
+    if not actor.organisations_where("engagement:read"):
+        return []
+    rows = queries.visits_of_centers(actor)
+    days = days_meant(text)
+    if days:
+        found = list(rows.filter(held_on__range=days)[:limit])
+    else:
+        found = best_of(rows, text, ("note", "by__full_name", "engagement__site__name"), limit)
+    return [
+        Hit(
+            f"{row.held_on:%b} {row.held_on.day}, {row.held_on.year}: {row.engagement.site.name}",
+            reverse("engagements:visits", args=[row.engagement.public_id]),
+            " · ".join(filter(None, (row.by.full_name, Truncator(row.note).chars(NOTE_SHOWN)))),
+        )
+        for row in found
     ]

@@ -279,6 +279,13 @@ def visits_of(actor: Actor, engagement: Engagement) -> QuerySet[Visit]:
     return engagement.visits.filter(center_id__in=mine).select_related("by", "with_contact", "center")
 
 
+def visits_of_centers(actor: Actor) -> QuerySet[Visit]:
+    """The visits of the person's own centers, latest first, with what the search box shows."""
+    mine = actor.organisations_where("engagement:read")
+    rows = Visit.objects.filter(center_id__in=mine).select_related("by", "engagement__site")
+    return rows.order_by("-held_on", "-id")
+
+
 def visit_of(actor: Actor, engagement: Engagement, visit_id: int) -> Visit:
     """One of these visits, or 404."""
     return get_object_or_404(visits_of(actor, engagement).select_related("engagement"), pk=visit_id)

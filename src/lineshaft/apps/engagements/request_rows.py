@@ -107,7 +107,7 @@ def read_row(number: int, cells: list[str], fields: Mapping[int, str], center_id
         try:
             facts[name] = check(texts[name])
         except InvalidValue as error:
-            row.faults.append((COLUMNS[name], texts[name][:60], f"{error.reason}. {error.hint}".strip(". ")))
+            row.faults.append((COLUMNS[name], str(error.value)[:60], f"{error.reason}. {error.hint}".strip(". ")))
     found = industry(texts["naics"]) if texts["naics"].isascii() and texts["naics"].isdigit() else None
     facts["naics_id"], facts["industry_words"] = (found.code, "") if found else (None, texts["naics"])
     facts["state_id"] = facts.pop("state", "")
@@ -158,7 +158,7 @@ def _areas(text: str) -> list[str]:
     for word in filter(None, (part.strip() for part in text.replace(";", ",").split(","))):
         if word.casefold() not in _AREAS:
             labels = ", ".join(str(area.label) for area in ServiceArea)
-            raise InvalidValue("areas", word, f"“{word}” is no area of help", f"Use {labels}")
+            raise InvalidValue("areas", word, "is no area of help", f"Use {labels}")
         found.append(_AREAS[word.casefold()])
     return found
 

@@ -99,7 +99,8 @@ ENGAGEMENT_STEPS: Mapping[EngagementState, frozenset[EngagementState]] = {
     EngagementState.PREPARING: frozenset({EngagementState.ACTIVE, EngagementState.CANCELLED}),
     EngagementState.ACTIVE: frozenset({EngagementState.COMPLETED, EngagementState.CANCELLED}),
     EngagementState.COMPLETED: frozenset({EngagementState.ACTIVE}),
-    EngagementState.CANCELLED: frozenset({EngagementState.ACTIVE}),
+    # Opened again, work has the state it was cancelled in.
+    EngagementState.CANCELLED: frozenset({EngagementState.PREPARING, EngagementState.ACTIVE}),
 }
 OUTCOME_STEPS: Mapping[OutcomeState, frozenset[OutcomeState]] = {
     OutcomeState.REPORTED: frozenset(

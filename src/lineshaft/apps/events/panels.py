@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.ui.finding import best_of
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.work import Hit
 
@@ -49,6 +50,8 @@ def find_events(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     rows = list(queries.events_of(actor, words=text)[:limit])
     if len(rows) < limit:
         rows += queries.events_of(actor, which="over", words=text)[: limit - len(rows)]
+    if not rows:
+        rows = best_of(queries.events_of(actor, which="any"), text, ("title", "place"), limit)
     return [
         Hit(each.title, reverse("events:manage", args=[each.public_id]), f"{when_of(each)} · {each.place}")
         for each in rows

@@ -180,7 +180,7 @@ def materials_for(registration: Registration) -> list[Material]:
 
 
 def events_of(actor: Actor, *, which: str = "to_come", words: str = "") -> QuerySet[Event]:
-    """Events of the reader's centers: `to_come` with drafts, `over`, or `cancelled`."""
+    """Events of the reader's centers: `to_come` with drafts, `over`, `cancelled`, or `any` but these."""
     rows = Event.objects.filter(center_id__in=actor.organisations_where("request:read"))
     rows = rows.select_related("owner", "center")
     now = timezone.now()
@@ -191,6 +191,8 @@ def events_of(actor: Actor, *, which: str = "to_come", words: str = "") -> Query
     rows = rows.exclude(status=EventState.CANCELLED)
     if which == "over":
         return rows.filter(ends_at__lt=now).order_by("-starts_at", "-id")
+    if which == "any":
+        return rows.order_by("-starts_at", "-id")
     return rows.filter(ends_at__gte=now).order_by("starts_at", "id")
 
 

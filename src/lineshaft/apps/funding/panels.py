@@ -1,17 +1,19 @@
 """What *My work* and the search box show of the money."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.network.models import Award
+from lineshaft.domain.days_meant import days_meant
 from lineshaft.domain.ledger.match import ZERO
+from lineshaft.ui.finding import best_of
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.work import Due, Hit, SearchSource, WorkPanel
 
@@ -74,6 +76,7 @@ def _load_overdue(actor: Actor) -> dict[str, Any] | None:
                 is_grave=True,
             )
             for each in rows
+            if each.due_on
         ],
         "action": "All that are overdue",
         "url": reverse("funding:invoices") + "?state=overdue",
@@ -154,20 +157,42 @@ def _find_awards(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Awards by number or center."""
     if not actor.can("award:read"):
         return []
-    meant = Q(number__icontains=text) | Q(center__name__icontains=text)
     return [
         Hit(
             each.number,
             reverse("funding:terms", args=[each.pk]),
             f"{each.get_status_display()} · {each.center.name}",
         )
-        for each in queries.awards(actor).filter(meant)[:limit]
+        for each in best_of(queries.awards(actor), text, ("number", "center__name"), limit)
+    ]
+
+
+def _find_federal_reports(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """Federal reports by award, center, state or reporting period, with "SF-425" or without; the latest first."""
+    if not actor.can("award:read"):
+        return []
+    rows = queries.federal_reports(actor)
+    words = re.sub(r"\bsf-?425\b", "", text, flags=re.IGNORECASE).strip()
+    days = days_meant(words)
+    if days or not words:
+        found = list((rows.filter(report_date__range=days) if days else rows)[:limit])
+    else:
+        fields = ("award__number", "center__name", "center__state__name", "kind")
+        found = best_of(rows, words, fields, limit, alike=("center__name", "center__state__name"))
+    return [
+        Hit(
+            f"SF-425 {each.award.number}, {each.report_date}",
+            reverse("funding:federal_report", args=[each.award_id, each.pk]),
+            f"{each.get_kind_display()} · {each.get_status_display()} · {each.center.name}",
+        )
+        for each in found
     ]
 
 
 SEARCHES = (
     SearchSource("invoices", "Invoices", _find_invoices, order=45),
     SearchSource("awards", "Awards", _find_awards, order=46),
+    SearchSource("federal_reports", "Federal reports", _find_federal_reports, order=47),
 )
 OVERDUE_PANEL = WorkPanel(
     "overdue_invoices", "Overdue invoices", "funding/panels/overdue.html", _load_overdue, order=36, most=SHOWN

@@ -8,8 +8,12 @@ class HomeConfig(AppConfig):
     verbose_name = "My work"
 
     def ready(self) -> None:
-        from lineshaft.ui import navigation
+        from lineshaft.ui import navigation, work
         from lineshaft.ui.navigation import NavigationItem
+
+        from . import pages
+
+        work.register_search(work.SearchSource("pages", "Pages", pages.find_pages, order=90))
 
         navigation.register(NavigationItem(_("My work"), "home:my_work", order=1, icon="home"))
         for order, heading in enumerate(

@@ -91,7 +91,7 @@ def deadlines_of(panels: list[LoadedPanel], today: date) -> list[Deadline]:
 
 
 def my_work(actor: Actor, today: date) -> MyWork:
-    """All that waits for this person. A panel with a late item stands before one without; empty ones are folded."""
+    """All that waits for this person; panels with a deadline this week first, empty ones folded."""
     loaded = [(panel, panel.load(actor)) for panel in work.panels()]
     panels = [LoadedPanel(panel, context) for panel, context in loaded if context is not None]
     deadlines = deadlines_of(panels, today)
@@ -106,24 +106,38 @@ def my_work(actor: Actor, today: date) -> MyWork:
 class FoundGroup:
     """What one search source found."""
 
+    key: str
     label: str
     hits: tuple[Hit, ...]
     more: bool
     whole_list: str
 
+    def is_meant(self, text: str) -> bool:
+        """Whether the first thing found is called exactly so, or has this number."""
+        title = self.hits[0].title.casefold()
+        wanted = text.casefold()
+        return title == wanted or (any(map(str.isdigit, wanted)) and title.startswith(f"{wanted} "))
 
-def search(actor: Actor, text: str, limit: int = 10) -> list[FoundGroup]:
-    """Everything this person may see that matches; empty for a text shorter than two characters."""
+
+def search(actor: Actor, text: str, limit: int = 10, kind: str = "") -> list[FoundGroup]:
+    """
+    Everything this person may see that matches, of one `kind` where one is given; empty for a text shorter than two
+    characters. A group whose first row is called exactly so stands on top.
+    """
     text = " ".join(text.replace("\x00", " ").split())
     if len(text) < SHORTEST_SEARCH:
         return []
     groups = []
     for source in work.search_sources():
+        if kind and source.key != kind:
+            continue
         hits = tuple(source.find(actor, text, limit + 1))
         if hits:
             whole_list = source.whole_list(text) if source.whole_list else ""
-            groups.append(FoundGroup(str(source.label), hits[:limit], len(hits) > limit, whole_list))
-    return groups
+            groups.append(
+                FoundGroup(source.key, str(source.label), hits[:limit], len(hits) > limit, whole_list)
+            )
+    return sorted(groups, key=lambda group: not group.is_meant(text))
 
 
 @dataclass(frozen=True)

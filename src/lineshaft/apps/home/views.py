@@ -13,6 +13,9 @@ from lineshaft.ui import work
 
 from . import queries
 
+OF_EACH_KIND = 10
+MOST_OF_A_KIND = 200
+
 
 @login_required
 def my_work(request: HttpRequest) -> HttpResponse:
@@ -27,10 +30,17 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def search(request: HttpRequest) -> HttpResponse:
-    """One box that finds whatever the person may see."""
+    """One box that finds whatever the person may see; with `kind`, up to 200 of one kind."""
     text = request.GET.get("q", "")[:200]
-    groups = queries.search(request.actor, text)  # type: ignore[attr-defined]
-    return render(request, "home/search.html", {"text": text, "groups": groups})
+    kind = request.GET.get("kind", "")
+    if kind not in {source.key for source in work.search_sources()}:
+        kind = ""
+    limit = MOST_OF_A_KIND if kind else OF_EACH_KIND
+    groups = queries.search(request.actor, text, limit, kind)  # type: ignore[attr-defined]
+    labels = [source.label for source in work.search_sources()]
+    return render(
+        request, "home/search.html", {"text": text, "groups": groups, "kind": kind, "labels": labels}
+    )
 
 
 def _only_in_the_demo() -> None:

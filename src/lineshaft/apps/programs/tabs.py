@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.ui.finding import best_of
 from lineshaft.ui.navigation import NavigationItem, Tab
 from lineshaft.ui.work import Due, Hit
 
@@ -45,7 +46,7 @@ def find_cohorts(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Cohorts by name, for the search box."""
     if not actor.can("engagement:read"):
         return []
-    rows = cohorts_of(actor).filter(name__icontains=text)[:limit]
+    rows = best_of(cohorts_of(actor), text, ("name", "program__title"), limit)
     return [
         Hit(
             each.name,

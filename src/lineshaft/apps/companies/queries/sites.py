@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.http import Http404
 
 from lineshaft.apps.accounts.permissions import Actor
@@ -65,11 +66,11 @@ def relationship_for(actor: Actor, site: Site) -> Relationship | None:
 
 
 def contacts_for(actor: Actor, site: Site, *, also_left: bool = False) -> list[Contact]:
-    """People at the site as the reader's own center knows them, the survey's contact first."""
+    """People at the site as the reader's own center knows them: the survey's contact first, who left last."""
     contacts = Contact.objects.filter(center_id__in=permissions.relationship_center_ids(actor), site=site)
     if not also_left:
         contacts = contacts.filter(left_on__isnull=True)
-    return list(contacts.order_by("left_on", "-is_survey_contact", "name", "id"))
+    return list(contacts.order_by(F("left_on").desc(nulls_first=True), "-is_survey_contact", "name", "id"))
 
 
 def other_industries(site: Site) -> list[OtherIndustry]:

@@ -241,25 +241,32 @@ def cancel_engagement(*, engagement: Engagement, reason: str, by: Actor) -> Enga
         raise InvalidValue("reason", reason, "is empty", "Write why the work stops")
     current = locked(engagement)
     check_step(current.public_id, ENGAGEMENT_STEPS, current.status, EngagementState.CANCELLED.value)
+    current.cancelled_while = current.status
     current.status = EngagementState.CANCELLED.value
     current.cancelling_reason = reason.strip()
     Reopening.objects.filter(engagement=current, ended_at__isnull=True).update(ended_at=timezone.now())
     current.next_step, current.next_step_on = "", None
-    current.save(update_fields=["status", "cancelling_reason", "next_step", "next_step_on"])
+    current.save(
+        update_fields=["status", "cancelled_while", "cancelling_reason", "next_step", "next_step_on"]
+    )
     return current
 
 
 @transaction.atomic
 def reopen_engagement(*, engagement: Engagement, by: Actor, reason: str = "") -> Engagement:
     """
-    Make a completed or cancelled engagement active again; its result is kept as a draft, the reason in its history.
+    Open work again: completed work is active; cancelled work is as it was, active or still being prepared.
+
+    The result is kept as a draft, the reason in its history.
 
     Raises InvalidValue without a reason where it was completed in a quarter that has been submitted.
     """
     check_user_can_reopen_engagement(by, engagement)
     assert by.user is not None
     current = locked(engagement)
-    check_step(current.public_id, ENGAGEMENT_STEPS, current.status, EngagementState.ACTIVE.value)
+    # Work that was cancelled before its state was kept has "" there, and becomes active.
+    state = current.cancelled_while or EngagementState.ACTIVE.value
+    check_step(current.public_id, ENGAGEMENT_STEPS, current.status, state)
     submitted = submission_of(current)
     if submitted and not reason.strip():
         raise InvalidValue(
@@ -275,10 +282,10 @@ def reopen_engagement(*, engagement: Engagement, by: Actor, reason: str = "") ->
         reason=reason.strip(),
         reopened_by=by.user,
     )
-    current.status = EngagementState.ACTIVE.value
+    current.status = state
     current.completed_on = None
-    current.cancelling_reason = ""
-    current.save(update_fields=["status", "completed_on", "cancelling_reason"])
+    current.cancelling_reason, current.cancelled_while = "", ""
+    current.save(update_fields=["status", "completed_on", "cancelling_reason", "cancelled_while"])
     return current
 
 
@@ -291,7 +298,12 @@ def begin_work(*, engagement: Engagement, by: Actor, on: date) -> Engagement:
     """
     check_user_can_edit_engagements_of(by, engagement.center_id)
     current = locked(engagement)
-    check_step(current.public_id, ENGAGEMENT_STEPS, current.status, EngagementState.ACTIVE.value)
+    # The table has a step from ended work to active too: that is opening again, which is the director's.
+    if current.status != EngagementState.PREPARING.value:
+        raise Conflict(
+            f"{current.public_id} is “{current.get_status_display()}”.",
+            "Only work that is being prepared begins; a director can open ended work again",
+        )
     _check_terms(current.center, current.title, current.service_line, current.lead, on)
     return become_active(current, on)
 

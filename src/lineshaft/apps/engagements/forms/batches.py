@@ -34,7 +34,7 @@ class RequestFileForm(OnceMixin, forms.Form):
 class EnterForm(forms.Form):
     """What is entered, and whether the people hear of it."""
 
-    with_like = forms.BooleanField(label="Also rows that are like an open request", required=False)
+    with_like = forms.BooleanField(label="Also rows that are like another request", required=False)
     acknowledge = forms.BooleanField(
         label="Tell each person by e-mail that their request arrived", required=False
     )

@@ -63,8 +63,11 @@ def _batch(request: HttpRequest, pk: int) -> RequestBatch:
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """Every row: what was read, what is wrong, what it is like, and what became of it."""
     batch = _batch(request, pk)
+    entered = sum(bool(row["reference"]) for row in batch.rows)
     context = {
         "batch": batch,
+        "entered": entered,
+        "left": len(batch.rows) - entered,
         "good": sum(not row["faults"] for row in batch.rows),
         "wrong": sum(bool(row["faults"]) for row in batch.rows),
         "like": sum(bool(row["like"]) for row in batch.rows),

@@ -271,7 +271,7 @@ def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Make a completed or cancelled engagement active again."""
+    """Open a completed or cancelled engagement again, in the state that it had."""
     engagement = _engagement(request, public_id)
     check_user_can_reopen_engagement(actor_of(request), engagement)
     form = ReopenForm(request.POST, prefix="reopen")
@@ -283,6 +283,6 @@ def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
         lambda: actions.reopen_engagement(
             engagement=engagement, reason=form.cleaned_data["reason"], by=actor_of(request)
         ),
-        f"{public_id} is active again.",
+        f"{public_id} is open again.",
     )
     return redirect("engagements:detail", public_id)

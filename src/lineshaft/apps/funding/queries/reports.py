@@ -59,6 +59,14 @@ def reports_of(award: Award) -> QuerySet[FederalReport]:
     return FederalReport.objects.filter(award=award).select_related("certified_by")
 
 
+def federal_reports(actor: Actor) -> QuerySet[FederalReport]:
+    """The reports of the person's centers, or of all for the office, the latest first; drafts as in `reports_of`."""
+    rows = FederalReport.objects.select_related("award", "center").defer("document", "remarks")
+    if not actor.is_office:
+        rows = rows.filter(center_id__in=actor.organisations_where("award:read"))
+    return rows.order_by("-report_date", "-revision", "-pk")
+
+
 def report_of(award: Award, pk: int) -> FederalReport | None:
     """One of `reports_of`, or None."""
     return reports_of(award).filter(pk=pk).first()

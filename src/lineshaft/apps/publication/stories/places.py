@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.tabs import engagement_tabs
 from lineshaft.apps.network.presentation import register_what_centers_have
 from lineshaft.ui import navigation, work
+from lineshaft.ui.finding import best_of
 from lineshaft.ui.navigation import NavigationItem, Tab
 
 from . import queries
@@ -39,12 +40,10 @@ def find_stories(actor: Actor, text: str, limit: int) -> Sequence[work.Hit]:
     """Stories of one's centers by title or company."""
     if not centers_with_stories(actor):
         return []
-    rows = queries.stories_of(actor).filter(
-        Q(english__title__icontains=text) | Q(company_name__icontains=text)
-    )
+    rows = queries.stories_of(actor).annotate(headline=KeyTextTransform("title", "english"))
     return [
         work.Hit(row.title, reverse("publication:story", args=[row.pk]), row.get_status_display())
-        for row in rows.order_by("-changed_at", "-pk")[:limit]
+        for row in best_of(rows.order_by("-changed_at", "-pk"), text, ("headline", "company_name"), limit)
     ]
 
 

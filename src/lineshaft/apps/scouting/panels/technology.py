@@ -27,12 +27,13 @@ def _load(actor: Actor) -> dict[str, Any] | None:
         "deadlines": [
             Due(
                 f"Answer the technology need {each.item}",
-                each.site.name,
+                each.site.name if each.site else "",
                 each.respond_by,
                 reverse("scouting:technology_need", args=[each.number]),
                 "Answer",
             )
             for each in rows
+            if each.respond_by
         ],
         "today": timezone.localdate(),
         "action": "All technology needs",

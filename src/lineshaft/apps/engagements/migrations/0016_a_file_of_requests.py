@@ -11,7 +11,7 @@ from lineshaft.tenancy.one_center import of_the_same_center
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0014_routing_and_transfers'),
+        ('engagements', '0015_routing_and_transfers'),
         ('network', '0003_an_award_may_be_extended'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('companies', '0019_itar_registration_is_export_control'),
-        ('engagements', '0013_joined_requests'),
+        ('engagements', '0014_cancelled_while'),
         ('network', '0003_an_award_may_be_extended'),
         ('reference', '0003_psc_codes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -1,0 +1,65 @@
+"""How the search box compares what was typed with the rows of one kind: a number, words in any order, or misspelt."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import Greatest
+
+Row = TypeVar("Row", bound=Model)
+
+MOST_WORDS = 8
+SHORTEST_ALIKE = 4
+ALIKE = 0.5
+# A likeness is worked out row by row, behind the row policy, which keeps trigram indexes from being used.
+NEWEST_COMPARED = 2000
+
+
+def best_of(
+    rows: QuerySet[Row],
+    text: str,
+    fields: Sequence[str],
+    limit: int,
+    *,
+    numbers: Sequence[str] = (),
+    alike: Sequence[str] | None = None,
+    also: Q | None = None,
+) -> list[Row]:
+    """
+    The rows that `text` means, in the order of `rows`, those that are called exactly so on top. `rows` are those that
+    the reader may see.
+
+    First those with this number; where there is none, those that have each word in one of the `fields`, and those that
+    `also` holds; where there is none, the most alike by the fields `alike` (at first: `fields`) among the newest.
+    """
+    if numbers:
+        exact = Q()
+        for field in numbers:
+            exact |= Q(**{field: text.upper()})
+        if found := list(rows.filter(exact)[:limit]):
+            return found
+    meant = Q()
+    for word in text.split()[:MOST_WORDS]:
+        one = Q()
+        for field in (*numbers, *fields):
+            one |= Q(**{f"{field}__icontains": word})
+        meant &= one
+    found = list(rows.filter(meant if also is None else meant | also)[:limit])
+    if found:
+        return sorted(found, key=lambda row: not _is_called(row, text, fields))
+    compared = fields if alike is None else alike
+    if len(text) < SHORTEST_ALIKE or not compared or not re.search(r"[^\W\d]", text):
+        return []
+    likeness: Any = [TrigramWordSimilarity(text, field) for field in compared]
+    newest = rows.order_by("-pk").values("pk")[:NEWEST_COMPARED]
+    near = rows.filter(pk__in=newest).annotate(
+        likeness=Greatest(*likeness) if len(likeness) > 1 else likeness[0]
+    )
+    return list(near.filter(likeness__gte=ALIKE).order_by("-likeness", "-pk")[:limit])
+
+
+def _is_called(row: Model, text: str, fields: Sequence[str]) -> bool:
+    """Whether a field of the row itself is this text."""
+    return any(str(getattr(row, field, "")).casefold() == text.casefold() for field in fields)
