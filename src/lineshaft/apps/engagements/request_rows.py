@@ -107,7 +107,9 @@ def read_row(number: int, cells: list[str], fields: Mapping[int, str], center_id
         try:
             facts[name] = check(texts[name])
         except InvalidValue as error:
-            row.faults.append((COLUMNS[name], str(error.value)[:60], f"{error.reason}. {error.hint}".strip(". ")))
+            row.faults.append(
+                (COLUMNS[name], str(error.value)[:60], f"{error.reason}. {error.hint}".strip(". "))
+            )
     found = industry(texts["naics"]) if texts["naics"].isascii() and texts["naics"].isdigit() else None
     facts["naics_id"], facts["industry_words"] = (found.code, "") if found else (None, texts["naics"])
     facts["state_id"] = facts.pop("state", "")
