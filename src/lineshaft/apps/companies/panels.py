@@ -47,7 +47,7 @@ def certificates_to_renew(actor: Actor) -> dict[str, Any] | None:
     url = reverse("companies:certificates")
     deadlines = [
         Due(
-            each.name,
+            _("Certificate %(name)s ends") % {"name": each.name},
             each.site.name,
             each.expires_on,
             reverse("companies:edit_capability", args=[each.site.public_id, each.pk]),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.roles import Role
@@ -69,7 +70,7 @@ def _load_overdue(actor: Actor) -> dict[str, Any] | None:
         "rows": rows,
         "deadlines": [
             Due(
-                f"{each} is unpaid",
+                f"{capfirst(str(each))} is unpaid",
                 each.billed_to,
                 each.due_on,
                 reverse("funding:invoice", args=[each.pk]),
@@ -112,15 +113,16 @@ def weeks_to_sign(actor: Actor) -> dict[str, Any] | None:
     rows = own_weeks_to_sign(actor, timezone.localdate())
     if not rows:
         return None
+    first = rows[0][0]
+    others = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
     deadlines = [
         Due(
-            f"Sign the week of {week:%B} {week.day}",
+            f"Sign the week of {first:%B} {first.day}{others}",
             "yours",
-            week + timedelta(days=7),
-            reverse("funding:time_week", args=[week.isoformat()]),
+            first + timedelta(days=7),
+            reverse("funding:time_week", args=[first.isoformat()]),
             "Sign",
         )
-        for week, _said in rows[:SHOWN]
     ]
     return {
         "rows": rows[:SHOWN],
