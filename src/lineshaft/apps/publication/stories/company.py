@@ -88,7 +88,7 @@ def consent(request: HttpRequest, token: str, found: StoryConsent) -> HttpRespon
     """The story word for word, the question, and the answer."""
     if found.status != ConsentState.ASKED.value:
         return _page(request, token, found, None)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = AnswerForm(request.POST if request.method == "POST" else None, shown=found.shown)
     if form.is_valid():
         try:
             actions.answer_by_link(consent=found, **form.facts())

@@ -228,6 +228,18 @@ class AnswerForm(forms.Form):
         required=False,
         help_text=_("Your center reads it; nobody else does."),
     )
+    field_order = ("answer", "left_out", "note", "name", "position")
+
+    def __init__(self, *args: Any, shown: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part = StoryConsent.Part
+        has = {
+            part.NAME: True,
+            part.FIGURES: bool(shown["figures"]),
+            part.PHOTO: bool(shown["photo_sha256"]),
+            part.QUOTE: any(texts["quote"] for texts in shown["texts"].values()),
+        }
+        set_choices(self, "left_out", [(each.value, each.label) for each in part if has[each]])
 
     def clean(self) -> dict[str, Any]:
         return _with_changes(self)
