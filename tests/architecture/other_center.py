@@ -365,7 +365,8 @@ def _fill(world: OtherCenter) -> None:
     RoutingDecision.objects.create(help_request=help_request, center=center, rule=own, why=own)
     RequestTransfer.objects.create(
         help_request=help_request, center=center, to_center=CenterFactory(), wording=own,
-        shown={**dict.fromkeys(shown_of(help_request, own), own), "areas": []}, contact_email="maria@example.org",
+        shown=shown_of(help_request, own) | dict.fromkeys(("company_name", "need", "contact_name"), own),
+        contact_email="maria@example.org",
         token_hash=b"t" * 32, asked_by=director, expires_at=timezone.now() + timedelta(days=14),
     )  # fmt: skip
     parts.update(
