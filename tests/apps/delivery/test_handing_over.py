@@ -160,7 +160,7 @@ def test_pages__who_left_comes_first_and_the_work_goes_and_comes_back(
     nobody = browser.post(address, {"reason": "Left", "once": once}).content.decode()
     assert "Choose who gets the work." in nobody
     sent = {"everything": str(colleague.pk), "events": "stay", "reason": "Left", "once": once}
-    assert "Handed over." in browser.post(address, sent, follow=True).content.decode()
+    assert "Handed over: 1 request" in browser.post(address, sent, follow=True).content.decode()
     assert holders(held) == [colleague.pk, colleague.pk, colleague.pk, colleague.pk, advisor.pk]
     with system_scope("a test looks"):
         made = HandOver.objects.get()

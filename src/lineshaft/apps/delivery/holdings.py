@@ -1,6 +1,7 @@
 """What a person holds at a center: all that names them as the one who does it, and how it is given to another."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,7 @@ class Holding:
 
     key: str
     label: str
+    one: str
     model: type[Model]
     field: str
     rows: Callable[[int], QuerySet[Any]]
@@ -51,6 +53,7 @@ HOLDINGS = (
     Holding(
         "requests",
         "Requests",
+        "request",
         Request,
         "assigned_to",
         lambda center: Request.objects.filter(center_id=center, status__in=OPEN_REQUESTS).order_by(
@@ -63,6 +66,7 @@ HOLDINGS = (
     Holding(
         "engagements",
         "Engagements",
+        "engagement",
         Engagement,
         "lead",
         lambda center: (
@@ -77,6 +81,7 @@ HOLDINGS = (
     Holding(
         "companies",
         "Companies they look after",
+        "company they look after",
         Relationship,
         "owner",
         lambda center: (
@@ -91,6 +96,7 @@ HOLDINGS = (
     Holding(
         "consultations",
         "Consultations to come",
+        "consultation to come",
         Booking,
         "advisor",
         lambda center: Booking.objects.filter(
@@ -103,6 +109,7 @@ HOLDINGS = (
     Holding(
         "events",
         "Events",
+        "event",
         Event,
         "owner",
         lambda center: Event.objects.filter(
@@ -115,6 +122,7 @@ HOLDINGS = (
     Holding(
         "routing",
         "Rules that give them requests",
+        "rule that gives them requests",
         RoutingPerson,
         "person",
         lambda center: (
@@ -129,6 +137,7 @@ HOLDINGS = (
     Holding(
         "cohorts",
         "Cohorts of programs",
+        "cohort of a program",
         Cohort,
         "lead",
         lambda center: Cohort.objects.filter(
@@ -158,6 +167,22 @@ OWN = frozenset(
         "scouting.ToldNeed.person",
     }
 )
+
+
+def in_words(counts: Mapping[str, int]) -> str:
+    """“4 engagements, 1 event”, from how many there are of each kind."""
+    return ", ".join(
+        f"{count} {BY_KEY[key].one if count == 1 else BY_KEY[key].label.lower()}"
+        for key, count in counts.items()
+    )
+
+
+def given_in_words(items: Iterable[Mapping[str, Any]], names: Mapping[int, str]) -> str:
+    """What went to whom: “4 engagements, 1 event to Noel”; `names` holds the name of everybody in `items`."""
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    for item in items:
+        counts[item["to"]][item["kind"]] += 1
+    return "; ".join(f"{in_words(of_each)} to {names[to]}" for to, of_each in counts.items())
 
 
 def people_who_hold(center_id: int, people: Iterable[int] | None = None) -> dict[int, dict[str, int]]:

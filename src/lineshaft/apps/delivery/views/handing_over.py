@@ -1,5 +1,7 @@
 """Hand-over: who holds what at a center, giving it to colleagues in one act, and taking that back."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +17,7 @@ from lineshaft.ui.languages import in_english
 from .. import actions
 from ..actions.handing_over import Left, check_user_can_hand_over
 from ..forms.handing_over import HandOverForm
-from ..holdings import BY_KEY, HOLDINGS, people_who_hold
+from ..holdings import HOLDINGS, given_in_words, in_words, people_who_hold
 from ..models import HandOver
 
 SHOWN = 40
@@ -41,13 +43,17 @@ def people(request: HttpRequest) -> HttpResponse:
         {
             "person": person,
             "has_left": person.pk not in here,
-            "counts": [(BY_KEY[kind].label.lower(), count) for kind, count in held[person.pk].items()],
+            "holds": in_words(held[person.pk]),
         }
         for person in User.objects.filter(pk__in=held).order_by("full_name", "pk")
     ]
     rows.sort(key=lambda row: not row["has_left"])
-    lately = HandOver.objects.filter(center_id=center_id).select_related("person", "by", "taken_back_by")[:20]
-    return render(request, "delivery/hand_over_people.html", {"rows": rows, "lately": lately})
+    lately = list(
+        HandOver.objects.filter(center_id=center_id).select_related("person", "by", "taken_back_by")[:20]
+    )
+    names = _names(item["to"] for each in lately for item in each.items)
+    lately_in_words = [(each, given_in_words(each.items, names)) for each in lately]
+    return render(request, "delivery/hand_over_people.html", {"rows": rows, "lately": lately_in_words})
 
 
 @login_required
@@ -65,9 +71,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None, people=colleagues, held=[(holding, len(records)) for holding, records in kinds]
     )
     told: list[Left] = []
+    made: list[HandOver] = []
 
     def act() -> HandOver:
-        made, left = actions.hand_over(
+        done, left = actions.hand_over(
             center_id=center_id,
             person=found,
             to=form.receivers(),
@@ -75,10 +82,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             by=actor,
         )
         told.extend(left)
-        return made
+        made.append(done)
+        return done
 
     if carried_out(request, form, act):
-        _tell(request, "Handed over.", told)
+        items = made[0].items
+        _tell(request, f"Handed over: {given_in_words(items, _names(item['to'] for item in items))}.", told)
         return redirect("delivery:hand_over")
     shown = [
         {
@@ -90,6 +99,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     context = {"person": found, "form": form, "kinds": shown, "colleagues": colleagues}
     return render(request, "delivery/hand_over_person.html", context)
+
+
+def _names(people: Iterable[int]) -> dict[int, str]:
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=set(people))}
 
 
 def _tell(request: HttpRequest, done: str, left: list[Left]) -> None:
