@@ -230,6 +230,9 @@ def fill() -> dict[str, int]:
                         cursor.execute(step)
                     continue
                 added[step.table] = step.add()
-                print(f"  {step.table:<24} {added[step.table]:>9,} rows {time.perf_counter() - begun:>5.0f} s", flush=True)
+                print(
+                    f"  {step.table:<24} {added[step.table]:>9,} rows {time.perf_counter() - begun:>5.0f} s",
+                    flush=True,
+                )
     postgres.analyze()
     return added

@@ -117,7 +117,9 @@ def main() -> None:
 
     settings.ALLOWED_HOSTS = ["testserver"]
     added = _national.fill()
-    print("Filled: " + (", ".join(f"{count:,} {table}" for table, count in added.items()) or "nothing") + "\n")
+    print(
+        "Filled: " + (", ".join(f"{count:,} {table}" for table, count in added.items()) or "nothing") + "\n"
+    )
     _print_head()
     worst = {"My work": 0.0, "search": 0.0}
     for role in ROLES:
