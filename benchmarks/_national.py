@@ -5,6 +5,8 @@ demonstration made of the same table, with other keys, days and words: so it has
 random: the same demonstration is filled in the same way.
 """
 
+# ruff: noqa: S608  the statements are written here, of names and numbers that stand here
+
 import time
 from dataclasses import dataclass
 
@@ -34,7 +36,7 @@ class _Rows:
     def add(self) -> int:
         """Insert them; returns how many. Raises SystemExit where there is no row to copy."""
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM ({self.selected}) s LIMIT 0")  # noqa: S608
+            cursor.execute(f"SELECT * FROM ({self.selected}) s LIMIT 0")
             given = [column.name for column in cursor.description]
             cursor.execute(
                 "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND table_schema = 'public'"
@@ -43,7 +45,7 @@ class _Rows:
             )
             copied = [name for (name,) in cursor.fetchall() if name not in given]
             cursor.execute(
-                f"INSERT INTO {self.table} ({', '.join([*given, *copied])})"  # noqa: S608
+                f"INSERT INTO {self.table} ({', '.join([*given, *copied])})"
                 f" SELECT {', '.join([f's.{name}' for name in given] + [f't.{name}' for name in copied])}"
                 f" FROM (SELECT * FROM {self.table} WHERE {self.template} ORDER BY id LIMIT 1) t, ({self.selected}) s"
             )
