@@ -93,7 +93,7 @@ def _steps(engagements: int) -> list[_Rows | str]:
             SELECT k, nextval(pg_get_serial_sequence('engagements_engagement', 'id')) id, r.center_id, r.site_id,
                    a.user_id lead_id, current_date - ((k * 7919) % {DAYS})::int started_on, (k * 7919) % {DAYS} age,
                    60 + k % 60 takes, false is_over
-              FROM generate_series(1, {engagements}) k, (SELECT count(*) size FROM b_relation) c, b_relation r, b_advisor a
+              FROM generate_series(1, {engagements}::bigint) k, (SELECT count(*) size FROM b_relation) c, b_relation r, b_advisor a
              WHERE r.n = (k * 104729) % c.size AND a.center_id = r.center_id AND a.n = (k * 31) % a.size""",
         # Two in a hundred are forgotten: they stay open.
         "UPDATE b_work SET is_over = age > takes AND k % 50 <> 0",
@@ -153,7 +153,7 @@ def _steps(engagements: int) -> list[_Rows | str]:
             SELECT k, nextval(pg_get_serial_sequence('engagements_request', 'id')) id, r.center_id, r.site_id, a.user_id,
                    now() - ((k * 7919) % {DAYS}) * interval '1 day' - (k % 24) * interval '1 hour' received_at,
                    (k * 7919) % {DAYS} age
-              FROM generate_series(1, {REQUESTS_A_YEAR * YEARS}) k, (SELECT count(*) size FROM b_relation) c, b_relation r,
+              FROM generate_series(1, {REQUESTS_A_YEAR * YEARS}::bigint) k, (SELECT count(*) size FROM b_relation) c, b_relation r,
                    b_advisor a
              WHERE r.n = (k * 611953) % c.size AND a.center_id = r.center_id AND a.n = (k * 17) % a.size""",
         _Rows(
