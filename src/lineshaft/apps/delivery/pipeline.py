@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import DateTimeField, Exists, F, Max, OuterRef, QuerySet, Subquery
@@ -78,7 +78,12 @@ class Column:
 
 def items_of(actor: Actor) -> list[Item]:
     """Open requests and engagements of the reader's centers, in two queries; what stands still longest comes first."""
-    found = [*map(_of_request, _requests(actor)), *map(_of_engagement, _engagements(actor))]
+    return _sorted(_requests(actor), _engagements(actor))
+
+
+def _sorted(asked: QuerySet[Request], begun: QuerySet[Engagement]) -> list[Item]:
+    """What stands still longest first."""
+    found = [*map(_of_request, asked), *map(_of_engagement, begun)]
     return sorted(found, key=lambda item: (item.moved_at, item.reference))
 
 
@@ -198,7 +203,13 @@ def columns_of(items: Iterable[Item]) -> list[Column]:
 
 def standing_still(actor: Actor) -> list[Item]:
     """One's own work that stands still, and, for a director, that of the center; the longest first."""
-    directs = actor.organisations_where("request:assign")
-    return [
-        item for item in items_of(actor) if item.is_still and (directs or item.advisor_id == actor.user_id)
-    ]
+    now = timezone.now()
+    # What came in or began later than this cannot stand still: it is not read, and nothing is looked up for it.
+    asked = _requests(actor).filter(received_at__lt=now - timedelta(days=STILL_AFTER[ASKED]))
+    begun = _engagements(actor).filter(
+        created_at__lt=now
+        - timedelta(days=min(STILL_AFTER[PREPARING], STILL_AFTER[PROPOSED], STILL_AFTER[ACTIVE]))
+    )
+    if not actor.organisations_where("request:assign"):
+        asked, begun = asked.filter(assigned_to_id=actor.user_id), begun.filter(lead_id=actor.user_id)
+    return [item for item in _sorted(asked, begun) if item.is_still]

@@ -18,12 +18,13 @@ def _load(actor: Actor) -> dict[str, Any] | None:
     """Those that wait longest, and how many there are; nothing while nobody waits."""
     if not actor.can("need:scout"):
         return None
-    waiting = list(account_requests_waiting(actor))
-    if not waiting:
+    waiting = account_requests_waiting(actor)
+    rows = list(waiting[:SHOWN])
+    if not rows:
         return None
     return {
-        "rows": waiting[:SHOWN],
-        "number": len(waiting),
+        "rows": rows,
+        "number": len(rows) if len(rows) < SHOWN else waiting.count(),
         "action": "All who ask",
         "url": reverse("scouting:account_requests"),
     }
