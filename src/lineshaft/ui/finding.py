@@ -1,7 +1,10 @@
 """How the search box compares what was typed with the rows of one kind: a number, words in any order, or misspelt."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -14,7 +17,33 @@ MOST_WORDS = 8
 SHORTEST_ALIKE = 4
 ALIKE = 0.5
 # A likeness is worked out row by row, behind the row policy, which keeps trigram indexes from being used.
-NEWEST_COMPARED = 2000
+NEWEST_COMPARED = 1000
+
+
+@dataclass
+class Round:
+    """
+    One round of a search over several kinds: first what was typed, then, where no kind has it, what is like it.
+
+    `left` says that the kind asked last has nothing that was typed and would compare its rows in the second round.
+    """
+
+    alike: bool
+    left: bool = False
+
+
+_round: ContextVar[Round | None] = ContextVar("round", default=None)
+
+
+@contextmanager
+def one_round(*, alike: bool) -> Iterator[Round]:
+    """Within it `best_of` looks for what was typed alone, or compares alone."""
+    this = Round(alike)
+    token = _round.set(this)
+    try:
+        yield this
+    finally:
+        _round.reset(token)
 
 
 def best_of(
@@ -33,7 +62,21 @@ def best_of(
 
     First those with this number; where there is none, those that have each word in one of the `fields`, and those that
     `also` holds; where there is none, the most alike by the fields `alike` (at first: `fields`) among the newest.
+    Within `one_round` only the one or the other.
     """
+    this = _round.get()
+    if this is None or not this.alike:
+        if found := _as_typed(rows, text, fields, limit, numbers, also):
+            return found
+        if this is not None:
+            this.left = True
+            return []
+    return _alike(rows, text, fields if alike is None else alike, limit)
+
+
+def _as_typed(
+    rows: QuerySet[Row], text: str, fields: Sequence[str], limit: int, numbers: Sequence[str], also: Q | None
+) -> list[Row]:
     if numbers:
         exact = Q()
         for field in numbers:
@@ -47,9 +90,10 @@ def best_of(
             one |= Q(**{f"{field}__icontains": word})
         meant &= one
     found = list(rows.filter(meant if also is None else meant | also)[:limit])
-    if found:
-        return sorted(found, key=lambda row: not _is_called(row, text, fields))
-    compared = fields if alike is None else alike
+    return sorted(found, key=lambda row: not _is_called(row, text, fields))
+
+
+def _alike(rows: QuerySet[Row], text: str, compared: Sequence[str], limit: int) -> list[Row]:
     if len(text) < SHORTEST_ALIKE or not compared or not re.search(r"[^\W\d]", text):
         return []
     likeness: Any = [TrigramWordSimilarity(text, field) for field in compared]

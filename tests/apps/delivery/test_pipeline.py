@@ -19,7 +19,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.delivery import panels, pipeline
-from lineshaft.apps.engagements.models import Engagement, Visit
+from lineshaft.apps.engagements.models import Engagement, Request, Visit
 from lineshaft.apps.network.models import Center
 from lineshaft.tenancy import system_scope, use
 
@@ -87,6 +87,29 @@ def test_my_work__what_stands_still_surfaces_for_the_advisor_and_the_director(
         with use(actor.context):
             panel = panels.still(actor)
         assert len(panel["rows"] if panel else []) == seen
+
+
+@pytest.mark.parametrize("over", [-1, 1])
+def test_still__is_the_same_in_the_panel_and_in_the_pipeline(
+    work: dict[str, Any], director: User, over: int
+) -> None:
+    """An hour before the day on which work of a stage begins to stand still, and an hour after."""
+
+    def moved(stage: str) -> Any:
+        return timezone.now() - timedelta(days=pipeline.STILL_AFTER[stage] + 1, hours=over)
+
+    with system_scope("a test arranges"):
+        Request.objects.filter(pk=work["asked"].pk).update(received_at=moved(pipeline.ASKED))
+        Visit.objects.update(logged_at=moved(pipeline.ACTIVE))
+        begun = [work["preparing"].pk, work["proposed"].pk]  # the proposal was sent a moment ago
+        Engagement.objects.filter(pk__in=begun).update(created_at=moved(pipeline.PREPARING))
+    actor = actor_for(director)
+    with use(actor.context):
+        still = [item.reference for item in pipeline.items_of(actor) if item.is_still]
+        rows, number = pipeline.standing_still(actor, 2)
+        assert [item.reference for item in pipeline.standing_still(actor, 9)[0]] == still
+    assert len(still) == number == (3 if over > 0 else 0)
+    assert [item.reference for item in rows] == still[:2]
 
 
 def test_board_list_and_file__show_and_narrow(work: dict[str, Any], advisor: User, sign_in: SignIn) -> None:

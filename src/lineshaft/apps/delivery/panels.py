@@ -73,12 +73,12 @@ def still(actor: Actor) -> dict[str, Any] | None:
     """Work of which nothing was written down for too long: one's own, or for a director that of the center."""
     if not actor.organisations_where("engagement:edit"):
         return None
-    found = pipeline.standing_still(actor)
-    if not found:
+    rows, number = pipeline.standing_still(actor, ROWS)
+    if not rows:
         return None
     return {
-        "rows": found[:ROWS],
+        "rows": rows,
         "shows_advisor": bool(actor.organisations_where("request:assign")),
         "url": f"{reverse('delivery:pipeline_list')}?show=still",
-        "action": f"All {len(found)}" if len(found) > ROWS else "In the pipeline",
+        "action": f"All {number}" if number > ROWS else "In the pipeline",
     }

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import DateTimeField, Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -81,7 +82,7 @@ def items_of(actor: Actor) -> list[Item]:
     return _sorted(_requests(actor), _engagements(actor))
 
 
-def _sorted(asked: QuerySet[Request], begun: QuerySet[Engagement]) -> list[Item]:
+def _sorted(asked: Iterable[Request], begun: Iterable[Engagement]) -> list[Item]:
     """What stands still longest first."""
     found = [*map(_of_request, asked), *map(_of_engagement, begun)]
     return sorted(found, key=lambda item: (item.moved_at, item.reference))
@@ -201,15 +202,32 @@ def columns_of(items: Iterable[Item]) -> list[Column]:
     return [Column(stage, STAGES[stage], found) for stage, found in by_stage.items()]
 
 
-def standing_still(actor: Actor) -> list[Item]:
-    """One's own work that stands still, and, for a director, that of the center; the longest first."""
-    now = timezone.now()
-    # What came in or began later than this cannot stand still: it is not read, and nothing is looked up for it.
-    asked = _requests(actor).filter(received_at__lt=now - timedelta(days=STILL_AFTER[ASKED]))
-    begun = _engagements(actor).filter(
-        created_at__lt=now
-        - timedelta(days=min(STILL_AFTER[PREPARING], STILL_AFTER[PROPOSED], STILL_AFTER[ACTIVE]))
+def standing_still(actor: Actor, most: int) -> tuple[list[Item], int]:
+    """
+    One's own work that stands still, and, for a director, that of the center: the longest first, and how many there
+    are in all. Only `most` of them are read.
+    """
+    asked: QuerySet[Any] = _requests(actor).filter(moved_at__lte=_still_since(ASKED))  # type: ignore[misc]
+    preparing, active = EngagementState.PREPARING.value, EngagementState.ACTIVE.value
+    begun: QuerySet[Any] = _engagements(actor).filter(
+        Q(status=active, moved_at__lte=_still_since(ACTIVE))
+        | Q(status=preparing, is_proposed=True, moved_at__lte=_still_since(PROPOSED))
+        | Q(status=preparing, is_proposed=False, moved_at__lte=_still_since(PREPARING))
     )
     if not actor.organisations_where("request:assign"):
         asked, begun = asked.filter(assigned_to_id=actor.user_id), begun.filter(lead_id=actor.user_id)
-    return [item for item in _sorted(asked, begun) if item.is_still]
+    (requests, of_requests), (engagements, of_engagements) = (
+        _first(rows.order_by("moved_at", "pk"), most) for rows in (asked, begun)
+    )
+    return _sorted(requests, engagements)[:most], of_requests + of_engagements
+
+
+def _still_since(stage: str) -> datetime:
+    """What moved then or before stands still; `Item.is_still` counts whole days that are over."""
+    return timezone.now() - timedelta(days=STILL_AFTER[stage] + 1)
+
+
+def _first(rows: QuerySet[Any], most: int) -> tuple[list[Any], int]:
+    """The first rows, and how many there are in all."""
+    found = list(rows[:most])
+    return found, len(found) if len(found) < most else rows.count()

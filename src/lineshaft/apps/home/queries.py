@@ -13,6 +13,7 @@ from lineshaft.apps.accounts.mailbox import read_message
 from lineshaft.apps.accounts.models import Membership
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui import work
+from lineshaft.ui.finding import one_round
 from lineshaft.ui.work import Due, Hit
 
 SHORTEST_SEARCH = 2
@@ -122,22 +123,32 @@ class FoundGroup:
 def search(actor: Actor, text: str, limit: int = 10, kind: str = "") -> list[FoundGroup]:
     """
     Everything this person may see that matches, of one `kind` where one is given; empty for a text shorter than two
-    characters. A group whose first row is called exactly so stands on top.
+    characters. A group whose first row is called exactly so stands on top. Where no kind has what was typed, they are
+    searched for what is like it.
     """
     text = " ".join(text.replace("\x00", " ").split())
     if len(text) < SHORTEST_SEARCH:
         return []
-    groups = []
-    for source in work.search_sources():
-        if kind and source.key != kind:
-            continue
-        hits = tuple(source.find(actor, text, limit + 1))
-        if hits:
-            whole_list = source.whole_list(text) if source.whole_list else ""
-            groups.append(
-                FoundGroup(source.key, str(source.label), hits[:limit], len(hits) > limit, whole_list)
-            )
+    sources = [each for each in work.search_sources() if kind in ("", each.key)]
+    groups, left = [], []
+    for source in sources:
+        with one_round(alike=False) as this:
+            groups += _found(source, actor, text, limit)
+        if this.left:
+            left.append(source)
+    if not groups:
+        # Nobody wrote it so: what is like it, of the kinds that have not compared yet.
+        with one_round(alike=True):
+            groups = [group for source in left for group in _found(source, actor, text, limit)]
     return sorted(groups, key=lambda group: not group.is_meant(text))
+
+
+def _found(source: work.SearchSource, actor: Actor, text: str, limit: int) -> list[FoundGroup]:
+    hits = tuple(source.find(actor, text, limit + 1))
+    if not hits:
+        return []
+    whole_list = source.whole_list(text) if source.whole_list else ""
+    return [FoundGroup(source.key, str(source.label), hits[:limit], len(hits) > limit, whole_list)]
 
 
 @dataclass(frozen=True)
