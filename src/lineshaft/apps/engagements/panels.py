@@ -195,8 +195,8 @@ def find_visits(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     if days:
         found = list(rows.filter(held_on__range=days)[:limit])
     else:
-        names = ("by__full_name", "engagement__site__name")
-        found = best_of(rows, text, ("note",), limit, also=queries.visits_named(actor, text), alike=names)
+        alike = ("note", "by__full_name", "engagement__site__name")
+        found = best_of(rows, text, ("note",), limit, also=queries.visits_named(actor, text), alike=alike)
     return [
         Hit(
             f"{row.held_on:%b} {row.held_on.day}, {row.held_on.year}: {row.engagement.site.name}",
