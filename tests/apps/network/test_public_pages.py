@@ -164,7 +164,7 @@ def test_directory__a_filter_that_cannot_be_used_is_told_and_left_out(client, db
 
 
 def test_center__tells_each_fact_with_what_it_rests_on(client, georgia, django_assert_max_num_queries):
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         html = page(client, f"/centers/{georgia.slug}/")
     assert "Georgia Institute of Technology" in html
     assert "verified" in html
