@@ -236,6 +236,21 @@ def test_link__expires_and_says_nothing_then(
         _propose(help_request, other_center, advisor)
 
 
+def test_link__of_a_request_that_was_closed_meanwhile__says_so(
+    help_request: Request, other_center: Center, advisor: User
+) -> None:
+    _transfer, token = _propose(help_request, other_center, advisor)
+    with system_scope("a test arranges"):
+        Request.objects.filter(pk=help_request.pk).update(
+            status="closed", closing_reason="Solved by telephone"
+        )
+    answer = Client().post(f"/hand-over-of-request/{token}/", {"agrees": "yes", "name": "Maria Example"})
+    assert answer.status_code == 409
+    assert "is working on this request already, or has closed it" in answer.content.decode()
+    with system_scope("a test looks"):
+        assert not Request.objects.filter(center=other_center).exists()
+
+
 def test_link__opens_one_transfer_and_nothing_else(
     help_request: Request, center: Center, other_center: Center, advisor: User
 ) -> None:

@@ -15,8 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +24,7 @@ from lineshaft.apps.accounts.pages import carried_out_once
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import Context, Scope, use
+from lineshaft.ui.links import private, private_page
 
 from .. import actions, queries
 from ..forms.public import BookingForm, TimesForm, instant_of, instant_text
@@ -219,7 +219,7 @@ def booked(request: HttpRequest, uid: UUID) -> HttpResponse:
     found = queries.booked_by_uid(uid)
     if found is None:
         raise Http404
-    return _private(render(request, "calendar/booked.html", _facts(found)))
+    return private(render(request, "calendar/booked.html", _facts(found)))
 
 
 def _facts(booking: Booking) -> dict[str, Any]:
@@ -246,28 +246,12 @@ def behind_a_link(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
     def opened_page(request: HttpRequest, token: str) -> HttpResponse:
         pk = queries.booking_id_of_token(token)
         if pk is None:
-            return _private(render(request, "calendar/link_unknown.html", status=404))
+            return private(render(request, "calendar/link_unknown.html", status=404))
         with use(Context(scope=Scope.TOKEN, token_booking=pk)):
             booking = queries.opened_booking(pk)
-            language = _language(request, booking)
-            with override(language):
-                response = _private(page(request, token, booking))
-        response.headers["Content-Language"] = language
-        return response
+            return private_page(request, booking.language, lambda: page(request, token, booking))
 
     return opened_page
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Neither a browser nor a search engine keeps what stands behind a link."""
-    add_never_cache_headers(response)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _language(request: HttpRequest, booking: Booking) -> str:
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    return chosen if chosen in {"en", "es"} else booking.language
 
 
 def _opened(request: HttpRequest, token: str, booking: Booking, **more: Any) -> HttpResponse:

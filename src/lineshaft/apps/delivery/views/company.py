@@ -4,17 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
-from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.network.zones import today_of
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import Context, Scope, use
+from lineshaft.ui.links import private, private_page
 
 from .. import actions, queries
 from ..forms.company import AcknowledgeForm, DeclineForm
@@ -33,29 +31,17 @@ def behind_a_link(page: Page) -> Callable[..., HttpResponseBase]:
     def opened_page(request: HttpRequest, token: str, **parts: Any) -> HttpResponseBase:
         found = queries.opened_by_token(token)
         if found is None:
-            return _private(render(request, "delivery/link_unknown.html", status=404))
+            return private(render(request, "delivery/link_unknown.html", status=404))
         link_id, pk = found
         with use(Context(scope=Scope.TOKEN, token_proposal=pk)):
             proposal = queries.opened_proposal(pk)
-            language = _language(request, proposal)
-            with override(language):
-                response = _private(page(request, token=token, link_id=link_id, proposal=proposal, **parts))
-        response.headers["Content-Language"] = language
-        return response
+            return private_page(
+                request,
+                proposal.language,
+                lambda: page(request, token=token, link_id=link_id, proposal=proposal, **parts),
+            )
 
     return opened_page
-
-
-def _private(response: HttpResponseBase) -> HttpResponseBase:
-    """Neither a browser nor a search engine keeps what stands behind a link."""
-    add_never_cache_headers(response)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _language(request: HttpRequest, proposal: Proposal) -> str:
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    return chosen if chosen in {"en", "es"} else proposal.language
 
 
 def _page(

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.actions import hash_token, mail
 from lineshaft.apps.accounts.permissions import Actor
@@ -46,16 +47,7 @@ def propose_transfer(
         )
     with system_scope("a company is asked whether its request may go to another center"):
         current = _locked(help_request)
-        if to_center.pk == current.center_id:
-            raise InvalidValue("to_center", str(to_center), "has the request", "Choose another center")
-        if current.status not in OPEN_REQUESTS:
-            raise Conflict(
-                f"{current.reference} is “{current.get_status_display()}”: there is nothing to hand over."
-            )
-        for waiting in RequestTransfer.objects.filter(help_request=current, status=Status.ASKED.value):
-            if waiting.is_open:
-                raise Conflict("The company is asked already.", "Take that question back first")
-            _end(waiting, Status.EXPIRED)
+        _check_may_be_asked(current, to_center)
         token = secrets.token_urlsafe(32) if by_mail else ""
         transfer = RequestTransfer.objects.create(
             center=current.center,
@@ -78,19 +70,37 @@ def propose_transfer(
             by=by.person,
         )
     if token:
-        mail(
-            to=[transfer.contact_email],
-            template="engagements/mail/transfer_asked.txt",
-            language=transfer.language,
-            context={
-                "transfer": transfer,
-                "name": current.contact_name,
-                "center": current.center,
-                "to_center": to_center,
-                "link": settings.BASE_URL + reverse("engagements:transfer_answer", args=[token]),
-            },
-        )
+        _mail_the_question(transfer, current, token)
     return transfer, token
+
+
+def _check_may_be_asked(current: Request, to_center: Center) -> None:
+    """Nobody is asked about a closed request, twice at a time, or for the center that has it. Ends what has expired."""
+    if to_center.pk == current.center_id:
+        raise InvalidValue("to_center", str(to_center), "has the request", "Choose another center")
+    if current.status not in OPEN_REQUESTS:
+        raise Conflict(
+            f"{current.reference} is “{current.get_status_display()}”: there is nothing to hand over."
+        )
+    for waiting in RequestTransfer.objects.filter(help_request=current, status=Status.ASKED.value):
+        if waiting.is_open:
+            raise Conflict("The company is asked already.", "Take that question back first")
+        _end(waiting, Status.EXPIRED)
+
+
+def _mail_the_question(transfer: RequestTransfer, help_request: Request, token: str) -> None:
+    mail(
+        to=[transfer.contact_email],
+        template="engagements/mail/transfer_asked.txt",
+        language=transfer.language,
+        context={
+            "transfer": transfer,
+            "name": help_request.contact_name,
+            "center": help_request.center,
+            "to_center": transfer.to_center,
+            "link": settings.BASE_URL + reverse("engagements:transfer_answer", args=[token]),
+        },
+    )
 
 
 def _locked(help_request: Request) -> Request:
@@ -104,9 +114,10 @@ def _locked(help_request: Request) -> Request:
 def _held(transfer: RequestTransfer) -> RequestTransfer:
     """The transfer with its request, both held: the request first, as everybody else does."""
     _locked(transfer.help_request)
-    return RequestTransfer.objects.select_for_update(of=("self",)).select_related(
+    rows = RequestTransfer.objects.select_for_update(of=("self",)).select_related(
         "help_request__center__state", "to_center__state", "center", "asked_by"
-    ).get(pk=transfer.pk)  # fmt: skip
+    )
+    return rows.get(pk=transfer.pk)
 
 
 def _end(transfer: RequestTransfer, status: Status, **facts: Any) -> None:
@@ -140,6 +151,8 @@ def answer_transfer_by_link(*, transfer: RequestTransfer, agrees: bool, name: st
         current = _held(transfer)
         if not current.is_open:
             raise Conflict(too_late(current))
+        if agrees and current.help_request.status not in OPEN_REQUESTS:
+            raise Conflict(_("Your center is working on this request already, or has closed it."))
         _answer(
             current,
             agrees,

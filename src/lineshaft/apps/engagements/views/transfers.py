@@ -1,18 +1,16 @@
 """A request goes to another center: asked for, agreed to by the company behind its link, taken on or sent back."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
-from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import Context, Scope, use
+from lineshaft.ui.links import private, private_page
 
 from .. import actions
 from ..forms.requests import ReasonForm
@@ -126,15 +124,10 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     """What would be handed over, word for word, the question, and the answer. Opened by the link of a mail alone."""
     pk = transfer_of_token(token)
     if pk is None:
-        return _private(render(request, "engagements/transfer_unknown.html", status=404))
+        return private(render(request, "engagements/transfer_unknown.html", status=404))
     with use(Context(scope=Scope.TOKEN, token_transfer=pk)):
         found = RequestTransfer.objects.select_related("center", "to_center").get(pk=pk)
-        asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        language = asked if asked in ("en", "es") else found.language
-        with override(language):
-            response = _private(_answer_page(request, token, found))
-    response.headers["Content-Language"] = language
-    return response
+        return private_page(request, found.language, lambda: _answer_page(request, token, found))
 
 
 def _answer_page(request: HttpRequest, token: str, found: RequestTransfer) -> HttpResponse:
@@ -161,10 +154,3 @@ def _answer_page(request: HttpRequest, token: str, found: RequestTransfer) -> Ht
     }
     status = 409 if problem else 422 if form is not None and form.errors else 200
     return render(request, "engagements/transfer_answer.html", context, status=status)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Neither a browser nor a search engine keeps what stands behind a link."""
-    add_never_cache_headers(response)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

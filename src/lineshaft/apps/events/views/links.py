@@ -4,26 +4,25 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lineshaft.apps.accounts import limits
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import system_scope
 from lineshaft.ui.forms import show_error
+from lineshaft.ui.links import private, private_page
 
 from .. import actions, queries
 from ..forms.public import CodeForm, FeedbackForm
 from ..models import EventDoor, Material, Registration
 from ..states import EventState, RegistrationState
 from ..wording import when_of
-from .public import event_or_404, private
+from .public import event_or_404
 
 Answer = HttpResponse | FileResponse
 Page = Callable[..., Answer]
@@ -39,12 +38,9 @@ def behind_a_link(page: Page) -> Callable[..., Answer]:
             return private(render(request, "events/link_unknown.html", status=404))
         with system_scope("a person opens the own registration by the link of a mail"):
             registration = queries.registration_of_link(pk)
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        language = chosen if chosen in {"en", "es"} else registration.language
-        with override(language):
-            response = private(page(request, token, registration, **more))
-        response.headers["Content-Language"] = language
-        return response
+        return private_page(
+            request, registration.language, lambda: page(request, token, registration, **more)
+        )
 
     return opened_page
 

@@ -1,17 +1,15 @@
 """The calendar of events for everyone: on pages, as RSS and for calendar programs; and registering."""
 
 import json
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.dateformat import format as format_date
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import get_language
@@ -24,6 +22,7 @@ from lineshaft.apps.calendar import calendars as ics
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import system_scope
 from lineshaft.ui.forms import show_error
+from lineshaft.ui.links import private
 from lineshaft.ui.pagination import keyset_page
 
 from .. import actions, queries
@@ -34,7 +33,6 @@ from ..states import EventState
 from ..wording import consent_in_words, fee_in_words, row_of, when_of
 
 PER_PAGE = 30
-Response = TypeVar("Response", bound=HttpResponseBase)
 WANTED = ("q", "center", "state", "line", "way", "language")
 
 
@@ -297,13 +295,6 @@ def registered(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise Http404
     shown = {"registration": found, "event": found.event, "when": when_of(found.event)}
     return private(render(request, "events/registered.html", shown))
-
-
-def private(response: Response) -> Response:
-    """Neither a browser nor a search engine keeps it."""
-    add_never_cache_headers(response)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def here(request: HttpRequest, public_id: str) -> HttpResponse:

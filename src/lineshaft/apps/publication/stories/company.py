@@ -4,20 +4,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import Context, Scope, use
+from lineshaft.ui.links import private, private_page
 
 from . import actions, queries
 from .forms import AnswerForm
-from .models import LANGUAGES, StoryConsent
+from .models import StoryConsent
 from .public import picture
 from .states import ConsentState
 from .wording import figures_in_words
@@ -32,28 +31,12 @@ def behind_a_link(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         pk = queries.consent_of_token(token)
         if pk is None:
-            return _private(render(request, "publication/stories/link_unknown.html", status=404))
+            return private(render(request, "publication/stories/link_unknown.html", status=404))
         with use(Context(scope=Scope.TOKEN, token_consent=pk)):
             found = StoryConsent.objects.select_related("center").get(pk=pk)
-            language = _language(request, found)
-            with override(language):
-                response = _private(page(request, token, found))
-        response.headers["Content-Language"] = language
-        return response
+            return private_page(request, found.language, lambda: page(request, token, found))
 
     return opened
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Neither a browser nor a search engine keeps what stands behind a link."""
-    add_never_cache_headers(response)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _language(request: HttpRequest, found: StoryConsent) -> str:
-    asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    return asked if asked in dict(LANGUAGES) else found.language
 
 
 def _page(

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import Context, Scope, use
+from lineshaft.ui.links import private, private_page
 
 from .. import actions, queries
 from ..answers import AlreadyAnswered, read_back
@@ -33,29 +33,12 @@ def behind_a_link(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         link = queries.link_of(token)
         if link is None:
-            return _private(render(request, "surveys/link_unknown.html", status=404))
+            return private(render(request, "surveys/link_unknown.html", status=404))
         with use(Context(scope=Scope.TOKEN, token_case=link.case_id)):
             case = queries.case_of_link(link)
-            language = _language(request, case)
-            with override(language):
-                response = _private(page(request, token, link, case))
-        response.headers["Content-Language"] = language
-        return response
+            return private_page(request, case.language, lambda: page(request, token, link, case))
 
     return opened
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Neither a browser nor a search engine keeps what stands behind a link."""
-    add_never_cache_headers(response)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _language(request: HttpRequest, case: Case) -> str:
-    """The language chosen on any page, or else the one that the company was written to in."""
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    return str(chosen) if chosen in dict(LANGUAGES) else case.language
 
 
 def _closed(
