@@ -13,6 +13,7 @@ from lineshaft.apps.calendar.states import BOOKING_STEPS
 from lineshaft.apps.companies.states import AGREEMENT_STEPS, CHANGE_STEPS, CONSENT_STEPS, IMPORT_STEPS
 from lineshaft.apps.delivery.states import MILESTONE_STEPS, PROPOSAL_STEPS
 from lineshaft.apps.engagements import states as engagements
+from lineshaft.apps.engagements.batch_models import BATCH_STEPS
 from lineshaft.apps.engagements.joint_models import JOINT_STEPS
 from lineshaft.apps.engagements.transfer_models import TRANSFER_STEPS
 from lineshaft.apps.events.states import EVENT_STEPS, REGISTRATION_STEPS
@@ -175,6 +176,13 @@ MACHINES = (
         "A request that belongs to another center. The company is asked first; without its yes nothing is handed over.",
         "apps/engagements/transfer_models.py",
         TRANSFER_STEPS,
+    ),
+    Machine(
+        "request-batch",
+        "File of requests",
+        "Requests of a file, entered together. Taking it back closes those that nobody has worked at.",
+        "apps/engagements/batch_models.py",
+        BATCH_STEPS,
     ),
     Machine(
         "buyer-account",

@@ -3,6 +3,8 @@
 `models.py` gives this model to Django.
 """
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils import timezone
 
@@ -47,3 +49,13 @@ class RequestBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+_S = RequestBatch.Status
+
+BATCH_STEPS: Mapping[RequestBatch.Status, frozenset[RequestBatch.Status]] = {
+    _S.CHECKED: frozenset({_S.COMMITTED}),
+    _S.COMMITTED: frozenset({_S.TAKEN_BACK}),
+    _S.TAKEN_BACK: frozenset(),
+}
+"""The steps of a file of requests."""

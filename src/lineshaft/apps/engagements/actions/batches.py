@@ -14,12 +14,13 @@ from lineshaft.apps.reference.models import State
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
 
+from ..batch_models import BATCH_STEPS
 from ..join_queries import like_typed
 from ..models import Request, RequestBatch
 from ..permissions import check_user_can_enter_requests_of
 from ..queries import place_of_request
 from ..request_rows import COLUMNS, ReadRow, fields_of, moment_of, read_row
-from ..states import RequestState
+from ..states import RequestState, can_step
 from .clock import due_of
 from .requests import arrive, free_reference
 
@@ -81,7 +82,7 @@ def enter_batch(*, batch: RequestBatch, with_like: bool, acknowledge: bool, by: 
     """
     check_user_can_enter_requests_of(by, batch.center_id)
     current = _held(batch)
-    if current.status != RequestBatch.Status.CHECKED.value:
+    if not can_step(BATCH_STEPS, current.status, RequestBatch.Status.COMMITTED):
         raise Conflict(f"{current.file_name} is “{current.get_status_display()}”.", "Choose the file again")
     done = 0
     with system_scope("requests of a file arrive"):
@@ -126,7 +127,7 @@ def take_back_batch(*, batch: RequestBatch, by: Actor) -> tuple[int, list[str]]:
     """
     check_user_can_enter_requests_of(by, batch.center_id)
     current = _held(batch)
-    if current.status != RequestBatch.Status.COMMITTED.value:
+    if not can_step(BATCH_STEPS, current.status, RequestBatch.Status.TAKEN_BACK):
         raise Conflict(
             f"{current.file_name} is “{current.get_status_display()}”: there is nothing to take back."
         )
