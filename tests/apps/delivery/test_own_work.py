@@ -111,7 +111,7 @@ def test_company__reads_what_was_sent_and_given_to_it__and_nothing_internal(
     assert "answer until Dec 31, 2026" in listed
     for words in (
         "A proposal waits for your answer, until Dec 31, 2026", "Version 1", "No agreement is in force.", "Press moved",
-        "not done", "1 of 2 done", "After 3 months", "asked Nov 21, 2026", "Layout", "Ada Advisor",
+        "will not be done", "1 of 2 done", "After 3 months", "asked Nov 21, 2026", "Layout", "Ada Advisor",
     ):  # fmt: skip
         assert words in shown
     assert "Version 2" not in shown
@@ -288,7 +288,7 @@ def test_my_work__says_until_when(
 def test_pages__in_spanish(full: Engagement, contact: User, sign_in: SignIn) -> None:
     page = sign_in(contact)
     page.cookies["django_language"] = "es"
-    assert "Mis proyectos" in page.get("/my-engagements/").text
+    assert "Mis trabajos con el centro" in page.get("/my-engagements/").text
     shown = page.get(_address(full)).text
     assert "Una propuesta espera su respuesta" in shown
     assert "Documentos para usted" in shown

@@ -10,11 +10,10 @@ from lineshaft.tenancy import classify
 
 def _all_or_none(*names: str) -> models.Q:
     """Whether each of the texts is written, or none of them."""
-    written, empty = models.Q(), models.Q()
+    written = models.Q()
     for name in names:
         written &= ~models.Q(**{name: ""})
-        empty &= models.Q(**{name: ""})
-    return written | empty
+    return written | models.Q(**dict.fromkeys(names, ""))
 
 
 class AgreementText(models.Model):
