@@ -192,7 +192,9 @@ def _propose(stage: str, engagement: Engagement, words: _Words, by: Actor, today
             by=actions.ByLink(link.pk), reason="The customer gave us another year (demonstration)."
         )
     elif stage != "sent":
-        way = actions.SignedIn(actor_for(contact), sent) if stage == "followed" else actions.ByLink(link.pk)
+        way: actions.ByLink | actions.SignedIn = actions.ByLink(link.pk)
+        if contact is not None and stage == "followed":
+            way = actions.SignedIn(actor_for(contact), sent)
         actions.acknowledge(by=way, text_sha256=sent.sha256, name=name, title="Owner")
 
 

@@ -68,8 +68,8 @@ def test_every_place__is_filled_from_what_the_proposal_says() -> None:
     text = {"language": "en", "title": "{title}", "paragraphs": [every], "acknowledges": "{lead}"}
     filled = agreement.filled(text, DOCUMENT)
     assert filled["paragraphs"] == [
-        "Stamping LLC | 1 A St | Peach MEP | Presses | E-1 | A workshop. A standard. | $600.00 | nothing besides the fee"
-        " | 19.5 | 2.4 | May 1, 2027 | Ada Stamping LLC"
+        "Stamping LLC | 1 A St | Peach MEP | Presses | E-1 | A workshop. A standard. | $600.00"
+        " | nothing besides the fee | 19.5 | 2.4 | May 1, 2027 | Ada Stamping LLC"
     ]
     assert (filled["title"], filled["acknowledges"]) == ("Presses", "{lead}")
 

@@ -146,7 +146,8 @@ def _rows(context: Context, work: Engagement) -> dict[str, int]:
         found = {
             model._meta.label: model.objects.count()
             for model in (
-                Proposal, Acknowledgement, WorkDocument, ProposalLink, Milestone, FollowUp, Engagement, ScopeOfWork, Worker
+                Proposal, Acknowledgement, WorkDocument, ProposalLink, Milestone, FollowUp, Engagement, ScopeOfWork,
+                Worker,
             )
         }  # fmt: skip
         for call in ("company_work()", f"company_plan({work.pk})"):
