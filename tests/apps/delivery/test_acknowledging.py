@@ -180,7 +180,7 @@ def test_declined__is_followed_by_a_new_version(
 ) -> None:
     client.post(f"{link_in()}decline/", {"reason": "Too dear"})
     second = actions.save_draft(engagement=scoped, by=acting, **{**DRAFT, "changed": "Less work"})
-    actions.send_proposal(proposal=second, by=acting)
+    second = actions.send_proposal(proposal=second, by=acting)
     sent.refresh_from_db()
     assert (sent.state, sent.reason) == ("replaced", "Too dear")
     assert client.post(f"{link_in()}acknowledge/", _form(second)).status_code == 302

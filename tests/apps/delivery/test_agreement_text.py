@@ -205,7 +205,7 @@ def test_director__tries_it_on_a_proposal__then_uses_it(
     with system_scope("a test looks"):
         assert AgreementText.objects.get().written_by == director
     shown = page.get(address).text
-    assert "Version 1 of the center&#x27;s own text is in force" in shown
+    assert "Version 1 of the center's own text is in force" in shown
     assert "{company} pays {fee}" in page.get(f"{address}1/").text
     assert "The center does the work" in page.get(f"{address}0/").text
     assert page.get(f"{address}7/").status_code == 404

@@ -98,7 +98,7 @@ def check_places(field: str, text: str) -> None:
     if wrong:
         number, name = wrong[0]
         others = f", and so {'is' if len(wrong) == 2 else 'are'} {_listed(wrong[1:])}" if wrong[1:] else ""
-        what = "is a brace without its partner" if name in "{}" else "is no named place"
+        what = "is a brace without its partner" if name in ("{", "}") else "is no named place"
         raise InvalidValue(
             field,
             name,
