@@ -146,6 +146,8 @@ def _way(stage: str, center: Center, site: Site, by: Actor, today: date) -> Enga
         _propose(stage, engagement, words, by, today)
     if stage in ("agreed", "spanish"):
         _plan(engagement, by, today)
+    for milestone in Milestone.objects.filter(engagement=engagement) if stage == "followed" else ():
+        actions.finish_milestone(milestone=milestone, done_on=today - timedelta(days=2), by=by)
     if stage in ("followed", "submitted"):
         _complete(engagement, by, last_quarter if stage == "submitted" else today - timedelta(days=1))
     return engagement
@@ -204,8 +206,7 @@ def _plan(engagement: Engagement, by: Actor, today: date) -> None:
         milestone=second, to_day=today + timedelta(days=12), reason="The press is down for a week (demonstration).",
         by=by,
     )  # fmt: skip
-    if engagement.title == _WORDS["spanish"].title:
-        actions.finish_milestone(milestone=first, done_on=today, by=by)
+    actions.finish_milestone(milestone=first, done_on=today, by=by)
     for title, audience in (
         ("Layout of today (demonstration)", "company"),
         ("Notes (demonstration)", "center"),

@@ -4,7 +4,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lineshaft.apps.accounts.pages import actor_of
@@ -19,12 +18,12 @@ from .common import handed_out
 @login_required
 @require_safe
 def own_list(request: HttpRequest) -> HttpResponse:
-    """Every engagement of the person's company of which something was sent or given to it."""
+    """Every engagement of the person's company of which something was sent or given to it; what waits for an answer first."""
     actor = actor_of(request)
     rows = own.own_work(actor)
     waiting = {work.pk: proposal for work, proposal in own.proposals_that_wait(actor, len(rows))}
-    shown = {"rows": [(each, waiting.get(each.pk)) for each in rows], "today": timezone.localdate()}
-    return render(request, "delivery/own_list.html", shown)
+    listed = sorted(((each, waiting.get(each.pk)) for each in rows), key=lambda row: row[1] is None)
+    return render(request, "delivery/own_list.html", {"rows": listed})
 
 
 @login_required
