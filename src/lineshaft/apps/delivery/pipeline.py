@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -228,6 +228,6 @@ def _still_since(stage: str) -> datetime:
 
 
 def _first(rows: QuerySet[Any], most: int) -> tuple[list[Any], int]:
-    """The first rows, and how many there are in all."""
-    found = list(rows[:most])
-    return found, len(found) if len(found) < most else rows.count()
+    """The first rows, and how many there are in all, in one statement: what stands still is worked out row by row."""
+    found = list(rows.annotate(in_all=Window(Count("*")))[:most])
+    return found, found[0].in_all if found else 0
