@@ -28,6 +28,17 @@ class DeliveryConfig(AppConfig):
 
         from . import actions, finding, panels, queries
 
+        center_tabs.register(
+            Tab(
+                "pipeline",
+                "Pipeline",
+                "delivery:pipeline_pace",
+                order=62,
+                visible=lambda request, center: (
+                    center.pk in request.actor.organisations_where("engagement:read")  # type: ignore[attr-defined]
+                ),
+            )
+        )
         for key, label, url_name, order in (
             ("offer", "Proposal", "delivery:offer", 12),
             ("plan", "Plan", "delivery:plan", 14),

@@ -15,6 +15,7 @@ from . import states
 from .agreement_models import AgreementText as AgreementText
 from .document_models import WorkDocument as WorkDocument
 from .hand_over_models import HandOver as HandOver
+from .pipeline_models import PipelinePace as PipelinePace
 
 LANGUAGES = [("en", "English"), ("es", "Español")]
 HOURS_OF_A_DAY = 8
