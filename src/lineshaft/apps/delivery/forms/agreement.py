@@ -69,7 +69,7 @@ class AgreementForm(OnceMixin, forms.Form):
         """A version to begin with; None for the shipped one."""
         if text is not None and not text.is_shipped:
             return {name: getattr(text, name) for name in (*ENGLISH, *SPANISH)}
-        found = {}
+        found: dict[str, str] = {}
         for names, language in ((ENGLISH, "en"), (SPANISH, "es")):
             shipped = text_in(language)
             values = (shipped["title"], "\n".join(shipped["paragraphs"]), shipped["acknowledges"])

@@ -18,7 +18,7 @@ from .common import handed_out
 @login_required
 @require_safe
 def own_list(request: HttpRequest) -> HttpResponse:
-    """Every engagement of the person's company of which something was sent or given to it; what waits for an answer first."""
+    """Work of the person's company of which something was sent or given to it; what waits for an answer first."""
     actor = actor_of(request)
     rows = own.own_work(actor)
     waiting = {work.pk: proposal for work, proposal in own.proposals_that_wait(actor, len(rows))}
