@@ -19,6 +19,7 @@ MATRIX: dict[str, set[Role]] = {
     "read_delivery": READERS,
     "edit_delivery": DELIVERY,
     "write_agreement": {Role.DIRECTOR},
+    "set_pace": {Role.DIRECTOR},
     "read_own_work": {Role.COMPANY_CONTACT},
     "answer_for": {Role.COMPANY_CONTACT},
 }
@@ -51,6 +52,7 @@ def test_every_act__is_open_to_exactly_the_roles_of_the_matrix(work: Engagement)
         "read_delivery": lambda by: permissions.check_user_can_read_delivery(by, work.center_id),
         "edit_delivery": lambda by: permissions.check_user_can_edit_delivery(by, work.center_id),
         "write_agreement": lambda by: permissions.check_user_can_write_agreement(by, work.center_id),
+        "set_pace": lambda by: permissions.check_user_can_set_pace(by, work.center_id),
         "read_own_work": permissions.check_user_can_read_own_work,
         "answer_for": lambda by: permissions.check_user_can_answer_for(by, company.pk),
     }
