@@ -262,6 +262,7 @@ def request_of_registration(*, registration: Registration, need: str, by: Actor 
             need=need or f"Was at “{event.title}”",
             language=current.language,
             source=Request.Source.EVENT.value,
+            is_acknowledged=by is None,
             is_synthetic=current.is_synthetic,
         )
         current.save(update_fields=["help_request"])
