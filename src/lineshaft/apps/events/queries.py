@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Avg, Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from lineshaft.apps.accounts.actions import hash_token
@@ -16,7 +27,7 @@ from lineshaft.apps.engagements.queries import handlers_of
 from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.apps.reference.models import State
 
-from .models import Event, Material, Registration
+from .models import Event, FeePosting, Material, Registration
 from .states import EventState, RegistrationState
 
 KEPT_IN_FEED = timedelta(days=30)
@@ -207,13 +218,15 @@ def event_of_center(actor: Actor, public_id: str) -> Event | None:
 
 
 def registrations_of(event: Event) -> QuerySet[Registration]:
-    """Who registered: those with a seat first, then who waits, in their order, then who cancelled."""
+    """Who registered: those with a seat first, then who waits, in their order, then who cancelled; `in_books` fees."""
     order = {"registered": 0, "waiting": 1, "cancelled": 2}
     rank = Case(
         *(When(status=status, then=Value(place)) for status, place in order.items()),
         output_field=IntegerField(),
     )
-    return event.registrations.select_related("help_request").annotate(rank=rank).order_by("rank", "id")
+    in_books = FeePosting.objects.filter(registration=OuterRef("pk"), taken_back_at__isnull=True)
+    rows = event.registrations.select_related("help_request")
+    return rows.annotate(rank=rank, in_books=Exists(in_books)).order_by("rank", "id")
 
 
 @dataclass(frozen=True)

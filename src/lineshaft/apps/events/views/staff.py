@@ -19,7 +19,7 @@ from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import keyset_page
 
-from .. import actions, exports, queries
+from .. import actions, exports, fee_queries, queries
 from ..actions.registering import locked
 from ..forms.staff import (
     CancelForm,
@@ -178,6 +178,8 @@ def _manage_page(request: HttpRequest, found: Event, **forms_: Any) -> HttpRespo
         "fee": fee_in_words(found),
         "seats": queries.seats_of([found])[found.pk],
         "came": queries.came_of(found),
+        "sums": fee_queries.sums_of(found) if found.fee else None,
+        "sees_books": actor.can("ledger:read", found.center_id),
         "door": door,
         "may_run": may_run,
         "people": people,
