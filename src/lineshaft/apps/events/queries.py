@@ -26,6 +26,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.queries import handlers_of
 from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.apps.reference.models import State
+from lineshaft.ui.pagination import KeysetPage
 
 from .models import Event, FeePosting, Material, Registration
 from .states import EventState, RegistrationState
@@ -97,6 +98,19 @@ def public_events(wanted: dict[str, str] | None = None, *, past: bool = False) -
                 | Q(place__icontains=word)
             )
     return rows.order_by("-starts_at", "-id") if past else rows.order_by("starts_at", "id")
+
+
+def window_of(rows: QuerySet[Event], page: KeysetPage[Event]) -> tuple[datetime, datetime | None]:
+    """
+    From when until when a page of events to come reaches, so that dates of other contexts stand on one page each: to
+    the first event of the next page, or without end.
+    """
+    begins = page.rows[0].starts_at if page.rows and page.previous_cursor else timezone.now()
+    if not page.rows or not page.next_cursor:
+        return begins, None
+    last = page.rows[-1]
+    following = rows.filter(Q(starts_at=last.starts_at, pk__gt=last.pk) | Q(starts_at__gt=last.starts_at))
+    return begins, following.order_by("starts_at", "pk").values_list("starts_at", flat=True).first()
 
 
 def events_of_feed(wanted: dict[str, str]) -> QuerySet[Event]:
