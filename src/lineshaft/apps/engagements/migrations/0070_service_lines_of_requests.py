@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0016_a_file_of_requests'),
+        ('engagements', '0060_referrals'),
     ]
 
     operations = [
