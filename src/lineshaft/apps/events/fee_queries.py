@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Lower
 
 from lineshaft.apps.accounts.permissions import Actor
@@ -124,8 +124,8 @@ def events_with_fees(actor: Actor, *, only_unposted: bool = True) -> QuerySet[Ev
     rows = Event.objects.filter(center_id__in=actor.organisations_where("ledger:read"))
     rows = rows.filter(Exists(Registration.objects.filter(event=OuterRef("pk"), fee__gt=0)))
     rows = rows.annotate(
-        unposted=waiting.annotate(n=Count("pk")).values("n"),
-        unposted_sum=waiting.annotate(n=Sum("fee")).values("n"),
+        unposted=Subquery(waiting.annotate(n=Count("pk")).values("n")),
+        unposted_sum=Subquery(waiting.annotate(n=Sum("fee")).values("n")),
     )
     if only_unposted:
         rows = rows.filter(unposted__gt=0)

@@ -224,9 +224,8 @@ def take_up(*, help_request: Request, by: Actor, reason: str = "") -> Request:
         if current.assigned_to_id == by.user_id:
             return current
         raise Conflict(f"{current.assigned_to} took up {current.reference} a moment ago.")
-    before, reason = current.assigned_to, reason.strip()
-    is_taken_over = before is not None and before.pk != by.user_id
-    if is_taken_over and not reason:
+    before, reason = _colleague_who_has(current, by), reason.strip()
+    if before is not None and not reason:
         raise InvalidValue(
             "reason", "", f"is empty, and {before} has this request", "Write why you take it up"
         )
@@ -234,12 +233,19 @@ def take_up(*, help_request: Request, by: Actor, reason: str = "") -> Request:
     current.assigned_to = by.user
     current.answered_at = current.answered_at or timezone.now()
     current.save(update_fields=["status", "assigned_to", "answered_at"])
-    if before is not None and is_taken_over:
+    if before is not None:
         text = f"{by.user} took it up: it was with {before}. {reason}"
         note_step(current, Kind.OVERRIDDEN.value, text, by=by.person)
         tell_whom_it_left(current, before, to=by.person, reason=reason)
     note_taken_on(current, by)
     return current
+
+
+def _colleague_who_has(current: Request, by: Actor) -> User | None:
+    """Somebody else of the center who has a request. Who has left it has none."""
+    if current.assigned_to_id in (None, by.user_id):
+        return None
+    return handlers_of(current.center_id).filter(pk=current.assigned_to_id).first()
 
 
 def tell_whom_it_left(help_request: Request, person: User, *, to: User, reason: str) -> None:
@@ -278,6 +284,7 @@ def assign_request(*, help_request: Request, to: User, by: Actor, reason: str = 
     if current.status == RequestState.NEW.value:
         _step(current, RequestState.ACCEPTED)
         current.answered_at = current.answered_at or timezone.now()
+    colleague = _colleague_who_has(current, by)
     before, current.assigned_to = current.assigned_to, to
     current.save(update_fields=["status", "assigned_to", "answered_at"])
     note_taken_on(current, by)
@@ -287,8 +294,8 @@ def assign_request(*, help_request: Request, to: User, by: Actor, reason: str = 
         f"From {before or 'nobody'} to {to}. {reason.strip()}".strip(),
         by=by.person,
     )
-    if before is not None and before.pk != by.user_id:
-        tell_whom_it_left(current, before, to=to, reason=reason.strip())
+    if colleague is not None:
+        tell_whom_it_left(current, colleague, to=to, reason=reason.strip())
     if to.pk != by.user_id:
         mail(
             to=[to.email],
