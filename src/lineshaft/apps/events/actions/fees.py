@@ -14,6 +14,7 @@ from lineshaft.apps.funding.models import Invoice
 from lineshaft.apps.funding.permissions import check_user_can_post
 from lineshaft.apps.network.models import BudgetPeriod
 from lineshaft.domain.errors import Conflict, InvalidValue
+from lineshaft.domain.hours import time_zone
 
 from ..fee_queries import Fee, fees_of
 from ..models import Event, FeePosting, Registration
@@ -82,7 +83,7 @@ def _post_invoice(
 ) -> None:
     first = fees[0].registration
     with translation.override(first.language):
-        about = f"{event.shown_title}, {timezone.localtime(event.starts_at):%Y-%m-%d}"
+        about = f"{event.shown_title}, {event.starts_at.astimezone(time_zone(event.zone)):%Y-%m-%d}"
         lines = [
             (_("Fee for %(name)s") % {"name": fee.registration.name}, fee.registration.fee) for fee in fees
         ]
