@@ -14,6 +14,7 @@ from django.db.models import (
     DecimalField,
     F,
     Func,
+    IntegerField,
     Max,
     Min,
     OuterRef,
@@ -24,7 +25,7 @@ from django.db.models import (
     TextField,
     Value,
 )
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Cast, Coalesce, Lower
 from django.shortcuts import get_object_or_404
 
 from lineshaft.apps.accounts.models import User
@@ -156,10 +157,14 @@ REQUEST_COLUMNS: dict[str, Any] = {
 
 def with_line_titles(rows: QuerySet[Request]) -> QuerySet[Request]:
     """Each request with `line_titles`: the service lines that it names, as its center reads them."""
-    named = ServiceLine.objects.filter(
-        Q(center__isnull=True) | Q(center=OuterRef("center_id")),
-        code=Func(OuterRef("lines"), function="ANY"),
+    place = Func(
+        OuterRef("lines"),
+        Cast("code", TextField()),
+        function="array_position",
+        output_field=IntegerField(),
     )
+    known = ServiceLine.objects.filter(Q(center__isnull=True) | Q(center=OuterRef("center_id")))
+    named = known.alias(place=place).filter(place__isnull=False)
     return rows.annotate(line_titles=ArraySubquery(named.order_by("area", "title").values("title")))
 
 

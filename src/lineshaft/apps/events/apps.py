@@ -30,9 +30,7 @@ class EventsConfig(AppConfig):
         )
         work.register_search(work.SearchSource("events", "Events", panels.find_events, order=35))
         _name_fees_in_the_books()
-        navigation.register(
-            NavigationItem("Event fees", "events:fees", 45, "Money", _sees_books, "event")
-        )
+        navigation.register(NavigationItem("Event fees", "events:fees", 45, "Money", _sees_books, "event"))
         status.register_tone("published", "success")
         status.register_tone("waiting", "warning")
         status.register_tone("registered", "success")
