@@ -334,7 +334,7 @@ def test_ask__a_service_line_brings_its_area_along(
     client: Client, center: Center, line: ServiceLine, filled_in: Values
 ) -> None:
     ServiceLineFactory(code="ended", valid_until=timezone.localdate())
-    page = client.get("/es/ask/").content.decode()
+    page = client.get("/ask/").content.decode()
     assert f'value="{line.area}/{line.code}"' in page
     assert "ended" not in page
 

@@ -247,6 +247,17 @@ def test_photo__that_was_replaced_or_removed_leaves_the_store_unless_the_company
     with django_capture_on_commit_callbacks(execute=True):
         acting(advisor, lambda by: actions.remove_photo(story=story, by=by))
     assert (default_storage.exists(third), default_storage.exists(fourth)) == (True, False)
+    acting(advisor, lambda by: actions.send_to_review(story=story, by=by))
+    acting(
+        director,
+        lambda by: actions.ask_company(
+            story=story, by=by, contact_name="M", contact_email="m@example.org", language="en"
+        ),
+    )
+    actions.answer_by_link(
+        consent=consent_of(story), answer=ConsentState.GIVEN, name="M", position="O", note=""
+    )
+    acting(director, lambda by: actions.publish(story=story, by=by))
     with django_capture_on_commit_callbacks(execute=True):
         acting(director, lambda by: actions.take_down(story=story, by=by, reason="The plant closed"))
     assert not default_storage.exists(third)
