@@ -182,7 +182,7 @@ def make_work(
     return work.done
 
 
-NEEDS = (
+NEEDS: tuple[tuple[str, list[str], str], ...] = (
     (
         "continuous_improvement",
         ["lean"],

@@ -40,8 +40,8 @@ def enqueue(
     Arguments must be plain JSON values. With `once`, nothing is added while a job with the same key still waits. It is
     done as soon as a worker is free, or no sooner than `after` that long.
     """
-    wait = {} if after is None else {"schedule_in": {"seconds": int(after.total_seconds())}}
-    job_to_be = app.configure_task(name, queue=queue, queueing_lock=once, **wait)
+    wait = None if after is None else {"seconds": int(after.total_seconds())}
+    job_to_be = app.configure_task(name, queue=queue, queueing_lock=once, schedule_in=wait)
     try:
         with transaction.atomic():
             job_to_be.defer(**arguments)

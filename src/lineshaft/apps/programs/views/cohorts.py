@@ -138,7 +138,7 @@ def open_cohort(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "first": first,
         "center": center,
-        "sessions": [(when_of(each), each) for each in (dated(row, center) for row in sessions)],
+        "sessions": [(row, when_of(dated(row, center))) for row in sessions],
         "ask": f"{reverse('engagements:ask')}?{urlencode({'state': center.state.abbreviation, 'need': need})}",
     }
     return render(request, "programs/open_cohort.html", context)

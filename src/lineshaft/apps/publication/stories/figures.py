@@ -1,5 +1,7 @@
 """The figures of a story are what its company saw: held while they are told, and refused in words when they are not."""
 
+from decimal import Decimal
+
 from lineshaft.apps.engagements.models import Outcome
 from lineshaft.apps.engagements.states import VERIFIED_STATES
 from lineshaft.domain.errors import Conflict
@@ -36,4 +38,4 @@ def _difference(figure: StoryFigure) -> str:
     if outcome.state not in VERIFIED_STATES:
         return f"{label} is not verified any more ({outcome.get_state_display()})"
     as_text = (lambda amount: f"{amount:,.0f}") if outcome.is_jobs else format_usd
-    return f"{label} is {as_text(outcome.amount)} now, and the company saw {as_text(figure.amount)}"
+    return f"{label} is {as_text(outcome.amount)} now, and the company saw {as_text(figure.amount or Decimal(0))}"
