@@ -171,7 +171,7 @@ def test_pages__list_post_and_take_back(
     assert "waits for the payment" in page
     sent = {"budget_period": period.pk, "once": str(uuid.uuid4())}
     page = browser.post(address, sent, follow=True).content.decode()
-    assert "1 paid fees as program income, and 1 invoices issued" in page
+    assert "1 paid fee as program income, and 1 invoice issued" in page
     assert browser.post(address, sent, follow=True).status_code == 200
     with system_scope("a test looks"):
         assert FeePosting.objects.count() == 3

@@ -54,7 +54,8 @@ def fees_of_event(request: HttpRequest, public_id: str) -> HttpResponse:
         done = actions.post_fees(event=found, budget_period=form.cleaned_data["budget_period"], by=actor)
         messages.success(
             request,
-            f"Posted: {done.receipts} paid fees as program income, and {done.invoices} invoices issued.",
+            f"Posted: {done.receipts} paid {'fee' if done.receipts == 1 else 'fees'} as program income, and"
+            f" {done.invoices} {'invoice' if done.invoices == 1 else 'invoices'} issued.",
         )
         return reverse("events:fees_of_event", args=[public_id])
 
