@@ -21,7 +21,7 @@ from factories.delivery import (
     WorkerFactory,
 )
 from lineshaft.apps.accounts.models import User
-from lineshaft.apps.delivery.models import HandOver
+from lineshaft.apps.delivery.models import AgreementText, HandOver
 from lineshaft.apps.delivery.paper.document import document_of
 from lineshaft.apps.delivery.pricing import Price
 from lineshaft.apps.engagements.models import Engagement, Reopening, SubmittedQuarter
@@ -66,6 +66,15 @@ def delivery_of(
         center=completed.center, engagement=completed, submitted=submitted, reason=seen, reopened_by=director,
         ended_at=timezone.now(),
     )  # fmt: skip
+    AgreementText.objects.create(
+        center=active.center,
+        number=1,
+        title=own,
+        paragraphs=own,
+        acknowledges=own,
+        why=own,
+        written_by=director,
+    )
     given = HandOver.objects.create(
         center=completed.center, person=director, reason=own, items=[], by=director
     )
@@ -75,6 +84,8 @@ def delivery_of(
         "who/pk": worker.pk,
         "proposal/number": proposal.number,
         "proposal/token": "not-the-token",
+        "agreement/number": 1,
+        "my-engagements/public_id": active.public_id,
         "plan/pk": milestone.pk,
         "follow-ups/pk": follow_up.pk,
         "documents/pk": filed.pk,

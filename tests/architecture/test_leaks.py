@@ -33,6 +33,7 @@ from lineshaft.apps.accounts.permissions import OFFICE_ROLES
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import ROLES_OF_KIND, OrganisationKind, Role
 from lineshaft.apps.companies.models import Site
+from lineshaft.apps.engagements.models import Engagement
 from lineshaft.tenancy import Context, Scope, Table, system_scope, use
 from lineshaft.tenancy.install import declared
 
@@ -369,6 +370,7 @@ def test_no_function__tells_of_another_center(other: OtherCenter, subtests: pyte
     """Functions of the owner see past the policies: they ask for themselves who is looking."""
     with system_scope("finding the site of the other center"):
         site = Site.objects.get(public_id=other.parts["sites/public_id"])
+        work = Engagement.objects.get(public_id=other.parts["my-engagements/public_id"])
     calls = {
         "SELECT * FROM center_activity('2000-01-01', '2100-01-01', NULL) WHERE center_id = %s": other.center.pk,
         "SELECT * FROM center_activity('2000-01-01', '2100-01-01', ARRAY[%s]::bigint[])": other.center.pk,
@@ -382,6 +384,8 @@ def test_no_function__tells_of_another_center(other: OtherCenter, subtests: pyte
         "SELECT next_need_number(1900) WHERE %s IS NULL": 1,
         "SELECT * FROM sites_named_to_buyers(ARRAY[%s]::bigint[])": site.pk,
         "SELECT title FROM survey_work_of_case() WHERE %s IS NOT NULL": 1,
+        "SELECT * FROM company_work() WHERE %s IS NOT NULL": 1,
+        "SELECT * FROM company_plan((SELECT %s::bigint))": work.pk,
         **{
             f"SELECT * FROM {of_token}(sha256(%s::text::bytea))": 1
             for of_token in (
@@ -422,6 +426,9 @@ def test_functions_that_see_past_the_policies__are_all_tried() -> None:
         "center_activity",
         # Told to everyone on purpose: whether a center offers consultations stands on its public page.
         "center_takes_bookings",
+        # What a company may know of its work: of other companies and of one that has left, in test_own_work.py.
+        "company_plan",
+        "company_work",
         "event_registration_of_token",
         # Told to everyone on purpose: how full an event is stands on its public page, and not who comes.
         "event_seats",

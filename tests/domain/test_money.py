@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.money import LARGEST_AMOUNT, allocate, format_usd, split_evenly, to_money
+from lineshaft.domain.money import LARGEST_AMOUNT, allocate, format_usd, split_evenly, to_cents, to_money
 
-AMOUNTS = st.decimals(min_value=-LARGEST_AMOUNT, max_value=LARGEST_AMOUNT, places=2)
+LARGEST = LARGEST_AMOUNT - Decimal("0.01")  # a trillion itself is refused
+AMOUNTS = st.decimals(min_value=-LARGEST, max_value=LARGEST, places=2)
 WEIGHTS = st.lists(st.integers(0, 10**9) | st.decimals(0, 10**6, places=4), min_size=1, max_size=60).filter(
     any
 )
@@ -162,3 +163,19 @@ def test_split_evenly__shares_differ_by_at_most_a_cent(amount: Decimal, parts: i
 def test_split_evenly__refuses_no_parts() -> None:
     with pytest.raises(InvalidValue, match="number of shares"):
         split_evenly(Decimal("1.00"), 0)
+
+
+@pytest.mark.parametrize(
+    ("amount", "cents"),
+    [
+        ("0.005", "0.01"),
+        ("0.015", "0.02"),
+        ("0.025", "0.03"),
+        ("0.0249", "0.02"),
+        ("-0.005", "-0.01"),
+        ("-0.001", "0"),
+    ],
+)
+def test_to_cents__rounds_the_half_cent_up__as_it_is_written(amount: str, cents: str) -> None:
+    assert to_cents(Decimal(amount)) == Decimal(cents)
+    assert format_usd(Decimal(amount)) == format_usd(to_cents(Decimal(amount)))

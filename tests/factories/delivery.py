@@ -5,6 +5,7 @@ import factory
 
 from lineshaft.apps.delivery.models import (
     Acknowledgement,
+    AgreementText,
     Assessment,
     FollowUp,
     Milestone,
@@ -115,6 +116,17 @@ class AcknowledgementFactory(Factory):
 
     class Meta:
         model = Acknowledgement
+
+
+class AgreementTextFactory(Factory):
+    number = 1
+    title = "Our agreement"
+    paragraphs = "{center} works for {company}.\nThe fee is {fee}."
+    acknowledges = "We agree."
+    why = "Our counsel asked for it."
+
+    class Meta:
+        model = AgreementText
 
 
 class FollowUpFactory(_OfEngagement):

@@ -18,6 +18,29 @@ from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.domain.periods import Quarter
 
 _STAGES = ("assessed", "scoped", "sent", "declined", "agreed", "spanish", "followed", "submitted")
+# Work for the company whose person signs in to the demonstration.
+_FOR_ITS_COMPANY = ("sent", "agreed", "followed")
+_CONTACT = "demo-company@lineshaft.example"
+# The center's own text: proposals that were sent before it was written keep the shipped one.
+_OWN_TEXT = {
+    "title": "Agreement of {center} (demonstration)",
+    "paragraphs": "{center} does the following for {company}: {scope}\n"
+    "The work takes {hours} hours, which are {days} days of eight hours. {advisor} leads it.\n"
+    "{company} pays {fee}, and gives {match}.\n"
+    "Either side may end the work in writing. What was done until that day is paid.\n"
+    "The business information of {company} is kept confidential, as 15 USC 278k(j) protects it.\n"
+    "A change of the work, its fee or its dates is a new version, which {company} acknowledges anew.",
+    "acknowledges": "I have read the proposal and this agreement, and I acknowledge both for {company}. I may do so.",
+    "title_es": "Acuerdo de {center} (demostración)",
+    "paragraphs_es": "{center} hace lo siguiente para {company}: {scope}\n"
+    "El trabajo requiere {hours} horas, que son {days} días de ocho horas. Lo dirige {advisor}.\n"
+    "{company} paga {fee} y aporta {match}.\n"
+    "Cualquiera de las partes puede terminar el trabajo por escrito. Se paga lo realizado hasta ese día.\n"
+    "La información comercial de {company} se mantiene confidencial, como la protege 15 USC 278k(j).\n"
+    "Un cambio del trabajo, de su tarifa o de sus fechas es una nueva versión, que {company} acepta de nuevo.",
+    "acknowledges_es": "He leído la propuesta y este acuerdo, y acepto ambos en nombre de {company}. Estoy autorizado"
+    " para hacerlo.",
+}
 
 
 @dataclass(frozen=True)
@@ -86,10 +109,15 @@ def make_ways(*, today: date, home: int) -> int:
     sites = Site.objects.filter(
         pk__in=Relationship.objects.filter(center=center).exclude(site_id__in=busy).values("site_id")
     ).order_by("pk")
-    made = [
-        _way(stage, center, site, by, today)
-        for stage, site in zip(_STAGES, sites[: len(_STAGES)], strict=False)
-    ]
+    own = Site.objects.filter(company__organisation__memberships__user__email=_CONTACT).order_by("pk").first()
+    made = []
+    for stage, site in zip(_STAGES, sites[: len(_STAGES)], strict=False):
+        if stage == "agreed":
+            actions.write_agreement(
+                center=center, texts=_OWN_TEXT, why="Our counsel asked for it (demonstration)", by=director
+            )
+        place = own if own is not None and stage in _FOR_ITS_COMPANY else site
+        made.append(_way(stage, center, place, by, today))
     _submit(center, director, today, [each for each in made if each.title == _WORDS["submitted"].title])
     return len(made)
 
@@ -118,6 +146,8 @@ def _way(stage: str, center: Center, site: Site, by: Actor, today: date) -> Enga
         _propose(stage, engagement, words, by, today)
     if stage in ("agreed", "spanish"):
         _plan(engagement, by, today)
+    for milestone in Milestone.objects.filter(engagement=engagement) if stage == "followed" else ():
+        actions.finish_milestone(milestone=milestone, done_on=today - timedelta(days=2), by=by)
     if stage in ("followed", "submitted"):
         _complete(engagement, by, last_quarter if stage == "submitted" else today - timedelta(days=1))
     return engagement
@@ -150,17 +180,24 @@ def _propose(stage: str, engagement: Engagement, words: _Words, by: Actor, today
     actions.add_milestone(
         engagement=engagement, title="Standard agreed", due_on=today + timedelta(days=5), by=by
     )
+    contact = User.objects.get(email=_CONTACT) if stage in _FOR_ITS_COMPANY else None
+    name, address = (str(contact), contact.email) if contact else (words.name, "demo-company@example.org")
     draft = actions.save_draft(
         engagement=engagement, language=words.language, discount=Decimal(300),
         discount_why="First work with the center (demonstration)", gives="Two days of six operators", changed="",
-        valid_until=today + timedelta(days=21), send_to_name=words.name, send_to="demo-company@example.org", by=by,
+        valid_until=today + timedelta(days=5 if stage == "sent" else 21), send_to_name=name, send_to=address, by=by,
     )  # fmt: skip
     sent = actions.send_proposal(proposal=draft, by=by)
     link = ProposalLink.objects.filter(proposal=sent).latest("pk")
     if stage == "declined":
-        actions.decline(link_id=link.pk, reason="The customer gave us another year (demonstration).")
+        actions.decline(
+            by=actions.ByLink(link.pk), reason="The customer gave us another year (demonstration)."
+        )
     elif stage != "sent":
-        actions.acknowledge(link_id=link.pk, text_sha256=sent.sha256, name=words.name, title="Owner")
+        way: actions.ByLink | actions.SignedIn = actions.ByLink(link.pk)
+        if contact is not None and stage == "followed":
+            way = actions.SignedIn(actor_for(contact), sent)
+        actions.acknowledge(by=way, text_sha256=sent.sha256, name=name, title="Owner")
 
 
 def _plan(engagement: Engagement, by: Actor, today: date) -> None:
@@ -169,8 +206,7 @@ def _plan(engagement: Engagement, by: Actor, today: date) -> None:
         milestone=second, to_day=today + timedelta(days=12), reason="The press is down for a week (demonstration).",
         by=by,
     )  # fmt: skip
-    if engagement.title == _WORDS["spanish"].title:
-        actions.finish_milestone(milestone=first, done_on=today, by=by)
+    actions.finish_milestone(milestone=first, done_on=today, by=by)
     for title, audience in (
         ("Layout of today (demonstration)", "company"),
         ("Notes (demonstration)", "center"),

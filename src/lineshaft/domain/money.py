@@ -48,6 +48,11 @@ def format_usd(amount: Decimal, *, cents: bool = True) -> str:
     return f"{'-' if shown < 0 else ''}${abs(shown):,f}"
 
 
+def to_cents(amount: Decimal) -> Decimal:
+    """The amount in whole cents, halves up as `format_usd` writes them: the one rule for a share, a fee or a rate."""
+    return _rounded_half_up(amount, CENT)
+
+
 def allocate(amount: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:
     """Share `amount` out in proportion to `weights`, in whole cents that add up to `amount` exactly.
 

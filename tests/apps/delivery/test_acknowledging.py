@@ -155,6 +155,37 @@ def test_declined__with_a_reason__and_accepted_after_all(
         assert (sent.state, sent.reason) == ("accepted", "")
 
 
+def test_declined__can_be_withdrawn__and_what_the_company_said_stays(
+    sent: Proposal,
+    link_in: Callable[[], str],
+    client: Client,
+    advisor: User,
+    sign_in: Callable[[User], Client],
+) -> None:
+    link = link_in()
+    client.post(f"{link}decline/", {"reason": "Too dear"})
+    page = sign_in(advisor)
+    address = f"/engagements/{sent.engagement.public_id}/proposal/1/"
+    assert "Next version" in page.get(address).text
+    assert page.post(f"{address}withdraw/", {"withdraw-reason": "We offer less"}).status_code == 302
+    shown = page.get(address).text
+    assert "We offer less" in shown
+    assert "The company had declined it: Too dear" in shown
+    assert "The center has withdrawn this proposal" in client.get(link).text
+    assert client.post(f"{link}acknowledge/", _form(sent)).status_code == 409
+
+
+def test_declined__is_followed_by_a_new_version(
+    sent: Proposal, scoped: Engagement, link_in: Callable[[], str], client: Client, acting: Actor
+) -> None:
+    client.post(f"{link_in()}decline/", {"reason": "Too dear"})
+    second = actions.save_draft(engagement=scoped, by=acting, **{**DRAFT, "changed": "Less work"})
+    second = actions.send_proposal(proposal=second, by=acting)
+    sent.refresh_from_db()
+    assert (sent.state, sent.reason) == ("replaced", "Too dear")
+    assert client.post(f"{link_in()}acknowledge/", _form(second)).status_code == 302
+
+
 def test_expired__cannot_be_acknowledged__and_the_nightly_job_says_so(
     sent: Proposal, link_in: Callable[[], str], client: Client
 ) -> None:

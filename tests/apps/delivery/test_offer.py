@@ -239,3 +239,11 @@ def test_pages__of_the_offer__for_the_center_alone(
     page = sign_in(stranger)
     for part in ("offer", "scope", "proposal/1", "plan", "documents", "proposal/1/paper.pdf"):
         assert page.get(f"{address}/{part}{'' if '.' in part else '/'}").status_code == 404, part
+
+
+def test_half_a_cent__of_a_fee_goes_up__as_everywhere(scoped: Engagement) -> None:
+    assert WorkerFactory.build(
+        engagement=scoped, hours=Decimal("0.25"), rate=Decimal("0.50")
+    ).cost == Decimal("0.13")
+    price = pricing.Price(Decimal("10.01"), Decimal(50), Decimal(0))
+    assert (price.by_scale, price.scale_takes) == (Decimal("5.01"), Decimal("5.00"))

@@ -23,7 +23,7 @@ def test_two_clicks_at_once__make_one_acknowledgement(
 
     def acknowledging(link_id: int) -> Callable[[], Any]:
         return lambda: actions.acknowledge(
-            link_id=link_id, text_sha256=sent.sha256, name=f"Person {link_id}", title="Owner"
+            by=actions.ByLink(link_id), text_sha256=sent.sha256, name=f"Person {link_id}", title="Owner"
         )
 
     results = at_once(*[acknowledging(link.pk) for link in links])

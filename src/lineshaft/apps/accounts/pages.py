@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -48,14 +48,30 @@ def carried_out_once(request: HttpRequest, form: OnceMixin, act: Callable[[], st
     return attempt(form, lambda: once(str(form.once_token), act)) or ""
 
 
+def told(request: HttpRequest, form: forms.Form) -> bool:
+    """Whether the small form of a step is right; if not, the person is told what is wrong with it."""
+    if form.is_valid():
+        return True
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        messages.error(
+            request, f"{label}: {' '.join(map(str, errors))}" if label else " ".join(map(str, errors))
+        )
+    return False
+
+
 def step_page(
-    find: Callable[..., Any], act: Callable[[Any, Actor], Any], done: str, back: Callable[[Any], str]
+    find: Callable[..., Any],
+    act: Callable[..., Any],
+    done: str,
+    back: Callable[[Any], str],
+    form: Callable[[QueryDict], forms.Form] | None = None,
 ) -> Callable[..., HttpResponse]:
     """
     A staff page that is only posted to: it does one thing to a record and leads back to its page.
 
-    `find(actor, ...)` gives the record of the address, or refuses; `act(record, actor)` writes. `done` is told when it
-    went well, with {} for the record.
+    `find(actor, ...)` gives the record of the address, or refuses; `act(record, actor)` writes, with what `form` reads
+    as further arguments where the step has one. `done` is told when it went well, with {} for the record.
     """
 
     @login_required
@@ -64,7 +80,10 @@ def step_page(
     def step(request: HttpRequest, **parts: Any) -> HttpResponse:
         actor = actor_of(request)
         record = find(actor, **parts)
-        tell(request, lambda: act(record, actor), done.format(record))
+        filled = form(request.POST) if form else None
+        if filled is None or told(request, filled):
+            facts = filled.cleaned_data if filled else {}
+            tell(request, lambda: act(record, actor, **facts), done.format(record))
         return redirect(back(record))
 
     return step

@@ -2,10 +2,15 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 def _is_own_center(request: HttpRequest, engagement: Any) -> bool:
     return engagement.center_id in request.actor.organisations_where("engagement:read")  # type: ignore[attr-defined]
+
+
+def _reads_of_center(request: HttpRequest, center: Any) -> bool:
+    return center.pk in request.actor.organisations_where("engagement:read")  # type: ignore[attr-defined]
 
 
 class DeliveryConfig(AppConfig):
@@ -45,6 +50,7 @@ class DeliveryConfig(AppConfig):
             ("follow_ups", "Ask what became of it", panels.follow_ups, 16),
             ("proposals", "Proposals that wait", panels.proposals, 17),
             ("still", "Work that stands still", panels.still, 18),
+            ("own_proposals", "Proposals to our company", panels.own_proposals, 5),
         ):
             panel = work.WorkPanel(f"delivery_{name}", title, f"delivery/panels/{name}.html", load, position)
             work.register_panel(panel)
@@ -73,6 +79,19 @@ class DeliveryConfig(AppConfig):
                 lambda roles: bool(roles & directors),
                 "people",
             )
+        )
+        navigation.register(
+            NavigationItem(
+                _("My engagements"),
+                "delivery:own_list",
+                15,
+                "Delivery",
+                lambda roles: Role.COMPANY_CONTACT.value in roles,
+                "work",
+            )
+        )
+        center_tabs.register(
+            Tab("agreement", "Agreement", "delivery:agreement_text", order=62, visible=_reads_of_center)
         )
         history.register(queries.records_of)
         completion.register_check(actions.points_before_completion)

@@ -14,7 +14,7 @@ class WorkDocument(models.Model):
 
     class Audience(models.TextChoices):
         CENTER = "center", "people of the center alone"
-        COMPANY = "company", "the company too, by the link of its proposal"
+        COMPANY = "company", "the company too, signed in and by the link of its proposal"
 
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="documents")

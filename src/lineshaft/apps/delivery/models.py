@@ -8,9 +8,11 @@ from django.utils import timezone
 from lineshaft.apps.accounts.models import Organisation, User
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Center
+from lineshaft.domain.money import to_cents
 from lineshaft.tenancy import classify
 
 from . import states
+from .agreement_models import AgreementText as AgreementText
 from .document_models import WorkDocument as WorkDocument
 from .hand_over_models import HandOver as HandOver
 from .pipeline_models import PipelinePace as PipelinePace
@@ -109,7 +111,7 @@ class Worker(models.Model):
 
     @property
     def cost(self) -> Decimal:
-        return (self.hours * self.rate).quantize(Decimal("0.01"))
+        return to_cents(self.hours * self.rate)
 
     @property
     def is_provider(self) -> bool:
@@ -211,15 +213,23 @@ class Proposal(models.Model):
     send_to = models.EmailField(blank=True)
     document = models.JSONField(default=dict, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    agreement_text = models.ForeignKey(
+        AgreementText, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals",
+        help_text="the center's own text that it was sent with; none for the shipped one",
+    )  # fmt: skip
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="who of the company answered it signed in; nobody where it was by the link of a mail",
+    )  # fmt: skip
     reason = models.TextField(blank=True, help_text="why it was declined or withdrawn")
 
     DISCLOSURE = classify(
-        center="id center engagement number state language full_fee percent discount fee valid_until sha256 made_by"
-        " made_at sent_at answered_at",
+        center="id center engagement number state language full_fee percent discount fee valid_until sha256"
+        " agreement_text made_by made_at sent_at answered_at answered_by",
         confidential="discount_why gives changed send_to_name send_to document reason",
     )
 
@@ -293,7 +303,11 @@ class Acknowledgement(models.Model):
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="acknowledgement")
     name = models.TextField()
     title = models.TextField()
-    email = models.EmailField(help_text="to which the link was sent")
+    email = models.EmailField(help_text="to which the link was sent, or of who was signed in")
+    acknowledged_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="who was signed in; nobody where it was by the link of a mail",
+    )  # fmt: skip
     text_sha256 = models.CharField(
         max_length=64, help_text="of the proposal with its agreement, as it was shown"
     )
@@ -302,7 +316,7 @@ class Acknowledgement(models.Model):
     acknowledged_at = models.DateTimeField(default=timezone.now)
 
     DISCLOSURE = classify(
-        center="id center proposal text_sha256 sha256 acknowledged_at",
+        center="id center proposal acknowledged_by text_sha256 sha256 acknowledged_at",
         confidential="name title email document",
     )
 

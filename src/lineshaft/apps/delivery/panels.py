@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Engagement
+from lineshaft.ui.tags.formatting import day
 from lineshaft.ui.work import Due
 
-from . import pipeline, queries
+from . import own, pipeline, queries
 
 ROWS = 8
 SOON = timedelta(days=7)
@@ -67,6 +68,29 @@ def proposals(actor: Actor) -> dict[str, Any] | None:
         for each in rows
     ]
     return {"rows": rows, "deadlines": deadlines} if rows else None
+
+
+def own_proposals(actor: Actor) -> dict[str, Any] | None:
+    """Proposals that wait for the answer of one's company."""
+    if not actor.can("own_company:read"):
+        return None
+    rows = own.proposals_that_wait(actor, ROWS)
+    deadlines = [
+        Due(
+            f"A proposal waits for your answer, until {day(each.valid_until)}",
+            work.title,
+            each.valid_until,
+            reverse("delivery:own_proposal", args=[work.public_id, each.number]),
+            "Read",
+        )
+        for work, each in rows
+    ]
+    return {
+        "rows": rows,
+        "deadlines": deadlines,
+        "url": reverse("delivery:own_list"),
+        "action": "My engagements",
+    }
 
 
 def still(actor: Actor) -> dict[str, Any] | None:

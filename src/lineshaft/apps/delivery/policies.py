@@ -1,3 +1,5 @@
+"""Row policies from assessment to follow-up; what its company reads, and what stays as it was."""
+
 from lineshaft.tenancy import Table, member_of, owner_function, token_proposal
 
 # The link of a mail enters here and nowhere else: the hash of its token in, the one proposal that it opens out.
@@ -16,9 +18,9 @@ BEGIN
     IF OLD.sent_at IS NOT NULL AND (
         TG_OP = 'DELETE'
         OR (OLD.document, OLD.sha256, OLD.fee, OLD.full_fee, OLD.percent, OLD.discount, OLD.number, OLD.engagement_id,
-            OLD.sent_at, OLD.send_to) IS DISTINCT FROM
+            OLD.sent_at, OLD.send_to, OLD.agreement_text_id) IS DISTINCT FROM
            (NEW.document, NEW.sha256, NEW.fee, NEW.full_fee, NEW.percent, NEW.discount, NEW.number, NEW.engagement_id,
-            NEW.sent_at, NEW.send_to)) THEN
+            NEW.sent_at, NEW.send_to, NEW.agreement_text_id)) THEN
         RAISE EXCEPTION 'version % of the proposal was sent and stays as it is: make a new version', OLD.number
             USING ERRCODE = 'check_violation';
     END IF;
@@ -33,8 +35,56 @@ _FOR_THE_COMPANY = (
     " AND p.state IN ('sent', 'accepted', 'declined')))"
 )
 
+# The work of the companies that a signed-in person speaks for, as soon as something of it was sent or given to the
+# company; without what its center wrote about it. The row of the engagement itself stays the center's.
+_WORK = """
+CREATE FUNCTION company_work()
+RETURNS TABLE (engagement_id bigint, public_id text, title text, center_id bigint, site_id bigint,
+               service_line_id bigint, lead_id bigint, status text, started_on date, completed_on date,
+               is_synthetic boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT e.id, e.public_id::text, e.title, e.center_id, e.site_id, e.service_line_id, e.lead_id, e.status,
+           e.started_on, e.completed_on, e.is_synthetic
+      FROM companies_site s JOIN engagements_engagement e ON e.site_id = s.id
+     WHERE s.company_id = ANY (app_company_ids())
+       AND (EXISTS (SELECT 1 FROM delivery_proposal p WHERE p.engagement_id = e.id AND p.sent_at IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM delivery_workdocument d
+                        WHERE d.engagement_id = e.id AND d.audience = 'company' AND d.withdrawn_at IS NULL))
+$$"""
+
+# And of its plan and follow-ups what happens when: no explanation, no reason of a move, no note of what was said.
+_PLAN = """
+CREATE FUNCTION company_plan(wanted bigint)
+RETURNS TABLE (kind text, title text, months smallint, due_on date, done_on date, state text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT 'milestone', m.title, NULL, m.due_on, m.done_on, m.state
+      FROM company_work() w JOIN delivery_milestone m USING (engagement_id) WHERE w.engagement_id = wanted
+    UNION ALL
+    SELECT 'follow_up', '', f.months, f.due_on, f.done_on, CASE WHEN f.done_on IS NULL THEN 'planned' ELSE 'done' END
+      FROM company_work() w JOIN delivery_followup f USING (engagement_id) WHERE w.engagement_id = wanted
+     ORDER BY 4, 1
+$$"""
+
+_OF_ITS_WORK = "engagement_id = ANY (ARRAY(SELECT w.engagement_id FROM company_work() w))"
+_SENT_TO_ITS_COMPANY = f"(sent_at IS NOT NULL AND {_OF_ITS_WORK})"
+_ANSWERED_BY_ITS_COMPANY = (
+    "(proposal_id = ANY (ARRAY(SELECT p.id FROM company_work() w JOIN delivery_proposal p USING (engagement_id)"
+    " WHERE p.sent_at IS NOT NULL)))"
+)
+_FOR_ITS_COMPANY = f"(audience = 'company' AND withdrawn_at IS NULL AND {_OF_ITS_WORK})"
+
 TABLES = [
-    Table("delivery_handover", read=(member_of(),), write=(member_of(),)),
+    Table(
+        "delivery_handover",
+        read=(member_of(),),
+        write=(member_of(),),
+        # The policies below call them: so they are made before those.
+        extra_sql=(
+            *owner_function("company_work()", _WORK),
+            *owner_function("company_plan(bigint)", _PLAN),
+        ),
+    ),
+    Table("delivery_agreementtext", read=(member_of(),), insert=(member_of(),), append_only=True),
     Table("delivery_assessment", read=(member_of(),), write=(member_of(),)),
     Table("delivery_scope", read=(member_of(),), write=(member_of(),)),
     Table("delivery_worker", read=(member_of(),), write=(member_of(),)),
@@ -42,7 +92,7 @@ TABLES = [
     Table("delivery_milestonemove", read=(member_of(),), insert=(member_of(),), append_only=True),
     Table(
         "delivery_proposal",
-        read=(member_of(), token_proposal("id")),
+        read=(member_of(), token_proposal("id"), _SENT_TO_ITS_COMPANY),
         write=(member_of(),),
         redact=("document",),
         extra_sql=(
@@ -54,10 +104,10 @@ TABLES = [
     ),
     # Made under the system scope alone: whoever could write here could open a proposal.
     Table("delivery_proposallink", read=(member_of(), token_proposal("proposal_id")), redact=("token_hash",)),
-    # Written under the system scope alone, for whoever holds the link.
+    # Written under the system scope alone, for whoever holds the link or is signed in for the company.
     Table(
         "delivery_acknowledgement",
-        read=(member_of(), token_proposal("proposal_id")),
+        read=(member_of(), token_proposal("proposal_id"), _ANSWERED_BY_ITS_COMPANY),
         append_only=True,
         redact=("document",),
     ),
@@ -65,7 +115,7 @@ TABLES = [
     Table("delivery_followup", read=(member_of(),), write=(member_of(),)),
     Table(
         "delivery_workdocument",
-        read=(member_of(), _FOR_THE_COMPANY),
+        read=(member_of(), _FOR_THE_COMPANY, _FOR_ITS_COMPANY),
         write=(member_of(),),
         delete=(),
     ),

@@ -9,12 +9,11 @@ from lineshaft.apps.funding import queries as funding
 from lineshaft.apps.funding.queries.terms import terms_on
 from lineshaft.apps.network.models import Award
 from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.money import format_usd
+from lineshaft.domain.money import format_usd, to_cents
 from lineshaft.domain.rules.register import told
 
 from .models import Worker
 
-CENT = Decimal("0.01")
 # How the fee counts, by the method of the award's terms.
 _RULES = {"deduction": "income_deducted", "addition": "income_added", "cost_sharing": "income_as_match"}
 
@@ -29,7 +28,7 @@ class Price:
 
     @property
     def by_scale(self) -> Decimal:
-        return (self.full * self.percent / 100).quantize(CENT)
+        return to_cents(self.full * self.percent / 100)
 
     @property
     def scale_takes(self) -> Decimal:

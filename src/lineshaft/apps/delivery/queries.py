@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Model, QuerySet
+from django.db.models import Count, F, Model, QuerySet
 from django.http import Http404
 
 from lineshaft.apps.accounts.actions import hash_token
@@ -17,6 +17,7 @@ from lineshaft.apps.engagements.states import OPEN_ENGAGEMENTS
 
 from .models import (
     Acknowledgement,
+    AgreementText,
     Assessment,
     FollowUp,
     Milestone,
@@ -26,6 +27,7 @@ from .models import (
     WorkDocument,
     Worker,
 )
+from .own import documents_given
 from .states import MilestoneState, ProposalState
 
 
@@ -59,7 +61,36 @@ def proposals_of(engagement: Engagement) -> QuerySet[Proposal]:
 def proposal_of(engagement: Engagement, number: int) -> Proposal:
     """One version, or 404."""
     rows = proposals_of(engagement).filter(number=number)
-    return _or_404(rows.select_related("engagement__site__state", "engagement__center", "acknowledgement"))
+    return _or_404(
+        rows.select_related(
+            "engagement__site__state", "engagement__center", "answered_by", "agreement_text",
+            "acknowledgement__acknowledged_by",
+        )
+    )  # fmt: skip
+
+
+def agreement_in_force(center_id: int) -> AgreementText | None:
+    """The newest version of the center's own text; None where it never had one."""
+    return AgreementText.objects.filter(center=center_id).order_by("-number").first()
+
+
+def agreement_texts_of(center_id: int) -> QuerySet[AgreementText]:
+    """Every version of the center, the newest first, with how many proposals were sent with it."""
+    rows = AgreementText.objects.filter(center=center_id).select_related("written_by")
+    return rows.annotate(used=Count("proposals")).order_by("-number")
+
+
+def proposals_to_try(center_id: int, limit: int) -> list[Proposal]:
+    """The newest proposal of each engagement, sent or draft, of the engagements that had one last."""
+    newest = (
+        Proposal.objects.filter(center=center_id)
+        .order_by("engagement_id", "-number")
+        .distinct("engagement_id")
+    )
+    rows = Proposal.objects.filter(pk__in=newest.values("pk")).select_related(
+        "engagement__site", "engagement__center"
+    )
+    return list(rows.order_by("-made_at", "-pk")[:limit])
 
 
 def documents_of(engagement: Engagement) -> QuerySet[WorkDocument]:
@@ -181,6 +212,4 @@ def documents_for_company(proposal: Proposal) -> QuerySet[WorkDocument]:
     """The documents that the company may have, in their newest version; none behind an offer that does not stand."""
     if proposal.state not in (ProposalState.SENT, ProposalState.ACCEPTED, ProposalState.DECLINED):
         return WorkDocument.objects.none()
-    return WorkDocument.objects.filter(
-        engagement_id=proposal.engagement_id, audience=WorkDocument.Audience.COMPANY, withdrawn_at__isnull=True
-    ).filter(replaced_by__isnull=True).order_by("title", "id")  # fmt: skip
+    return documents_given(proposal.engagement_id)

@@ -34,7 +34,7 @@ PROPOSAL_STEPS: Mapping[ProposalState, frozenset[ProposalState]] = {
     _P.SENT: frozenset({_P.ACCEPTED, _P.DECLINED, _P.EXPIRED, _P.WITHDRAWN, _P.REPLACED}),
     _P.ACCEPTED: frozenset({_P.REPLACED}),
     # The company may think again, as long as the offer stands.
-    _P.DECLINED: frozenset({_P.ACCEPTED, _P.EXPIRED, _P.REPLACED}),
+    _P.DECLINED: frozenset({_P.ACCEPTED, _P.EXPIRED, _P.WITHDRAWN, _P.REPLACED}),
     _P.EXPIRED: frozenset(),
     _P.WITHDRAWN: frozenset(),
     _P.REPLACED: frozenset(),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import company, documents, handing_over, offer, pipeline, plan, proposals
+from .views import agreement, company, documents, handing_over, offer, own, pipeline, plan, proposals
 
 app_name = "delivery"
 
@@ -56,9 +56,30 @@ urlpatterns = [
         documents.bring_back,
         name="document_back",
     ),
-    path("proposal/<str:token>/", company.opened, name="opened"),
-    path("proposal/<str:token>/acknowledge/", company.acknowledge, name="acknowledge"),
-    path("proposal/<str:token>/decline/", company.decline, name="decline"),
-    path("proposal/<str:token>/paper.pdf", company.paper, name="opened_paper"),
-    path("proposal/<str:token>/documents/<int:pk>/", company.document, name="opened_document"),
+    path("proposal/<str:token>/", company.opened_proposal, name="opened_proposal"),
+    path("proposal/<str:token>/acknowledge/", company.opened_acknowledge, name="opened_acknowledge"),
+    path("proposal/<str:token>/decline/", company.opened_decline, name="opened_decline"),
+    path("proposal/<str:token>/paper.pdf", company.opened_paper, name="opened_paper"),
+    path("proposal/<str:token>/documents/<int:pk>/", company.opened_document, name="opened_document"),
+    path("my-engagements/", own.own_list, name="own_list"),
+    path("my-engagements/<slug:public_id>/", own.own_engagement, name="own_engagement"),
+    path("my-engagements/<slug:public_id>/documents/<int:pk>/", own.own_document, name="own_document"),
+    path("my-engagements/<slug:public_id>/proposal/<int:number>/", company.own_proposal, name="own_proposal"),
+    path(
+        "my-engagements/<slug:public_id>/proposal/<int:number>/acknowledge/",
+        company.own_acknowledge,
+        name="own_acknowledge",
+    ),
+    path(
+        "my-engagements/<slug:public_id>/proposal/<int:number>/decline/",
+        company.own_decline,
+        name="own_decline",
+    ),
+    path(
+        "my-engagements/<slug:public_id>/proposal/<int:number>/paper.pdf", company.own_paper, name="own_paper"
+    ),
+    path("centers/<slug:slug>/agreement/", agreement.agreement, name="agreement_text"),
+    path("centers/<slug:slug>/agreement/new/", agreement.write, name="agreement_write"),
+    path("centers/<slug:slug>/agreement/shipped/", agreement.shipped, name="agreement_shipped"),
+    path("centers/<slug:slug>/agreement/<int:number>/", agreement.version, name="agreement_version"),
 ]

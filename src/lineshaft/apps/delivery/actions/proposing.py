@@ -20,6 +20,7 @@ from lineshaft.ui.documents import sha256_of
 from ..models import Proposal, ProposalLink, Scope, Worker
 from ..paper.document import document_of
 from ..pricing import price_of
+from ..queries import agreement_in_force
 from ..states import MilestoneState, ProposalState, check_proposal_step
 from .common import held_for_writing
 
@@ -83,9 +84,12 @@ def send_proposal(*, proposal: Proposal, by: Actor) -> Proposal:
     draft.full_fee, draft.percent, draft.fee = price.full, price.percent, price.fee
     milestones = list(draft.engagement.milestones.exclude(state=MilestoneState.DROPPED))
     draft.sent_at = timezone.now().replace(microsecond=0)
+    own_text = agreement_in_force(draft.center_id)
+    draft.agreement_text = own_text if own_text and not own_text.is_shipped else None
     draft.document = document_of(
-        draft, scope=scope, workers=workers, milestones=milestones, price=price, made_at=draft.sent_at
-    )
+        draft, scope=scope, workers=workers, milestones=milestones, price=price, made_at=draft.sent_at,
+        own_text=own_text,
+    )  # fmt: skip
     draft.sha256 = sha256_of(draft.document)
     waiting = Proposal.objects.filter(engagement=draft.engagement, state__in=[_S.SENT, _S.DECLINED])
     waiting.update(state=_S.REPLACED, answered_at=timezone.now())
@@ -123,15 +127,18 @@ def _complete(draft: Proposal) -> tuple[Scope, list[Worker]]:
     return scope, workers
 
 
-def mail_link(proposal: Proposal, mail: str = "proposal") -> None:
-    """A link of its own for this mail, which a job sends: `proposal`, or the company's `copy` of the agreement."""
+def mail_link(proposal: Proposal, mail: str = "proposal", to: str = "") -> None:
+    """
+    A link of its own for this mail, which a job sends: `proposal`, or the company's `copy` of the agreement; to the
+    address of the proposal, or to another one.
+    """
     token = secrets.token_urlsafe(32)
     with system_scope("a proposal goes to the company with its link"):
         ProposalLink.objects.create(
             center_id=proposal.center_id,
             proposal=proposal,
             token_hash=hash_token(token),
-            email=proposal.send_to,
+            email=to or proposal.send_to,
         )
     enqueue("delivery.mail_paper", proposal_id=proposal.pk, token=token, mail=mail)
 
@@ -148,13 +155,18 @@ def send_again(*, proposal: Proposal, by: Actor) -> None:
 
 @transaction.atomic
 def withdraw_proposal(*, proposal: Proposal, reason: str, by: Actor) -> Proposal:
-    """Throw a draft away, or take an offer back before the company accepts it. Raises InvalidValue without a reason."""
+    """
+    Throw a draft away, or take an offer back as long as the company has not accepted it. What it said when it declined
+    stays. Raises InvalidValue without a reason.
+    """
     held_for_writing(proposal.engagement, by)
     current = Proposal.objects.select_for_update().get(pk=proposal.pk)
     check_proposal_step(current.number, current.state, _S.WITHDRAWN)
     if not reason.strip():
         raise InvalidValue("reason", reason, "is empty", "Write why it is withdrawn")
-    current.state, current.reason, current.answered_at = _S.WITHDRAWN.value, reason.strip(), timezone.now()
+    said = f"\n\nThe company had declined it: {current.reason}" if current.state == _S.DECLINED else ""
+    current.state, current.reason = _S.WITHDRAWN.value, f"{reason.strip()}{said}"
+    current.answered_at = current.answered_at if said else timezone.now()
     current.save(update_fields=["state", "reason", "answered_at"])
     return current
 

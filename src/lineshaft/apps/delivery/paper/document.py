@@ -18,8 +18,8 @@ from lineshaft.domain.hours import time_zone
 from lineshaft.domain.money import format_usd
 from lineshaft.ui import documents
 
-from ..agreement import text_in
-from ..models import Milestone, Proposal, Scope, Worker
+from ..agreement import filled, text_in
+from ..models import AgreementText, Milestone, Proposal, Scope, Worker
 from ..pricing import Price
 
 _TEMPLATE = Path(__file__).parent / "paper.typ"
@@ -33,11 +33,12 @@ def document_of(
     milestones: list[Milestone],
     price: Price,
     made_at: datetime,
+    own_text: AgreementText | None = None,
 ) -> dict[str, Any]:
     """Everything that the proposal and its agreement say, in the language of the company."""
     engagement = proposal.engagement
     with translation.override(proposal.language):
-        return {
+        document = {
             "language": proposal.language,
             "words": _words(proposal),
             "version": str(proposal.number),
@@ -66,11 +67,11 @@ def document_of(
             "gives": proposal.gives,
             "changed": proposal.changed,
             "valid_until": _day(proposal.valid_until),
-            "agreement": text_in(proposal.language),
             "acknowledged": [],
             "made_at": made_at.isoformat(timespec="seconds"),
             "demonstration": settings.DEMO or engagement.is_synthetic,
         }
+    return {**document, "agreement": filled(text_in(proposal.language, own_text), document)}
 
 
 def _fee_lines(price: Price, proposal: Proposal) -> list[list[str]]:
@@ -85,14 +86,19 @@ def _fee_lines(price: Price, proposal: Proposal) -> list[list[str]]:
 
 
 def acknowledged_document(
-    proposal: Proposal, *, name: str, title: str, email: str, at: datetime
+    proposal: Proposal, *, name: str, title: str, email: str, at: datetime, signed_in_as: str = ""
 ) -> dict[str, Any]:
-    """The paper of the acknowledged agreement: the proposal as it was sent, and who acknowledged it when."""
+    """
+    The paper of the acknowledged agreement: the proposal as it was sent, and who acknowledged it when: `signed_in_as`
+    somebody, or by the link that was sent to `email`.
+    """
     with translation.override(proposal.language):
         facts = [
             [_("Name"), name],
             [_("Position"), title],
-            [_("The link was sent to"), email],
+            [_("Signed in as"), f"{signed_in_as}, {email}"]
+            if signed_in_as
+            else [_("The link was sent to"), email],
             [_("Date and time"), moment(at, proposal.center)],
             [_("Acknowledged text (SHA-256)"), proposal.sha256],
         ]

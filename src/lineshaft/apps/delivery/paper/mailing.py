@@ -8,7 +8,7 @@ from django.utils import translation
 
 from lineshaft.apps.accounts.actions import hash_token
 
-from ..models import Acknowledgement, Proposal
+from ..models import Acknowledgement, Proposal, ProposalLink
 from .document import pdf_of
 
 
@@ -23,7 +23,7 @@ def send(proposal_id: int, token: str, mail: str) -> None:
         "proposal": proposal,
         "doc": doc,
         "made": made,
-        "link": settings.BASE_URL + reverse("delivery:opened", args=[token]),
+        "link": settings.BASE_URL + reverse("delivery:opened_proposal", args=[token]),
         "base_url": settings.BASE_URL,
         "demo_mode": settings.DEMO,
     }
@@ -36,7 +36,7 @@ def send(proposal_id: int, token: str, mail: str) -> None:
         subject=" ".join(subject.split()),
         body=body.lstrip(),
         from_email=sender,
-        to=[proposal.send_to],
+        to=[ProposalLink.objects.get(token_hash=hash_token(token)).email],
         headers={"Message-ID": f"<proposal-{proposal.pk}-{hash_token(token).hex()[:16]}@{host}>"},
     )
     kind = "agreement" if made else "proposal"

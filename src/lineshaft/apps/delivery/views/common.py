@@ -1,13 +1,14 @@
 """What the pages of this context share."""
 
+from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import FileResponse
 
 from lineshaft.apps.accounts.pages import actor_of
+from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.permissions import check_user_can_read_engagements
 from lineshaft.apps.engagements.queries import engagement_by_public_id
@@ -18,7 +19,10 @@ from ..permissions import check_user_can_edit_delivery, check_user_can_read_deli
 
 def engagement_to_read(request: HttpRequest, public_id: str) -> Engagement:
     """The engagement, for a person of its own center; 404 for a foreign one just as for one that is not there."""
-    actor = actor_of(request)
+    return _to_read(actor_of(request), public_id)
+
+
+def _to_read(actor: Actor, public_id: str) -> Engagement:
     check_user_can_read_engagements(actor)
     engagement = engagement_by_public_id(actor, public_id)
     check_user_can_read_delivery(actor, engagement.center_id)
@@ -27,21 +31,26 @@ def engagement_to_read(request: HttpRequest, public_id: str) -> Engagement:
 
 def engagement_to_edit(request: HttpRequest, public_id: str) -> Engagement:
     """The engagement, for who may write."""
-    engagement = engagement_to_read(request, public_id)
-    check_user_can_edit_delivery(actor_of(request), engagement.center_id)
+    return to_edit(actor_of(request), public_id)
+
+
+def to_edit(actor: Actor, public_id: str) -> Engagement:
+    """The same, for a step."""
+    engagement = _to_read(actor, public_id)
+    check_user_can_edit_delivery(actor, engagement.center_id)
     return engagement
 
 
-def told(request: HttpRequest, form: forms.Form) -> bool:
-    """Whether the small form of a step is right; if not, the person is told what is wrong with it."""
-    if form.is_valid():
-        return True
-    for name, errors in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        messages.error(
-            request, f"{label}: {' '.join(map(str, errors))}" if label else " ".join(map(str, errors))
-        )
-    return False
+def part_to_edit(find: Callable[[Engagement, int], Any], part: str = "pk") -> Callable[..., Any]:
+    """How a step finds a part of an engagement: `find(engagement, ...)` by the `part` of the address."""
+
+    def found(actor: Actor, public_id: str, **parts: int) -> Any:
+        engagement = to_edit(actor, public_id)
+        record = find(engagement, parts[part])
+        record.engagement = engagement
+        return record
+
+    return found
 
 
 def pdf(content: bytes, name: str) -> HttpResponse:

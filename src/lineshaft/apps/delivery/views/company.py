@@ -1,20 +1,27 @@
-"""What a company sees behind the link of a mail, without an account: the proposal, its agreement, its documents."""
+"""
+What a company sees of a proposal, by the link of a mail without an account, or signed in: the text with its agreement,
+the ways to acknowledge and to decline it, its documents. Both ways lead to the same pages.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from lineshaft.apps.accounts.pages import actor_of
 from lineshaft.apps.network.zones import today_of
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import Context, Scope, use
 from lineshaft.ui.links import private, private_page
 
-from .. import actions, queries
+from .. import actions, own, queries
 from ..forms.company import AcknowledgeForm, DeclineForm
 from ..models import Proposal
 from ..paper.document import moment, pdf_of
@@ -22,6 +29,23 @@ from ..states import PROPOSAL_STEPS, ProposalState
 from .common import handed_out, pdf
 
 Page = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Way:
+    """How somebody of the company came to a proposal: where its pages are, and who answers."""
+
+    prefix: str
+    parts: tuple[Any, ...]
+    by: actions.ByLink | actions.SignedIn
+    name: str = ""
+
+    def address(self, page: str, *more: Any) -> str:
+        return reverse(f"delivery:{self.prefix}_{page}", args=[*self.parts, *more])
+
+    @property
+    def is_signed_in(self) -> bool:
+        return isinstance(self.by, actions.SignedIn)
 
 
 def behind_a_link(page: Page) -> Callable[..., HttpResponseBase]:
@@ -35,18 +59,31 @@ def behind_a_link(page: Page) -> Callable[..., HttpResponseBase]:
         link_id, pk = found
         with use(Context(scope=Scope.TOKEN, token_proposal=pk)):
             proposal = queries.opened_proposal(pk)
+            way = Way("opened", (token,), actions.ByLink(link_id))
             return private_page(
-                request,
-                proposal.language,
-                lambda: page(request, token=token, link_id=link_id, proposal=proposal, **parts),
+                request, proposal.language, lambda: page(request, way=way, proposal=proposal, **parts)
             )
 
     return opened_page
 
 
+def signed_in(page: Page) -> Callable[..., HttpResponseBase]:
+    """Open a proposal that was sent to the person's company for the page, in the language that the person reads."""
+
+    @login_required
+    @wraps(page)
+    def own_page(request: HttpRequest, public_id: str, number: int, **parts: Any) -> HttpResponseBase:
+        actor = actor_of(request)
+        proposal = own.proposal_to_company(actor, public_id, number)
+        way = Way("own", (public_id, number), actions.SignedIn(actor, proposal), actor.person.full_name)
+        return page(request, way=way, proposal=proposal, **parts)
+
+    return own_page
+
+
 def _page(
     request: HttpRequest,
-    token: str,
+    way: Way,
     proposal: Proposal,
     *,
     problem: str = "",
@@ -57,8 +94,9 @@ def _page(
     is_over = proposal.valid_until < today_of(proposal.center)
     made = queries.acknowledgement_of(proposal)
     sentence = proposal.document["agreement"]["acknowledges"]
+    first = {"text": proposal.sha256, "name": way.name}
     shown = {
-        "token": token,
+        "way": way,
         "proposal": proposal,
         "doc": proposal.document,
         "acknowledgement": made,
@@ -66,53 +104,51 @@ def _page(
         "is_expired": is_over and made is None,
         "can_accept": not is_over and ProposalState.ACCEPTED in PROPOSAL_STEPS[state],
         "can_decline": not is_over and ProposalState.DECLINED in PROPOSAL_STEPS[state],
-        "form": form or AcknowledgeForm(sentence=sentence, initial={"text": proposal.sha256}),
+        "form": form or AcknowledgeForm(sentence=sentence, initial=first),
         "decline_form": decline or DeclineForm(),
-        "documents": list(queries.documents_for_company(proposal)),
+        "paper_url": way.address("paper"),
+        "acknowledge_url": way.address("acknowledge"),
+        "decline_url": way.address("decline"),
+        # Signed in they stand on the page of the engagement.
+        "documents": []
+        if way.is_signed_in
+        else [(each, way.address("document", each.pk)) for each in queries.documents_for_company(proposal)],
         "problem": problem,
     }
     return render(request, "delivery/opened.html", shown, status=409 if problem else 200)
 
 
-@require_safe
-@behind_a_link
-def opened(request: HttpRequest, *, token: str, link_id: int, proposal: Proposal) -> HttpResponse:
+def _opened(request: HttpRequest, *, way: Way, proposal: Proposal) -> HttpResponse:
     """The proposal with its agreement, and the ways to acknowledge and to decline it."""
-    return _page(request, token, proposal)
+    return _page(request, way, proposal)
 
 
-@require_POST
-@behind_a_link
-def acknowledge(request: HttpRequest, *, token: str, link_id: int, proposal: Proposal) -> HttpResponse:
+def _acknowledge(request: HttpRequest, *, way: Way, proposal: Proposal) -> HttpResponse:
     """The company acknowledges it; a second time leads to the same page."""
     form = AcknowledgeForm(request.POST, sentence=proposal.document["agreement"]["acknowledges"])
     if not form.is_valid():
-        return _page(request, token, proposal, form=form)
+        return _page(request, way, proposal, form=form)
     told = form.cleaned_data
     try:
-        actions.acknowledge(link_id=link_id, text_sha256=told["text"], name=told["name"], title=told["title"])
+        actions.acknowledge(by=way.by, text_sha256=told["text"], name=told["name"], title=told["title"])
     except LineshaftError as error:
-        return _page(request, token, proposal, problem=str(error))
-    return redirect("delivery:opened", token=token)
+        return _page(request, way, proposal, problem=str(error))
+    return redirect(way.address("proposal"))
 
 
-@require_POST
-@behind_a_link
-def decline(request: HttpRequest, *, token: str, link_id: int, proposal: Proposal) -> HttpResponse:
+def _decline(request: HttpRequest, *, way: Way, proposal: Proposal) -> HttpResponse:
     """The company does not want it."""
     form = DeclineForm(request.POST)
     if not form.is_valid():
-        return _page(request, token, proposal, decline=form)
+        return _page(request, way, proposal, decline=form)
     try:
-        actions.decline(link_id=link_id, reason=form.cleaned_data["reason"])
+        actions.decline(by=way.by, reason=form.cleaned_data["reason"])
     except LineshaftError as error:
-        return _page(request, token, proposal, problem=str(error))
-    return redirect("delivery:opened", token=token)
+        return _page(request, way, proposal, problem=str(error))
+    return redirect(way.address("proposal"))
 
 
-@require_safe
-@behind_a_link
-def paper(request: HttpRequest, *, token: str, link_id: int, proposal: Proposal) -> HttpResponse:
+def _paper(request: HttpRequest, *, way: Way, proposal: Proposal) -> HttpResponse:
     """The proposal, or once it is acknowledged the agreement, as PDF."""
     made = queries.acknowledgement_of(proposal)
     name = f"{proposal.document['engagement']}-{'agreement' if made else 'proposal'}-{proposal.number}.pdf"
@@ -121,11 +157,16 @@ def paper(request: HttpRequest, *, token: str, link_id: int, proposal: Proposal)
     )
 
 
+_WAYS = (behind_a_link, signed_in)
+opened_proposal, own_proposal = (require_safe(enter(_opened)) for enter in _WAYS)
+opened_acknowledge, own_acknowledge = (require_POST(enter(_acknowledge)) for enter in _WAYS)
+opened_decline, own_decline = (require_POST(enter(_decline)) for enter in _WAYS)
+opened_paper, own_paper = (require_safe(enter(_paper)) for enter in _WAYS)
+
+
 @require_safe
 @behind_a_link
-def document(
-    request: HttpRequest, *, token: str, link_id: int, proposal: Proposal, pk: int
-) -> HttpResponseBase:
+def opened_document(request: HttpRequest, *, way: Way, proposal: Proposal, pk: int) -> HttpResponseBase:
     """A document that the center gives the company."""
     found = queries.documents_for_company(proposal).filter(pk=pk).first()
     if found is None:

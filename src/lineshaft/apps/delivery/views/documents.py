@@ -1,21 +1,24 @@
 """Documents of an engagement."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import FileResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, step_page
 from lineshaft.apps.engagements.forms.requests import ReasonForm
 from lineshaft.apps.engagements.views.engagements import tab_context
 
 from .. import actions, queries
 from ..forms.staff import DocumentForm
+from ..models import WorkDocument
 from ..permissions import check_user_can_edit_delivery
-from .common import engagement_to_edit, engagement_to_read, handed_out, told
+from .common import engagement_to_edit, engagement_to_read, handed_out, part_to_edit
 
 
 @login_required
@@ -80,31 +83,22 @@ def download(request: HttpRequest, public_id: str, pk: int) -> FileResponse:
     return handed_out(queries.document_of(engagement_to_read(request, public_id), pk))
 
 
-@login_required
-@require_POST
-def withdraw(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """It is not handed out any more."""
-    document = queries.document_of(engagement_to_edit(request, public_id), pk)
-    form = ReasonForm(request.POST, prefix="withdraw")
-    if told(request, form):
-        tell(
-            request,
-            lambda: actions.withdraw_document(
-                document=document, reason=form.cleaned_data["reason"], by=actor_of(request)
-            ),
-            f"“{document.title}” is withdrawn.",
-        )
-    return redirect("delivery:documents", public_id)
+def _documents(record: WorkDocument) -> str:
+    return reverse("delivery:documents", args=[record.engagement.public_id])
 
 
-@login_required
-@require_POST
-def bring_back(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """It was withdrawn by mistake."""
-    document = queries.document_of(engagement_to_edit(request, public_id), pk)
-    tell(
-        request,
-        lambda: actions.bring_document_back(document=document, by=actor_of(request)),
-        f"“{document.title}” is handed out again.",
-    )
-    return redirect("delivery:documents", public_id)
+_document = part_to_edit(queries.document_of)
+
+withdraw = step_page(
+    _document,
+    lambda found, by, reason: actions.withdraw_document(document=found, reason=reason, by=by),
+    "“{.title}” is withdrawn.",
+    _documents,
+    partial(ReasonForm, prefix="withdraw"),
+)
+bring_back = step_page(
+    _document,
+    lambda found, by: actions.bring_document_back(document=found, by=by),
+    "“{.title}” is handed out again.",
+    _documents,
+)

@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
-from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_once, tell
+from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_once, step_page
 from lineshaft.apps.engagements import actions as engagements
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.states import EngagementState
@@ -24,7 +23,7 @@ from ..forms.staff import ScopeForm, WorkerForm
 from ..models import HOURS_OF_A_DAY, Assessment, Scope, Worker
 from ..paper.document import total_hours
 from ..pricing import counting_of, price_of
-from .common import engagement_to_edit, engagement_to_read
+from .common import engagement_to_edit, engagement_to_read, part_to_edit, to_edit
 
 
 def _suggested(engagement: Engagement, done: Assessment | None) -> list[dict[str, Any]]:
@@ -144,28 +143,16 @@ def _worker_page(request: HttpRequest, engagement: Engagement, worker: Worker | 
     return render(request, "delivery/form.html", _form(engagement, form, heading, "Save"))
 
 
-@login_required
-@require_POST
-def worker_remove(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """They do not take part."""
-    engagement = engagement_to_edit(request, public_id)
-    worker = queries.worker_of(engagement, pk)
-    tell(
-        request,
-        lambda: actions.remove_worker(worker=worker, by=actor_of(request)),
-        f"{worker.name} is taken off the scope.",
-    )
-    return redirect("delivery:offer", public_id)
-
-
-@login_required
-@require_POST
-def begin(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Work that was being prepared begins today, without a proposal that the company accepted."""
-    engagement = engagement_to_edit(request, public_id)
-    tell(
-        request,
-        lambda: engagements.begin_work(engagement=engagement, by=actor_of(request), on=timezone.localdate()),
-        f"{public_id} has begun.",
-    )
-    return redirect("engagements:detail", public_id)
+worker_remove = step_page(
+    part_to_edit(queries.worker_of),
+    lambda found, by: actions.remove_worker(worker=found, by=by),
+    "{.name} is taken off the scope.",
+    lambda found: reverse("delivery:offer", args=[found.engagement.public_id]),
+)
+# Work that was being prepared begins today, without a proposal that the company accepted.
+begin = step_page(
+    to_edit,
+    lambda found, by: engagements.begin_work(engagement=found, by=by, on=timezone.localdate()),
+    "{.public_id} has begun.",
+    lambda found: reverse("engagements:detail", args=[found.public_id]),
+)

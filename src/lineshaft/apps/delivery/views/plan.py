@@ -1,5 +1,7 @@
 """The plan of an engagement: milestones, and the follow-ups after it."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -7,17 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, step_page
 from lineshaft.apps.engagements.views.engagements import tab_context
 
 from .. import actions, queries
 from ..forms.staff import DoneForm, DropForm, FollowUpForm, MilestoneForm, MoveForm
-from ..models import Milestone
+from ..models import FollowUp, Milestone
 from ..permissions import check_user_can_edit_delivery
 from ..states import MilestoneState
-from .common import engagement_to_edit, engagement_to_read, told
+from .common import engagement_to_read, part_to_edit
 
 
 @login_required
@@ -71,89 +72,50 @@ def _steps_of(milestone: Milestone) -> dict[str, forms.Form]:
     }
 
 
-@login_required
-@require_POST
-def move(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """Another day, with the reason."""
-    milestone = queries.milestone_of(engagement_to_edit(request, public_id), pk)
-    form = MoveForm(request.POST, prefix="move")
-    if told(request, form):
-        tell(
-            request,
-            lambda: actions.move_milestone(milestone=milestone, **form.cleaned_data, by=actor_of(request)),
-            f"“{milestone.title}” is moved.",
-        )
-    return redirect("delivery:plan", public_id)
+def _plan(record: Milestone | FollowUp) -> str:
+    return reverse("delivery:plan", args=[record.engagement.public_id])
 
 
-@login_required
-@require_POST
-def done(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """It is reached."""
-    milestone = queries.milestone_of(engagement_to_edit(request, public_id), pk)
-    form = DoneForm(request.POST, prefix="done")
-    if told(request, form):
-        tell(
-            request,
-            lambda: actions.finish_milestone(milestone=milestone, **form.cleaned_data, by=actor_of(request)),
-            f"“{milestone.title}” is done.",
-        )
-    return redirect("delivery:plan", public_id)
+_milestone = part_to_edit(queries.milestone_of)
+_follow_up = part_to_edit(queries.follow_up_of)
 
-
-@login_required
-@require_POST
-def drop(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """It is not reached, and why."""
-    milestone = queries.milestone_of(engagement_to_edit(request, public_id), pk)
-    form = DropForm(request.POST, prefix="drop")
-    if told(request, form):
-        tell(
-            request,
-            lambda: actions.drop_milestone(
-                milestone=milestone, explanation=form.cleaned_data["reason"], by=actor_of(request)
-            ),
-            f"“{milestone.title}” is explained.",
-        )
-    return redirect("delivery:plan", public_id)
-
-
-@login_required
-@require_POST
-def back(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """It is planned again."""
-    milestone = queries.milestone_of(engagement_to_edit(request, public_id), pk)
-    tell(
-        request,
-        lambda: actions.put_milestone_back(milestone=milestone, by=actor_of(request)),
-        f"“{milestone.title}” is planned again.",
-    )
-    return redirect("delivery:plan", public_id)
-
-
-@login_required
-@require_POST
-def follow_up_done(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """The company was asked."""
-    follow_up = queries.follow_up_of(engagement_to_edit(request, public_id), pk)
-    form = FollowUpForm(request.POST, prefix="said")
-    if told(request, form):
-        tell(
-            request,
-            lambda: actions.finish_follow_up(follow_up=follow_up, **form.cleaned_data, by=actor_of(request)),
-            "The follow-up is done.",
-        )
-    return redirect("delivery:plan", public_id)
-
-
-@login_required
-@require_POST
-def follow_up_open(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """It was no answer yet."""
-    follow_up = queries.follow_up_of(engagement_to_edit(request, public_id), pk)
-    tell(
-        request,
-        lambda: actions.open_follow_up(follow_up=follow_up, by=actor_of(request)),
-        "The follow-up is due again.",
-    )
-    return redirect("delivery:plan", public_id)
+move = step_page(
+    _milestone,
+    lambda found, by, **facts: actions.move_milestone(milestone=found, **facts, by=by),
+    "“{.title}” is moved.",
+    _plan,
+    partial(MoveForm, prefix="move"),
+)
+done = step_page(
+    _milestone,
+    lambda found, by, **facts: actions.finish_milestone(milestone=found, **facts, by=by),
+    "“{.title}” is done.",
+    _plan,
+    partial(DoneForm, prefix="done"),
+)
+drop = step_page(
+    _milestone,
+    lambda found, by, reason: actions.drop_milestone(milestone=found, explanation=reason, by=by),
+    "“{.title}” is explained.",
+    _plan,
+    partial(DropForm, prefix="drop"),
+)
+back = step_page(
+    _milestone,
+    lambda found, by: actions.put_milestone_back(milestone=found, by=by),
+    "“{.title}” is planned again.",
+    _plan,
+)
+follow_up_done = step_page(
+    _follow_up,
+    lambda found, by, note: actions.finish_follow_up(follow_up=found, note=note, by=by),
+    "The follow-up is done.",
+    _plan,
+    partial(FollowUpForm, prefix="said"),
+)
+follow_up_open = step_page(
+    _follow_up,
+    lambda found, by: actions.open_follow_up(follow_up=found, by=by),
+    "The follow-up is due again.",
+    _plan,
+)

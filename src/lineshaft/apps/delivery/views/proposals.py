@@ -1,27 +1,25 @@
 """Versions of a proposal: drafted, looked at as the company will see it, sent, withdrawn, and as PDF."""
 
-from typing import Any
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, step_page
 from lineshaft.apps.engagements.forms.requests import ReasonForm
-from lineshaft.apps.engagements.models import Engagement
 from lineshaft.ui.documents import sha256_of
 
 from .. import actions, queries
 from ..forms.staff import ProposalForm
-from ..models import Proposal, Scope, Worker
-from ..paper.document import document_of, moment, pdf_of
-from ..pricing import price_of
-from ..states import MilestoneState, ProposalState
-from .common import engagement_to_edit, engagement_to_read, pdf, told
+from ..models import Proposal
+from ..paper.document import moment, pdf_of
+from ..paper.now import document_now
+from ..states import PROPOSAL_STEPS, ProposalState
+from .common import engagement_to_edit, engagement_to_read, part_to_edit, pdf
 
 
 @login_required
@@ -55,23 +53,6 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "delivery/form.html", shown)
 
 
-def _document(found: Proposal) -> dict[str, Any] | None:
-    """What the version says: as it was sent, or for a draft as it would be sent now; None while there is no scope."""
-    if found.sent_at:
-        document: dict[str, Any] = found.document
-        return document
-    scope = Scope.objects.filter(engagement=found.engagement).first()
-    workers = list(Worker.objects.filter(engagement=found.engagement))
-    if scope is None or not workers:
-        return None
-    price = price_of(found.engagement, workers, found.discount, timezone.localdate())
-    milestones = list(found.engagement.milestones.exclude(state=MilestoneState.DROPPED))
-    made_at = timezone.now().replace(microsecond=0)
-    return document_of(
-        found, scope=scope, workers=workers, milestones=milestones, price=price, made_at=made_at
-    )
-
-
 @login_required
 @require_safe
 def proposal(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
@@ -86,59 +67,39 @@ def proposal(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
         "number_text": str(found.number),
         "acknowledgement": made,
         "acknowledged_at": moment(made.acknowledged_at, engagement.center) if made else "",
-        "doc": _document(found),
+        "doc": document_now(found),
         "may_edit": may_edit,
+        "may_withdraw": may_edit and ProposalState.WITHDRAWN in PROPOSAL_STEPS[ProposalState(found.state)],
         "withdraw_form": ReasonForm(prefix="withdraw"),
     }
     return render(request, "delivery/proposal.html", shown)
 
 
-def _to_change(request: HttpRequest, public_id: str, number: int) -> tuple[Engagement, Proposal]:
-    engagement = engagement_to_edit(request, public_id)
-    return engagement, queries.proposal_of(engagement, number)
+def _page_of(found: Proposal) -> str:
+    return reverse("delivery:proposal", args=[found.engagement.public_id, found.number])
 
 
-@login_required
-@require_POST
-def send(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
-    """Fix the text, and mail the company its link."""
-    _engagement, found = _to_change(request, public_id, number)
-    tell(
-        request,
-        lambda: actions.send_proposal(proposal=found, by=actor_of(request)),
-        f"Version {number} is on its way to {found.send_to}. Its text stays as it is now.",
-    )
-    return redirect("delivery:proposal", public_id, number)
+_version = part_to_edit(queries.proposal_of, "number")
 
-
-@login_required
-@require_POST
-def again(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
-    """Another mail with a link."""
-    _engagement, found = _to_change(request, public_id, number)
-    tell(
-        request,
-        lambda: actions.send_again(proposal=found, by=actor_of(request)),
-        f"Another mail is on its way to {found.send_to}.",
-    )
-    return redirect("delivery:proposal", public_id, number)
-
-
-@login_required
-@require_POST
-def withdraw(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
-    """Throw the draft away, or take the offer back."""
-    _engagement, found = _to_change(request, public_id, number)
-    form = ReasonForm(request.POST, prefix="withdraw")
-    if told(request, form):
-        tell(
-            request,
-            lambda: actions.withdraw_proposal(
-                proposal=found, reason=form.cleaned_data["reason"], by=actor_of(request)
-            ),
-            f"Version {number} is withdrawn.",
-        )
-    return redirect("delivery:offer", public_id)
+send = step_page(
+    _version,
+    lambda found, by: actions.send_proposal(proposal=found, by=by),
+    "Version {0.number} is on its way to {0.send_to}. Its text stays as it is now.",
+    _page_of,
+)
+again = step_page(
+    _version,
+    lambda found, by: actions.send_again(proposal=found, by=by),
+    "Another mail is on its way to {.send_to}.",
+    _page_of,
+)
+withdraw = step_page(
+    _version,
+    lambda found, by, reason: actions.withdraw_proposal(proposal=found, reason=reason, by=by),
+    "Version {.number} is withdrawn.",
+    lambda found: reverse("delivery:offer", args=[found.engagement.public_id]),
+    partial(ReasonForm, prefix="withdraw"),
+)
 
 
 @login_required
@@ -147,7 +108,7 @@ def paper(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """The proposal as PDF: of one that was sent the same bytes every time."""
     engagement = engagement_to_read(request, public_id)
     found = queries.proposal_of(engagement, number)
-    document = _document(found)
+    document = document_now(found)
     if document is None:
         raise Http404
     made = pdf_of(document, found.sha256 or sha256_of(document))

@@ -12,7 +12,7 @@ from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.permissions import check_user_can_edit_engagements_of
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
-from lineshaft.domain.money import format_usd
+from lineshaft.domain.money import format_usd, to_cents
 
 from ..models import EngagementFee, FeeStep, InvoiceSettings
 from ..permissions import check_user_can_post
@@ -71,7 +71,7 @@ def agree_on_fee(
     """
     check_user_can_edit_engagements_of(by, engagement.center_id)
     percent = percent_for(engagement, agreed_on)
-    by_scale = (full_fee * percent / 100).quantize(Decimal("0.01"))
+    by_scale = to_cents(full_fee * percent / 100)
     for name, amount in (("full_fee", full_fee), ("agreed_fee", agreed_fee)):
         if amount < 0:
             raise InvalidValue(name, format_usd(amount), "is less than nothing", "Write zero or more")
