@@ -76,7 +76,7 @@ from lineshaft.apps.engagements.models import (
     RoutingRule,
 )
 from lineshaft.apps.engagements.transfer_words import shown_of
-from lineshaft.apps.events.models import Material, RegistrationLink
+from lineshaft.apps.events.models import FeePosting, Material, RegistrationLink
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions.ledger import Draft, write_entries
 from lineshaft.apps.funding.actions.reports import hash_to_sign
@@ -355,6 +355,10 @@ def _fill(world: OtherCenter) -> None:
     parts.update(_funding(period, seen))
     parts.update(_books(period, director, active, own))
     parts["invoices/pk"], parts["payments/payment"] = _invoices(period, engagement)
+    parts["posted/pk"] = FeePosting.objects.create(
+        registration_id=parts["registrations/pk"], center=center, amount=80, invoice_id=parts["invoices/pk"],
+        posted_by=director,
+    ).pk  # fmt: skip
     parts.update(_federal_reports(period, director, own, seen))
     content, case, evidence_of_case = _buy_american(center, director, site, own, seen)
     closed_day = ClosedDay.objects.create(center=center, day=date(2026, 12, 24), name=seen)
@@ -525,6 +529,7 @@ def _events(center: Center, director: User, help_request: Request, own: str) -> 
     )
     return {
         "events/public_id": event.public_id,
+        "fees/public_id": event.public_id,
         "manage/public_id": event.public_id,
         "registrations/pk": registration.pk,
         "registered/uid": registration.uid,
@@ -830,6 +835,7 @@ def _programs(engagement: Any, director: User, seen: str, own: str) -> dict[str,
         "program/slug": f"own-{version.pk}",
         "versions/pk": version.pk,
         "cohorts/pk": cohort.pk,
+        "open/pk": cohort.pk,
         "sessions/pk": session.pk,
         "enrolments/pk": enrolment.pk,
         "sheets/key": "plant",

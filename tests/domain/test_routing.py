@@ -27,6 +27,13 @@ def test_words__one_is_enough_in_any_case() -> None:
     assert not rule.fits(Call(text="We need more space."))
 
 
+def test_service_lines__one_is_enough_and_none_named_fits_no_rule_that_names_some() -> None:
+    rule = Rule(1, (ADA,), areas=frozenset({"workforce"}), lines=frozenset({"lean", "quality"}))
+    assert rule.fits(Call(areas=frozenset({"workforce"}), lines=frozenset({"quality", "growth"})))
+    assert not rule.fits(Call(areas=frozenset({"workforce"})))
+    assert not rule.fits(Call(lines=frozenset({"lean"})))
+
+
 def test_least_open_work__who_is_named_first_when_equal() -> None:
     rule = Rule(1, (ADA, BEN, CAL))
     assert decide(Call(), [rule], loads={ADA: 3, BEN: 1, CAL: 1}, passed_over={}).person == BEN

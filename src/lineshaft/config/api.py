@@ -37,8 +37,9 @@ api = Api(
     title="Lineshaft",
     version="1",
     description=(
-        "Read access to the directory of centers, the locator and the published results; posting needs for suppliers. "
-        "Public routes need no key; with a key (Authorization: Bearer ls_...) the limits are wider. Needs want a key."
+        "Read access to the directory of centers, the locator, the published results and success stories; posting "
+        "needs for suppliers. Public routes need no key; with a key (Authorization: Bearer ls_...) the limits are "
+        "wider. Needs want a key."
     ),
     urls_namespace="api",
     auth=[Key(), anyone],

@@ -1,6 +1,7 @@
 """Consultations of the demonstration: hours of the home center's advisors, and what is booked. All invented."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -61,7 +62,7 @@ def _hours(center: Center, advisor: User, today: date, n: int) -> ConsultingHour
 def _book(hours: ConsultingHours, company: str, person: str, topic: str, starts_at: object) -> None:
     """As a company books it, without its mails: nobody reads those of the demonstration's past."""
     (free,) = [each for each in free_times([hours], timezone.now()) if each.starts_at == starts_at]
-    facts = {
+    facts: dict[str, Any] = {
         "company_name": company,
         "contact_name": person,
         "contact_email": f"{person.split()[-1].lower()}@{company.split()[-1].lower()}.example",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.calendar.wording import zone_of
+from lineshaft.apps.companies.models import Contact
 from lineshaft.apps.engagements.actions import request_of_consultation
 from lineshaft.apps.events import actions
 from lineshaft.apps.events.models import Event, EventDoor, Material, Registration
@@ -76,7 +77,8 @@ def make_events(*, today: date, people: People) -> int:
     for n in range(7):
         _register(full, n, status="registered" if n < 5 else "waiting")
     for n in range(3):
-        _register(series, n, fee=series.fee, paid_on=today - timedelta(days=2) if n == 0 else None)
+        is_paid = {"paid_on": today - timedelta(days=2), "paid_how": "check 1204"} if n == 0 else {}
+        _register(series, n, fee=series.fee, **is_paid, **(_known_person(center) if n == 1 else {}))
     by = actor_for(owner)
     with use(by.context):
         later = actions.repeat(event=series, every="week", times=3, by=by)
@@ -125,21 +127,32 @@ def _working_day(day: date) -> date:
     return day + timedelta(days=7 - day.weekday()) if day.weekday() > 4 else day
 
 
+def _known_person(center: Center) -> dict[str, Any]:
+    """Somebody whom the center knows at one of its plants: the fee becomes an invoice of that company."""
+    known = Contact.objects.filter(center=center, left_on__isnull=True).exclude(email="")
+    found = known.select_related("site__company").order_by("pk").first()
+    if found is None:
+        return {}
+    return {"name": found.name, "email": found.email, "company_name": found.site.company.name}
+
+
 def _register(event: Event, n: int, **more: Any) -> Registration:
     """As a person registers, without the mails: nobody reads those of the demonstration's past."""
     name, company = _PEOPLE[n]
     registered: datetime = min(timezone.now(), event.starts_at) - timedelta(days=7 - n)
+    who = {
+        "name": name,
+        "email": f"{name.split()[-1].lower()}@{company.split()[-1].lower()}.example",
+        "company_name": company,
+    }
     return Registration.objects.create(
         event=event,
         center_id=event.center_id,
-        name=name,
-        email=f"{name.split()[-1].lower()}@{company.split()[-1].lower()}.example",
-        company_name=company,
         consent=consent_in_words(event.center.name),
         needs="A place near the door (demonstration)" if n == 2 else "",
         registered_at=registered,
         is_synthetic=True,
-        **more,
+        **who | more,
     )
 
 

@@ -13,7 +13,7 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.programs import actions
-from lineshaft.apps.programs.models import Cohort, Enrolment
+from lineshaft.apps.programs.models import Cohort, Enrolment, Session
 from lineshaft.apps.programs.queries import sheet_of, template_of
 from lineshaft.domain.programs.answers import missing
 from lineshaft.domain.programs.questions import QuestionKind
@@ -76,7 +76,30 @@ def _cohort(by: Actor, today: date, home: int) -> Cohort:
         by=by,
     )
     Cohort.objects.filter(pk=cohort.pk).update(is_synthetic=True)
+    _next_cohort(by, today, home)
     return cohort
+
+
+def _next_cohort(by: Actor, today: date, home: int) -> None:
+    """The one after it is open for registration: everyone sees it in the calendar of events."""
+    cohort = actions.open_cohort(
+        center_id=home,
+        program=actions.keep_shipped("exportech"),
+        name="ExporTech, spring 2027 (demonstration)",
+        starts_on=today + timedelta(weeks=5),
+        by=by,
+    )
+    Cohort.objects.filter(pk=cohort.pk).update(is_synthetic=True)
+    Session.objects.filter(cohort=cohort).update(place="Demonstration Hall, 1 Example Way")
+    actions.show_cohort(
+        cohort=cohort,
+        is_public=True,
+        about="Three months to a first plan for selling abroad: four to eight companies, each with a coach. For owners"
+        " and whoever sells (demonstration).",
+        about_es="Tres meses hasta un primer plan de exportación: de cuatro a ocho empresas, cada una con un asesor."
+        " Para dueños y quien vende (demostración).",
+        by=by,
+    )
 
 
 def _company(

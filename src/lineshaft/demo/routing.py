@@ -41,12 +41,13 @@ def _rules(home: Center, people: People, director: Actor) -> int:
     )
     rules = (
         Rule(0, people=tuple(advisors[:2]), counties=frozenset(counties)),
+        Rule(0, people=tuple(advisors[2:4] or advisors), lines=frozenset({"lean", "technology-adoption"})),
         Rule(0, people=tuple(advisors[1:3]), areas=frozenset({"workforce"}), words=("training", "safety")),
         Rule(0, people=tuple(advisors[:3])),
     )
     for place, rule in enumerate(rules, start=1):
         actions.save_rule(center=home, conditions=rule, place=place, is_on=True, by=director)
-    actions.set_routing_fallback(center=home, to="director", by=director)
+    actions.set_routing_fallback(center=home, to="director", by=director, decides_events=True)
     return len(rules)
 
 

@@ -182,19 +182,30 @@ def make_work(
     return work.done
 
 
-NEEDS = (
+NEEDS: tuple[tuple[str, list[str], str], ...] = (
     (
         "continuous_improvement",
+        ["lean"],
         "We lose half a shift to changeovers on our main line and want to know where to start.",
     ),
-    ("workforce", "Three supervisors retire next year. We need to train their successors."),
-    ("technology_acceleration", "We would like to know whether a welding robot pays off for lots of fifty."),
-    ("sustainability", "Our power bill went up a third. Who can look at compressors and ovens?"),
+    (
+        "workforce",
+        ["workforce"],
+        "Three supervisors retire next year. We need to train their successors.",
+    ),
+    (
+        "technology_acceleration",
+        ["technology-adoption"],
+        "We would like to know whether a welding robot pays off for lots of fifty.",
+    ),
+    ("sustainability", [], "Our power bill went up a third. Who can look at compressors and ovens?"),
     (
         "supplier_development",
+        ["supply-chain"],
         "Our only casting supplier closes in spring. We need a second source in the region.",
     ),
 )
+"""Area, service lines of it, and the need in words."""
 
 
 def make_requests(*, seed: int, today: date, served: dict[int, list[Plant]]) -> int:
@@ -204,7 +215,7 @@ def make_requests(*, seed: int, today: date, served: dict[int, list[Plant]]) -> 
     for center, plants in served.items():
         for plant in rng.sample(plants, min(len(plants), 3)):
             site = Site.objects.get(pk=plant.site_id)
-            area, need = rng.choice(NEEDS)
+            area, lines, need = rng.choice(NEEDS)
             person = words.person_name(rng)
             rows.append(
                 Request(
@@ -219,6 +230,7 @@ def make_requests(*, seed: int, today: date, served: dict[int, list[Plant]]) -> 
                     naics_id=site.naics_id,
                     employee_band="20-49",
                     areas=[area],
+                    lines=lines,
                     need=need,
                     contact_name=person,
                     contact_email=f"{person.split()[0].lower()}{plant.site_id}@company.example",

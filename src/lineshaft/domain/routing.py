@@ -13,6 +13,7 @@ class Call:
     source: str = ""
     band: str = ""
     text: str = ""
+    lines: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Rule:
     sources: frozenset[str] = frozenset()
     bands: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
+    lines: frozenset[str] = frozenset()
 
     def fits(self, call: Call) -> bool:
         """Whether every condition holds. What a request does not say fits no condition."""
@@ -37,6 +39,7 @@ class Rule:
         return (
             (not self.counties or call.county in self.counties)
             and (not self.areas or bool(self.areas & call.areas))
+            and (not self.lines or bool(self.lines & call.lines))
             and (not self.sources or call.source in self.sources)
             and (not self.bands or call.band in self.bands)
             and (not self.words or any(word.casefold() in text for word in self.words))

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
@@ -31,12 +32,27 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def pdf(template: Path, document: Mapping[str, Any], sha256: str) -> bytes:
+def pdf(
+    template: Path, document: Mapping[str, Any], sha256: str, *, files: Mapping[str, bytes] | None = None
+) -> bytes:
     """
     A tagged PDF (PDF/UA-1) of a document, by a typst template that reads `document` and `sha256` from its inputs.
 
+    `files` are pictures that stand beside the template, by the names under which it reads them.
+
     The same document gives the same bytes: fonts and tags are fixed, and the day is that of its `made_at`.
     """
+    if not files:
+        return _compiled(template, document, sha256)
+    with TemporaryDirectory() as folder:
+        for name, content in files.items():
+            (Path(folder) / Path(name).name).write_bytes(content)
+        copied = Path(folder) / template.name
+        copied.write_bytes(template.read_bytes())
+        return _compiled(copied, document, sha256)
+
+
+def _compiled(template: Path, document: Mapping[str, Any], sha256: str) -> bytes:
     made = typst.compile(
         str(template),
         root=str(template.parent),

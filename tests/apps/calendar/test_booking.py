@@ -12,13 +12,16 @@ from factories.accounts import person
 from factories.calendar import BookingFactory, BusyTimeFactory, HoursFactory
 from factories.engagements import RequestFactory
 from lineshaft.apps.accounts.models import Membership, User
+from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.calendar import actions, queries
 from lineshaft.apps.calendar.models import Booking, ConsultingHours
-from lineshaft.apps.engagements.models import Request
+from lineshaft.apps.engagements import actions as engagements
+from lineshaft.apps.engagements.models import Request, RoutingDecision
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict
-from lineshaft.tenancy import system_scope
+from lineshaft.domain.routing import Rule
+from lineshaft.tenancy import system_scope, use
 from received import invitation_of, mails, text_of
 
 from .conftest import NINE, NOW, TEN
@@ -183,6 +186,23 @@ def test_anyone__is_the_one_with_the_fewest_consultations(
     sent(client, address(center))
     with system_scope("a test looks"):
         assert Booking.objects.get(starts_at=NINE).advisor_id == other.advisor_id
+
+
+def test_anyone__is_whom_the_rules_choose_where_the_center_says_so(
+    client: Client, center: Center, hours: ConsultingHours
+) -> None:
+    other = HoursFactory(center=center, advisor=person(Role.ADVISOR, center.organisation))
+    BookingFactory(center=center, advisor=hours.advisor, starts_at=TEN)
+    by = actor_for(person(Role.DIRECTOR, center.organisation))
+    with use(by.context):
+        rule = Rule(0, (hours.advisor_id,), words=("scrap",))
+        engagements.save_rule(center=center, conditions=rule, place=1, is_on=True, by=by)
+        engagements.set_routing_fallback(center=center, to="nobody", by=by, decides_consultations=True)
+    sent(client, address(center))
+    with system_scope("a test looks"):
+        booking = Booking.objects.get(starts_at=NINE)
+        assert booking.advisor_id == hours.advisor_id != other.advisor_id
+        assert RoutingDecision.objects.get(help_request=booking.help_request).given_to == str(booking.advisor)
 
 
 def test_chosen_advisor__is_the_one(client: Client, center: Center, hours: ConsultingHours) -> None:

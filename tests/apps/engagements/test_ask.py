@@ -8,10 +8,11 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from factories.engagements import RequestFactory
+from factories.network import ServiceLineFactory
 from lineshaft.apps.accounts.mailbox import read_message
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.engagements.models import Request
-from lineshaft.apps.network.models import Center
+from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.tenancy import system_scope
 
 Values = Callable[..., dict[str, Any]]
@@ -329,6 +330,40 @@ def test_my_requests__show_a_company_its_own(
     assert client.get("/requests/LS-M1NE-0001/").status_code == 403
 
 
+def test_ask__a_service_line_brings_its_area_along(
+    client: Client, center: Center, line: ServiceLine, filled_in: Values
+) -> None:
+    ServiceLineFactory(code="ended", valid_until=timezone.localdate())
+    page = client.get("/ask/").content.decode()
+    assert f'value="{line.area}/{line.code}"' in page
+    assert "ended" not in page
+
+    client.post("/ask/", filled_in(areas=[f"{line.area}/{line.code}", "workforce"]))
+    refused = client.post("/ask/", filled_in(areas=["continuous_improvement/ended"]))
+
+    (stored,) = _requests()
+    assert (stored.areas, stored.lines) == (["workforce", line.area], [line.code])
+    assert "areas" in _errors(refused)
+
+
+def test_phone_request__names_a_line_of_ones_own_center_alone(
+    center: Center, advisor: User, sign_in: Any, filled_in: Values
+) -> None:
+    own = ServiceLineFactory(code="own-presses", title="Press lines", center=center)
+    browser = sign_in(advisor)
+    asked = filled_in(source="phone", areas=[f"{own.area}/{own.code}"])
+
+    elsewhere = browser.post("/requests/new/", {**asked, "zip_code": "29401", "city": "Charleston"})
+    assert "has no “Press lines”" in " ".join(_errors(elsewhere)["areas"])
+    page = browser.post("/requests/new/", asked, follow=True).content.decode()
+
+    (stored,) = _requests()
+    assert stored.lines == [own.code]
+    assert "Press lines" in page
+    listed = browser.get("/requests/export.csv")
+    assert "Press lines" in b"".join(listed.streaming_content).decode()
+
+
 def test_phone_request__goes_to_the_advisor_who_wrote_it_down(
     client: Client, center: Center, advisor: User, filled_in: Values
 ) -> None:
@@ -373,7 +408,7 @@ def test_phone_request__shows_what_is_open_while_it_is_typed_and_when_they_calle
     first = RequestFactory(center=center, company_name="Peach State Stamping")
     browser = sign_in(advisor)
     like = browser.post("/requests/new/like/", filled_in(contact_email="")).content.decode()
-    assert first.reference in like
+    assert f'target="_blank" href="/requests/{first.reference}/"' in like
     assert first.reference not in browser.post("/requests/new/like/", {"company_name": "Pe"}).content.decode()
     called = filled_in(source="phone", called_on="2026-11-20", called_at="09:30")
     wrong = browser.post("/requests/new/", {**called, "called_at": ""}).content.decode()

@@ -98,6 +98,23 @@ def test_start__by_two_advisors_gives_one_engagement(
         assert Engagement.objects.count() == 1
 
 
+def test_join_and_separate__at_once_hold_both_in_one_order(
+    center: Center, advisor: User, colleague: User
+) -> None:
+    for _round in range(6):
+        kept = RequestFactory(center=center)
+        joined = RequestFactory(center=center, status="joined", joined_to=kept)
+        found = at_once(
+            acting(advisor, lambda by, one=joined: actions.separate_request(help_request=one, by=by)),
+            acting(
+                colleague,
+                lambda by, one=kept, other=joined: actions.join_request(help_request=one, into=other, by=by),
+            ),
+        )
+        assert isinstance(found[0], Request)
+        assert isinstance(found[1], Request | Conflict)
+
+
 def test_ask__two_presses_of_one_button(center: Center) -> None:
     def press() -> str:
         def submit() -> str:

@@ -2,17 +2,25 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from openpyxl import Workbook
 
 from factories.engagements import RequestFactory
+from factories.network import ServiceLineFactory
 from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.apps.engagements import actions
+from lineshaft.apps.engagements.actions import batches
 from lineshaft.apps.engagements.models import Request, RequestBatch
 from lineshaft.apps.network.models import Center
-from lineshaft.tenancy import system_scope
+from lineshaft.domain.routing import Rule
+from lineshaft.tenancy import system_scope, use
+from received import mails, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +73,7 @@ def test_file__checked_entered_and_taken_back(
         assert Request.objects.count() == 1
         batch = RequestBatch.objects.get()
     address = f"/requests/files/{batch.pk}/"
-    assert "1 requests are entered" in browser.post(f"{address}enter/", follow=True).content.decode()
+    assert "1 request is entered" in browser.post(f"{address}enter/", follow=True).content.decode()
     assert "entered" in browser.post(f"{address}enter/", follow=True).content.decode()
     with system_scope("a test looks"):
         made = Request.objects.get(batch=batch)
@@ -82,7 +90,7 @@ def test_file__checked_entered_and_taken_back(
 
 
 def test_taken_back__what_somebody_works_at_stays(
-    center: Center, advisor: User, sign_in: SignIn, stranger: User
+    center: Center, advisor: User, sign_in: SignIn, stranger: User, run_jobs: Callable[[], list[str]]
 ) -> None:
     browser = sign_in(advisor)
     sent = {"file": SimpleUploadedFile("calls.csv", _csv()), "once": "8f14e45f-ceea-467f-9a3b-1d6b6f1c0a02"}
@@ -90,6 +98,7 @@ def test_taken_back__what_somebody_works_at_stays(
     with system_scope("a test looks"):
         batch = RequestBatch.objects.get()
     browser.post(f"/requests/files/{batch.pk}/enter/", {"with_like": "on", "acknowledge": "on"})
+    assert "engagements.acknowledge_file" in run_jobs()
     with system_scope("a test looks"):
         made = list(Request.objects.filter(batch=batch).order_by("pk"))
     assert len(made) == 3
@@ -99,6 +108,79 @@ def test_taken_back__what_somebody_works_at_stays(
     assert "2 requests are closed." in told
     assert f"somebody works at them: {made[0].reference}" in told
     assert sign_in(stranger).get(f"/requests/files/{batch.pk}/").status_code == 404
+
+
+def test_columns__in_spanish_and_service_lines_by_name(
+    center: Center, advisor: User, sign_in: SignIn
+) -> None:
+    ServiceLineFactory(code="safety", title="Safety, health", title_es="Seguridad", area="sustainability")
+    ServiceLineFactory(code="own-presses", title="Press lines", area="workforce", center=center)
+    content = (
+        "Empresa;Código postal;Contacto;Teléfono;Áreas de ayuda;Líneas de servicio;Idioma\n"
+        'Panadería;30303;Ana;404-555-0123;Mejora continua;"Safety, health, press lines";español\n'
+        "Molino;30303;Beto;404-555-0124;;seguridad;es\n"
+        "Taller;30303;Caro;404-555-0125;;Baile;es\n"
+    )
+    browser = sign_in(advisor)
+    sent = {
+        "file": SimpleUploadedFile("lista.csv", content.encode()),
+        "once": "8f14e45f-ceea-467f-9a3b-1d6b6f1c0a05",
+    }
+    page = browser.post("/requests/files/", sent, follow=True).content.decode()
+    assert "Service lines “health” is no service line" in page
+    assert "Service lines “Baile” is no service line" in page
+    with system_scope("a test looks"):
+        batch = RequestBatch.objects.get()
+    browser.post(f"/requests/files/{batch.pk}/enter/")
+    with system_scope("a test looks"):
+        made = Request.objects.get(batch=batch)
+    assert (made.company_name, made.areas, made.lines, made.language) == (
+        "Molino", ["sustainability"], ["safety"], "es",
+    )  # fmt: skip
+
+
+def test_mails__told_before_and_sent_some_in_a_minute(
+    center: Center,
+    director: User,
+    advisor: User,
+    sign_in: SignIn,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    run_jobs: Callable[[], list[str]],
+) -> None:
+    monkeypatch.setattr(batches, "MAILS_AT_A_TIME", 2)
+    by = actor_for(director)
+    with use(by.context):
+        rule = Rule(0, (advisor.pk,))
+        actions.save_rule(center=center, conditions=rule, place=1, is_on=True, by=by)
+    rows = (
+        "".join(f"Mill {n},30303,Ann,ann{n}@example.org,\n" for n in range(5))
+        + "Last,30303,Bo,,404-555-0123\n"
+    )
+    content = f"Company,ZIP,Contact,E-mail,Telephone\n{rows}".encode()
+    browser = sign_in(advisor)
+    sent = {"file": SimpleUploadedFile("calls.csv", content), "once": "8f14e45f-ceea-467f-9a3b-1d6b6f1c0a06"}
+    page = browser.post("/requests/files/", sent, follow=True).content.decode()
+    assert "5 e-mails." in page
+    with system_scope("a test looks"):
+        batch = RequestBatch.objects.get()
+    browser.post(f"/requests/files/{batch.pk}/enter/", {"acknowledge": "on"})
+    with system_scope("a test looks"):
+        closed = Request.objects.get(company_name="Mill 4")
+        closed.status, closed.closing_reason = "closed", "Spam"
+        closed.save()
+    found = mails(settings, run_jobs)
+    assert sorted(each["To"] for each in found if each["To"] != advisor.email) == [
+        f"ann{n}@example.org" for n in range(4)
+    ]
+    (told,) = [text_of(each) for each in found if each["To"] == advisor.email]
+    assert "6 requests of the file calls.csv" in told
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'engagements.acknowledge_file'"
+            " AND scheduled_at IS NOT NULL"
+        )
+        assert cursor.fetchone()[0] == 1
 
 
 def test_file__refused_as_a_whole(center: Center, advisor: User, sign_in: SignIn) -> None:

@@ -219,7 +219,13 @@ def test_pages__show_what_is_overdue_and_record_the_response(
     for address in ("/requests/?due=overdue", "/my-work/", f"/requests/{help_request.reference}/"):
         assert b"overdue by 2 working days" in browser.get(address).content.lower()
     assert help_request.reference.encode() not in browser.get("/requests/?due=day").content
-    browser.post(f"/requests/{help_request.reference}/respond/", {"response-how": "phone"})
+    address = f"/requests/{help_request.reference}/respond/"
+    ahead = {"response-day": "2027-01-04", "response-at": "09:00", "response-note": "They want a visit."}
+    refused = browser.post(address, {"response-how": "phone", **ahead})
+    assert refused.status_code == 422
+    assert 'value="They want a visit."' in refused.content.decode()
+    assert "still to come" in refused.content.decode()
+    browser.post(address, {"response-how": "phone"})
 
     page = browser.get(f"/requests/{help_request.reference}/").content.decode()
     assert "Ada Advisor</strong> reached them" in page

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from factories.engagements import EngagementFactory, RequestFactory
+from factories.network import ServiceLineFactory
 from lineshaft.apps.accounts.models import Membership, User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
@@ -87,6 +88,71 @@ def test_arrival__to_whoever_has_least_with_the_reason_kept(
     assert _decision(help_request).rule == kept.rule
 
 
+def test_arrival__by_the_service_line_that_it_names(
+    center: Center, director: User, advisor: User, colleague: User, acting: Actor
+) -> None:
+    from lineshaft.apps.engagements.routing_queries import rules_in_force, trial
+
+    ServiceLineFactory(code="welding", title="Welding", area="workforce")
+    _save(center, director, colleague, lines=frozenset({"welding"}))
+    _save(center, director, advisor, place=2)
+    with_line, without = _submit(lines=["welding"]), _submit(contact_email="other@example.org")
+    assert (with_line.assigned_to, without.assigned_to) == (colleague, advisor)
+    assert _decision(with_line).rule == "Requests that ask for Welding go to Ben Beam."
+    found = trial(center, rules_in_force(center.pk))
+    assert {row.help_request.pk: row.place for row in found.rows} == {with_line.pk: 1, without.pk: 2}
+    assert [row.help_request.line_titles for row in found.rows if row.place == 1] == [["Welding"]]
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_consultation_and_event__by_the_rules_where_the_center_says_so(
+    center: Center, director: User, advisor: User, colleague: User, is_on: bool
+) -> None:
+    from lineshaft.apps.engagements.routing_queries import who_consults
+
+    _save(center, director, colleague, words=("scrap",))
+    by = actor_for(director)
+    with use(by.context):
+        actions.set_routing_fallback(
+            center=center, to="nobody", by=by, decides_consultations=is_on, decides_events=is_on
+        )
+    facts = {"center": center, "advisor": advisor, "company_name": "A", "contact_name": "M"}
+    booked = actions.request_of_consultation(
+        **facts, contact_email="a@example.org", need="Scrap", free={advisor.pk}
+    )
+    came, other = (
+        actions.request_of_consultation(**facts, contact_email=email, need=need, source="event")
+        for email, need in (("b@example.org", "Scrap"), ("c@example.org", "Space"))
+    )
+    with system_scope("a test looks"):
+        free = {advisor.pk, colleague.pk}
+        chosen = who_consults(center.pk, topic="Scrap", company_name="A", free=free, at=timezone.now())
+        kept = {row.help_request_id: row.why for row in RoutingDecision.objects.all()}
+    assert (booked.assigned_to, booked.status) == (advisor, "accepted")
+    assert (other.assigned_to, other.status) == (advisor, "accepted")
+    if not is_on:
+        assert (came.assigned_to, chosen, kept) == (advisor, None, {})
+        return
+    assert (came.assigned_to, came.status, chosen) == (colleague, "new", colleague.pk)
+    assert "Ben Beam does not have this time free" in kept[booked.pk]
+    assert "Ada Advisor holds the consultation and keeps it." in kept[booked.pk]
+    assert "No rule fits." in kept[other.pk]
+
+
+def test_consultation__of_who_has_a_request_that_a_rule_gave_to_a_colleague(
+    center: Center, director: User, advisor: User, colleague: User, settings: Any, run_jobs: Any
+) -> None:
+    _save(center, director, colleague)
+    facts = {"center": center, "advisor": advisor, "company_name": "A", "contact_name": "M"}
+    first = _submit()
+    at_event = actions.request_of_consultation(**facts, contact_email=first.contact_email, source="event")
+    assert (at_event.pk, at_event.assigned_to) == (first.pk, colleague)
+    booked = actions.request_of_consultation(**facts, contact_email=first.contact_email)
+    assert (booked.pk, booked.assigned_to) == (first.pk, advisor)
+    told = [text_of(each) for each in mails(settings, run_jobs) if each["To"] == colleague.email]
+    assert "They booked a consultation." in told[-1]
+
+
 def test_arrival__away_and_left_are_passed_over_and_it_says_so(
     center: Center, director: User, advisor: User, colleague: User
 ) -> None:
@@ -155,17 +221,39 @@ def test_overruled__whoever_takes_up_a_request_of_a_colleague_lets_them_know(
     director: User,
     advisor: User,
     colleague: User,
+    sign_in: SignIn,
     settings: Any,
     run_jobs: Callable[[], list[str]],
 ) -> None:
     _save(center, director, colleague)
     help_request = _submit()
-    by = actor_for(advisor)
-    with use(by.context):
-        actions.take_up(help_request=help_request, by=by)
+    browser = sign_in(advisor)
+    address = f"/requests/{help_request.reference}/take-up/"
+    assert "Write why you take it up" in browser.post(address, follow=True).content.decode()
+    page = browser.post(address, {"take-reason": "I know the plant."}, follow=True).content.decode()
+    assert "Ada Advisor took it up: it was with Ben Beam. I know the plant." in page
     told = [text_of(each) for each in mails(settings, run_jobs) if each["To"] == colleague.email]
     assert "A rule of your center handed" in told[0]
-    assert "Ada Advisor took up the request of Peach State Stamping LLC" in told[1]
+    assert "Ada Advisor has it from now on" in told[1]
+    assert "I know the plant." in told[1]
+
+
+def test_handed_on__who_had_it_hears_of_it(
+    center: Center,
+    director: User,
+    advisor: User,
+    colleague: User,
+    settings: Any,
+    run_jobs: Callable[[], list[str]],
+) -> None:
+    help_request = RequestFactory(center=center, status="accepted", assigned_to=colleague)
+    by = actor_for(director)
+    with use(by.context):
+        actions.assign_request(help_request=help_request, to=advisor, by=by, reason="Ben is on leave.")
+    told = {each["To"]: text_of(each) for each in mails(settings, run_jobs)}
+    assert set(told) == {advisor.email, colleague.email}
+    assert "Ada Advisor has it from now on" in told[colleague.email]
+    assert "Ben is on leave." in told[colleague.email]
 
 
 def test_rules__changed_by_directors_alone_and_kept_in_order(

@@ -1,15 +1,19 @@
 """No more people than seats: many at the same moment, in transactions of their own."""
 
+import uuid
 from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError
 
+from factories.accounts import person
 from factories.events import DoorFactory, EventFactory, RegistrationFactory
+from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.events import actions
 from lineshaft.apps.events.models import Event, Registration
+from lineshaft.apps.network.models import Center
 from lineshaft.tenancy import system_scope
-from simultaneous import at_once
+from simultaneous import acting, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,6 +45,31 @@ def test_fifty_register_for_twelve_seats__exactly_twelve_have_one_and_the_others
     assert not [each for each in results if isinstance(each, Exception)]
     found = statuses(full)
     assert (found.count("registered"), found.count("waiting")) == (SEATS, TRIES - SEATS)
+
+
+def test_change_of_a_series_and_its_publication__at_once_hold_the_days_in_one_order(center: Center) -> None:
+    by = person(Role.ADVISOR, center.organisation)
+    series = uuid.uuid4()
+    # The later day was written first.
+    later, first = (
+        EventFactory(center=center, owner=by, series=series, status="draft", starts_at=starts_at)
+        for starts_at in (datetime(2099, 4, 1, 15, tzinfo=UTC), datetime(2099, 3, 1, 15, tzinfo=UTC))
+    )
+    names = ("title", "way", "place", "zone", "capacity", "starts_at", "ends_at", "closes_at")
+    facts = {name: getattr(first, name) for name in names}
+    for _round in range(6):
+        found = at_once(
+            acting(
+                by,
+                lambda actor: actions.change_event(
+                    event=first, facts=facts, door={}, owner=by, following=True, by=actor
+                ),
+            ),
+            acting(by, lambda actor: actions.publish(event=later, series=True, by=actor)),
+        )
+        assert not [each for each in found if isinstance(each, Exception)], found
+        with system_scope("a test takes the days back"):
+            assert Event.objects.filter(status="published").update(status="draft") == 2
 
 
 def test_one_address_at_once__registers_once(full: Event) -> None:

@@ -132,3 +132,39 @@ def test_cohort__begins_on_a_real_day(client: Client, center: Center, advisor: U
     assert "Select a valid choice" in page
     with system_scope("a test looks"):
         assert not Cohort.objects.exists()
+
+
+def test_sessions__stand_in_the_centers_calendar_and_for_everyone_once_the_cohort_is_open_for_registration(
+    client: Client, center: Center, cohort: Cohort, stranger: User
+) -> None:
+    with system_scope("a test looks"):
+        coming = Session.objects.filter(starts_at__gt=timezone.now()).order_by("starts_at").first()
+    assert coming is not None
+    public, staff, page = "/events/", "/events/manage/", f"/programs/open/{cohort.pk}/"
+    assert coming.title in client.get(staff).content.decode()
+    everyone = Client()
+    assert coming.title not in everyone.get(public).content.decode()
+    assert everyone.get(page).status_code == 404
+
+    show = f"/programs/cohorts/{cohort.pk}/show/"
+    assert "everyone reads it" in client.post(show, {"is_public": "on"}).content.decode()
+    sent = {"is_public": "on", "about": "For owners.", "about_es": "Para dueños."}
+    assert "Everyone sees it" in client.post(show, sent, follow=True).content.decode()
+    assert coming.title in everyone.get(public).content.decode()
+    assert coming.title in everyone.get(f"{public}calendar.ics").content.decode().replace("\r\n ", "")
+    assert coming.title not in everyone.get(f"{public}?state=SC").content.decode()
+    told = everyone.get(page).content.decode()
+    assert "For owners." in told
+    assert "Macon, spring" in told
+    assert "/ask/?state=GA" in told
+    assert "Macon, spring" in everyone.get("/ask/?need=Macon, spring").content.decode()
+    other = Client()
+    other.force_login(stranger)
+    assert other.post(show, sent).status_code == 404
+    assert coming.title not in other.get(staff).content.decode()
+
+    with system_scope("a test cancels a session"):
+        Session.objects.filter(pk=coming.pk).update(status="cancelled")
+    assert coming.title not in everyone.get(public).content.decode()
+    client.post(f"/programs/cohorts/{cohort.pk}/status/", {"status": "cancelled"})
+    assert everyone.get(page).status_code == 404

@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
+from pypdf import PdfReader
 
 from factories.accounts import person
 from factories.companies import CompanyFactory, SiteFactory
@@ -213,6 +214,55 @@ def test_photo__is_made_anew_and_a_false_one_refused(engagement: Engagement, adv
         put(SimpleUploadedFile("press.jpg", b"%PDF-1.7", "image/jpeg"))
 
 
+def test_photo__that_was_replaced_or_removed_leaves_the_store_unless_the_company_was_asked_about_it(
+    engagement: Engagement, advisor: User, director: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    story = drafted(engagement, advisor)
+
+    def put(size: tuple[int, int]) -> str:
+        with django_capture_on_commit_callbacks(execute=True):
+            saved = acting(
+                advisor,
+                lambda by: actions.set_photo(
+                    story=story, by=by, upload=photo(size), photo_text="The press", photo_text_es=""
+                ),
+            )
+        return saved.photo.name
+
+    first, second = put((400, 300)), put((300, 400))
+    assert (default_storage.exists(first), default_storage.exists(second)) == (False, True)
+    assert put((300, 400)) != second
+    with system_scope("a test looks"):
+        third = Story.objects.get(pk=story.pk).photo.name
+    acting(advisor, lambda by: actions.send_to_review(story=story, by=by))
+    acting(
+        director,
+        lambda by: actions.ask_company(
+            story=story, by=by, contact_name="M", contact_email="m@example.org", language="en"
+        ),
+    )
+    acting(advisor, lambda by: actions.back_to_draft(story=story, by=by))
+    fourth = put((500, 300))
+    assert default_storage.exists(third)
+    with django_capture_on_commit_callbacks(execute=True):
+        acting(advisor, lambda by: actions.remove_photo(story=story, by=by))
+    assert (default_storage.exists(third), default_storage.exists(fourth)) == (True, False)
+    acting(advisor, lambda by: actions.send_to_review(story=story, by=by))
+    acting(
+        director,
+        lambda by: actions.ask_company(
+            story=story, by=by, contact_name="M", contact_email="m@example.org", language="en"
+        ),
+    )
+    actions.answer_by_link(
+        consent=consent_of(story), answer=ConsentState.GIVEN, name="M", position="O", note=""
+    )
+    acting(director, lambda by: actions.publish(story=story, by=by))
+    with django_capture_on_commit_callbacks(execute=True):
+        acting(director, lambda by: actions.take_down(story=story, by=by, reason="The plant closed"))
+    assert not default_storage.exists(third)
+
+
 # Agreeing ---------------------------------------------------------------------------------------------------------
 
 
@@ -259,8 +309,10 @@ def test_link__the_company_agrees_then_takes_it_back(
     assert gone.status_code == 410
     assert TITLE not in gone.content.decode()
     assert client.get("/stories/never-there-12345678/").status_code == 404
-    for page in ("publication:stories_public", "publication:stories_feed"):
+    for page in ("publication:stories_public", "publication:stories_feed", "api:stories"):
         assert TITLE not in client.get(reverse(page)).content.decode()
+    assert client.get(reverse("publication:story_pdf", args=[shown.slug])).status_code == 410
+    assert client.get(reverse("api:story", args=[shown.slug])).status_code == 410
     run_jobs()
     assert sum("took back its word" in each for each in mails()) == 2
 
@@ -360,7 +412,13 @@ def test_publish__an_outcome_no_longer_verified_is_refused(
     )
     with system_scope("a test arranges"):
         engagement.outcomes.filter(kind="new_sales").update(state="flagged")
-    with pytest.raises(Conflict, match="not verified any more"):
+    with pytest.raises(Conflict, match=r"New sales is not verified any more \(flagged"):
+        acting(director, lambda by: actions.publish(story=story, by=by))
+    with system_scope("a test arranges"):
+        engagement.outcomes.filter(kind="new_sales").update(state="verified", amount=Decimal(5))
+    with pytest.raises(
+        Conflict, match=r"New sales is \$5.00 now, and the company saw \$100,000.00; New sales"
+    ):
         acting(director, lambda by: actions.publish(story=story, by=by))
 
 
@@ -389,6 +447,42 @@ def test_published__stands_on_the_list_the_state_page_and_in_the_feed(
     feed = ElementTree.fromstring(client.get(reverse("publication:stories_feed")).content)
     assert [item.findtext("title") for item in feed.iter("item")] == [TITLE]
     assert (feed.tag, feed.get("version")) == ("rss", "2.0")
+
+
+def test_published__as_a_pdf_of_one_page_and_in_the_api(
+    engagement: Engagement, advisor: User, director: User, client: Client
+) -> None:
+    found = published(engagement, advisor, director, spanish=SPANISH)
+    address = reverse("publication:story_pdf", args=[found.slug])
+    assert address in client.get(reverse("publication:story_public", args=[found.slug])).content.decode()
+    paper = client.get(address)
+    assert paper["Content-Type"] == "application/pdf"
+    assert paper.content == client.get(address).content
+    read = PdfReader(io.BytesIO(paper.content))
+    text = read.pages[0].extract_text()
+    assert len(read.pages) == 1
+    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    for said in (TITLE, "Peach State Stamping", str(found.center), "$120,000.50", "verified by an evaluator"):
+        assert said in text
+    client.cookies["django_language"] = "es"
+    assert (
+        "Una pieza de cada cien."
+        in PdfReader(io.BytesIO(client.get(address).content)).pages[0].extract_text()
+    )
+
+    (listed,) = client.get("/api/v1/stories?state=GA").json()["stories"]
+    one = client.get(f"/api/v1/stories/{found.slug}").json()["story"]
+    assert one == listed
+    assert one["texts"]["es"]["title"] == SPANISH["title"]
+    assert {"kind": "new_sales", "amount": "120000.50"} in one["figures"]
+    assert one["pdf"].endswith(address)
+    assert client.get("/api/v1/stories?state=AL").json()["stories"] == []
+    assert client.get("/api/v1/stories/never-there").status_code == 404
+    with system_scope("a test arranges"):
+        engagement.outcomes.filter(kind="jobs_created").update(state="flagged")
+    checked = client.get(f"/api/v1/stories/{found.slug}").json()["story"]
+    assert (checked["figures"], checked["figures_are_checked"]) == ([], True)
+    assert "$120,000.50" not in PdfReader(io.BytesIO(client.get(address).content)).pages[0].extract_text()
 
 
 def test_published__in_spanish(engagement: Engagement, advisor: User, director: User, client: Client) -> None:

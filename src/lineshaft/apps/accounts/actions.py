@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from email.utils import make_msgid, parseaddr
+from typing import Any
 from uuid import UUID, uuid4
 
 from allauth.socialaccount.models import SocialAccount
@@ -43,6 +44,7 @@ def enqueue_mail(*, to: Sequence[str], subject: str, text: str, invitation: str 
     `invitation` is an iCalendar text, which goes along as a file that calendars read.
     """
     message_id = make_msgid(domain=parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or None)
+    invited: dict[str, Any] = {"invitation": invitation} if invitation else {}
     enqueue(
         "accounts.send_mail",
         queue="mail",
@@ -50,7 +52,7 @@ def enqueue_mail(*, to: Sequence[str], subject: str, text: str, invitation: str 
         subject=" ".join(subject.split()),
         text=text,
         message_id=message_id,
-        **({"invitation": invitation} if invitation else {}),
+        **invited,
     )
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -25,13 +26,22 @@ MOST_ATTEMPTS = 5
 """A job whose worker went down this often is not tried again: it may be what brings workers down."""
 
 
-def enqueue(name: str, *, queue: str = "default", once: str | None = None, **arguments: Any) -> None:
+def enqueue(
+    name: str,
+    *,
+    queue: str = "default",
+    once: str | None = None,
+    after: timedelta | None = None,
+    **arguments: Any,
+) -> None:
     """
     Defer the job `name` ("surveys.send_wave"). It is stored in this transaction: when that rolls back, so does the job.
 
-    Arguments must be plain JSON values. With `once`, nothing is added while a job with the same key still waits.
+    Arguments must be plain JSON values. With `once`, nothing is added while a job with the same key still waits. It is
+    done as soon as a worker is free, or no sooner than `after` that long.
     """
-    job_to_be = app.configure_task(name, queue=queue, queueing_lock=once)
+    wait = None if after is None else {"seconds": int(after.total_seconds())}
+    job_to_be = app.configure_task(name, queue=queue, queueing_lock=once, schedule_in=wait)
     try:
         with transaction.atomic():
             job_to_be.defer(**arguments)

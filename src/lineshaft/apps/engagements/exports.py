@@ -30,6 +30,7 @@ REQUESTS: tuple[Column, ...] = (
     ("County", Request, "county", lambda row: row.county.name if row.county else ""),
     ("Employees", Request, "employee_band", lambda row: row.get_employee_band_display()),
     ("Areas of help", Request, "areas", lambda row: "; ".join(row.areas_in_words)),
+    ("Service lines", Request, "lines", lambda row: "; ".join(row.line_titles)),
     ("Status", Request, "status", lambda row: row.get_status_display()),
     ("Handled by", Request, "assigned_to", lambda row: row.assigned_to or ""),
     ("First taken up", Request, "answered_at", lambda row: _moment(row.answered_at)),

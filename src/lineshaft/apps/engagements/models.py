@@ -69,6 +69,12 @@ class Request(ResponseClock):
     industry_words = models.TextField(blank=True, help_text="what the company makes, in its own words")
     employee_band = models.TextField(choices=EmployeeBand.choices, blank=True)
     areas = ArrayField(models.TextField(choices=ServiceArea.choices), default=list, blank=True)
+    lines = ArrayField(
+        models.TextField(),
+        default=list,
+        blank=True,
+        help_text="codes of service lines of these areas: the network's own, or those of the center",
+    )
     need = models.TextField(blank=True)
     contact_name = models.TextField()
     contact_email = models.EmailField(
@@ -121,9 +127,9 @@ class Request(ResponseClock):
     is_synthetic = models.BooleanField(default=False)
 
     DISCLOSURE = classify(
-        center="id reference center status source state county naics employee_band areas language site assigned_to"
-        " joined_to batch brought_relationship brought_needs brought_contact received_at answered_at is_synthetic "
-        + ResponseClock.CLOCK_FIELDS,
+        center="id reference center status source state county naics employee_band areas lines language site"
+        " assigned_to joined_to batch brought_relationship brought_needs brought_contact received_at answered_at"
+        " is_synthetic " + ResponseClock.CLOCK_FIELDS,
         confidential="company_name street city zip_code industry_words need contact_name contact_email contact_phone"
         " closing_reason",
     )

@@ -7,11 +7,14 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import (
     Count,
     DecimalField,
     F,
+    Func,
+    IntegerField,
     Max,
     Min,
     OuterRef,
@@ -22,7 +25,7 @@ from django.db.models import (
     TextField,
     Value,
 )
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Cast, Coalesce, Lower
 from django.shortcuts import get_object_or_404
 
 from lineshaft.apps.accounts.models import User
@@ -31,7 +34,7 @@ from lineshaft.apps.accounts.queries import people_with_role
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies.queries import SharedWork
 from lineshaft.apps.network import queries as network
-from lineshaft.apps.network.models import Center
+from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.apps.reference import queries as reference
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.linkage import SiteFacts
@@ -150,6 +153,24 @@ REQUEST_COLUMNS: dict[str, Any] = {
     "handler": Lower(Coalesce("assigned_to__full_name", Value(""), output_field=TextField())),
     "status": F("status"),
 }
+
+
+def with_line_titles(rows: QuerySet[Request]) -> QuerySet[Request]:
+    """Each request with `line_titles`: the service lines that it names, as its center reads them."""
+    place = Func(
+        OuterRef("lines"),
+        Cast("code", TextField()),
+        function="array_position",
+        output_field=IntegerField(),
+    )
+    known = ServiceLine.objects.filter(Q(center__isnull=True) | Q(center=OuterRef("center_id")))
+    named = known.alias(place=place).filter(place__isnull=False)
+    return rows.annotate(line_titles=ArraySubquery(named.order_by("area", "title").values("title")))
+
+
+def lines_in_words(help_request: Request) -> list[str]:
+    """The service lines that a request names."""
+    return list(network.line_titles(help_request.lines, help_request.center_id).values())
 
 
 def counties_of_requests(actor: Actor) -> list[tuple[str, str]]:

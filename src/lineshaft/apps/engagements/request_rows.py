@@ -8,10 +8,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
+from django.utils.translation import override
 
 from lineshaft.apps.companies.intake.days import read_day
 from lineshaft.apps.companies.intake.headings import heading_key
-from lineshaft.apps.network.models import ServiceArea
+from lineshaft.apps.network.models import Center, ServiceArea, ServiceLine
+from lineshaft.apps.network.queries import service_lines
 from lineshaft.apps.reference.queries import industry, state_by_code
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import check_zip, format_phone, normalise_phone
@@ -26,6 +28,7 @@ COLUMNS = {
     "zip_code": "ZIP code",
     "need": "Need",
     "areas": "Areas of help",
+    "lines": "Service lines",
     "naics": "Industry",
     "contact_name": "Contact",
     "contact_email": "E-mail",
@@ -36,13 +39,20 @@ COLUMNS = {
 _OTHERS = {
     "company name": "company_name", "address": "street", "zip": "zip_code", "request": "need",
     "contact name": "contact_name", "name": "contact_name", "email": "contact_email", "phone": "contact_phone",
-    "area": "areas", "naics": "naics", "date": "received_on", "received": "received_on",
+    "area": "areas", "naics": "naics", "date": "received_on", "received": "received_on", "service line": "lines",
+    "empresa": "company_name", "compañía": "company_name", "calle": "street", "dirección": "street",
+    "ciudad": "city", "estado": "state", "código postal": "zip_code", "necesidad": "need",
+    "áreas de ayuda": "areas", "área": "areas", "líneas de servicio": "lines", "línea de servicio": "lines",
+    "industria": "naics", "contacto": "contact_name", "nombre": "contact_name",
+    "correo electrónico": "contact_email", "teléfono": "contact_phone", "idioma": "language",
+    "recibida el": "received_on", "recibido el": "received_on", "fecha": "received_on",
 }  # fmt: skip
+HEADINGS = (*COLUMNS.values(), *_OTHERS)
+"""Every name under which a column is known."""
 REQUIRED = ("company_name", "contact_name")
-_AREAS = {str(area.label).casefold(): area.value for area in ServiceArea} | {
-    area.value: area.value for area in ServiceArea
-}
-_LANGUAGES = {"": "en", "en": "en", "english": "en", "es": "es", "spanish": "es", "español": "es"}
+_LANGUAGES = {
+    "": "en", "en": "en", "english": "en", "inglés": "en", "es": "es", "spanish": "es", "español": "es",
+}  # fmt: skip
 _LONGEST = {"need": 5000}
 
 
@@ -53,6 +63,28 @@ class ReadRow:
     number: int
     facts: dict[str, Any] = field(default_factory=dict)
     faults: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the cells of a center's file may name: areas and service lines by their names in lower case."""
+
+    center_id: int
+    areas: Mapping[str, str]
+    lines: Mapping[str, ServiceLine]
+
+    @classmethod
+    def of(cls, center: Center) -> "Known":
+        """The areas, and the lines in force, by codes and by English and Spanish titles."""
+        areas = {area.value: area.value for area in ServiceArea}
+        for language in ("en", "es"):
+            with override(language):
+                areas |= {str(area.label).casefold(): area.value for area in ServiceArea}
+        lines: dict[str, ServiceLine] = {}
+        for line in service_lines(center):
+            names = (line.code, line.title.casefold(), line.title_es.casefold())
+            lines |= {name: line for name in names if name}
+        return cls(center.pk, areas, lines)
 
 
 def fields_of(header: list[str]) -> dict[int, str]:
@@ -75,7 +107,7 @@ def fields_of(header: list[str]) -> dict[int, str]:
     return found
 
 
-def read_row(number: int, cells: list[str], fields: Mapping[int, str], center_id: int) -> ReadRow:
+def read_row(number: int, cells: list[str], fields: Mapping[int, str], known: Known) -> ReadRow:
     """Check one row. Every wrong cell is named, not the first alone."""
     row = ReadRow(number)
     texts = dict.fromkeys(COLUMNS, "")
@@ -99,7 +131,8 @@ def read_row(number: int, cells: list[str], fields: Mapping[int, str], center_id
         ("contact_phone", lambda text: format_phone(normalise_phone(text)) if text else ""),
         ("zip_code", lambda text: check_zip(text) if text else ""),
         ("state", _state),
-        ("areas", _areas),
+        ("areas", lambda text: _named(text, known.areas, "areas", "is no area of help")),
+        ("lines", lambda text: _lines(text, known)),
         ("language", _language),
         ("received_on", _received),
     )
@@ -114,7 +147,13 @@ def read_row(number: int, cells: list[str], fields: Mapping[int, str], center_id
     facts["naics_id"], facts["industry_words"] = (found.code, "") if found else (None, texts["naics"])
     facts["state_id"] = facts.pop("state", "")
     if not row.faults:
-        _check_place(row, facts, center_id)
+        # A line brings its area along.
+        wanted = {*facts["areas"], *(line.area for line in facts["lines"])}
+        facts["areas"] = [area.value for area in ServiceArea if area.value in wanted]
+        facts["lines"] = sorted({line.code for line in facts["lines"]})
+        _check_place(row, facts, known.center_id)
+    else:
+        facts.pop("lines", None)
     row.facts = facts
     return row
 
@@ -155,14 +194,27 @@ def _state(text: str) -> str:
     return found.pk if found else ""
 
 
-def _areas(text: str) -> list[str]:
+def _named(text: str, known: Mapping[str, Any], name: str, why: str) -> list[Any]:
+    """What the names of a cell stand for. Semicolons part them; commas too, where they are not part of a name."""
     found = []
-    for word in filter(None, (part.strip() for part in text.replace(";", ",").split(","))):
-        if word.casefold() not in _AREAS:
-            labels = ", ".join(str(area.label) for area in ServiceArea)
-            raise InvalidValue("areas", word, "is no area of help", f"Use {labels}")
-        found.append(_AREAS[word.casefold()])
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        words = [part] if part.casefold() in known else [word.strip() for word in part.split(",")]
+        for word in filter(None, words):
+            if word.casefold() not in known:
+                raise InvalidValue(name, word, why, f"Use {'; '.join(dict.fromkeys(_labels(known)))}")
+            found.append(known[word.casefold()])
     return found
+
+
+def _labels(known: Mapping[str, Any]) -> list[str]:
+    return [
+        str(value) if isinstance(value, ServiceLine) else str(ServiceArea(value).label)
+        for value in known.values()
+    ]
+
+
+def _lines(text: str, known: Known) -> list[ServiceLine]:
+    return _named(text, known.lines, "lines", "is no service line of the network or of this center")
 
 
 def _language(text: str) -> str:

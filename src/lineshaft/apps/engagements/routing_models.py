@@ -24,6 +24,7 @@ class RoutingRule(models.Model):
     is_on = models.BooleanField(default=True)
     counties = ArrayField(models.CharField(max_length=5), default=list, blank=True, help_text="FIPS codes")
     areas = ArrayField(models.TextField(), default=list, blank=True, help_text="areas of help")
+    lines = ArrayField(models.TextField(), default=list, blank=True, help_text="codes of service lines")
     sources = ArrayField(models.TextField(), default=list, blank=True)
     bands = ArrayField(models.TextField(), default=list, blank=True, help_text="people at the site")
     words = ArrayField(
@@ -33,7 +34,7 @@ class RoutingRule(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
 
     DISCLOSURE = classify(
-        center="id center place is_on counties areas sources bands words changed_by changed_at"
+        center="id center place is_on counties areas lines sources bands words changed_by changed_at"
     )
 
     class Meta:
@@ -74,7 +75,7 @@ class RoutingPerson(models.Model):
 
 
 class RoutingFallback(models.Model):
-    """Who gets a request that no rule gives to anybody."""
+    """Who gets a request that no rule gives to anybody, and for which requests that name a person rules decide too."""
 
     class To(models.TextChoices):
         NOBODY = "nobody", "nobody: it waits until somebody takes it up"
@@ -84,8 +85,16 @@ class RoutingFallback(models.Model):
         Center, primary_key=True, on_delete=models.PROTECT, related_name="routing_fallback"
     )
     to = models.TextField(choices=To.choices, default=To.NOBODY)
+    decides_consultations = models.BooleanField(
+        default=False,
+        help_text="a consultation with anybody goes to whom the rules choose of those who are free",
+    )
+    decides_events = models.BooleanField(
+        default=False,
+        help_text="the rules give away requests of events, before those who answer for the event",
+    )
 
-    DISCLOSURE = classify(center="center to")
+    DISCLOSURE = classify(center="center to decides_consultations decides_events")
 
     def __str__(self) -> str:
         return f"{self.center_id}: {self.to}"

@@ -11,19 +11,24 @@ from django.utils import timezone
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import people_with_role
 from lineshaft.apps.accounts.roles import Role
-from lineshaft.apps.network.models import Center, CoverageCounty
+from lineshaft.apps.network.models import Center, CoverageCounty, ServiceLine
+from lineshaft.apps.network.queries import line_titles, service_lines
 from lineshaft.apps.reference.models import County
-from lineshaft.domain.routing import Decision, Rule, decide
+from lineshaft.domain.routing import Call, Decision, Rule, decide
 
 from .absence import absences
 from .models import Engagement, Request, RoutingDecision, RoutingFallback, RoutingRule
-from .queries import handlers_of
+from .queries import handlers_of, with_line_titles
 from .routing_words import call_of, rule_in_words, why_in_words
 from .states import OPEN_ENGAGEMENTS, OPEN_REQUESTS
 
 TRIAL = timedelta(days=90)
 TRIAL_COUNTS = timedelta(days=30)
 """How long a request counts as open work in a trial: for the past nobody knows when each one ended."""
+_DECIDES = {
+    Request.Source.CONSULTATION.value: "decides_consultations",
+    Request.Source.EVENT.value: "decides_events",
+}
 _TRIED = 500
 """How many of the newest requests of those days are tried."""
 
@@ -47,12 +52,13 @@ class Rules:
     fallback: str
     names: Mapping[int, str]
     counties: Mapping[str, str]
+    lines: Mapping[str, str]
     otherwise: tuple[int, ...] = ()
 
     def sentence(self, key: int | None) -> str:
         """A rule in words; "" for none."""
         found = next((rule for rule in self.rules if rule.key == key), None)
-        return rule_in_words(found, self.names, self.counties) if found else ""
+        return rule_in_words(found, self.names, self.counties, self.lines) if found else ""
 
     def why(self, decision: Decision) -> str:
         """Why a decision is as it is."""
@@ -71,6 +77,7 @@ def as_rule(rule: RoutingRule) -> Rule:
         people=tuple(each.person_id for each in rule.people.all()),
         counties=frozenset(rule.counties),
         areas=frozenset(rule.areas),
+        lines=frozenset(rule.lines),
         sources=frozenset(rule.sources),
         bands=frozenset(rule.bands),
         words=tuple(rule.words),
@@ -84,8 +91,19 @@ def stored_rules(center_id: int) -> QuerySet[RoutingRule]:
 
 def fallback_of(center_id: int) -> str:
     """Who gets what no rule gives to anybody."""
-    found = RoutingFallback.objects.filter(center_id=center_id).values_list("to", flat=True).first()
-    return found or RoutingFallback.To.NOBODY.value
+    return settings_of(center_id).to
+
+
+def settings_of(center_id: int) -> RoutingFallback:
+    """Who gets what no rule gives to anybody, and what else the rules decide; as it is without any word, unsaved."""
+    found = RoutingFallback.objects.filter(center_id=center_id).first()
+    return found or RoutingFallback(center_id=center_id)
+
+
+def rules_decide_for(center_id: int, source: str) -> bool:
+    """Whether rules decide about requests of this source: of consultations and events where the center said so."""
+    name = _DECIDES.get(source)
+    return name is None or RoutingFallback.objects.filter(center_id=center_id, **{name: True}).exists()
 
 
 def county_labels(codes: Collection[str]) -> dict[str, str]:
@@ -99,17 +117,26 @@ def counties_of(center_id: int) -> dict[str, str]:
     return dict(rows.values_list("county_id", "county__name"))
 
 
+def lines_of_rules(center: Center, rule: RoutingRule | None = None) -> list[ServiceLine]:
+    """The service lines that a rule of the center can name: those in force, and those that `rule` names already."""
+    kept = ServiceLine.objects.filter(
+        Q(center__isnull=True) | Q(center=center), code__in=rule.lines if rule else []
+    )
+    return sorted({*service_lines(center), *kept}, key=lambda line: (line.area, line.title))
+
+
 def rule_lines(center_id: int) -> list[RuleLine]:
     """Every rule of a center with its sentence."""
     stored = list(stored_rules(center_id))
     labels = county_labels({code for rule in stored for code in rule.counties})
+    titles = line_titles({code for rule in stored for code in rule.lines}, center_id)
     here = set(handlers_of(center_id).values_list("pk", flat=True))
     lines = []
     for rule in stored:
         people = [each.person for each in rule.people.all()]
         names = {person.pk: str(person) for person in people}
         gone = tuple(str(person) for person in people if person.pk not in here)
-        lines.append(RuleLine(rule, rule_in_words(as_rule(rule), names, labels), gone))
+        lines.append(RuleLine(rule, rule_in_words(as_rule(rule), names, labels, titles), gone))
     return lines
 
 
@@ -139,6 +166,7 @@ def rules_in_force(
         fallback=kept,
         names=names,
         counties=county_labels({code for rule, _on in listed for code in rule.counties}),
+        lines=line_titles({code for rule, _on in listed for code in rule.lines}, center_id),
         otherwise=tuple(person.pk for person in directors),
     )
 
@@ -168,16 +196,31 @@ def passed_over(center_id: int, people: Collection[int], at: datetime) -> dict[i
     return found
 
 
-def decide_now(rules: Rules, help_request: Request, at: datetime) -> Decision:
-    """What the rules say of a request at this moment."""
+def decide_now(rules: Rules, call: Call, at: datetime, *, free: Collection[int] | None = None) -> Decision:
+    """What the rules say of a request at this moment. With `free`, whoever is not among these is passed over."""
     people = rules.people
+    over = passed_over(rules.center_id, people, at)
+    for person in people if free is not None else ():
+        if person not in (free or ()):
+            over.setdefault(person, "does not have this time free")
     return decide(
-        call_of(help_request),
+        call,
         rules.rules,
         loads=open_work(rules.center_id, people),
-        passed_over=passed_over(rules.center_id, people, at),
+        passed_over=over,
         otherwise=rules.otherwise,
     )
+
+
+def who_consults(
+    center_id: int, *, topic: str, company_name: str, free: Collection[int], at: datetime
+) -> int | None:
+    """Whom the rules choose for a consultation with anybody who has the time free; None where they choose nobody."""
+    source = Request.Source.CONSULTATION.value
+    if not rules_decide_for(center_id, source):
+        return None
+    call = Call(source=source, text=f"{topic}\n{company_name}")
+    return decide_now(rules_in_force(center_id), call, at, free=free).person
 
 
 def decision_of(help_request: Request) -> RoutingDecision | None:
@@ -221,14 +264,11 @@ def trial(center: Center, rules: Rules, *, now: datetime | None = None) -> Trial
     in the 30 days before. Who has left gets nothing; absences of the past are not looked at.
     """
     moment = now or timezone.now()
-    found = (
-        Request.objects.filter(center=center, received_at__gte=moment - TRIAL)
-        # Who booked a consultation chose the person: no rule decides there.
-        .exclude(source=Request.Source.CONSULTATION)
-        .select_related("county", "assigned_to")
-        .order_by("-received_at", "-id")[: _TRIED + 1]
-    )
-    newest = list(found)
+    found = with_line_titles(Request.objects.filter(center=center, received_at__gte=moment - TRIAL))
+    if not rules_decide_for(center.pk, Request.Source.CONSULTATION.value):
+        found = found.exclude(source=Request.Source.CONSULTATION)
+    found = found.select_related("county", "assigned_to").order_by("-received_at", "-id")
+    newest = list(found[: _TRIED + 1])
     rows = newest[:_TRIED][::-1]
     people = rules.people
     gone = {

@@ -28,16 +28,20 @@ def _listed(words: Iterable[str], last: str) -> str:
     return f"{', '.join(before)} {last} {end}" if before else end
 
 
-def rule_in_words(rule: Rule, names: Mapping[int, str], counties: Mapping[str, str]) -> str:
+def rule_in_words(
+    rule: Rule, names: Mapping[int, str], counties: Mapping[str, str], lines: Mapping[str, str]
+) -> str:
     """
     A rule as one sentence: "Requests from Kent or Ottawa County about Workforce go to whoever of J. and M. has the
-    least open work."
+    least open work." `lines` are the titles of service lines by code.
     """
     parts = []
     if rule.counties:
         parts.append(f"from {either(sorted(counties.get(code, code) for code in rule.counties))}")
     if rule.areas:
         parts.append(f"about {either(str(each.label) for each in ServiceArea if each.value in rule.areas)}")
+    if rule.lines:
+        parts.append(f"that ask for {either(sorted(lines.get(code, code) for code in rule.lines))}")
     if rule.words:
         parts.append(f"that mention {either(f'“{word}”' for word in rule.words)}")
     if rule.sources:
@@ -59,6 +63,19 @@ def _people(people: Sequence[int], names: Mapping[int, str]) -> str:
 def fallback_in_words(to: str) -> str:
     """What becomes of a request that no rule gives to anybody."""
     return f"A request that no rule gives to anybody goes to {RoutingFallback.To(to).label}."
+
+
+def also_in_words(kept: RoutingFallback) -> str:
+    """Whether the rules decide about requests of events and consultations, which name a person themselves."""
+    events = "by these rules" if kept.decides_events else "to whoever answers for the event"
+    said = (
+        "whom these rules choose"
+        if kept.decides_consultations
+        else "whoever has the fewest consultations then"
+    )
+    return (
+        f"Requests from events go {events}. A consultation with anybody goes to {said} of those who are free."
+    )
 
 
 def why_in_words(decision: Decision, names: Mapping[int, str], places: Mapping[int, int]) -> str:
@@ -96,6 +113,7 @@ def call_of(help_request: Request) -> Call:
     return Call(
         county=help_request.county_id or "",
         areas=frozenset(help_request.areas),
+        lines=frozenset(help_request.lines),
         source=help_request.source,
         band=help_request.employee_band,
         text=f"{help_request.need}\n{help_request.industry_words}\n{help_request.company_name}",

@@ -15,6 +15,12 @@ def escalate_requests(**_when: Any) -> None:
     actions.escalate(now=timezone.now())
 
 
+@job("engagements.acknowledge_file", why="people of a file are told that their request arrived")
+def acknowledge_file(batch_id: int, **_others: Any) -> None:
+    """The next people of a file; the rest follow a minute later."""
+    actions.acknowledge_some(batch_id=batch_id)
+
+
 @job(
     "engagements.expire_transfers", why="companies did not answer about a transfer in time", cron="20 5 * * *"
 )

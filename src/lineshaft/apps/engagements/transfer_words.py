@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lineshaft.apps.network.models import Center, ServiceArea
+from lineshaft.apps.network.queries import line_titles
 
 from .models import Request, RequestTransfer
 
 HANDED_OVER = (
     "company_name", "street", "city", "state_id", "zip_code", "county_id", "naics_id", "industry_words",
-    "employee_band", "areas", "need", "contact_name", "contact_email", "contact_phone", "language",
+    "employee_band", "areas", "lines", "need", "contact_name", "contact_email", "contact_phone", "language",
 )  # fmt: skip
 """The fields of a request that the other center gets, and no others."""
 
@@ -28,7 +29,10 @@ def question(center: Center, to: Center, language: str) -> str:
 
 def shown_of(help_request: Request, why: str) -> dict[str, Any]:
     """The values that are handed over, as they are now, with why the center hands them over."""
-    return {name: getattr(help_request, name) for name in HANDED_OVER} | {
+    handed = {name: getattr(help_request, name) for name in HANDED_OVER}
+    # A line of this center's own is nothing to the other one.
+    handed["lines"] = list(line_titles(help_request.lines, None))
+    return handed | {
         "why": why,
         "state": help_request.state.name,
         "county": help_request.county.name if help_request.county else "",
@@ -39,6 +43,7 @@ def shown_of(help_request: Request, why: str) -> dict[str, Any]:
 def rows_of(shown: dict[str, Any]) -> list[tuple[str, str]]:
     """What is handed over, line by line, in the language that is active; what is empty is left out."""
     areas = ", ".join(str(ServiceArea(area).label) for area in shown["areas"])
+    lines = ", ".join(line_titles(shown.get("lines", []), None).values())
     band = dict(Request.EmployeeBand.choices).get(shown["employee_band"], "")
     languages = dict(RequestTransfer._meta.get_field("language").choices or [])
     rows = [
@@ -51,6 +56,7 @@ def rows_of(shown: dict[str, Any]) -> list[tuple[str, str]]:
         (_("What you make"), shown["industry"]),
         (_("People at the site"), str(band)),
         (_("Where you need help"), areas),
+        (_("More precisely"), lines),
         (_("In your own words"), shown["need"]),
         (_("Your name"), shown["contact_name"]),
         (_("E-mail"), shown["contact_email"]),

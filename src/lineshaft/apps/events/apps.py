@@ -29,6 +29,29 @@ class EventsConfig(AppConfig):
             )
         )
         work.register_search(work.SearchSource("events", "Events", panels.find_events, order=35))
+        _name_fees_in_the_books()
+        navigation.register(NavigationItem("Event fees", "events:fees", 45, "Money", _sees_books, "event"))
         status.register_tone("published", "success")
         status.register_tone("waiting", "warning")
         status.register_tone("registered", "success")
+
+
+def _sees_books(roles: frozenset[str]) -> bool:
+    return bool(roles & {"director", "finance_officer"})
+
+
+def _name_fees_in_the_books() -> None:
+    """An entry of a fee is taken back on the list of fees of its event, which has to know."""
+    from lineshaft.apps.funding.models import JournalEntry
+    from lineshaft.apps.funding.queries import records
+
+    from .models import Registration
+
+    def fee(pk: int) -> records.Record | None:
+        found = Registration.objects.filter(pk=pk).select_related("event").first()
+        if found is None:
+            return None
+        said = "Take the fee back, on the list of fees of its event"
+        return records.Record("a fee of an event", said, "events:fees_of_event", (found.event.public_id,))
+
+    records.register(JournalEntry.Origin.EVENT_FEE.value, r"registration (\d+)", fee)

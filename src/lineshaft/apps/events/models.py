@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.engagements.models import Request
+from lineshaft.apps.funding.models import Invoice, JournalEntry
 from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.tenancy import classify
 
@@ -224,6 +225,58 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FeePosting(models.Model):
+    """
+    That a fee is in the center's books: by an entry of program income that came in, or by an invoice that asks for it.
+
+    Never changed but once: it is taken back by a correction of the entry or a credit note, with the reason.
+    """
+
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="postings")
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    amount = models.DecimalField(max_digits=9, decimal_places=2)
+    entry = models.OneToOneField(
+        JournalEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="event_fee"
+    )
+    invoice = models.ForeignKey(
+        Invoice, null=True, blank=True, on_delete=models.PROTECT, related_name="event_fees"
+    )
+    posted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    posted_at = models.DateTimeField(default=timezone.now)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    taken_back_because = models.TextField(blank=True)
+
+    DISCLOSURE = classify(
+        center="id registration center amount entry invoice posted_by posted_at taken_back_at taken_back_by"
+        " taken_back_because"
+    )
+
+    class Meta:
+        ordering = ["-posted_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "center"], name="a_posted_fee_has_one_center"),
+            models.UniqueConstraint(
+                fields=["registration"],
+                condition=models.Q(taken_back_at__isnull=True),
+                name="a_fee_is_in_the_books_once",
+            ),
+            models.CheckConstraint(
+                name="a_posted_fee_is_an_entry_or_an_invoice",
+                condition=models.Q(entry__isnull=False, invoice__isnull=True)
+                | models.Q(entry__isnull=True, invoice__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_fee_is_taken_back_with_a_reason",
+                condition=models.Q(taken_back_at__isnull=True, taken_back_because="")
+                | (models.Q(taken_back_at__isnull=False) & ~models.Q(taken_back_because="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} of {self.registration_id}"
 
 
 class RegistrationLink(models.Model):

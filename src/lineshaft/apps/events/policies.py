@@ -81,6 +81,7 @@ TABLES = [
             *owner_function("event_seats(bigint[])", _TAKEN),
         ),
     ),
+    Table("events_feeposting", read=(member_of(),), write=(member_of(),), delete=()),
     # Made under the system scope alone: whoever could write here could open a registration.
     Table(
         "events_registrationlink",

@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Avg, Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from lineshaft.apps.accounts.actions import hash_token
@@ -15,8 +26,9 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.queries import handlers_of
 from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.apps.reference.models import State
+from lineshaft.ui.pagination import KeysetPage
 
-from .models import Event, Material, Registration
+from .models import Event, FeePosting, Material, Registration
 from .states import EventState, RegistrationState
 
 KEPT_IN_FEED = timedelta(days=30)
@@ -86,6 +98,19 @@ def public_events(wanted: dict[str, str] | None = None, *, past: bool = False) -
                 | Q(place__icontains=word)
             )
     return rows.order_by("-starts_at", "-id") if past else rows.order_by("starts_at", "id")
+
+
+def window_of(rows: QuerySet[Event], page: KeysetPage[Event]) -> tuple[datetime, datetime | None]:
+    """
+    From when until when a page of events to come reaches, so that dates of other contexts stand on one page each: to
+    the first event of the next page, or without end.
+    """
+    begins = page.rows[0].starts_at if page.rows and page.previous_cursor else timezone.now()
+    if not page.rows or not page.next_cursor:
+        return begins, None
+    last = page.rows[-1]
+    following = rows.filter(Q(starts_at=last.starts_at, pk__gt=last.pk) | Q(starts_at__gt=last.starts_at))
+    return begins, following.order_by("starts_at", "pk").values_list("starts_at", flat=True).first()
 
 
 def events_of_feed(wanted: dict[str, str]) -> QuerySet[Event]:
@@ -207,13 +232,15 @@ def event_of_center(actor: Actor, public_id: str) -> Event | None:
 
 
 def registrations_of(event: Event) -> QuerySet[Registration]:
-    """Who registered: those with a seat first, then who waits, in their order, then who cancelled."""
+    """Who registered: those with a seat first, then who waits, in their order, then who cancelled; `in_books` fees."""
     order = {"registered": 0, "waiting": 1, "cancelled": 2}
     rank = Case(
         *(When(status=status, then=Value(place)) for status, place in order.items()),
         output_field=IntegerField(),
     )
-    return event.registrations.select_related("help_request").annotate(rank=rank).order_by("rank", "id")
+    in_books = FeePosting.objects.filter(registration=OuterRef("pk"), taken_back_at__isnull=True)
+    rows = event.registrations.select_related("help_request")
+    return rows.annotate(rank=rank, in_books=Exists(in_books)).order_by("rank", "id")
 
 
 @dataclass(frozen=True)

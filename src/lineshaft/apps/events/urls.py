@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import links, public, staff
+from .views import fees, links, public, staff
 
 app_name = "events"
 
@@ -8,6 +8,9 @@ urlpatterns = [
     path("events/", public.calendar, name="calendar"),
     path("events/calendar.ics", public.feed, name="feed"),
     path("events/rss.xml", public.rss, name="rss"),
+    path("events/fees/", fees.fees, name="fees"),
+    path("events/fees/posted/<int:pk>/take-back/", fees.take_back, name="fee_take_back"),
+    path("events/fees/<slug:public_id>/", fees.fees_of_event, name="fees_of_event"),
     path("events/manage/", staff.event_list, name="list"),
     path("events/manage/new/", staff.new, name="new"),
     path("events/manage/registrations/<int:pk>/", staff.person, name="person"),

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from lineshaft.apps.calendar.wording import day_in_words, moment_in_words, time_in_words, zone_or
 from lineshaft.domain.money import format_usd
 
+from .dates import Dated
 from .models import Event
 from .states import EventState
 
 
-def when_of(event: Event) -> str:
+def when_of(event: Event | Dated) -> str:
     """Tuesday, December 1, 2026, 9:00 AM to 11:30 AM CST, by the clocks of its place."""
     zone = zone_or(event.zone, "America/New_York")
     begins, ends = event.starts_at.astimezone(zone), event.ends_at.astimezone(zone)
@@ -63,3 +64,14 @@ def row_of(event: Event, seats: Any) -> dict[str, Any]:
         "seats": seats,
         "is_open": event.status == EventState.PUBLISHED and timezone.now() < event.closes_at,
     }
+
+
+def row_of_date(dated: Dated) -> dict[str, Any]:
+    """A date of another context as lists show it."""
+    zone = zone_or(dated.zone, "America/New_York")
+    return {"date": dated, "local": dated.starts_at.astimezone(zone), "when": when_of(dated)}
+
+
+def interleaved(rows: list[dict[str, Any]], dates: list[Dated]) -> list[dict[str, Any]]:
+    """Events and dates in one order of time."""
+    return sorted([*rows, *map(row_of_date, dates)], key=lambda row: row["local"])

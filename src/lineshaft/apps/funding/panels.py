@@ -161,7 +161,7 @@ def _find_invoices(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
         Hit(
             f"{each.get_kind_display().capitalize()} {each.number or '(draft)'}, {each.billed_to}",
             reverse("funding:invoice", args=[each.pk]),
-            f"{each.get_state_display()} · {each.engagement.public_id}",
+            f"{each.get_state_display()} · {each.engagement.public_id if each.engagement else each.about}",
         )
         for each in rows
     ]

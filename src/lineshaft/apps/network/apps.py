@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NetworkConfig(AppConfig):
@@ -31,5 +32,9 @@ class NetworkConfig(AppConfig):
                 )
             )
         work.register_search(work.SearchSource("centers", _("Centers"), panels.find_centers, order=40))
-        navigation.register(NavigationItem(_("Find your center"), "network:find", order=10, group="public"))
+        navigation.register(
+            NavigationItem(
+                pgettext_lazy("menu", "Find your center"), "network:find", order=10, group="public"
+            )
+        )
         navigation.register(NavigationItem(_("Centers"), "network:directory", order=20, group="public"))

@@ -8,9 +8,12 @@ class ProgramsConfig(AppConfig):
     def ready(self) -> None:
         """The entry of the menu, the tab of an engagement, the panel of *My work*, the colours of states."""
         from lineshaft.apps.engagements.tabs import engagement_tabs
+        from lineshaft.apps.events import dates
         from lineshaft.ui import navigation, status, work
 
-        from . import tabs
+        from . import sessions_in_calendars, tabs
+
+        dates.register(sessions_in_calendars.for_everyone, sessions_in_calendars.for_the_center)
 
         navigation.register(tabs.MENU)
         engagement_tabs.register(tabs.PROGRAM)

@@ -57,9 +57,17 @@ class Cohort(models.Model):
     starts_on = models.DateField()
     status = models.TextField(choices=CohortState.choices, default=CohortState.OPEN)
     lead = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    is_public = models.BooleanField(
+        default=False, help_text="open for registration: its sessions stand in the public calendar"
+    )
+    about = models.TextField(blank=True, help_text="what everyone reads of it")
+    about_es = models.TextField(blank=True)
     is_synthetic = models.BooleanField(default=False)
 
-    DISCLOSURE = classify(center="id center program name starts_on status lead is_synthetic")
+    # What everyone sees of one that is open for registration is told by a function of the database alone.
+    DISCLOSURE = classify(
+        center="id center program name starts_on status lead is_public about about_es is_synthetic"
+    )
 
     class Meta:
         ordering = ["-starts_on", "-id"]
@@ -67,6 +75,10 @@ class Cohort(models.Model):
             models.UniqueConstraint(fields=["id", "center"], name="a_cohort_has_one_center"),
             models.CheckConstraint(
                 name="cohort_status_is_known", condition=models.Q(status__in=CohortState.values)
+            ),
+            models.CheckConstraint(
+                name="a_public_cohort_says_what_it_is",
+                condition=models.Q(is_public=False) | ~models.Q(about=""),
             ),
         ]
         indexes = [models.Index(fields=["center", "-starts_on", "-id"], name="cohort_by_start")]

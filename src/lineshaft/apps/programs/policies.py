@@ -1,4 +1,20 @@
-from lineshaft.tenancy import OFFICE, SIGNED_IN, SYSTEM, Table, member_of
+from lineshaft.tenancy import OFFICE, SIGNED_IN, SYSTEM, Table, member_of, owner_function
+
+# What everyone sees of cohorts that their center opened for registration, and of no other: when and where they meet,
+# and not who takes part.
+_OPEN_SESSIONS = """
+CREATE FUNCTION open_cohort_sessions()
+RETURNS TABLE (session_id bigint, cohort_id bigint, center_id bigint, program text, cohort text, about text,
+               about_es text, title text, starts_at timestamptz, hours numeric, place text, is_synthetic boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT s.id, c.id, c.center_id, v.title, c.name, c.about, c.about_es, s.title, s.starts_at, s.hours, s.place,
+           c.is_synthetic
+      FROM programs_cohort c
+      JOIN programs_programversion v ON v.id = c.program_id
+      JOIN programs_session s ON s.cohort_id = c.id
+     WHERE c.is_public AND c.status = 'open' AND s.status = 'planned'
+     ORDER BY s.starts_at, s.id
+$$"""
 
 # The program office sees which programs are under way and how far they are; never what a company answered.
 TABLES = [
@@ -18,7 +34,13 @@ TABLES = [
         write=(member_of(),),
         redact=("text", "past"),
     ),
-    Table("programs_cohort", read=(member_of(), OFFICE), write=(member_of(),), history="office"),
+    Table(
+        "programs_cohort",
+        read=(member_of(), OFFICE),
+        write=(member_of(),),
+        history="office",
+        extra_sql=owner_function("open_cohort_sessions()", _OPEN_SESSIONS),
+    ),
     Table("programs_enrolment", read=(member_of(), OFFICE), write=(member_of(),), history="office"),
     Table("programs_session", read=(member_of(),), write=(member_of(),)),
     Table("programs_attendance", read=(member_of(),), write=(member_of(),)),

@@ -13,8 +13,10 @@ from lineshaft.ui.api import Answer, Refusal
 
 from . import exports, queries
 from .models import Publication
+from .stories.api import router as stories_router
 
 router = Router(tags=["Results"])
+router.add_router("", stories_router, tags=["Stories"])
 _YEAR = Query(
     "", max_length=10, description="survey year (federal fiscal year), such as 2026; else the newest"
 )

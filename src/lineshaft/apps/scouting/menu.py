@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lineshaft.apps.accounts.roles import PERMISSIONS, Role
 from lineshaft.ui.navigation import NavigationItem
@@ -26,7 +26,7 @@ _CENTER = (Role.ADVISOR, Role.DIRECTOR)
 _works_desk = _one_of(*_DESK)
 
 ITEMS = (
-    NavigationItem(_("Find a supplier"), "scouting:about", order=35, group="public"),
+    NavigationItem(pgettext_lazy("menu", "Find a supplier"), "scouting:about", order=35, group="public"),
     NavigationItem("Needs", "scouting:needs", 5, "Scouting", _may("need:post"), "construction"),
     NavigationItem("Scouting desk", "scouting:desk", 10, "Scouting", _works_desk, "search"),
     NavigationItem("Needs sent to us", "scouting:sent", 20, "Scouting", _one_of(*_CENTER), "forum"),

@@ -81,6 +81,11 @@ def fee_received(amount: Decimal, source: FundSource = FundSource.FEES) -> tuple
     return _moved(source, amount, debit=Account.CASH, credit=Account.RECEIVABLE)
 
 
+def fee_taken(amount: Decimal, source: FundSource = FundSource.FEES) -> tuple[Posting, ...]:
+    """A fee comes in that nobody was invoiced for: program income is earned and received."""
+    return _moved(source, amount, debit=Account.CASH, credit=Account.PROGRAM_INCOME)
+
+
 def income_added(amount: Decimal) -> tuple[Posting, ...]:
     """Fees that were received as match money are added to the budget instead: income and its cash change their use."""
     return (

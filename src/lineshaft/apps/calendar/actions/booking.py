@@ -1,5 +1,6 @@
 """What the company does: books, moves and cancels a consultation. The database lets nobody have a time twice."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.engagements.actions import request_of_consultation
+from lineshaft.apps.engagements.routing_queries import who_consults
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
@@ -62,10 +64,16 @@ def book(
     with system_scope("a consultation is booked from the public page"):
         _check_not_too_many(center, contact_email)
         chosen = [each for each in queries.open_hours(center.pk) if hours_id in (None, each.pk)]
-        for hours in _who_has_it(chosen, starts_at):
+        facts |= {"topic": topic, "zone": zone, "consent": consent}
+        having = _who_has_it(chosen, starts_at)
+        if hours_id is None:
+            having = _by_rules(center, having, facts)
+        free = {each.advisor_id for each in having}
+        for hours in having:
             try:
-                booking = _take(hours, starts_at, facts | {"topic": topic, "zone": zone, "consent": consent})
+                booking = _take(hours, starts_at, facts, free)
             except Taken:
+                free.discard(hours.advisor_id)
                 continue
             tell_company(booking, "booked")
             tell_advisor(booking, "booked_with_advisor", zone=hours.zone)
@@ -96,8 +104,26 @@ def _who_has_it(hours: list[ConsultingHours], starts_at: datetime) -> list[Consu
     return sorted(free.hours, key=lambda each: (load[each.advisor_id], each.pk))
 
 
-def _take(hours: ConsultingHours, starts_at: datetime, facts: dict[str, Any]) -> Booking:
-    """Write the booking of these hours. Raises `Taken`, leaving nothing and no lock, when somebody was quicker."""
+def _by_rules(center: Center, having: list[ConsultingHours], facts: dict[str, Any]) -> list[ConsultingHours]:
+    """Those who have a time free, whom the rules of the center choose first, where they decide."""
+    chosen = who_consults(
+        center.pk,
+        topic=facts["topic"],
+        company_name=facts["company_name"],
+        free={each.advisor_id for each in having},
+        at=timezone.now(),
+    )
+    return sorted(having, key=lambda each: each.advisor_id != chosen)
+
+
+def _take(
+    hours: ConsultingHours, starts_at: datetime, facts: dict[str, Any], others: Collection[int]
+) -> Booking:
+    """
+    Write the booking of these hours. Raises `Taken`, leaving nothing and no lock, when somebody was quicker.
+
+    `others` have the time free as well.
+    """
     try:
         with transaction.atomic():
             held = _held(hours, starts_at)
@@ -109,7 +135,7 @@ def _take(hours: ConsultingHours, starts_at: datetime, facts: dict[str, Any]) ->
                 **held,
                 **facts,
                 help_request=request_of_consultation(
-                    center=hours.center, advisor=hours.advisor, need=topic, **request_facts
+                    center=hours.center, advisor=hours.advisor, need=topic, free=others, **request_facts
                 ),
             )
     except IntegrityError as error:

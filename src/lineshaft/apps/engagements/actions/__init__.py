@@ -1,6 +1,6 @@
 """Writes of this context. Other contexts call them from here: `actions.record_outcome(...)`."""
 
-from .batches import check_request_file, enter_batch, take_back_batch
+from .batches import acknowledge_some, check_request_file, enter_batch, mails_of, take_back_batch
 from .clock import close_day, escalate, open_day, record_response, set_response_target
 from .consulting import request_of_consultation
 from .engagements import (
@@ -62,6 +62,7 @@ __all__ = [
     "SAID_IN_A_PROGRAM",
     "VisitFacts",
     "accept_shares",
+    "acknowledge_some",
     "add_evidence",
     "answer_transfer_by_link",
     "ask_for_evidence",
@@ -91,6 +92,7 @@ __all__ = [
     "link_request",
     "log_line",
     "log_visit",
+    "mails_of",
     "move_rule",
     "open_day",
     "propose_shares",

@@ -1,12 +1,17 @@
 """A file of requests: a dry run that accounts for every row, one act that enters them, one that takes them back."""
 
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from lineshaft.apps.accounts.actions import mail
+from lineshaft.apps.accounts.jobs import enqueue
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.intake.reading import open_table, refused
 from lineshaft.apps.network.models import Center
@@ -19,14 +24,18 @@ from ..join_queries import like_typed
 from ..models import Request, RequestBatch
 from ..permissions import check_user_can_enter_requests_of
 from ..queries import place_of_request
-from ..request_rows import COLUMNS, ReadRow, fields_of, moment_of, read_row
-from ..states import RequestState, can_step
+from ..request_rows import HEADINGS, Known, ReadRow, fields_of, moment_of, read_row
+from ..states import OPEN_REQUESTS, RequestState, can_step
 from .clock import due_of
-from .requests import arrive, free_reference
+from .requests import free_reference, tell_the_manufacturer
+from .routing import route
 
 MOST_ROWS = 500
+MAILS_AT_A_TIME = 25
+"""How many people of a file are written to in a minute: mail servers refuse who sends hundreds at once."""
+_MINUTE = timedelta(minutes=1)
 _PLAIN = (
-    "company_name", "street", "naics_id", "industry_words", "areas", "need", "contact_name", "contact_email",
+    "company_name", "street", "naics_id", "industry_words", "areas", "lines", "need", "contact_name", "contact_email",
     "contact_phone", "language", "zip_code",
 )  # fmt: skip
 
@@ -39,15 +48,15 @@ def check_request_file(*, center: Center, path: Path, by: Actor) -> RequestBatch
     Nothing is entered. Raises InvalidValue for a file that is no table, lacks a column, or has more than 500 rows.
     """
     check_user_can_enter_requests_of(by, center.pk)
-    table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, expected=COLUMNS.values())
-    fields = fields_of(table.header)
+    table = open_table(path, limit_bytes=settings.UPLOAD_LIMIT_BYTES, expected=HEADINGS)
+    fields, known = fields_of(table.header), Known.of(center)
     rows: list[dict[str, Any]] = []
     for row in table.rows:
         if not any(cell.strip() for cell in row.cells):
             continue
         if len(rows) == MOST_ROWS:
             raise refused(path, f"has more than {MOST_ROWS} rows", "Split it into several files")
-        rows.append(_kept(read_row(row.number, row.cells, fields, center.pk), center, rows))
+        rows.append(_kept(read_row(row.number, row.cells, fields, known), center, rows))
     if not rows:
         raise refused(path, "has no rows under its columns", "Export the list again")
     return RequestBatch.objects.create(center=center, file_name=path.name, rows=rows, created_by=by.person)
@@ -78,27 +87,87 @@ def enter_batch(*, batch: RequestBatch, with_like: bool, acknowledge: bool, by: 
     """
     Enter every row that is right as a request of the center; returns how many. The others stay named in the batch.
 
-    `with_like`: also those that are like an open request. `acknowledge`: each person gets the mail that it arrived.
+    `with_like`: also those that are like an open request. `acknowledge`: each person gets the mail that it arrived,
+    some in a minute. Who is given requests by the rules gets one mail about all of them.
     """
     check_user_can_enter_requests_of(by, batch.center_id)
     current = _held(batch)
     if not can_step(BATCH_STEPS, current.status, RequestBatch.Status.COMMITTED):
         raise Conflict(f"{current.file_name} is “{current.get_status_display()}”.", "Choose the file again")
-    done = 0
+    made: list[Request] = []
     with system_scope("requests of a file arrive"):
         for row in current.rows:
             if row["faults"] or (row["like"] and not with_like):
                 continue
-            row["reference"] = _enter(current, row["facts"], acknowledge).reference
-            done += 1
-    if not done:
+            made.append(_enter(current, row["facts"]))
+            row["reference"] = made[-1].reference
+    if not made:
         raise Conflict("No row of it can be entered.", "Correct the file and choose it again")
+    _tell_whom_they_went_to(current, made)
+    if acknowledge:
+        _acknowledge_soon(current.pk)
     current.status, current.committed_at = RequestBatch.Status.COMMITTED.value, timezone.now()
     current.save(update_fields=["status", "committed_at", "rows"])
-    return done
+    return len(made)
 
 
-def _enter(batch: RequestBatch, facts: dict[str, Any], acknowledge: bool) -> Request:
+def mails_of(batch: RequestBatch) -> tuple[int, int]:
+    """How many people the rows that are right would write to: without those like another request, and with them."""
+    named = [row for row in batch.rows if not row["faults"] and row["facts"]["contact_email"]]
+    return sum(not row["like"] for row in named), len(named)
+
+
+def _tell_whom_they_went_to(batch: RequestBatch, made: list[Request]) -> None:
+    given = Counter(help_request.assigned_to for help_request in made if help_request.assigned_to)
+    for person, number in given.items():
+        mail(
+            to=[person.email],
+            template="engagements/mail/requests_of_file.txt",
+            language="en",
+            context={
+                "batch": batch,
+                "number": number,
+                "link": settings.BASE_URL + reverse("engagements:requests") + "?who=me",
+                "is_synthetic": settings.DEMO,
+            },
+        )
+
+
+def _acknowledge_soon(batch_id: int, after: timedelta | None = None) -> None:
+    enqueue(
+        "engagements.acknowledge_file", queue="mail", once=f"file {batch_id}", after=after, batch_id=batch_id
+    )
+
+
+@transaction.atomic
+def acknowledge_some(*, batch_id: int) -> int:
+    """
+    Write to the next people of a file that their request arrived, and defer the rest by a minute; returns how many.
+
+    Whose request was closed or answered meanwhile is not written to. Called by the background task.
+    """
+    waiting = (
+        Request.objects.select_for_update(of=("self",))
+        .filter(
+            batch_id=batch_id,
+            acknowledged_at__isnull=True,
+            responded_at__isnull=True,
+            due_at__isnull=False,
+            status__in=OPEN_REQUESTS,
+        )
+        .exclude(contact_email="")
+        .select_related("center__state")
+        .order_by("pk")
+    )
+    rows = list(waiting[: MAILS_AT_A_TIME + 1])
+    for row in rows[:MAILS_AT_A_TIME]:
+        tell_the_manufacturer(row)
+    if len(rows) > MAILS_AT_A_TIME:
+        _acknowledge_soon(batch_id, after=_MINUTE)
+    return min(len(rows), MAILS_AT_A_TIME)
+
+
+def _enter(batch: RequestBatch, facts: dict[str, Any]) -> Request:
     place = place_of_request(facts["zip_code"], facts["state_id"])
     received_at = moment_of(facts["received_on"])
     help_request = Request.objects.create(
@@ -112,9 +181,10 @@ def _enter(batch: RequestBatch, facts: dict[str, Any], acknowledge: bool) -> Req
         received_at=received_at,
         due_at=due_of(batch.center, received_at),
         is_synthetic=settings.DEMO,
-        **{name: facts[name] for name in _PLAIN},
+        # A file may have been checked before the newest of these columns was there.
+        **{name: facts[name] for name in _PLAIN if name in facts},
     )
-    arrive(help_request, is_acknowledged=acknowledge, is_told=False)
+    route(help_request, is_told=False)
     return help_request
 
 

@@ -1,6 +1,7 @@
 """Two requests that are one call for help are joined in one act, and separated again."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.domain.errors import Conflict
@@ -20,7 +21,7 @@ def join_request(*, help_request: Request, into: Request, by: Actor) -> Request:
     earlier of both due times; a first response to either one counts.
     """
     check_user_can_handle_request(by, help_request)
-    joined, kept = _both(help_request, into)
+    joined, kept = _both(help_request.pk, into.pk, with_joined=True)
     if joined.pk == kept.pk or joined.center_id != kept.center_id or kept.status not in OPEN_REQUESTS:
         raise Conflict(
             f"{joined.reference} cannot be joined to {kept.reference}.",
@@ -46,10 +47,13 @@ def join_request(*, help_request: Request, into: Request, by: Actor) -> Request:
 def separate_request(*, help_request: Request, by: Actor) -> Request:
     """Take back that a request was joined: it stands for itself again, with the due time that it always had."""
     check_user_can_handle_request(by, help_request)
-    current = Request.objects.select_for_update().get(pk=help_request.pk)
-    kept = current.joined_to
-    if kept is None:
+    # Read without a lock, to know which two to hold: under it the answer counts.
+    seen = Request.objects.values_list("joined_to", flat=True).get(pk=help_request.pk)
+    current, kept = _both(help_request.pk, seen or help_request.pk)
+    if current.joined_to_id is None:
         raise Conflict(f"{current.reference} is joined to no other request.")
+    if current.joined_to_id != kept.pk:
+        raise Conflict(f"{current.reference} was joined to another request a moment ago.", "Look at it again")
     check_step(current.reference, REQUEST_STEPS, current.status, RequestState.NEW.value)
     current.status, current.joined_to, current.assigned_to = RequestState.NEW.value, None, None
     current.save(update_fields=["status", "joined_to", "assigned_to"])
@@ -59,16 +63,19 @@ def separate_request(*, help_request: Request, by: Actor) -> Request:
     return current
 
 
-def _both(one: Request, other: Request) -> tuple[Request, Request]:
-    """Both rows, held in one order: two people who join them crosswise would wait for one another."""
-    held = Request.objects.select_for_update().filter(pk__in=[one.pk, other.pk]).order_by("pk")
-    found = {row.pk: row for row in held}
-    return found[one.pk], found[other.pk]
+def _both(one: int, other: int, *, with_joined: bool = False) -> tuple[Request, Request]:
+    """
+    Both rows, and those that are joined to `one`, held in the order of their ids: two people who join and separate
+    them would wait for one another.
+    """
+    rows = Request.objects.select_for_update(of=("self",)).select_related("center__state")
+    wanted = Q(pk__in=[one, other]) | (Q(joined_to=one) if with_joined else Q())
+    found = {row.pk: row for row in rows.filter(wanted).order_by("pk")}
+    return found[one], found[other]
 
 
 def _due_again(kept: Request, separated: Request) -> None:
     """The earliest due time of what is left, where nobody answered yet: an answer to `separated` goes with it."""
-    kept = Request.objects.select_for_update(of=("self",)).select_related("center__state").get(pk=kept.pk)
     if separated.responded_at and kept.responded_at == separated.responded_at:
         kept.responded_at, kept.responded_by, kept.responded_how = None, None, ""
         kept.save(update_fields=["responded_at", "responded_by", "responded_how"])

@@ -26,7 +26,7 @@ from ..permissions import (
     check_user_can_enter_request,
     check_user_can_handle_request,
 )
-from ..queries import handlers_of, place_of_request
+from ..queries import handlers_of, lines_in_words, place_of_request
 from ..referral_queries import referral_of
 from ..states import OPEN_REQUESTS, REQUEST_STEPS, RequestState, check_step
 from .brought import BROUGHT, bring, take_back
@@ -50,6 +50,7 @@ def submit_request(
     industry_words: str = "",
     employee_band: str = "",
     areas: Sequence[str] = (),
+    lines: Sequence[str] = (),
     need: str = "",
     language: str = "en",
     source: str = Request.Source.PUBLIC_FORM.value,
@@ -60,8 +61,9 @@ def submit_request(
 ) -> Request:
     """
     Store a call for help, give it to somebody by the rules of the center, and tell both sides by mail, in one
-    transaction. `received_at` is now, unless they called before. `keeper`, who entered it, keeps it where it goes to
-    their own center. `referred` is what a `Referral` says of the partner that passed it on.
+    transaction. `lines` are codes of service lines, of the network or of that center. `received_at` is now, unless
+    they called before. `keeper`, who entered it, keeps it where it goes to their own center. `referred` is what a
+    `Referral` says of the partner that passed it on.
 
     The ZIP code decides the county and so the center; the state does where there is no known ZIP code. Raises
     InvalidValue when neither says which center, and when there is no way to answer.
@@ -84,6 +86,7 @@ def submit_request(
             industry_words=industry_words,
             employee_band=employee_band,
             areas=list(areas),
+            lines=list(lines),
             need=need,
             contact_name=contact_name,
             contact_email=contact_email,
@@ -109,7 +112,7 @@ def arrive(
     help_request: Request, *, keeper: Actor | None = None, is_acknowledged: bool = True, is_told: bool = True
 ) -> None:
     """
-    What happens to every request that comes in: acknowledged, given by a rule, and the center is told.
+    What happens to a request that comes in by itself: acknowledged, given by a rule, and the center is told.
 
     Runs under the system scope. Who was given it by a rule is told alone, besides the address that the center named.
     """
@@ -180,6 +183,7 @@ def _tell_the_center(help_request: Request) -> None:
             context={
                 "help_request": help_request,
                 "center": center,
+                "lines": lines_in_words(help_request),
                 "link": settings.BASE_URL + reverse("engagements:request", args=[help_request.reference]),
             },
         )
@@ -207,11 +211,12 @@ def enter_request(
 
 
 @transaction.atomic
-def take_up(*, help_request: Request, by: Actor) -> Request:
+def take_up(*, help_request: Request, by: Actor, reason: str = "") -> Request:
     """
-    The advisor answers for the request from now on; a colleague to whom a rule gave it learns so by mail.
+    The advisor answers for the request from now on.
 
-    Raises Conflict when somebody else took it up first.
+    A colleague who has it learns so by mail, with the reason; raises InvalidValue for none. Raises Conflict when
+    somebody else took it up first.
     """
     check_user_can_handle_request(by, help_request)
     current = _locked(help_request)
@@ -219,26 +224,40 @@ def take_up(*, help_request: Request, by: Actor) -> Request:
         if current.assigned_to_id == by.user_id:
             return current
         raise Conflict(f"{current.assigned_to} took up {current.reference} a moment ago.")
+    before, reason = _colleague_who_has(current, by), reason.strip()
+    if before is not None and not reason:
+        raise InvalidValue(
+            "reason", "", f"is empty, and {before} has this request", "Write why you take it up"
+        )
     _step(current, RequestState.ACCEPTED)
-    before, current.assigned_to = current.assigned_to, by.user
+    current.assigned_to = by.user
     current.answered_at = current.answered_at or timezone.now()
     current.save(update_fields=["status", "assigned_to", "answered_at"])
-    if before is not None and before.pk != by.user_id:
-        text = f"{by.user} took it up, whom no rule gave it to: it was with {before}."
+    if before is not None:
+        text = f"{by.user} took it up: it was with {before}. {reason}"
         note_step(current, Kind.OVERRIDDEN.value, text, by=by.person)
-        _tell_whom_it_left(current, before, by)
+        tell_whom_it_left(current, before, to=by.person, reason=reason)
     note_taken_on(current, by)
     return current
 
 
-def _tell_whom_it_left(help_request: Request, person: User, by: Actor) -> None:
+def _colleague_who_has(current: Request, by: Actor) -> User | None:
+    """Somebody else of the center who has a request. Who has left it has none."""
+    if current.assigned_to_id in (None, by.user_id):
+        return None
+    return handlers_of(current.center_id).filter(pk=current.assigned_to_id).first()
+
+
+def tell_whom_it_left(help_request: Request, person: User, *, to: User, reason: str) -> None:
+    """The mail to who had a request that somebody else has now."""
     mail(
         to=[person.email],
         template="engagements/mail/request_taken_over.txt",
         language="en",
         context={
             "help_request": help_request,
-            "taken_by": str(by.user),
+            "now_with": str(to),
+            "reason": reason,
             "link": settings.BASE_URL + reverse("engagements:request", args=[help_request.reference]),
         },
     )
@@ -246,7 +265,10 @@ def _tell_whom_it_left(help_request: Request, person: User, by: Actor) -> None:
 
 @transaction.atomic
 def assign_request(*, help_request: Request, to: User, by: Actor, reason: str = "") -> Request:
-    """Hand an open request to an advisor or director of the center, who gets a mail; the reason is kept."""
+    """
+    Hand an open request to an advisor or director of the center; the reason is kept. Who gets it and who had it before
+    get a mail, unless it is who hands it over.
+    """
     check_user_can_assign_request(by, help_request)
     current = _locked(help_request)
     if current.status not in OPEN_REQUESTS:
@@ -262,6 +284,7 @@ def assign_request(*, help_request: Request, to: User, by: Actor, reason: str = 
     if current.status == RequestState.NEW.value:
         _step(current, RequestState.ACCEPTED)
         current.answered_at = current.answered_at or timezone.now()
+    colleague = _colleague_who_has(current, by)
     before, current.assigned_to = current.assigned_to, to
     current.save(update_fields=["status", "assigned_to", "answered_at"])
     note_taken_on(current, by)
@@ -271,6 +294,8 @@ def assign_request(*, help_request: Request, to: User, by: Actor, reason: str = 
         f"From {before or 'nobody'} to {to}. {reason.strip()}".strip(),
         by=by.person,
     )
+    if colleague is not None:
+        tell_whom_it_left(current, colleague, to=to, reason=reason.strip())
     if to.pk != by.user_id:
         mail(
             to=[to.email],

@@ -1,6 +1,6 @@
 """Rules that give requests to people: kept by a director, applied to each request that comes in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from ..models import Request, RoutingDecision, RoutingFallback, RoutingPerson, R
 from ..permissions import check_user_can_set_response
 from ..queries import handlers_of
 from ..routing_queries import Rules, decide_now, fallback_of, rules_in_force
+from ..routing_words import call_of
 from .clock import Kind, note_step
 
 MOST_RULES = 50
@@ -40,6 +41,7 @@ def save_rule(
         raise InvalidValue("place", len(others), "rules are as many as a center keeps", "Delete one first")
     saved = rule or RoutingRule(center=center, place=len(others) + 1)
     saved.counties, saved.areas = sorted(conditions.counties), sorted(conditions.areas)
+    saved.lines = sorted(conditions.lines)
     saved.sources, saved.bands = sorted(conditions.sources), sorted(conditions.bands)
     saved.words, saved.is_on = list(conditions.words), is_on
     saved.changed_by, saved.changed_at = by.person, timezone.now()
@@ -120,15 +122,18 @@ def delete_rule(*, rule: RoutingRule, by: Actor) -> None:
 
 
 @transaction.atomic
-def set_routing_fallback(*, center: Center, to: str, by: Actor) -> None:
-    """Who gets what no rule gives to anybody."""
+def set_routing_fallback(
+    *, center: Center, to: str, by: Actor, decides_consultations: bool = False, decides_events: bool = False
+) -> None:
+    """Who gets what no rule gives to anybody, and whether the rules decide about consultations and events too."""
     check_user_can_set_response(by, center.pk)
     if to not in RoutingFallback.To.values:
         raise InvalidValue("to", to, "is not known", "Choose from the list")
     hold_rules(center.pk)
     fallback = RoutingFallback.objects.get(center=center)
     fallback.to = to
-    fallback.save(update_fields=["to"])
+    fallback.decides_consultations, fallback.decides_events = decides_consultations, decides_events
+    fallback.save(update_fields=["to", "decides_consultations", "decides_events"])
 
 
 @transaction.atomic
@@ -148,12 +153,22 @@ def give_routing(*, named: RoutingPerson, to: User, by: Actor) -> RoutingPerson 
     return named
 
 
-def route(help_request: Request, *, keeper: User | None = None) -> User | None:
+def route(
+    help_request: Request,
+    *,
+    keeper: User | None = None,
+    because: str = "entered the request and keeps it",
+    free: Collection[int] | None = None,
+    is_told: bool = True,
+) -> User | None:
     """
     Give a request that has just come in to somebody by the rules of its center, and keep why; returns who got it.
 
-    `keeper` took it up already: the rules say who it would have been, and they keep it. Runs under the system scope:
-    whoever sends a request does not read the rules. Nothing happens where a center has no rules.
+    `keeper` has it already: the rules say who it would have been, and they keep it, `because` of that. Of a
+    consultation, `free` are those who had its time. Whoever gets it is told by mail, unless `is_told` is False.
+
+    Runs under the system scope: whoever sends a request does not read the rules. Nothing happens where a center has no
+    rules.
     """
     center_id = help_request.center_id
     has_rules = RoutingRule.objects.filter(center_id=center_id, is_on=True).exists()
@@ -162,21 +177,24 @@ def route(help_request: Request, *, keeper: User | None = None) -> User | None:
     # Of two that come in at the same moment, the second sees what the first one added to somebody's work.
     hold_rules(center_id)
     rules = rules_in_force(center_id)
-    decision = decide_now(rules, help_request, timezone.now())
-    _record(help_request, rules, decision, keeper)
+    decision = decide_now(rules, call_of(help_request), timezone.now(), free=free)
+    _record(help_request, rules, decision, keeper, because)
     person = None if decision.person is None else User.objects.get(pk=decision.person)
     if keeper is None and person is not None:
         help_request.assigned_to = person
         help_request.save(update_fields=["assigned_to"])
-        _tell(help_request, person)
+        if is_told:
+            _tell(help_request, person)
     return keeper or person
 
 
-def _record(help_request: Request, rules: Rules, decision: Decision, keeper: User | None) -> None:
+def _record(
+    help_request: Request, rules: Rules, decision: Decision, keeper: User | None, because: str
+) -> None:
     why = rules.why(decision)
     given_to = "" if decision.person is None else rules.names[decision.person]
     if keeper is not None and decision.person != keeper.pk:
-        why = f"{why} {keeper} entered the request and keeps it."
+        why = f"{why} {keeper} {because}."
         given_to = str(keeper)
     sentence = rules.sentence(decision.rule)
     RoutingDecision.objects.create(

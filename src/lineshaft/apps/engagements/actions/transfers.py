@@ -212,7 +212,8 @@ def _answer(current: RequestTransfer, agrees: bool, **answer: Any) -> None:
         received_at=received_at,
         due_at=due_of(current.to_center, received_at),
         is_synthetic=current.is_synthetic,
-        **{name: current.shown[name] for name in HANDED_OVER},
+        # A company may have agreed before the newest of these fields was there.
+        **{name: current.shown[name] for name in HANDED_OVER if name in current.shown},
     )
     _end(current, Status.HANDED_OVER, new_request=new, **answer)
     first.status = RequestState.TRANSFERRED.value
@@ -256,9 +257,12 @@ def _tell_who_asked(transfer: RequestTransfer, subject: str, text: str) -> None:
 
 
 @transaction.atomic
-def take_on_transfer(*, help_request: Request, by: Actor) -> Request:
-    """The other center takes the request on: who says so has it. The center that handed it over reads that."""
-    return take_up(help_request=help_request, by=by)
+def take_on_transfer(*, help_request: Request, by: Actor, reason: str = "") -> Request:
+    """
+    The other center takes the request on: who says so has it. The center that handed it over reads that. `reason` as
+    in `take_up`.
+    """
+    return take_up(help_request=help_request, by=by, reason=reason)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The call for help: as a manufacturer sends it, and as an advisor writes it down on the telephone."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from lineshaft.apps.network.models import ServiceArea
+from lineshaft.apps.network.models import Center, ServiceArea
+from lineshaft.apps.network.queries import service_lines
 from lineshaft.apps.reference.models import NaicsCode
 from lineshaft.apps.reference.queries import all_states, industry
 from lineshaft.domain.errors import InvalidValue
@@ -21,6 +23,7 @@ from lineshaft.ui.widgets import DateInput, Typeahead
 
 from ..models import Request
 from ..queries import RequestPlace, place_of_request
+from .help import HelpField, HelpWanted
 
 _EXAMPLES = {
     ServiceArea.TECHNOLOGY_ACCELERATION: _("automation, robots, software, cybersecurity, new products"),
@@ -90,8 +93,11 @@ class RequestForm(OnceMixin, forms.Form):
         required=False,
         help_text=_("Needed only if you leave out the ZIP code."),
     )
-    areas = forms.MultipleChoiceField(
-        label=_("Where do you need help?"), choices=AREAS, required=False, widget=forms.CheckboxSelectMultiple
+    areas = HelpField(
+        label=_("Where do you need help?"),
+        labels=AREAS,
+        required=False,
+        help_text=_("Tick an area, and more precisely what you need, if you know it."),
     )
     need = NoteField(
         label=_("In your own words"), required=False,
@@ -126,6 +132,15 @@ class RequestForm(OnceMixin, forms.Form):
 
     place: RequestPlace | None = None
 
+    def __init__(self, *args: Any, centers: Collection[Center] = (), **kwargs: Any) -> None:
+        """`centers` are those whose own service lines are offered besides the network's."""
+        super().__init__(*args, **kwargs)
+        self.own_lines = {
+            line.code: line for center in centers for line in service_lines(center) if line.center_id
+        }
+        offered = [*service_lines(), *self.own_lines.values()]
+        self.fields["areas"].offer(offered)  # type: ignore[attr-defined]
+
     def clean_zip_code(self) -> str:
         text: str = self.cleaned_data["zip_code"]
         try:
@@ -141,6 +156,9 @@ class RequestForm(OnceMixin, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if "areas" in cleaned:
+            wanted: HelpWanted = cleaned["areas"]
+            cleaned["areas"], cleaned["lines"] = wanted.areas, wanted.lines
         if "areas" in cleaned and "need" in cleaned and not cleaned["areas"] and not cleaned["need"]:
             self.add_error("areas", gettext("Choose at least one area, or tell us in your own words."))
         if "zip_code" in cleaned and "state" in cleaned:
@@ -236,6 +254,7 @@ class PhoneRequestForm(RequestForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["areas"].help_text = ""
         self.fields["contact_email"].required = False
         self.fields["naics"].label = "What they make"
         self.fields["naics"].help_text = "Choose an industry, or leave the caller's own words."
@@ -255,7 +274,18 @@ class PhoneRequestForm(RequestForm):
                 "contact_phone", "Write a telephone number or an e-mail address, so that we can call back."
             )
         self._find_moment(cleaned)
+        self._check_own_lines(cleaned)
         return cleaned
+
+    def _check_own_lines(self, cleaned: dict[str, Any]) -> None:
+        """A line of one's own center is nothing to the center that serves the place."""
+        own = [self.own_lines[code] for code in cleaned.get("lines", []) if code in self.own_lines]
+        strange = [line for line in own if self.place and line.center_id != self.place.center.pk]
+        if strange and self.place:
+            self.add_error(
+                "areas",
+                f"{self.place.center} serves this place and has no “{strange[0]}”. Take the tick away.",
+            )
 
     def _find_moment(self, cleaned: dict[str, Any]) -> None:
         if "called_on" not in cleaned or "called_at" not in cleaned:

@@ -38,3 +38,14 @@ class EnterForm(forms.Form):
     acknowledge = forms.BooleanField(
         label="Tell each person by e-mail that their request arrived", required=False
     )
+
+    def __init__(
+        self, *args: Any, mails: tuple[int, int] = (0, 0), at_a_time: int = 1, **kwargs: Any
+    ) -> None:
+        """`mails`: how many people would be written to, without and with rows like another request."""
+        super().__init__(*args, **kwargs)
+        fewer, all_of_them = mails
+        more = f", {all_of_them} with the rows that are like another request" if all_of_them > fewer else ""
+        minutes = -(-all_of_them // at_a_time)
+        last = f" {at_a_time} in a minute: the last after {minutes} minutes." if minutes > 1 else ""
+        self.fields["acknowledge"].help_text = f"{fewer} {'e-mail' if fewer == 1 else 'e-mails'}{more}.{last}"

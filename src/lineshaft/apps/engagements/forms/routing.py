@@ -1,6 +1,6 @@
 """What a director types about the rules that give requests to people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -8,12 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from lineshaft.apps.accounts.models import User
-from lineshaft.apps.network.models import ServiceArea
+from lineshaft.apps.network.models import ServiceArea, ServiceLine
 from lineshaft.domain.routing import Rule
 from lineshaft.ui.fields import LineField, set_choices
 from lineshaft.ui.forms import OnceMixin
 
 from ..models import Request, RoutingFallback, RoutingRule
+from .help import lines_by_area
 
 _SHORTENED = (" county", " parish", " borough", " municipio", " census area", " city")
 
@@ -68,11 +69,17 @@ class RuleForm(OnceMixin, forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "ls-choices--columns"}),
         help_text="One of these is enough. None: any.",
     )
+    lines = forms.MultipleChoiceField(
+        label="Service lines",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "ls-choices--columns"}),
+        help_text="One of these is enough. None: any, and requests that name none.",
+    )
     words = LineField(
         label="Words in the request",
         max_length=500,
         required=False,
-        help_text="With commas between, such as a service line: ISO 9001, welding. One of them is enough.",
+        help_text="With commas between: ISO 9001, welding. One of them is enough.",
     )
     sources = forms.MultipleChoiceField(
         label="How it came",
@@ -100,7 +107,7 @@ class RuleForm(OnceMixin, forms.Form):
     fieldsets = [
         (
             "When a request",
-            ["counties", "areas", "words", "sources", "bands"],
+            ["counties", "areas", "lines", "words", "sources", "bands"],
             "All that you fill in has to hold.",
         ),
         ("Then", ["people"]),
@@ -108,17 +115,19 @@ class RuleForm(OnceMixin, forms.Form):
     ]
 
     def __init__(
-        self, *args: Any, handlers: list[User], counties: dict[str, str], key: int = 0, **kwargs: Any
+        self,
+        *args: Any,
+        handlers: list[User],
+        counties: dict[str, str],
+        lines: Iterable[ServiceLine],
+        key: int = 0,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        set_choices(self, "lines", lines_by_area(lines))
         self.key = key
         self.fields["counties"].counties = counties  # type: ignore[attr-defined]
-        # Booked consultations and events name a person themselves.
-        arriving = [
-            (source.value, str(source.label).capitalize())
-            for source in Request.Source
-            if source not in (Request.Source.CONSULTATION,)
-        ]
+        arriving = [(source.value, str(source.label).capitalize()) for source in Request.Source]
         set_choices(self, "sources", arriving)
         set_choices(self, "people", [(str(person.pk), str(person)) for person in handlers])
 
@@ -128,6 +137,7 @@ class RuleForm(OnceMixin, forms.Form):
         return {
             "counties": ", ".join(sorted(counties.get(code, code) for code in rule.counties)),
             "areas": rule.areas,
+            "lines": rule.lines,
             "words": ", ".join(rule.words),
             "sources": rule.sources,
             "bands": rule.bands,
@@ -145,6 +155,7 @@ class RuleForm(OnceMixin, forms.Form):
             people=tuple(int(person) for person in values["people"]),
             counties=values["counties"],
             areas=frozenset(values["areas"]),
+            lines=frozenset(values["lines"]),
             sources=frozenset(values["sources"]),
             bands=frozenset(values["bands"]),
             words=tuple(dict.fromkeys(word for word in words if word)),
@@ -152,8 +163,25 @@ class RuleForm(OnceMixin, forms.Form):
 
 
 class FallbackForm(forms.Form):
-    """Who gets what no rule gives to anybody."""
+    """Who gets what no rule gives to anybody, and what else the rules decide."""
 
     to = forms.ChoiceField(
         label="A request that no rule gives to anybody goes to", choices=RoutingFallback.To.choices
     )
+    decides_events = forms.BooleanField(
+        label="The rules also give away requests for help from events",
+        required=False,
+        help_text="Otherwise, and when no rule gives it to anybody, whoever answers for the event has it.",
+    )
+    decides_consultations = forms.BooleanField(
+        label="The rules also choose for a consultation with anybody",
+        required=False,
+        help_text="Among those who have the time free. Otherwise it is whoever has the fewest consultations then."
+        " Who is booked by name always has it.",
+    )
+
+    @staticmethod
+    def initial_of(kept: RoutingFallback) -> dict[str, Any]:
+        """What the center said."""
+        names = ("to", "decides_events", "decides_consultations")
+        return {name: getattr(kept, name) for name in names}

@@ -15,6 +15,7 @@ from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import LineshaftError
 
 from .. import actions
+from ..actions.batches import MAILS_AT_A_TIME
 from ..forms.batches import EnterForm, RequestFileForm
 from ..models import RequestBatch
 from ..permissions import check_user_can_enter_request, check_user_can_enter_requests_of
@@ -71,7 +72,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         "good": sum(not row["faults"] for row in batch.rows),
         "wrong": sum(bool(row["faults"]) for row in batch.rows),
         "like": sum(bool(row["like"]) for row in batch.rows),
-        "form": EnterForm(),
+        "form": EnterForm(mails=actions.mails_of(batch), at_a_time=MAILS_AT_A_TIME),
     }
     return render(request, "engagements/request_file.html", context)
 
@@ -88,7 +89,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     except LineshaftError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{done} requests are entered.")
+        messages.success(request, f"{done} requests are entered." if done != 1 else "1 request is entered.")
     return redirect("engagements:request_file", pk)
 
 

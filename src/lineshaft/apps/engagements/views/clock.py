@@ -16,7 +16,7 @@ from .. import actions, clock_queries
 from ..forms.clock import ClosedDayForm, ResponseForm, TargetForm
 from ..models import ClosedDay
 from ..permissions import check_user_can_read_requests, check_user_can_set_response, may_set_response
-from .requests import request_to_handle
+from .requests import detail_page, request_to_handle
 
 
 @login_required
@@ -25,14 +25,15 @@ def respond(request: HttpRequest, reference: str) -> HttpResponse:
     """Record the first response."""
     help_request = request_to_handle(request, reference)
     form = ResponseForm(request.POST, prefix="response")
-    if form.is_valid():
-        tell(
-            request,
-            lambda: actions.record_response(help_request=help_request, by=actor_of(request), **form.facts()),
-            f"The first response to {reference} is recorded.",
-        )
-    else:
-        messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
+    actor = actor_of(request)
+    if not carried_out(
+        request,
+        form,
+        lambda: actions.record_response(help_request=help_request, by=actor, **form.facts()),
+    ):
+        # What they wrote of the conversation stays in the form.
+        return detail_page(request, reference, response_form=form)
+    messages.success(request, f"The first response to {reference} is recorded.")
     return redirect("engagements:request", reference)
 
 

@@ -29,6 +29,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         "city": request.GET.get("city", "")[:100],
         # The ZIP code decides. A state beside it would only be one more thing to correct.
         "state": "" if zip_code else state_id,
+        "need": request.GET.get("need", "").replace("\0", "")[:500],
         "language": (get_language() or "en")[:2],
     }
     form = AskForm(request.POST or None, initial=initial)

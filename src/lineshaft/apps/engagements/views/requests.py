@@ -1,9 +1,7 @@
 """The requests of a center: the list, one request, and the steps from it to work."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -16,22 +14,19 @@ from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.companies import queries as companies
 from lineshaft.apps.companies.models import Relationship, Site
-from lineshaft.apps.network.models import Center
 from lineshaft.domain.identifiers import format_phone
 from lineshaft.domain.linkage import SiteFacts
 
 from .. import actions, exports, queries
 from ..clock_queries import is_waiting, steps_of, with_time_left
-from ..forms.ask import PhoneRequestForm
 from ..forms.clock import ResponseForm
 from ..forms.engagements import EngagementForm
 from ..forms.requests import AssignForm, LinkForm, NewSiteForm, ReasonForm, RequestFilter
-from ..join_queries import SameCall, joined_to, like_typed, same_calls
+from ..join_queries import joined_to, same_calls
 from ..models import Request
 from ..permissions import (
     check_user_can_assign_request,
     check_user_can_edit_engagements_of,
-    check_user_can_enter_request,
     check_user_can_handle_request,
     check_user_can_read_requests,
     may_assign_request,
@@ -75,76 +70,22 @@ def request_export(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered list as a file."""
     actor = actor_of(request)
     check_user_can_read_requests(actor)
-    rows = queries.requests_of(actor, **RequestFilter(request.GET, actor=actor).criteria())
+    rows = queries.with_line_titles(
+        queries.requests_of(actor, **RequestFilter(request.GET, actor=actor).criteria())
+    )
     return exports.download(actor, "requests", exports.REQUESTS, rows.order_by(*LIST_KEY))
-
-
-@login_required
-def request_new(request: HttpRequest) -> HttpResponse:
-    """A request that somebody made by telephone."""
-    actor = actor_of(request)
-    check_user_can_enter_request(actor)
-    form = PhoneRequestForm(request.POST or None, initial={"language": "en"})
-
-    def enter() -> str:
-        help_request = actions.enter_request(**form.facts(), is_synthetic=settings.DEMO, by=actor)
-        if help_request.center_id not in actor.organisations_where("request:read"):
-            messages.success(
-                request,
-                f"{help_request.reference} went to {help_request.center}, which serves the place. Tell the caller.",
-            )
-            return reverse("engagements:requests")
-        who = (
-            "yours"
-            if not form.cleaned_data["by_rules"]
-            else f"with {help_request.assigned_to or 'nobody yet'}"
-        )
-        messages.success(request, f"{help_request.reference} is entered, and {who}.")
-        return reverse("engagements:request", args=[help_request.reference])
-
-    where = carried_out_once(request, form, enter)
-    if where:
-        return redirect(where)
-    context = {"form": form, **_like(request)}
-    return render(request, "engagements/request_new.html", context)
-
-
-_TYPED = ("company_name", "street", "city", "zip_code", "contact_email", "contact_phone")
-
-
-def _like(request: HttpRequest) -> dict[str, Any]:
-    """Open requests and sites of the registry that may be what is being typed."""
-    if request.method != "POST":
-        return {}
-    typed = {name: request.POST.get(name, "") for name in _TYPED}
-    centers = Center.objects.filter(pk__in=actor_of(request).organisations_where("request:handle"))
-    calls: list[SameCall] = []
-    for center in centers.select_related("state"):
-        calls += like_typed(center.pk, typed, center.state)
-    sites: list[companies.Candidate] = []
-    if len(typed["company_name"].strip()) >= 3:
-        facts = SiteFacts(
-            name=typed["company_name"].replace("\0", "")[:300],
-            street=typed["street"].replace("\0", "")[:300],
-            city=typed["city"].replace("\0", "")[:100],
-            zip=typed["zip_code"].replace("\0", "")[:10],
-            phone=typed["contact_phone"].replace("\0", "")[:60],
-        )
-        sites = companies.likely_duplicates(facts, while_typing=True)
-    return {"same_calls": calls, "sites": sites}
-
-
-@login_required
-@require_POST
-def request_like(request: HttpRequest) -> HttpResponse:
-    """The part of the form that shows requests and sites like the one being typed."""
-    check_user_can_enter_request(actor_of(request))
-    return render(request, "engagements/parts/request_like.html", _like(request))
 
 
 @login_required
 def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """What they said, which company it may be, and the next step."""
+    return detail_page(request, reference)
+
+
+def detail_page(
+    request: HttpRequest, reference: str, *, response_form: ResponseForm | None = None
+) -> HttpResponse:
+    """The page of a request; with a form that was refused, as it was filled in."""
     actor = actor_of(request)
     check_user_can_read_requests(actor)
     (help_request,) = with_time_left([queries.request_by_reference(actor, reference)])
@@ -155,13 +96,17 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
     look = is_open and (help_request.status != RequestState.LINKED or bool(wanted) or "relink" in request.GET)
     may_handle = actor.can("request:handle", help_request.center_id)
     decision = decision_of(help_request)
+    waits = is_waiting(help_request)
     context = {
         "help_request": help_request,
+        "lines": queries.lines_in_words(help_request),
         "candidates": _side_by_side(help_request, looked_for, facts) if look else [],
         "looking": look,
         "wanted": wanted,
         "can": {step.value: can_step(REQUEST_STEPS, help_request.status, step) for step in RequestState},
         "is_open": is_open,
+        "is_a_colleagues": help_request.assigned_to_id not in (None, actor.user_id),
+        "take_up_form": ReasonForm(prefix="take"),
         "assign_form": AssignForm(help_request=help_request, is_routed=decision is not None)
         if is_open and may_assign_request(actor, help_request)
         else None,
@@ -170,14 +115,15 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "may_edit_rules": may_set_response(actor, help_request.center_id),
         **transfer_parts(help_request, may_handle=may_handle and is_open),
         "close_form": ReasonForm(prefix="close"),
-        "response_form": ResponseForm(prefix="response") if is_waiting(help_request) else None,
+        "response_form": response_form or (ResponseForm(prefix="response") if waits else None),
         "same_calls": same_calls(help_request) if may_handle else [],
         "joined": joined_to(help_request),
         "steps": steps_of(help_request),
         "may_handle": may_handle,
         "history": history_lines(actor, [help_request]),
     }
-    return render(request, "engagements/request_detail.html", context)
+    status = 422 if response_form is not None else 200
+    return render(request, "engagements/request_detail.html", context, status=status)
 
 
 def _side_by_side(help_request: Request, looked_for: SiteFacts, facts: SiteFacts) -> list[SideBySide]:
@@ -219,14 +165,21 @@ def request_to_handle(request: HttpRequest, reference: str) -> Request:
     return help_request
 
 
+def reason_of(request: HttpRequest) -> str:
+    """Why somebody takes up what a colleague has; "" where nothing was written that can be kept."""
+    form = ReasonForm(request.POST, prefix="take")
+    return str(form.cleaned_data["reason"]) if form.is_valid() else ""
+
+
 @login_required
 @require_POST
 def take_up(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer for a request from now on."""
     help_request = request_to_handle(request, reference)
+    reason = reason_of(request)
     tell(
         request,
-        lambda: actions.take_up(help_request=help_request, by=actor_of(request)),
+        lambda: actions.take_up(help_request=help_request, by=actor_of(request), reason=reason),
         f"You took up {reference}. Find the company below.",
     )
     return redirect("engagements:request", reference)
@@ -364,6 +317,8 @@ def start(request: HttpRequest, reference: str) -> HttpResponse:
         "scope": help_request.need,
     }
     form = EngagementForm(request.POST or None, center=help_request.center, initial=initial)
+    if len(help_request.lines) == 1:
+        form.suggest(line=help_request.lines[0], scope=help_request.need)
 
     def begin() -> str:
         engagement = actions.start_engagement(

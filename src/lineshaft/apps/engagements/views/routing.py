@@ -21,7 +21,7 @@ from ..forms.routing import FallbackForm, RuleForm
 from ..models import RoutingRule
 from ..permissions import check_user_can_read_requests, check_user_can_set_response, may_set_response
 from ..queries import handlers_of
-from ..routing_words import fallback_in_words
+from ..routing_words import also_in_words, fallback_in_words
 
 
 def _center(request: HttpRequest, slug: str, *, to_change: bool = True) -> Center:
@@ -47,13 +47,14 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
     """Every rule as a sentence, in the order in which they are tried."""
     center = _center(request, slug, to_change=False)
     lines = routing_queries.rule_lines(center.pk)
-    to = routing_queries.fallback_of(center.pk)
+    kept = routing_queries.settings_of(center.pk)
     context = _page(
         request,
         center,
         lines=lines,
-        otherwise=fallback_in_words(to),
-        fallback_form=FallbackForm(initial={"to": to}),
+        otherwise=fallback_in_words(kept.to),
+        also=also_in_words(kept),
+        fallback_form=FallbackForm(initial=FallbackForm.initial_of(kept)),
         history=history_lines(actor_of(request), [line.rule for line in lines]),
     )
     return render(request, "engagements/routing.html", context)
@@ -75,6 +76,7 @@ def _form(request: HttpRequest, center: Center, rule: RoutingRule | None, place:
         request.POST or None,
         handlers=list(handlers_of(center.pk)),
         counties=counties,
+        lines=routing_queries.lines_of_rules(center, rule),
         key=rule.pk if rule else 0,
         initial=initial,
     )
@@ -185,9 +187,7 @@ def fallback(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         tell(
             request,
-            lambda: actions.set_routing_fallback(
-                center=center, to=form.cleaned_data["to"], by=actor_of(request)
-            ),
+            lambda: actions.set_routing_fallback(center=center, by=actor_of(request), **form.cleaned_data),
             "Saved.",
         )
     else:

@@ -18,7 +18,7 @@ from ..forms.transfers import SpokenAnswerForm, TransferAnswerForm, TransferForm
 from ..models import RequestTransfer
 from ..transfer_queries import transfer_of_token, transfer_that_waits
 from ..transfer_words import rows_of, shown_of
-from .requests import request_to_handle
+from .requests import reason_of, request_to_handle
 
 
 @login_required
@@ -91,7 +91,9 @@ def take_on(request: HttpRequest, reference: str) -> HttpResponse:
     help_request = request_to_handle(request, reference)
     tell(
         request,
-        lambda: actions.take_on_transfer(help_request=help_request, by=actor_of(request)),
+        lambda: actions.take_on_transfer(
+            help_request=help_request, by=actor_of(request), reason=reason_of(request)
+        ),
         f"You took {reference} on.",
     )
     return redirect("engagements:request", reference)

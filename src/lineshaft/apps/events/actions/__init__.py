@@ -14,6 +14,7 @@ from .events import (
     repeat,
     take_back,
 )
+from .fees import post_fees, take_fee_back
 from .registering import (
     cancel_registration,
     note_payment,
@@ -35,6 +36,7 @@ __all__ = [
     "give_feedback",
     "mark_attended",
     "note_payment",
+    "post_fees",
     "publish",
     "register",
     "register_by_center",
@@ -44,6 +46,7 @@ __all__ = [
     "say_here",
     "send_reminders",
     "take_back",
+    "take_fee_back",
     "tick_list",
     "walk_in",
 ]

@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from lineshaft.apps.accounts.models import User
@@ -69,28 +70,32 @@ def change_event(
     """
     check_user_can_run_events(by, event.center_id)
     _check_owner(event.center_id, owner)
-    current = locked(event)
+    current, later = _held(event, following)
     if current.status in (EventState.CANCELLED, EventState.HELD):
         raise Conflict(
             f"This event is “{current.get_status_display()}”.", "Copy it, if it takes place another time"
-        )
-    later = []
-    if following and current.series is not None:
-        later = list(
-            Event.objects.select_for_update()
-            .filter(
-                series=current.series,
-                center_id=current.center_id,
-                starts_at__gt=current.starts_at,
-                status__in=[EventState.DRAFT, EventState.PUBLISHED],
-            )
-            .order_by("pk")
         )
     shift = _shift(current, facts)
     _change(current, facts, door, owner)
     for each in later:
         _change(each, facts | _moved(each, facts, shift), door, owner)
     return current
+
+
+def _held(event: Event, following: bool) -> tuple[Event, list[Event]]:
+    """
+    The event, and with `following` the later ones of its series that can be changed, held in the order of their ids as
+    whoever publishes the series holds them: a later day may have the lower id.
+    """
+    series = Event.objects.values_list("series", flat=True).get(pk=event.pk) if following else None
+    if series is None:
+        return locked(event), []
+    open_ones = Q(
+        series=series, center_id=event.center_id, status__in=[EventState.DRAFT, EventState.PUBLISHED]
+    )
+    rows = list(Event.objects.select_for_update().filter(Q(pk=event.pk) | open_ones).order_by("pk"))
+    current = next(row for row in rows if row.pk == event.pk)
+    return current, [row for row in rows if row.starts_at > current.starts_at]
 
 
 def _shift(event: Event, facts: dict[str, Any]) -> timedelta:

@@ -16,7 +16,7 @@ from lineshaft.apps.engagements.models import Request
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
 
-from ..models import Event, EventDoor, Registration
+from ..models import Event, EventDoor, FeePosting, Registration
 from ..permissions import check_user_can_run_events
 from ..queries import staff_of
 from ..states import REGISTRATION_STEPS, EventState, RegistrationState, check_step
@@ -219,11 +219,21 @@ def register_by_center(
 
 @transaction.atomic
 def note_payment(*, registration: Registration, paid_on: date | None, how: str, by: Actor) -> Registration:
-    """Note that the fee was paid, or, without a day, that it was not. The money enters the books by its own entry."""
+    """
+    Note that the fee was paid, or, without a day, that it was not. The finance officer posts it. Raises Conflict for
+    a fee that is in the books.
+    """
     check_user_can_run_events(by, registration.center_id)
     current = Registration.objects.select_for_update().get(pk=registration.pk)
     if not current.fee:
         raise Conflict(f"{current.name} has nothing to pay.", "Look at the fee of the registration")
+    posted = FeePosting.objects.filter(registration=current, taken_back_at__isnull=True).first()
+    if posted is not None:
+        where = "by an invoice: its payment is recorded there" if posted.invoice_id else "as it was noted"
+        raise Conflict(
+            f"The fee of {current.name} is in the books, {where}.",
+            "Ask the finance officer to take it back first",
+        )
     if paid_on is not None and paid_on > timezone.localdate():
         raise InvalidValue(
             "paid_on", str(paid_on), "is a day to come", "Write the day on which the money came"
@@ -262,6 +272,7 @@ def request_of_registration(*, registration: Registration, need: str, by: Actor 
             need=need or f"Was at “{event.title}”",
             language=current.language,
             source=Request.Source.EVENT.value,
+            is_acknowledged=by is None,
             is_synthetic=current.is_synthetic,
         )
         current.save(update_fields=["help_request"])

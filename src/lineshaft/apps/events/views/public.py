@@ -1,6 +1,7 @@
 """The calendar of events for everyone: on pages, as RSS and for calendar programs; and registering."""
 
 import json
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -25,12 +26,12 @@ from lineshaft.ui.forms import show_error
 from lineshaft.ui.links import private
 from lineshaft.ui.pagination import keyset_page
 
-from .. import actions, queries
+from .. import actions, dates, queries
 from ..actions.registering import check_takes_registrations
 from ..forms.public import FilterForm, HereForm, RegistrationForm
 from ..models import Event
 from ..states import EventState
-from ..wording import consent_in_words, fee_in_words, row_of, when_of
+from ..wording import consent_in_words, fee_in_words, interleaved, row_of, when_of
 
 PER_PAGE = 30
 WANTED = ("q", "center", "state", "line", "way", "language")
@@ -57,11 +58,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
     key = ("-starts_at", "-id") if past else ("starts_at", "id")
     page = keyset_page(rows, key=key, cursor=request.GET.get("cursor", ""), size=PER_PAGE)
     seats = queries.seats_of(page)
+    listed = [row_of(each, seats[each.pk]) for each in page]
+    if not past:
+        listed = interleaved(listed, dates.public_dates(wanted, *queries.window_of(rows, page)))
     feed_query = urlencode({name: wanted[name] for name in ("center", "state") if wanted[name]})
     shown = {
         "filters": form,
         "page": page,
-        "months": _by_month([row_of(each, seats[each.pk]) for each in page]),
+        "months": _by_month(listed),
         "center": center,
         "past": past,
         "feed_query": feed_query,
@@ -102,7 +106,20 @@ def feed(request: HttpRequest) -> HttpResponse:
         )
         for each in queries.events_of_feed(wanted)
     )
-    text = "".join(ics.feed(entries, name=_("Events for manufacturers")))
+    sessions = (
+        ics.Entry(
+            uid=f"{each.uid}@lineshaft",
+            sequence=0,
+            starts_at=each.starts_at,
+            ends_at=each.ends_at,
+            changed_at=timezone.now(),
+            summary=each.title,
+            where=each.where,
+            url=settings.BASE_URL + each.url,
+        )
+        for each in dates.public_dates(wanted, timezone.now() - queries.KEPT_IN_FEED, None)
+    )
+    text = "".join(ics.feed(chain(entries, sessions), name=_("Events for manufacturers")))
     return _cached(HttpResponse(text, content_type="text/calendar; charset=utf-8"))
 
 

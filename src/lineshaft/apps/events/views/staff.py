@@ -19,7 +19,7 @@ from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import keyset_page
 
-from .. import actions, exports, queries
+from .. import actions, dates, exports, fee_queries, queries
 from ..actions.registering import locked
 from ..forms.staff import (
     CancelForm,
@@ -34,7 +34,7 @@ from ..forms.staff import (
 from ..models import Event, EventDoor, Material, Registration
 from ..permissions import check_user_can_read_events, check_user_can_run_events
 from ..states import EventState
-from ..wording import fee_in_words, row_of, when_of
+from ..wording import fee_in_words, interleaved, row_of, when_of
 from .links import handed_out
 
 WHICH = ("to_come", "over", "cancelled")
@@ -52,17 +52,21 @@ def event_list(request: HttpRequest) -> HttpResponse:
     form = ListForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     key = ("starts_at", "id") if which == "to_come" else ("-starts_at", "-id")
+    found = queries.events_of(actor, which=which, words=words)
     page = keyset_page(
-        queries.events_of(actor, which=which, words=words),
+        found,
         key=key,
         cursor=request.GET.get("cursor", ""),
         size=50,
     )
     seats = queries.seats_of(page)
+    rows = [row_of(each, seats[each.pk]) for each in page]
+    if which == "to_come":
+        rows = interleaved(rows, dates.staff_dates(actor, words, *queries.window_of(found, page)))
     shown = {
         "filters": form,
         "page": page,
-        "rows": [row_of(each, seats[each.pk]) for each in page],
+        "rows": rows,
         "which": which,
         "may_run": bool(actor.organisations_where("request:handle")),
     }
@@ -178,6 +182,8 @@ def _manage_page(request: HttpRequest, found: Event, **forms_: Any) -> HttpRespo
         "fee": fee_in_words(found),
         "seats": queries.seats_of([found])[found.pk],
         "came": queries.came_of(found),
+        "sums": fee_queries.sums_of(found) if found.fee else None,
+        "sees_books": actor.can("ledger:read", found.center_id),
         "door": door,
         "may_run": may_run,
         "people": people,

@@ -30,12 +30,13 @@ from .invoices import (
     change_draft,
     credit_invoice,
     draft_invoice,
+    draft_invoice_about,
     issue_invoice,
     remind_of_overdue,
     send_invoice,
     throw_draft_away,
 )
-from .ledger import Draft, close_month, post, post_many, reopen_month, reverse
+from .ledger import Draft, close_month, post, post_many, reopen_month, reverse, take_back
 from .payments import record_payment, take_payment_back, take_write_off_back, write_off_invoice
 from .reports import (
     certify_report,
@@ -58,6 +59,7 @@ from .subawards import (
     state_data,
 )
 from .subrecipient_reports import accept_report, pay_report, receive_report, return_report
+from .taken import take_fee
 
 __all__ = [
     "Billed",
@@ -86,6 +88,7 @@ __all__ = [
     "determine_role",
     "discard_draft",
     "draft_invoice",
+    "draft_invoice_about",
     "enter_contribution",
     "finish_monitoring",
     "issue_invoice",
@@ -120,9 +123,11 @@ __all__ = [
     "start_report",
     "state_data",
     "submit_budget",
+    "take_back",
     "take_back_action",
     "take_back_contribution",
     "take_budget_back",
+    "take_fee",
     "take_payment_back",
     "take_write_off_back",
     "throw_draft_away",

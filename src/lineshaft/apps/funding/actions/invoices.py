@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from lineshaft.apps.accounts.actions import mail
 from lineshaft.apps.accounts.jobs import enqueue
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.models import Site
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import BudgetPeriod
 from lineshaft.domain.errors import Conflict, InvalidValue
@@ -22,13 +23,13 @@ from lineshaft.domain.money import format_usd
 from lineshaft.ui.documents import sha256_of
 
 from ..invoicing.document import document_of
-from ..models import AwardTerms, Invoice, InvoicePayment
+from ..models import Invoice, InvoicePayment
 from ..permissions import check_user_can_post
 from ..queries.invoices import settings_of, to_remind
 from ..states import InvoiceState
 from .fees import LARGEST_FEE
 from .invoice_steps import book, book_money, check_amount, locked, settle
-from .judging import terms_on
+from .taken import source_of_fees
 
 _LANGUAGES = frozenset(code for code, _ in Invoice._meta.get_field("language").choices or ())
 Lines = Sequence[tuple[str, Decimal]]
@@ -59,6 +60,24 @@ def draft_invoice(
         center_id=engagement.center_id,
         engagement=engagement,
         site_id=engagement.site_id,
+        made_by=by.person,
+        is_synthetic=is_synthetic,
+    )
+    return _fill(made, billed)
+
+
+@transaction.atomic
+def draft_invoice_about(
+    *, about: str, site: Site, billed: Billed, by: Actor, is_synthetic: bool = False
+) -> Invoice:
+    """A draft for what is no engagement, in words: an event. Raises InvalidValue as `draft_invoice` does."""
+    check_user_can_post(by, billed.budget_period.award.center)
+    if not about.strip():
+        raise InvalidValue("about", about, "is empty", "Say what the fee is for")
+    made = Invoice(
+        center_id=billed.budget_period.center_id,
+        about=about.strip(),
+        site=site,
         made_by=by.person,
         is_synthetic=is_synthetic,
     )
@@ -123,7 +142,7 @@ def _issue(invoice: Invoice, today: date, by: Actor) -> Invoice:
             "budget_period", period, f"does not contain {today:%b %d, %Y}", "Choose the period of today"
         )
     invoice.state, invoice.issued_on = InvoiceState.ISSUED.value, today
-    invoice.source = _source_of(terms_on(invoice.award_id, today)).value
+    invoice.source = source_of_fees(invoice.award_id, today).value
     invoice.save()
     invoice.refresh_from_db(fields=["number"])
     paper = document_of(invoice, settings_of(invoice.center_id), made_at=timezone.now())
@@ -141,12 +160,6 @@ def _issue(invoice: Invoice, today: date, by: Actor) -> Invoice:
     if invoice.email:
         enqueue("funding.send_invoice", queue="mail", invoice_id=invoice.pk)
     return invoice
-
-
-def _source_of(terms: AwardTerms) -> FundSource:
-    """Income that adds to the budget stands apart; otherwise it is used as the award's term says."""
-    is_added = terms.income_method == AwardTerms.IncomeMethod.ADDITION
-    return FundSource.ADDITIVE_FEES if is_added else FundSource.FEES
 
 
 @transaction.atomic
@@ -187,7 +200,8 @@ def credit_invoice(*, invoice: Invoice, amount: Decimal, why: str, by: Actor, re
     ).first()
     note = Invoice(
         kind=Invoice.Kind.CREDIT_NOTE, credits=current, center_id=current.center_id, award_id=current.award_id,
-        budget_period=period or current.budget_period, engagement=current.engagement, site_id=current.site_id,
+        budget_period=period or current.budget_period, engagement=current.engagement, about=current.about,
+        site_id=current.site_id,
         billed_to=current.billed_to, address=current.address, email=current.email, language=current.language,
         note=why.strip(), total=amount, lines=[_credited_line(current, amount)], due_on=today, made_by=by.person,
         is_synthetic=current.is_synthetic,

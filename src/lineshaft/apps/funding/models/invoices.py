@@ -1,4 +1,4 @@
-"""Fees of engagements, and the invoices that ask companies for them."""
+"""Fees of engagements and events, and the invoices that ask companies for them."""
 
 from decimal import Decimal
 
@@ -132,7 +132,10 @@ class Invoice(models.Model):
     number = models.PositiveIntegerField(null=True, blank=True)
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="invoices")
     budget_period = models.ForeignKey(BudgetPeriod, on_delete=models.PROTECT, related_name="+")
-    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="invoices")
+    engagement = models.ForeignKey(
+        Engagement, null=True, blank=True, on_delete=models.PROTECT, related_name="invoices"
+    )
+    about = models.TextField(blank=True, help_text="what it is for, where it is no engagement: an event")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="invoices")
     credits = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="credit_notes"
@@ -161,9 +164,9 @@ class Invoice(models.Model):
 
     DISCLOSURE = classify(
         confidential="email",
-        center="id center kind number award budget_period engagement site credits state billed_to address language note"
-        " lines total paid credited written_off written_off_because source issued_on due_on document document_sha256"
-        " reminded_on made_by made_at is_synthetic",
+        center="id center kind number award budget_period engagement about site credits state billed_to address"
+        " language note lines total paid credited written_off written_off_because source issued_on due_on document"
+        " document_sha256 reminded_on made_by made_at is_synthetic",
     )
 
     class Meta:
@@ -184,6 +187,11 @@ class Invoice(models.Model):
                 ),
             ),
             models.CheckConstraint(name="an_invoice_is_about_something", condition=models.Q(total__gt=0)),
+            models.CheckConstraint(
+                name="an_invoice_is_for_an_engagement_or_says_for_what",
+                condition=models.Q(engagement__isnull=False, about="")
+                | (models.Q(engagement__isnull=True) & ~models.Q(about="")),
+            ),
             models.CheckConstraint(
                 name="no_more_is_settled_than_invoiced",
                 condition=models.Q(paid__gte=0, credited__gte=0, written_off__gte=0)
@@ -214,6 +222,11 @@ class Invoice(models.Model):
     def __str__(self) -> str:
         words = self.get_kind_display()
         return f"{words} {self.number:05d}" if self.number else f"draft {words}"
+
+    @property
+    def what_for(self) -> str:
+        """The engagement with its number, or what it is about."""
+        return str(self.engagement) if self.engagement else self.about
 
     @property
     def open_amount(self) -> Decimal:

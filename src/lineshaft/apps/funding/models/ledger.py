@@ -102,6 +102,7 @@ class JournalEntry(models.Model):
         TIME_SHEET = "time_sheet", "time sheet"
         INVOICE = "invoice", "invoice"
         PAYMENT = "payment", "payment of an invoice"
+        EVENT_FEE = "event_fee", "fee of an event"
         IN_KIND = "in_kind", "in-kind contribution"
         CASH_MATCH = "cash_match", "cash contribution"
         SUBRECIPIENT = "subrecipient", "report of a subrecipient"

@@ -102,6 +102,7 @@ def invoices_of(
         rows = rows.filter(
             Q(billed_to__icontains=text)
             | Q(engagement__public_id__iexact=text)
+            | Q(about__icontains=text)
             | (Q(number=int(text)) if text.isdecimal() and len(text) < 10 else Q(pk__in=[]))
         )
     if late and today:

@@ -16,7 +16,13 @@ class Record:
     what: str
     instead: str
     url_name: str
-    args: tuple[int, ...]
+    args: tuple[int | str, ...]
+
+
+def register(origin: str, pattern: str, make: Callable[[int], Record | None]) -> None:
+    """Name the records of another context: `pattern` finds their number in the key of an entry of this origin."""
+    if (origin, pattern, make) not in _MADE_BY:
+        _MADE_BY.append((origin, pattern, make))
 
 
 def record_behind(entry: JournalEntry) -> Record | None:

@@ -215,7 +215,7 @@ def invoice_edit(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: actions.change_draft(invoice=found, billed=form.billed, by=by),
         heading="Change the draft",
-        about=f"{found.engagement.public_id} {found.engagement.title}",
+        about=found.what_for,
     )
 
 

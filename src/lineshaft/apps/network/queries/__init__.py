@@ -8,11 +8,13 @@ from .directory import (
     center_for_state,
     counties_served,
     directory,
+    line_titles,
     offers_by_area,
     public_advisors,
     service_lines,
     states_by_center,
     states_served,
+    title_of,
 )
 from .locator import LocatorResult, NearbyLocation, Problem, locate
 from .settings import (
@@ -48,6 +50,7 @@ __all__ = [
     "counties_served",
     "current_budget_period",
     "directory",
+    "line_titles",
     "locate",
     "locations_of",
     "offer_choices",
@@ -61,4 +64,5 @@ __all__ = [
     "staff_of",
     "states_by_center",
     "states_served",
+    "title_of",
 ]

@@ -1,5 +1,6 @@
 """The public directory: centers, their places, what they offer and who works there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -112,6 +113,20 @@ def service_lines(center: Center | None = None) -> QuerySet[ServiceLine]:
     mine = Q(center__isnull=True) | Q(center=center) if center else Q(center__isnull=True)
     in_force = Q(valid_until__isnull=True) | Q(valid_until__gt=today)
     return ServiceLine.objects.filter(mine, in_force, valid_from__lte=today).order_by("area", "title")
+
+
+def line_titles(codes: Collection[str], center_id: int | None) -> dict[str, str]:
+    """
+    Titles by code, in the language of the page, of lines of the network or of this center; also of those that ended.
+
+    They are in the order of areas and titles. A code that neither has is left out.
+    """
+    if not codes:
+        return {}
+    rows = ServiceLine.objects.filter(
+        Q(center__isnull=True) | Q(center_id=center_id), code__in=codes
+    ).order_by("area", "title")
+    return {line.code: title_of(line) for line in rows}
 
 
 def offers_by_area(center: Center) -> list[AreaOffers]:

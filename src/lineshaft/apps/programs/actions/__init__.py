@@ -6,6 +6,7 @@ from .cohorts import open_cohort as open_cohort
 from .cohorts import record_attendance as record_attendance
 from .cohorts import set_cohort_status as set_cohort_status
 from .cohorts import set_session_status as set_session_status
+from .cohorts import show_cohort as show_cohort
 from .drafts import begin_draft as begin_draft
 from .drafts import change_draft as change_draft
 from .drafts import drop_draft as drop_draft

@@ -56,6 +56,24 @@ def open_cohort(*, center_id: int, program: ProgramVersion, name: str, starts_on
 
 
 @transaction.atomic
+def show_cohort(*, cohort: Cohort, is_public: bool, about: str, about_es: str, by: Actor) -> Cohort:
+    """
+    Open a cohort for registration, with what everyone reads of it, or take it off the public calendar.
+
+    It stands there as long as it is open to companies. Raises InvalidValue for one that says nothing of itself.
+    """
+    check_user_can_run_programs(by, cohort.center_id)
+    held = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
+    if is_public and not about.strip():
+        raise InvalidValue(
+            "about", about, "is empty", "Say what the program is and for whom: everyone reads it"
+        )
+    held.is_public, held.about, held.about_es = is_public, about.strip(), about_es.strip()
+    held.save(update_fields=["is_public", "about", "about_es"])
+    return held
+
+
+@transaction.atomic
 def set_cohort_status(*, cohort: Cohort, status: str, by: Actor) -> Cohort:
     """Take a cohort a step on. It runs with no fewer companies than the program asks for; Conflict says how many."""
     check_user_can_run_programs(by, cohort.center_id)

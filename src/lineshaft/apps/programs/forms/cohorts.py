@@ -36,6 +36,18 @@ class CohortForm(forms.Form):
             self.fields["center"].widget = forms.HiddenInput()
 
 
+class ShowForm(forms.Form):
+    """Whether a cohort is open for registration, and what everyone reads of it."""
+
+    is_public = forms.BooleanField(
+        label="Open for registration: in the public calendar",
+        required=False,
+        help_text="As long as it is open to companies. Everyone sees its name, when and where it meets; not who comes.",
+    )
+    about = NoteField(label="What it is, and for whom", required=False, rows=4, max_length=2000)
+    about_es = NoteField(label="The same in Spanish", required=False, rows=4, max_length=2000)
+
+
 class JoinForm(forms.Form):
     """The engagement of a company that joins."""
 

@@ -1,20 +1,26 @@
 """Cohorts: companies that go through a program together, their sessions, and who came."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.pages import actor_of, carried_out, tell
+from lineshaft.apps.events.wording import when_of
 from lineshaft.apps.network.models import Center
 from lineshaft.ui.pagination import keyset_page
 
 from .. import actions, queries
-from ..forms.cohorts import AttendanceForm, CohortForm, JoinForm, SessionForm
+from ..forms.cohorts import AttendanceForm, CohortForm, JoinForm, SessionForm, ShowForm
 from ..models import Cohort, Session
 from ..permissions import check_user_can_read_programs, check_user_can_run_programs
+from ..sessions_in_calendars import dated, open_sessions
 from ..states import COHORT_STEPS, SESSION_STEPS, CohortState, SessionState
 
 
@@ -69,6 +75,10 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     """One cohort: its companies with their stages, and its sessions."""
+    return _cohort_page(request, pk)
+
+
+def _cohort_page(request: HttpRequest, pk: int, show_form: ShowForm | None = None) -> HttpResponse:
     actor = actor_of(request)
     check_user_can_read_programs(actor)
     found = queries.cohort_or_404(actor, pk)
@@ -85,9 +95,53 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         "sessions": found.sessions.prefetch_related("attendance") if not actor.is_office else [],
         "may_run": may_run,
         "join_form": _join_form(request, found) if may_run else None,
+        "show_form": show_form or (ShowForm(initial=_shown(found)) if may_run else None),
+        "is_shown": found.is_public and found.status == CohortState.OPEN,
         "steps": [(state.value, state.label) for state in sorted(COHORT_STEPS[CohortState(found.status)])],
     }
     return render(request, "programs/cohort.html", context)
+
+
+def _shown(found: Cohort) -> dict[str, object]:
+    return {name: getattr(found, name) for name in ("is_public", "about", "about_es")}
+
+
+@login_required
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a cohort for registration, or take it off the public calendar."""
+    found = _to_run(request, pk)
+    form = ShowForm(request.POST or None, initial=_shown(found))
+    actor = actor_of(request)
+    if carried_out(request, form, lambda: actions.show_cohort(cohort=found, by=actor, **form.cleaned_data)):
+        messages.success(
+            request,
+            "Everyone sees it in the calendar of events."
+            if form.cleaned_data["is_public"]
+            else "It is not in the public calendar.",
+        )
+        return redirect("programs:cohort", pk)
+    return _cohort_page(request, pk, form)
+
+
+@require_safe
+def open_cohort(request: HttpRequest, pk: int) -> HttpResponse:
+    """A cohort that is open for registration, for everyone: what it is, when it meets, and how to take part."""
+    sessions = open_sessions(pk)
+    if not sessions:
+        raise Http404(_("This program takes no companies now. The calendar of events lists those that do."))
+    first = sessions[0]
+    center = Center.objects.select_related("state").get(pk=first.center_id)
+    need = _("We would like to take part in “%(program)s” (%(cohort)s).") % {
+        "program": first.program,
+        "cohort": first.cohort,
+    }
+    context = {
+        "first": first,
+        "center": center,
+        "sessions": [(row, when_of(dated(row, center))) for row in sessions],
+        "ask": f"{reverse('engagements:ask')}?{urlencode({'state': center.state.abbreviation, 'need': need})}",
+    }
+    return render(request, "programs/open_cohort.html", context)
 
 
 def _join_form(request: HttpRequest, found: Cohort, sent: bool = False) -> JoinForm:

@@ -3,11 +3,9 @@
 import re
 import secrets
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -21,8 +19,10 @@ from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
 
 from . import mails, queries
+from .figures import check_figures, held_outcomes
 from .models import TEXTS, PublishedStory, Story, StoryConsent, StoryFigure
 from .permissions import check_user_can_publish_stories, check_user_can_write_stories
+from .photos import delete_from_store, forget_photos
 from .states import CONSENT_STEPS, ConsentState, StoryState, check_step
 from .wording import VERSION, question, shown_of
 
@@ -119,10 +119,12 @@ def set_photo(
     current = _draft(story, by)
     if upload is None and not current.photo:
         raise InvalidValue("image", "", "is missing", "Choose a photo.")
+    before = current.photo.name or ""
     if upload is not None:
         photo = encoded(upload)
         current.photo_sha256 = photo.sha256
         current.photo.save(f"{photo.sha256}{SUFFIX}", ContentFile(photo.content), save=False)
+        delete_from_store({before} - {current.photo.name})
     current.english = {**current.english, "photo_text": photo_text}
     if current.spanish:
         current.spanish = {**current.spanish, "photo_text": photo_text_es or photo_text}
@@ -132,8 +134,9 @@ def set_photo(
 
 @transaction.atomic
 def remove_photo(*, story: Story, by: Actor) -> Story:
-    """The draft has no photo."""
+    """The draft has no photo, and the store neither, unless a company was asked about it."""
     current = _draft(story, by)
+    delete_from_store([current.photo.name or ""])
     current.photo, current.photo_sha256 = "", ""
     current.save(update_fields=["photo", "photo_sha256"])
     return current
@@ -238,10 +241,11 @@ def ask_company(
     check_user_can_publish_stories(by, story.center_id)
     current = _held(story)
     _check_reviewer(current, by)
-    for figure in current.figures.select_related("outcome"):
-        figure.amount = figure.outcome.amount
+    outcomes = held_outcomes(current)
+    for figure in current.figures.all():
+        figure.amount = outcomes[figure.outcome_id].amount
         figure.save(update_fields=["amount"])
-    _check_figures(current)
+    check_figures(current)
     _step(current, StoryState.ASKED, reviewed_by=by.person)
     consent = StoryConsent.objects.create(
         story=current,
@@ -265,14 +269,6 @@ def _check_reviewer(current: Story, by: Actor) -> None:
         raise Conflict(
             "You wrote this story: somebody else reviews it.",
             "Ask another director of the center to look at it",
-        )
-
-
-def _check_figures(current: Story) -> None:
-    if queries.is_in_doubt(current):
-        raise Conflict(
-            "This story tells an outcome that is not verified any more, or of another amount than the company saw.",
-            "Take it back to a draft and leave it out",
         )
 
 
@@ -372,7 +368,8 @@ def publish(*, story: Story, by: Actor) -> PublishedStory:
     """Show everyone what the company agreed to; the company is told where, and how to take its word back."""
     check_user_can_publish_stories(by, story.center_id)
     current = _held(story)
-    _check_figures(current)
+    held_outcomes(current)
+    check_figures(current)
     _step(current, StoryState.PUBLISHED)
     consent = queries.live_consent(current)
     if consent is None or consent.status != ConsentState.GIVEN.value:
@@ -398,20 +395,6 @@ def publish(*, story: Story, by: Actor) -> PublishedStory:
     return published
 
 
-def _forget_photo(story: Story, consent: StoryConsent | None) -> None:
-    """The photo of a story that was taken down is deleted from the store; another story may hold the same file."""
-    names = {story.photo.name or "", consent.photo if consent else ""} - {""}
-    story.photo, story.photo_sha256 = "", ""
-    story.save(update_fields=["photo", "photo_sha256"])
-    if consent is not None and consent.photo:
-        consent.photo = ""
-        consent.save(update_fields=["photo"])
-    for name in names:
-        held = Story.objects.filter(photo=name).exists() or PublishedStory.objects.filter(photo=name).exists()
-        if not held:
-            transaction.on_commit(partial(default_storage.delete, name))
-
-
 @transaction.atomic
 def take_down(*, story: Story, by: Actor, reason: str) -> Story:
     """The center takes it off every public page; the consent ends, and the company is told."""
@@ -422,9 +405,7 @@ def take_down(*, story: Story, by: Actor, reason: str) -> Story:
     _end_consent(current, ConsentState.WITHDRAWN)
     _step(current, StoryState.WITHDRAWN, note=reason)
     with system_scope("a photo that was taken down is deleted unless another story holds it"):
-        if consent is not None:
-            consent.refresh_from_db()
-        _forget_photo(current, consent)
+        forget_photos(current)
     if consent is not None:
         mails.tell_company(consent, "taken_down")
     return current
@@ -440,6 +421,6 @@ def withdraw_by_link(*, consent: StoryConsent) -> StoryConsent:
         current.status, current.withdrawn_at = ConsentState.WITHDRAWN.value, timezone.now()
         current.save(update_fields=["status", "withdrawn_at"])
         _step(story, StoryState.WITHDRAWN, note="The company took its word back.")
-        _forget_photo(story, current)
+        forget_photos(story)
         mails.tell_center(current)
     return current

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_safe
 
 from lineshaft.apps.companies.photo_files import MEDIA_TYPE
 from lineshaft.apps.reference.queries import all_states
+from lineshaft.ui.exports import file_response
 from lineshaft.ui.fields import chosen
 from lineshaft.ui.pagination import numbered_page
 
 from . import queries
 from .forms import PublicFilter
 from .models import PublishedStory
+from .paper import pdf_of
 from .wording import figures_in_words
 
 PAGE_SIZE = 12
@@ -64,15 +66,23 @@ def story_list(request: HttpRequest) -> HttpResponse:
     return render(request, "publication/stories/public_list.html", context)
 
 
+def _published(request: HttpRequest, slug: str) -> PublishedStory | HttpResponse:
+    """The story, or the page that says that it was taken down. Raises Http404 for one that never was."""
+    found = queries.published_stories().filter(slug=slug).first()
+    if found is None and queries.was_public(slug):
+        return render(request, "publication/stories/gone.html", status=410)
+    if found is None:
+        raise Http404
+    return found
+
+
 @require_safe
 @cache_control(no_cache=True)
 def story(request: HttpRequest, slug: str) -> HttpResponse:
     """One story, word for word as the company agreed to it; 410 for one that was taken down."""
-    found = queries.published_stories().filter(slug=slug).first()
-    if found is None:
-        if queries.was_public(slug):
-            return render(request, "publication/stories/gone.html", status=410)
-        raise Http404
+    found = _published(request, slug)
+    if isinstance(found, HttpResponse):
+        return found
     language = _language()
     context = {
         "story": found,
@@ -85,6 +95,16 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
         "is_english_only": language == "es" and "es" not in found.content["texts"],
     }
     return render(request, "publication/stories/public.html", context)
+
+
+@require_safe
+@cache_control(no_cache=True)
+def story_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """The story on one page of paper; made anew each time, so that it goes with the story."""
+    found = _published(request, slug)
+    if isinstance(found, HttpResponse):
+        return found
+    return file_response(f"{found.slug}.pdf", pdf_of(found, _language()), "application/pdf")
 
 
 def picture(name: str) -> HttpResponse:

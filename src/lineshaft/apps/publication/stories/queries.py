@@ -50,6 +50,11 @@ def is_in_doubt(story: Story) -> bool:
     return story.figures.filter(_NOT_AS_AGREED).exists()
 
 
+def figures_in_doubt(story: Story) -> list[StoryFigure]:
+    """The figures of the story whose outcome is not verified any more, or of another amount than the company saw."""
+    return list(story.figures.filter(_NOT_AS_AGREED).select_related("outcome").order_by("outcome_id"))
+
+
 def waiting_stories(actor: Actor) -> QuerySet[Story]:
     """
     What waits for the reader: to be reviewed or published, one's own that came back, and published ones that tell an

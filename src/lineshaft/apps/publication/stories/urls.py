@@ -6,6 +6,7 @@ urlpatterns = [
     path("stories/", public.story_list, name="stories_public"),
     path("stories/feed.xml", public.feed, name="stories_feed"),
     path("stories/<slug:slug>/", public.story, name="story_public"),
+    path("stories/<slug:slug>/story.pdf", public.story_pdf, name="story_pdf"),
     path("stories/<slug:slug>/photo.jpg", public.photo, name="story_photo_public"),
     path("story-consent/<str:token>/", company.consent, name="story_consent"),
     path("story-consent/<str:token>/photo.jpg", company.photo, name="story_consent_photo"),

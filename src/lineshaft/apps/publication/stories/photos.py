@@ -1,0 +1,44 @@
+"""Photos of stories leave the store when nothing holds them any more."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from lineshaft.tenancy import system_scope
+
+from .models import PublishedStory, Story, StoryConsent
+
+
+def delete_from_store(names: Iterable[str]) -> None:
+    """
+    Delete photos that nothing holds any more: no story, no public copy, and no question that a company was asked and
+    whose answer shows what it agreed to. Looked at again when the transaction is done.
+    """
+    for name in set(names) - {""}:
+        transaction.on_commit(partial(_delete_if_free, name))
+
+
+def _delete_if_free(name: str) -> None:
+    with system_scope("a photo is deleted unless another story holds it"):
+        held = (
+            Story.objects.filter(photo=name).exists()
+            or PublishedStory.objects.filter(photo=name).exists()
+            or StoryConsent.objects.filter(photo=name).exists()
+        )
+    if not held:
+        default_storage.delete(name)
+
+
+def forget_photos(story: Story) -> None:
+    """
+    The photos of a story that was taken down are deleted from the store, also those that the company was asked about
+    before; another story may hold the same file.
+    """
+    asked = story.consents.exclude(photo="")
+    names = {story.photo.name or "", *asked.values_list("photo", flat=True)}
+    story.photo, story.photo_sha256 = "", ""
+    story.save(update_fields=["photo", "photo_sha256"])
+    asked.update(photo="")
+    delete_from_store(names)
