@@ -26,7 +26,7 @@ _OWN_TEXT = {
     "title": "Agreement of {center} (demonstration)",
     "paragraphs": "{center} does the following for {company}: {scope}\n"
     "The work takes {hours} hours, which are {days} days of eight hours. {advisor} leads it.\n"
-    "{company} pays {fee}, and gives {match}.\n"
+    "{company} pays {fee}. Besides it gives: {match}.\n"
     "Either side may end the work in writing. What was done until that day is paid.\n"
     "The business information of {company} is kept confidential, as 15 USC 278k(j) protects it.\n"
     "A change of the work, its fee or its dates is a new version, which {company} acknowledges anew.",
@@ -34,7 +34,7 @@ _OWN_TEXT = {
     "title_es": "Acuerdo de {center} (demostración)",
     "paragraphs_es": "{center} hace lo siguiente para {company}: {scope}\n"
     "El trabajo requiere {hours} horas, que son {days} días de ocho horas. Lo dirige {advisor}.\n"
-    "{company} paga {fee} y aporta {match}.\n"
+    "{company} paga {fee}. Además aporta: {match}.\n"
     "Cualquiera de las partes puede terminar el trabajo por escrito. Se paga lo realizado hasta ese día.\n"
     "La información comercial de {company} se mantiene confidencial, como la protege 15 USC 278k(j).\n"
     "Un cambio del trabajo, de su tarifa o de sus fechas es una nueva versión, que {company} acepta de nuevo.",
