@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from lineshaft.apps.network.zones import today_of
+from lineshaft.apps.network.zones import today_of, zone_of
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import Context, Scope, use
 from lineshaft.ui.links import private, private_page
@@ -39,6 +39,7 @@ def behind_a_link(page: Page) -> Callable[..., HttpResponseBase]:
                 request,
                 proposal.language,
                 lambda: page(request, token=token, link_id=link_id, proposal=proposal, **parts),
+                zone=zone_of(proposal.center),
             )
 
     return opened_page

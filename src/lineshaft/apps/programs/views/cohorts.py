@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.pages import actor_of, carried_out, tell
@@ -153,7 +152,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session: when, where, who came."""
     found = _session(request, pk, to_run=request.method == "POST")
     initial = {
-        "starts_at": timezone.localtime(found.starts_at),
+        "starts_at": found.starts_at,
         "hours": found.hours,
         "place": found.place,
         "note": found.note,

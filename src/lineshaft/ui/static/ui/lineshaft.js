@@ -276,13 +276,32 @@
     }
   });
 
+  // Behind a time of another place, the same by the clock of the reader, where it shows another one.
+  const tellOwnTimes = (root) => {
+    root.querySelectorAll("[data-own-time]").forEach((place) => {
+      const there = place.dataset.ownTime;
+      const here = new Date(there);
+      const two = (number) => String(number).padStart(2, "0");
+      const day = `${here.getFullYear()}-${two(here.getMonth() + 1)}-${two(here.getDate())}`;
+      const isSameDay = there.startsWith(day);
+      if (isSameDay && there.slice(11, 16) === `${two(here.getHours())}:${two(here.getMinutes())}`) return;
+      const time = here.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
+      const weekday = here.toLocaleDateString(document.documentElement.lang, { weekday: "long" });
+      const words = place.dataset.ownWords.replace("{time}", isSameDay ? time : `${weekday} ${time}`);
+      place.textContent = `, ${words}`;
+      place.hidden = false;
+    });
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     focusSummary(document);
     markScrolling();
+    tellOwnTimes(document);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     focusSummary(event.target);
     markScrolling();
+    tellOwnTimes(event.target);
     countTicks();
   });
 })();
