@@ -37,7 +37,7 @@ def test_moment__says_its_zone_and_a_table_says_it_once(zone: str, shown: str, n
 
 def test_times_are_in__spanish() -> None:
     with timezone.override("America/Puerto_Rico"), translation.override("es"):
-        assert "Las horas son de: hora del Atlántico (AST)." in render("{% times_are_in %}")
+        assert "Zona horaria: hora del Atlántico (AST)." in render("{% times_are_in %}")
 
 
 def test_own_time__carries_the_moment_by_the_clock_of_its_place() -> None:
