@@ -107,12 +107,11 @@ def _print_head() -> None:
 
 
 def main() -> None:
-    import django
-
-    django.setup()
+    # As the web server loads it.
     from django.conf import settings
     from django.test import Client
 
+    import lineshaft.config.wsgi  # noqa: F401
     from lineshaft.apps.accounts.models import User
 
     settings.ALLOWED_HOSTS = ["testserver"]

@@ -65,6 +65,7 @@ from lineshaft.apps.engagements.models import (
     OutcomeCredit,
     OutcomeDecision,
     OutcomeEvidence,
+    Referral,
     Request,
     RequestBatch,
     RequestStep,
@@ -363,6 +364,18 @@ def _fill(world: OtherCenter) -> None:
     RoutingFallback.objects.create(center=center)
     file = RequestBatch.objects.create(center=center, file_name=own, created_by=director)
     RoutingDecision.objects.create(help_request=help_request, center=center, rule=own, why=own)
+    Referral.objects.create(
+        partner=partner,
+        center=center,
+        help_request=help_request,
+        referred_by=director,
+        reference=own,
+        company_name=own,
+        contact_name=own,
+        agreed_on=date(2026, 11, 2),
+        agreed_how="spoken",
+        agreed_words=own,
+    )
     RequestTransfer.objects.create(
         help_request=help_request, center=center, to_center=CenterFactory(), wording=own,
         shown=shown_of(help_request, own) | dict.fromkeys(("company_name", "need", "contact_name"), own),

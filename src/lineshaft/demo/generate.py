@@ -40,6 +40,7 @@ from .people import People, make_company_contact, make_people
 from .profiles import make_profiles
 from .programs import make_programs
 from .progress import Track
+from .referrals import make_referrals
 from .registry import Plant, make_sites
 from .response_times import make_response_times
 from .results import make_results
@@ -185,6 +186,7 @@ def _around(basis: Basis) -> dict[str, int]:
         "records of centers that work together": make_together(today=today, people=people),
         "engagements from assessment to follow-up": make_ways(today=today, home=basis.home),
         "response clocks": make_response_times(today=today, people=people),
+        "companies that a partner referred": make_referrals(people=people),
         "rules for requests and transfers": make_routing(people=people),
         "consultations": make_consultations(today=today, people=people),
         "events": make_events(today=today, people=people),

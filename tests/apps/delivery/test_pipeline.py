@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from factories.accounts import person
@@ -19,6 +20,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.delivery import panels, pipeline
+from lineshaft.apps.delivery.models import PipelinePace
 from lineshaft.apps.engagements.models import Engagement, Request, Visit
 from lineshaft.apps.network.models import Center
 from lineshaft.tenancy import system_scope, use
@@ -96,7 +98,7 @@ def test_still__is_the_same_in_the_panel_and_in_the_pipeline(
     """An hour before the day on which work of a stage begins to stand still, and an hour after."""
 
     def moved(stage: str) -> Any:
-        return timezone.now() - timedelta(days=pipeline.STILL_AFTER[stage] + 1, hours=over)
+        return timezone.now() - timedelta(days=PipelinePace().days(stage) + 1, hours=over)
 
     with system_scope("a test arranges"):
         Request.objects.filter(pk=work["asked"].pk).update(received_at=moved(pipeline.ASKED))
@@ -163,3 +165,49 @@ def test_board__asks_no_more_with_more_cards(
         page = browser.get("/pipeline/").content.decode()
     assert len(many) <= len(few)
     assert "more in the list" in page
+
+
+def test_pace__is_the_centers_own_in_the_pipeline_and_on_my_work(
+    work: dict[str, Any], center: Center, advisor: User, director: User, sign_in: SignIn
+) -> None:
+    long_ago = timezone.now() - timedelta(days=20)
+    with system_scope("a test arranges"):
+        Engagement.objects.filter(pk=work["preparing"].pk).update(created_at=long_ago)
+    address = reverse("delivery:pipeline_pace", args=[center.slug])
+
+    def is_still() -> bool:
+        actor = actor_for(advisor)
+        with use(actor.context):
+            panel = {item.reference for item in (panels.still(actor) or {"rows": []})["rows"]}
+        marked = items(advisor)[work["preparing"].public_id].is_still
+        assert marked == (work["preparing"].public_id in panel)
+        return marked
+
+    assert is_still()
+    days = {"asked": 7, "preparing": 30, "proposed": 14, "active": 45}
+    assert sign_in(advisor).post(address, days).status_code == 403
+    wrong = sign_in(director).post(address, days | {"asked": 0, "active": 366})
+    assert set(wrong.context["form"].errors) == {"asked", "active"}
+    assert sign_in(director).post(address, days).status_code == 302
+    assert not is_still()
+    assert "being prepared 30 days" in sign_in(advisor).get(reverse("delivery:pipeline")).content.decode()
+
+
+def test_pace__of_another_center_is_not_read(center: Center, sign_in: SignIn) -> None:
+    stranger = person(Role.DIRECTOR, CenterFactory(state_id="45").organisation)
+    browser = sign_in(stranger)
+    address = reverse("delivery:pipeline_pace", args=[center.slug])
+    assert browser.get(address).status_code == 403
+    assert browser.post(address, {"asked": 1, "preparing": 1, "proposed": 1, "active": 1}).status_code == 403
+
+
+def test_card__leads_to_what_takes_it_on(work: dict[str, Any], advisor: User) -> None:
+    found = items(advisor)
+    assert found[work["asked"].reference].act[0] == "Take it up"
+    for key, words, page in (
+        ("preparing", "Write the proposal", "delivery:offer"),
+        ("proposed", "Follow up the proposal", "delivery:offer"),
+        ("active", "Log a visit, or complete it", "engagements:visits"),
+    ):
+        number = work[key].public_id
+        assert found[number].act == (words, reverse(page, args=[number]))

@@ -30,6 +30,7 @@ MATRIX: dict[str, set[Role]] = {
     "enter_file": DELIVERY,
     "assign_request": {Role.DIRECTOR},
     "read_own_requests": {Role.COMPANY_CONTACT},
+    "refer": {Role.PARTNER_EDITOR},
     "read_engagement": CENTER_READERS | {Role.EVALUATOR},
     "edit_engagement": DELIVERY,
     "reopen_engagement": {Role.DIRECTOR},
@@ -58,6 +59,7 @@ def acts(center: Center) -> dict[str, Callable[[Actor], None]]:
         "enter_file": lambda by: permissions.check_user_can_enter_requests_of(by, center.pk),
         "assign_request": lambda by: permissions.check_user_can_assign_request(by, help_request),
         "read_own_requests": permissions.check_user_can_read_own_requests,
+        "refer": permissions.check_user_can_refer,
         "read_engagement": lambda by: permissions.check_user_can_read_engagements(by, center.pk),
         "edit_engagement": lambda by: permissions.check_user_can_edit_engagements_of(by, center.pk),
         "reopen_engagement": lambda by: permissions.check_user_can_reopen_engagement(by, engagement),
@@ -104,7 +106,9 @@ def test_act__is_open_to_exactly_the_roles_of_the_matrix(
 
 @pytest.mark.parametrize(
     "act",
-    sorted(set(MATRIX) - {"enter_request", "log_visits", "read_own_requests", "see_submitted_quarters"}),
+    sorted(
+        set(MATRIX) - {"enter_request", "log_visits", "read_own_requests", "refer", "see_submitted_quarters"}
+    ),
 )
 def test_act__at_another_center_is_for_the_program_office_alone(
     acts: dict[str, Callable[[Actor], None]], act: str, other_center: Center
@@ -120,7 +124,7 @@ def test_every_check__stands_in_the_matrix_or_is_tested_by_itself() -> None:
         "read_requests", "handle_request", "enter_request", "assign_request", "read_own_requests", "read_engagements",
         "edit_engagements_of", "reopen_engagement", "read_visits", "log_visit", "log_visits", "read_outcomes",
         "add_evidence", "evaluate_outcome", "see_submitted_quarters", "submit_quarters_of",
-        "set_response", "enter_requests_of",
+        "set_response", "enter_requests_of", "refer",
     }  # fmt: skip
     checks = {name for name in dir(permissions) if name.startswith("check_user_can_")}
     assert checks == {f"check_user_can_{name}" for name in by_itself | in_matrix}

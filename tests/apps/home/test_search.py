@@ -1,6 +1,7 @@
 """The search box finds each kind of thing for whom it concerns, and nothing of another center."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,11 +13,14 @@ from factories.companies import ContactFactory
 from factories.delivery import ProposalFactory, WorkDocumentFactory
 from factories.engagements import EngagementFactory, VisitFactory
 from factories.events import EventFactory
-from factories.network import AwardFactory, CenterFactory
+from factories.network import AwardFactory, BudgetPeriodFactory, CenterFactory
+from factories.partners import PartnerProfileFactory, ResourceFactory
+from factories.scouting import RoutingFactory
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.roles import Role
+from lineshaft.apps.funding.models import Invoice
 from lineshaft.apps.network.models import Center
-from lineshaft.apps.programs.models import Cohort, ProgramVersion
+from lineshaft.apps.programs.models import Cohort, Enrolment, ProgramVersion, Sheet
 from lineshaft.tenancy import system_scope
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +157,58 @@ def test_one_kind__shows_more_of_it_and_nothing_else(center: Center, advisor: Us
     assert len(found(browser, "Kaizen")["Visits"]) == 10
     groups = browser.get(reverse("home:search"), {"q": "Kaizen", "kind": "visits"}).context["groups"]
     assert [(group.label, len(group.hits), group.more) for group in groups] == [("Visits", 11, False)]
+
+
+def test_partners_resources_and_needs__misspelt_too_for_whom_they_concern(
+    center: Center, advisor: User, stranger: User, sign_in: Any
+) -> None:
+    partner = PartnerProfileFactory(organisation__name="Palmetto Export Council")
+    resource = ResourceFactory(title="Voucher for a market study", partner=partner.organisation)
+    routing = RoutingFactory(center=center, need__item="Bronze valve bodies")
+    period = BudgetPeriodFactory(award__center=center)
+    engagement = EngagementFactory(center=center)
+    with system_scope("a test arranges its rows"):
+        invoice = Invoice.objects.create(
+            center=center, award=period.award, budget_period=period, engagement=engagement, site=engagement.site,
+            billed_to="Quillfeather Castings", total=Decimal("900.00"),
+        )  # fmt: skip
+
+    assert found(sign_in(advisor), "Palmeto Export")["Partners"] == [
+        f"{reverse('partners:partners')}#partner-{partner.pk}"
+    ]
+    office = person(Role.PROGRAM_OFFICER)
+    assert found(sign_in(office), "palmetto")["Partners"] == [reverse("partners:partner", args=[partner.pk])]
+    offered = reverse("partners:resource", args=[resource.slug])
+    assert found(sign_in(advisor), "Vouchr for a market")["Resources of partners"] == [offered]
+    for text in ("bronze valve", "Bronze vavle", routing.need.number):
+        asked = reverse("scouting:sent_one", args=[routing.pk])
+        assert found(sign_in(advisor), text)["Needs sent to us"] == [asked]
+        assert "Needs sent to us" not in found(sign_in(stranger), text)
+        assert found(sign_in(office), text)["Needs"] == [
+            reverse("scouting:desk_need", args=[routing.need.number])
+        ]
+    money = person(Role.FINANCE_OFFICER, center.organisation)
+    for text in ("quillfeather", "Quilfeather", engagement.public_id):
+        assert found(sign_in(money), text)["Invoices"] == [reverse("funding:invoice", args=[invoice.pk])]
+    assert "Invoices" not in found(sign_in(stranger), "quillfeather")
+
+
+def test_programs__by_company_and_by_what_stands_on_the_sheets(
+    center: Center, advisor: User, stranger: User, sign_in: Any
+) -> None:
+    with system_scope("a test arranges its rows"):
+        program = ProgramVersion.objects.create(
+            key="lean", title="Lean", version="1", text="", sha256="0" * 64
+        )
+        engagement = EngagementFactory(center=center, lead=advisor, site__name="Quillfeather Castings")
+        enrolment = Enrolment.objects.create(
+            center=center, engagement=engagement, program=program, stage="see"
+        )
+        Sheet.objects.create(
+            center=center, enrolment=enrolment, key="walk", answers={"seen": "the shakeout is the bottleneck"}
+        )
+
+    address = reverse("programs:of_engagement", args=[engagement.public_id])
+    for text in ("Quillfeather", "shakeout is the"):
+        assert found(sign_in(advisor), text)["Companies in programs"] == [address]
+        assert "Companies in programs" not in found(sign_in(stranger), text)

@@ -137,7 +137,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         }
     ),
     Role.VIEWER: frozenset({"scorecard:read", "center:read"}),
-    Role.PARTNER_EDITOR: frozenset({"resource:edit", "resource:reach", "member:invite", "member:end", "api_token:own"}),
+    Role.PARTNER_EDITOR: frozenset(
+        {"resource:edit", "resource:reach", "referral:send", "member:invite", "member:end", "api_token:own"}
+    ),
     Role.BUYER: frozenset({"need:post", "content:work", "waiver:work", "member:invite", "member:end", "api_token:own"}),
     Role.COMPANY_CONTACT: frozenset({"own_company:read", "own_company:edit", "own_request:read"}),
 }  # fmt: skip

@@ -17,11 +17,23 @@ class DeliveryConfig(AppConfig):
         from lineshaft.apps.accounts.roles import PERMISSIONS, ROLES_OF_KIND, OrganisationKind, Role
         from lineshaft.apps.engagements import completion, history
         from lineshaft.apps.engagements.tabs import engagement_tabs
+        from lineshaft.apps.network.tabs import center_tabs
         from lineshaft.ui import navigation, status, work
         from lineshaft.ui.navigation import NavigationItem, Tab
 
         from . import actions, finding, panels, queries
 
+        center_tabs.register(
+            Tab(
+                "pipeline",
+                "Pipeline",
+                "delivery:pipeline_pace",
+                order=62,
+                visible=lambda request, center: (
+                    center.pk in request.actor.organisations_where("engagement:read")  # type: ignore[attr-defined]
+                ),
+            )
+        )
         for key, label, url_name, order in (
             ("offer", "Proposal", "delivery:offer", 12),
             ("plan", "Plan", "delivery:plan", 14),

@@ -13,6 +13,7 @@ from lineshaft.tenancy import classify
 from . import states
 from .document_models import WorkDocument as WorkDocument
 from .hand_over_models import HandOver as HandOver
+from .pipeline_models import PipelinePace as PipelinePace
 
 LANGUAGES = [("en", "English"), ("es", "Español")]
 HOURS_OF_A_DAY = 8

@@ -24,3 +24,14 @@ def check_user_can_edit_delivery(actor: Actor, center_id: int) -> None:
         raise PermissionDenied(
             "Only advisors and directors of the center write the scope, proposals, plan and documents."
         )
+
+
+def may_set_pace(actor: Actor, center_id: int) -> bool:
+    """A director says after how long work stands still."""
+    return center_id in actor.organisations_where("request:assign")
+
+
+def check_user_can_set_pace(actor: Actor, center_id: int) -> None:
+    """Refuse who may not set it."""
+    if not may_set_pace(actor, center_id):
+        raise PermissionDenied("Only a director of the center sets after how many days work stands still.")

@@ -1,27 +1,25 @@
 """The pipeline of a center: what is asked for, prepared, proposed and under way, with what stands still."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Engagement, Request, Visit
-from lineshaft.apps.engagements.states import OPEN_REQUESTS, EngagementState
+from lineshaft.apps.engagements.states import OPEN_REQUESTS, EngagementState, RequestState
 
-from .models import Proposal
+from .models import PipelinePace, Proposal
 from .states import ProposalState
 
 ASKED, PREPARING, PROPOSED, ACTIVE = "asked", "preparing", "proposed", "active"
 STAGES = {ASKED: "Asked for", PREPARING: "Being prepared", PROPOSED: "Proposed", ACTIVE: "Under way"}
-STILL_AFTER = {ASKED: 7, PREPARING: 14, PROPOSED: 14, ACTIVE: 45}
-"""Days without anything written down after which work of a stage stands still."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,10 @@ class Item:
     next_step: str
     next_on: date | None
     moved_at: datetime
+    still_after: int
+    """Days without news after which it stands still, as its center has it."""
+    act: tuple[str, str]
+    """What takes it to the next stage, in words, and the page where that is done."""
     is_synthetic: bool
 
     @property
@@ -50,7 +52,7 @@ class Item:
     @property
     def is_still(self) -> bool:
         """Whether nothing happened for longer than its stage allows."""
-        return self.days_still > STILL_AFTER[self.stage]
+        return self.days_still > self.still_after
 
     @property
     def is_late(self) -> bool:
@@ -77,14 +79,27 @@ class Column:
         return sum(item.is_still for item in self.items)
 
 
+def pace_of(center_ids: Iterable[int]) -> dict[int, PipelinePace]:
+    """The days of each center; those of the defaults for one that set none."""
+    found = {center_id: PipelinePace(center_id=center_id) for center_id in center_ids}
+    return found | PipelinePace.objects.in_bulk(found)
+
+
+def _read_centers(actor: Actor) -> set[int]:
+    return {*actor.organisations_where("engagement:read"), *actor.organisations_where("request:read")}
+
+
 def items_of(actor: Actor) -> list[Item]:
-    """Open requests and engagements of the reader's centers, in two queries; what stands still longest comes first."""
-    return _sorted(_requests(actor), _engagements(actor))
+    """Open requests and engagements of the reader's centers, in three queries; what stands still longest first."""
+    return _sorted(_requests(actor), _engagements(actor), pace_of(_read_centers(actor)))
 
 
-def _sorted(asked: Iterable[Request], begun: Iterable[Engagement]) -> list[Item]:
+def _sorted(
+    asked: Iterable[Request], begun: Iterable[Engagement], pace: Mapping[int, PipelinePace]
+) -> list[Item]:
     """What stands still longest first."""
-    found = [*map(_of_request, asked), *map(_of_engagement, begun)]
+    found = [_of_request(row, pace[row.center_id]) for row in asked]
+    found += [_of_engagement(row, pace[row.center_id]) for row in begun]
     return sorted(found, key=lambda item: (item.moved_at, item.reference))
 
 
@@ -99,11 +114,20 @@ def _requests(actor: Actor) -> QuerySet[Request]:
     )
 
 
-def _of_request(row: Request) -> Item:
+_NEXT_OF_A_REQUEST = {
+    RequestState.NEW.value: "Take it up",
+    RequestState.ACCEPTED.value: "Find the company",
+    RequestState.LINKED.value: "Start the engagement",
+}
+
+
+def _of_request(row: Request, pace: PipelinePace) -> Item:
     is_waiting = row.due_at is not None and row.responded_at is None
+    address = reverse("engagements:request", args=[row.reference])
+    is_known = row.status == RequestState.LINKED.value
     return Item(
         stage=ASKED,
-        address=reverse("engagements:request", args=[row.reference]),
+        address=address,
         reference=row.reference,
         company=row.company_name,
         title=(row.need or "Request")[:140],
@@ -114,6 +138,11 @@ def _of_request(row: Request) -> Item:
         next_step="Answer it" if is_waiting else "",
         next_on=timezone.localdate(row.due_at) if is_waiting and row.due_at else None,
         moved_at=row.moved_at,  # type: ignore[attr-defined]
+        still_after=pace.days(ASKED),
+        act=(
+            _NEXT_OF_A_REQUEST[row.status],
+            reverse("engagements:start", args=[row.reference]) if is_known else address,
+        ),
         is_synthetic=row.is_synthetic,
     )
 
@@ -143,9 +172,17 @@ def _engagements(actor: Actor) -> QuerySet[Engagement]:
     )
 
 
-def _of_engagement(row: Engagement) -> Item:
+_NEXT_OF_WORK = {
+    PREPARING: ("Write the proposal", "delivery:offer"),
+    PROPOSED: ("Follow up the proposal", "delivery:offer"),
+    ACTIVE: ("Log a visit, or complete it", "engagements:visits"),
+}
+
+
+def _of_engagement(row: Engagement, pace: PipelinePace) -> Item:
     is_preparing = row.status == EngagementState.PREPARING.value
     stage = ACTIVE if not is_preparing else PROPOSED if row.is_proposed else PREPARING  # type: ignore[attr-defined]
+    words, page = _NEXT_OF_WORK[stage]
     return Item(
         stage=stage,
         address=reverse("engagements:detail", args=[row.public_id]),
@@ -159,6 +196,8 @@ def _of_engagement(row: Engagement) -> Item:
         next_step=row.next_step,
         next_on=row.next_step_on,
         moved_at=row.moved_at,  # type: ignore[attr-defined]
+        still_after=pace.days(stage),
+        act=(words, reverse(page, args=[row.public_id])),
         is_synthetic=row.is_synthetic,
     )
 
@@ -207,27 +246,32 @@ def standing_still(actor: Actor, most: int) -> tuple[list[Item], int]:
     One's own work that stands still, and, for a director, that of the center: the longest first, and how many there
     are in all. Only `most` of them are read.
     """
-    asked: QuerySet[Any] = _requests(actor).filter(moved_at__lte=_still_since(ASKED))  # type: ignore[misc]
+    pace = pace_of(_read_centers(actor))
     preparing, active = EngagementState.PREPARING.value, EngagementState.ACTIVE.value
-    begun: QuerySet[Any] = _engagements(actor).filter(
-        Q(status=active, moved_at__lte=_still_since(ACTIVE))
-        | Q(status=preparing, is_proposed=True, moved_at__lte=_still_since(PROPOSED))
-        | Q(status=preparing, is_proposed=False, moved_at__lte=_still_since(PREPARING))
-    )
+    asked_still, begun_still = Q(pk__in=[]), Q(pk__in=[])
+    for center_id, days in pace.items():
+        asked_still |= Q(center_id=center_id, moved_at__lte=_still_since(days.asked))
+        begun_still |= Q(center_id=center_id) & (
+            Q(status=active, moved_at__lte=_still_since(days.active))
+            | Q(status=preparing, is_proposed=True, moved_at__lte=_still_since(days.proposed))
+            | Q(status=preparing, is_proposed=False, moved_at__lte=_still_since(days.preparing))
+        )
+    asked: QuerySet[Any] = _requests(actor).filter(asked_still)
+    begun: QuerySet[Any] = _engagements(actor).filter(begun_still)
     if not actor.organisations_where("request:assign"):
         asked, begun = asked.filter(assigned_to_id=actor.user_id), begun.filter(lead_id=actor.user_id)
     (requests, of_requests), (engagements, of_engagements) = (
         _first(rows.order_by("moved_at", "pk"), most) for rows in (asked, begun)
     )
-    return _sorted(requests, engagements)[:most], of_requests + of_engagements
+    return _sorted(requests, engagements, pace)[:most], of_requests + of_engagements
 
 
-def _still_since(stage: str) -> datetime:
+def _still_since(days: int) -> datetime:
     """What moved then or before stands still; `Item.is_still` counts whole days that are over."""
-    return timezone.now() - timedelta(days=STILL_AFTER[stage] + 1)
+    return timezone.now() - timedelta(days=days + 1)
 
 
 def _first(rows: QuerySet[Any], most: int) -> tuple[list[Any], int]:
-    """The first rows, and how many there are in all."""
-    found = list(rows[:most])
-    return found, len(found) if len(found) < most else rows.count()
+    """The first rows, and how many there are in all, in one statement: what stands still is worked out row by row."""
+    found = list(rows.annotate(in_all=Window(Count("*")))[:most])
+    return found, found[0].in_all if found else 0

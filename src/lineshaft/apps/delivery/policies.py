@@ -61,6 +61,7 @@ TABLES = [
         append_only=True,
         redact=("document",),
     ),
+    Table("delivery_pipelinepace", read=(member_of(),), write=(member_of(),)),
     Table("delivery_followup", read=(member_of(),), write=(member_of(),)),
     Table(
         "delivery_workdocument",

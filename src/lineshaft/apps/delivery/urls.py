@@ -9,6 +9,7 @@ urlpatterns = [
     path("hand-over/<int:pk>/", handing_over.person, name="hand_over_person"),
     path("hand-over/back/<int:pk>/", handing_over.take_back, name="hand_over_take_back"),
     path("pipeline/", pipeline.board, name="pipeline"),
+    path("centers/<slug:slug>/pipeline/", pipeline.pace, name="pipeline_pace"),
     path("pipeline/list/", pipeline.as_list, name="pipeline_list"),
     path("pipeline/list.csv", pipeline.as_file, name="pipeline_file"),
     path("engagements/<slug:public_id>/offer/", offer.offer, name="offer"),

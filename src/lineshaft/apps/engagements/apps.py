@@ -30,6 +30,8 @@ class EngagementsConfig(AppConfig):
             ("sent_back", "warning"),
         ):
             status.register_tone(code, tone)
+        for code, tone in (("arrived", "progress"), ("under_way", "success"), ("passed_on", "info")):
+            status.register_tone(code, tone)
         status.register_tone("linked", "progress")
         status.register_tone("engaged", "success")
 
@@ -46,6 +48,7 @@ def _fill_menu() -> None:
         ("Engagements", "engagements:list", 20, "Delivery", "work", "engagement:read"),
         ("Submitted quarters", "engagements:submitted_quarters", 40, results, "lock", "engagement:reopen"),
         ("Outcomes", "engagements:outcomes", 30, results, "trending_up", "outcome:read"),
+        ("Companies we referred", "engagements:referrals", 5, "Partners", "support_agent", "referral:send"),
         ("My requests", "engagements:my_requests", 10, "Delivery", "support_agent", "own_request:read"),
     ):
         holders = frozenset(role.value for role in Role if permission in PERMISSIONS[role])
@@ -120,7 +123,17 @@ def _fill_my_work() -> None:
             lambda actor: bool(actor.organisations_where("visit:log")),
         )
     )
+    work.register_action(
+        work.WorkAction(
+            "refer",
+            "Refer a company",
+            "engagements:referral_new",
+            "add",
+            lambda actor: bool(actor.organisations_where("referral:send")),
+        )
+    )
     for key, title, load, order in (
+        ("referrals", "Companies we referred", panels.referrals, 8),
         ("evidence_came_in", "Evidence came in", panels.evidence_came_in, 5),
         ("joint_waiting", "Work together", panels.joint_waiting, 6),
         ("requests", "Requests that wait", panels.requests_waiting, 10),
@@ -129,11 +142,12 @@ def _fill_my_work() -> None:
         ("outcomes_to_review", "Outcomes to review", panels.outcomes_to_review, 10),
         ("own_requests", "Our requests for help", panels.own_requests, 10),
     ):
-        invites = key == "own_requests"
+        invites = key in ("own_requests", "referrals")
         work.register_panel(
             work.WorkPanel(key, title, f"engagements/panels/{key}.html", load, order, invites=invites)
         )
     for name, label, find, order in (
+        ("referrals", "Companies we referred", panels.find_referrals, 19),
         ("requests", "Requests", panels.find_requests, 20),
         ("engagements", "Engagements", panels.find_engagements, 30),
         ("visits", "Visits", panels.find_visits, 32),

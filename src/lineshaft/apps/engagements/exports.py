@@ -15,7 +15,7 @@ from lineshaft.apps.network.models import Center
 from lineshaft.tenancy import Sources, no_facts, use
 from lineshaft.ui.exports import csv_lines
 
-from .models import Engagement, Outcome, Request
+from .models import Engagement, Outcome, Referral, Request
 
 _AT_A_TIME = 2000
 
@@ -38,6 +38,16 @@ REQUESTS: tuple[Column, ...] = (
     ("How they were reached", Request, "responded_how", lambda row: row.get_responded_how_display()),
     ("Site", Site, "public_id", lambda row: row.site.public_id if row.site else ""),
     ("Name of the site", Site, "name", lambda row: row.site.name if row.site else ""),
+)
+
+REFERRALS: tuple[Column, ...] = (
+    ("Reference", Referral, "reference", lambda row: row.reference),
+    ("Sent", Referral, "referred_at", lambda row: _moment(row.referred_at)),
+    ("Sent by", Referral, "referred_by", lambda row: row.referred_by),
+    ("Center", Center, "name", lambda row: row.center.name),
+    ("Agreed on", Referral, "agreed_on", lambda row: row.agreed_on),
+    ("How far", Referral, "standing", lambda row: row.get_standing_display()),
+    ("Since", Referral, "standing_since", lambda row: _moment(row.standing_since)),
 )
 
 ENGAGEMENTS: tuple[Column, ...] = (
@@ -72,7 +82,7 @@ OUTCOMES: tuple[Column, ...] = (
 
 
 AUDIENCE = WITHIN_A_CENTER
-_LISTS = {"requests": REQUESTS, "engagements": ENGAGEMENTS, "outcomes": OUTCOMES}
+_LISTS = {"referrals": REFERRALS, "requests": REQUESTS, "engagements": ENGAGEMENTS, "outcomes": OUTCOMES}
 COLUMNS = (*(f"{name}: {heading}" for name, columns in _LISTS.items() for heading, *_rest in columns), "Note")
 SOURCES: Sources = {
     **{

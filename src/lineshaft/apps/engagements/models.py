@@ -23,6 +23,7 @@ from .joint_models import JointShare as JointShare
 from .joint_models import OutcomeCredit as OutcomeCredit
 from .quarter_models import Reopening as Reopening
 from .quarter_models import SubmittedQuarter as SubmittedQuarter
+from .referral_models import Referral as Referral
 from .routing_models import RoutingDecision as RoutingDecision
 from .routing_models import RoutingFallback as RoutingFallback
 from .routing_models import RoutingPerson as RoutingPerson

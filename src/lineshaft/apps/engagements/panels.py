@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -13,7 +14,7 @@ from lineshaft.domain.days_meant import days_meant
 from lineshaft.ui.finding import best_of
 from lineshaft.ui.work import Due, Hit
 
-from . import queries
+from . import queries, referral_queries
 from .clock_queries import with_time_left
 from .joint_queries import waiting_for
 from .models import Outcome, OutcomeDecision
@@ -142,6 +143,40 @@ def own_requests(actor: Actor) -> dict[str, Any] | None:
         "url": reverse("engagements:my_requests"),
         "action": "All requests",
     }
+
+
+def referrals(actor: Actor) -> dict[str, Any] | None:
+    """What a partner's people sent to centers: what is not decided first, the latest on top."""
+    if not actor.organisations_where("referral:send"):
+        return None
+    rows = referral_queries.referrals_of(actor)
+    is_open = Case(When(standing__in=referral_queries.OPEN, then=0), default=1)
+    return {
+        "rows": list(rows.order_by(is_open, "-standing_since", "-id")[:ROWS]),
+        "url": reverse("engagements:referrals"),
+        "action": "All of them",
+    }
+
+
+def find_referrals(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """Companies that the person's partner organisation referred, by company, person or reference."""
+    if not actor.organisations_where("referral:send"):
+        return []
+    found = best_of(
+        referral_queries.referrals_of(actor),
+        text,
+        ("company_name", "contact_name"),
+        limit,
+        numbers=("reference",),
+    )
+    return [
+        Hit(
+            f"{each.reference} {each.company_name}",
+            f"{reverse('engagements:referrals')}?{urlencode({'q': each.reference})}",
+            f"{each.get_standing_display()} · {each.center.name}",
+        )
+        for each in found
+    ]
 
 
 def find_requests(actor: Actor, text: str, limit: int) -> Sequence[Hit]:

@@ -65,6 +65,15 @@ def check_user_can_read_own_requests(actor: Actor) -> None:
     actor.require("own_request:read", None, "This page is for people who speak for a company.")
 
 
+def check_user_can_refer(actor: Actor, partner_id: int | None = None) -> None:
+    """An editor of a partner organisation sends companies to their centers, for this organisation alone."""
+    partners = actor.organisations_where("referral:send")
+    if not partners or (partner_id is not None and partner_id not in partners):
+        raise PermissionDenied(
+            "Companies are referred by the people of the partner organisation that knows them."
+        )
+
+
 def check_user_can_read_engagements(actor: Actor, center_id: int | None = None) -> None:
     """People of a center read its engagements; evaluators read that work was done, but no notes."""
     actor.require(

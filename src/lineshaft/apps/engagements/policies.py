@@ -1,6 +1,6 @@
 from lineshaft.tenancy import OFFICE, Table, company_site, member_of, owner_function
 
-from . import joint_policies, quarter_policies, transfer_policies
+from . import joint_policies, quarter_policies, referral_policies, transfer_policies
 
 # Of the work that a company lets another center see: that it was done, and nothing that was written about it.
 _SHARED_WORK = """
@@ -46,6 +46,7 @@ TABLES = [
     Table("engagements_routingfallback", read=(member_of(),), write=(member_of(),)),
     # Made as a request comes in, by the system: nobody writes afterwards why somebody got it.
     Table("engagements_routingdecision", read=(member_of(),), append_only=True),
+    *referral_policies.TABLES,
     *transfer_policies.TABLES,
     *joint_policies.TABLES,
     *quarter_policies.TABLES,

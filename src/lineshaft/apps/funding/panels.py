@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -23,6 +24,8 @@ from .queries.time import sheets_to_approve
 from .queries.time import weeks_to_sign as own_weeks_to_sign
 
 SHOWN = 6
+LONGEST_NUMBER = 10
+"""Digits that no number of an invoice reaches."""
 _ROLES = frozenset({Role.FINANCE_OFFICER, Role.DIRECTOR, Role.PROGRAM_OFFICER})
 
 
@@ -144,7 +147,16 @@ def _find_invoices(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Invoices by number, company, or number of the engagement."""
     if not actor.organisations_where("ledger:read"):
         return []
-    rows = queries.invoices_of(actor, text=text).order_by("-made_at", "-id")[:limit]
+    number = Q(number=int(text)) if text.isdecimal() and len(text) < LONGEST_NUMBER else None
+    rows = best_of(
+        queries.invoices_of(actor).order_by("-made_at", "-id"),
+        text,
+        ("billed_to", "engagement__title"),
+        limit,
+        numbers=("engagement__public_id",),
+        also=number,
+        alike=("billed_to",),
+    )
     return [
         Hit(
             f"{each.get_kind_display().capitalize()} {each.number or '(draft)'}, {each.billed_to}",

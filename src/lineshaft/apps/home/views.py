@@ -32,15 +32,19 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """One box that finds whatever the person may see; with `kind`, up to 200 of one kind."""
     text = request.GET.get("q", "")[:200]
+    labels = {source.key: source.label for source in work.search_sources()}
     kind = request.GET.get("kind", "")
-    if kind not in {source.key for source in work.search_sources()}:
+    if kind not in labels:
         kind = ""
     limit = MOST_OF_A_KIND if kind else OF_EACH_KIND
-    groups = queries.search(request.actor, text, limit, kind)  # type: ignore[attr-defined]
-    labels = [source.label for source in work.search_sources()]
-    return render(
-        request, "home/search.html", {"text": text, "groups": groups, "kind": kind, "labels": labels}
-    )
+    context = {
+        "text": text,
+        "groups": queries.search(request.actor, text, limit, kind),  # type: ignore[attr-defined]
+        "kind": kind,
+        "kind_label": labels.get(kind, ""),
+        "labels": list(labels.values()),
+    }
+    return render(request, "home/search.html", context)
 
 
 def _only_in_the_demo() -> None:

@@ -77,3 +77,4 @@ def _register_work() -> None:
         )
     )
     work.register_search(work.SearchSource("resources", "Resources of partners", panels.find, order=60))
+    work.register_search(work.SearchSource("partners", "Partners", panels.find_partners, order=61))

@@ -114,11 +114,6 @@ def public_partners() -> list[PublicPartner]:
     ]
 
 
-def find_resources(text: str, limit: int) -> list[Resource]:
-    """Open resources for the search box."""
-    return list(public_resources(text=text)[:limit])
-
-
 # The program office -------------------------------------------------------------------------------------------------
 
 

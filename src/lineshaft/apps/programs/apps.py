@@ -20,5 +20,8 @@ class ProgramsConfig(AppConfig):
             )
         )
         work.register_search(work.SearchSource("cohorts", "Cohorts", tabs.find_cohorts, order=36))
+        work.register_search(
+            work.SearchSource("programs", "Companies in programs", tabs.find_enrolments, order=37)
+        )
         for code, tone in tabs.TONES.items():
             status.register_tone(code, tone)

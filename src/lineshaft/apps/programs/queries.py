@@ -105,6 +105,14 @@ def enrolments_of(actor: Actor, *, q: str = "", program: str = "", status: str =
     return found
 
 
+def on_sheets(actor: Actor, text: str) -> Q:
+    """Enrolments of the reader's own centers in whose answers `text` stands; those of what-ifs are left out."""
+    sheets = Sheet.objects.filter(
+        center_id__in=actor.organisations_where("engagement:read"), scenario="", answers__icontains=text
+    )
+    return Q(pk__in=sheets.values("enrolment"))
+
+
 def enrolment_of(actor: Actor, engagement: Engagement) -> Enrolment | None:
     """The program that an engagement goes by, if it goes by one."""
     return Enrolment.objects.select_related("program", "cohort").filter(engagement=engagement).first()

@@ -12,7 +12,7 @@ from lineshaft.ui.navigation import NavigationItem, Tab
 from lineshaft.ui.work import Due, Hit
 
 from .due import due_of
-from .queries import cohorts_of
+from .queries import cohorts_of, enrolments_of, on_sheets
 
 ROWS = 8
 _READERS = frozenset({"advisor", "director", "survey_coordinator", "viewer", "evaluator"})
@@ -54,6 +54,31 @@ def find_cohorts(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
             f"{each.get_status_display()} · {each.center.name}",
         )
         for each in rows
+    ]
+
+
+def find_enrolments(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """Companies in programs by company, engagement, program, or a word of what stands on their sheets."""
+    if not actor.can("engagement:read"):
+        return []
+    names = ("engagement__site__name", "engagement__title", "program__title")
+    rows = enrolments_of(actor).order_by("-began_on", "-pk")
+    found = best_of(
+        rows,
+        text,
+        names,
+        limit,
+        numbers=("engagement__public_id",),
+        also=on_sheets(actor, text),
+        alike=names[:1],
+    )
+    return [
+        Hit(
+            f"{each.program.title}: {each.engagement.site.name}",
+            reverse("programs:of_engagement", args=[each.engagement.public_id]),
+            f"{each.get_status_display()} · {each.engagement.public_id}",
+        )
+        for each in found
     ]
 
 

@@ -5,6 +5,7 @@ from .assessing import save_assessment
 from .filing import add_document, bring_document_back, withdraw_document
 from .following import finish_follow_up, open_follow_up, plan_follow_ups, points_before_completion
 from .handing_over import hand_over, take_back_hand_over
+from .pacing import set_pace
 from .planning import (
     add_milestone,
     drop_milestone,
@@ -38,6 +39,7 @@ __all__ = [
     "save_worker",
     "send_again",
     "send_proposal",
+    "set_pace",
     "take_back_hand_over",
     "withdraw_document",
     "withdraw_proposal",

@@ -41,3 +41,14 @@ class PipelineFilter(forms.Form):
         self.is_valid()
         data = {name: self.cleaned_data.get(name, "") for name in ("stage", "advisor", "line", "show")}
         return {"words": self.cleaned_data.get("q", ""), **data}
+
+
+class PaceForm(forms.Form):
+    """After how many days without news work of each stage stands still."""
+
+    asked = forms.IntegerField(label="Asked for", min_value=1, max_value=365, help_text="Days.")
+    preparing = forms.IntegerField(label="Being prepared", min_value=1, max_value=365, help_text="Days.")
+    proposed = forms.IntegerField(label="Proposed", min_value=1, max_value=365, help_text="Days.")
+    active = forms.IntegerField(label="Under way", min_value=1, max_value=365, help_text="Days.")
+
+    fieldsets = [("", [("asked", "preparing"), ("proposed", "active")])]

@@ -2,19 +2,25 @@
 
 from typing import Any, cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from lineshaft.apps.accounts.pages import actor_of
+from lineshaft.apps.accounts.pages import actor_of, carried_out
+from lineshaft.apps.network.models import Center
+from lineshaft.apps.network.tabs import center_tabs
+from lineshaft.apps.network.views.common import center_or_404
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
 
-from .. import pipeline
+from .. import actions, pipeline
 from ..exports import pipeline_file
-from ..forms.pipeline import PipelineFilter
+from ..forms.pipeline import PaceForm, PipelineFilter
+from ..models import PipelinePace
+from ..permissions import check_user_can_read_delivery, check_user_can_set_pace, may_set_pace
 
 CARDS = 15
 """Of each stage on the board; all of them stand in the list."""
@@ -50,8 +56,53 @@ def _context(request: HttpRequest, filters: PipelineFilter, items: list[pipeline
         "filters": filters,
         "total": len(items),
         "query": query.urlencode(),
-        "still_after": [(pipeline.STAGES[stage], days) for stage, days in pipeline.STILL_AFTER.items()],
+        "still_after": _in_words(request),
+        "pace_of": _own_center(request),
     }
+
+
+def _in_words(request: HttpRequest) -> list[tuple[str, int]]:
+    """The days of each stage, where all the reader's centers have the same; else nothing."""
+    paces = {str(pace): pace for pace in pipeline.pace_of(_centers(request)).values()}
+    return _stages(*paces.values()) if len(paces) == 1 else []
+
+
+def _stages(pace: PipelinePace) -> list[tuple[str, int]]:
+    return [(title, pace.days(stage)) for stage, title in pipeline.STAGES.items()]
+
+
+def _centers(request: HttpRequest) -> tuple[int, ...]:
+    return tuple(actor_of(request).organisations_where("engagement:read"))
+
+
+def _own_center(request: HttpRequest) -> Center | None:
+    """Where the days are set: at the reader's center, for who has one alone."""
+    centers = _centers(request)
+    return Center.objects.filter(pk=centers[0]).first() if len(centers) == 1 else None
+
+
+@login_required
+@in_english
+def pace(request: HttpRequest, slug: str) -> HttpResponse:
+    """After how long work stands still at a center, and changing it."""
+    center, actor = center_or_404(slug), actor_of(request)
+    check_user_can_read_delivery(actor, center.pk)
+    current = pipeline.pace_of([center.pk])[center.pk]
+    form = PaceForm(request.POST or None, initial={stage: current.days(stage) for stage in pipeline.STAGES})
+    if request.method == "POST":
+        check_user_can_set_pace(actor, center.pk)
+    if carried_out(request, form, lambda: actions.set_pace(center=center, by=actor, **form.cleaned_data)):
+        messages.success(request, "Saved. What stands still is counted by it from now on.")
+        return redirect("delivery:pipeline_pace", slug)
+    context = {
+        "center": center,
+        "tab_links": center_tabs.links(request, center, "pipeline", slug=center.slug),
+        "form": form,
+        "pace": current,
+        "still_after": _stages(current),
+        "may_set": may_set_pace(actor, center.pk),
+    }
+    return render(request, "delivery/pipeline_pace.html", context)
 
 
 @login_required

@@ -27,6 +27,7 @@ from .outcomes import (
     verify_outcomes,
 )
 from .quarters import record_submission, take_back_submission
+from .referrals import refer_company
 from .requests import (
     assign_request,
     close_request,
@@ -99,6 +100,7 @@ __all__ = [
     "record_response",
     "record_submission",
     "record_transfer_answer",
+    "refer_company",
     "reject_outcome",
     "reopen_engagement",
     "request_of_consultation",

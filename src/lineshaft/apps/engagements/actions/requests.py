@@ -20,13 +20,14 @@ from lineshaft.domain.identifiers import new_request_reference
 from lineshaft.tenancy import system_scope
 
 from ..clock_queries import promise_of
-from ..models import Request
+from ..models import Referral, Request
 from ..permissions import (
     check_user_can_assign_request,
     check_user_can_enter_request,
     check_user_can_handle_request,
 )
 from ..queries import handlers_of, place_of_request
+from ..referral_queries import referral_of
 from ..states import OPEN_REQUESTS, REQUEST_STEPS, RequestState, check_step
 from .brought import BROUGHT, bring, take_back
 from .clock import Kind, due_of, note_step, stop_clock
@@ -55,11 +56,12 @@ def submit_request(
     is_synthetic: bool = False,
     received_at: datetime | None = None,
     keeper: Actor | None = None,
+    referred: dict[str, Any] | None = None,
 ) -> Request:
     """
     Store a call for help, give it to somebody by the rules of the center, and tell both sides by mail, in one
     transaction. `received_at` is now, unless they called before. `keeper`, who entered it, keeps it where it goes to
-    their own center.
+    their own center. `referred` is what a `Referral` says of the partner that passed it on.
 
     The ZIP code decides the county and so the center; the state does where there is no known ZIP code. Raises
     InvalidValue when neither says which center, and when there is no way to answer.
@@ -91,6 +93,14 @@ def submit_request(
             due_at=due_of(place.center, received_at),
             is_synthetic=is_synthetic,
         )
+        if referred is not None:
+            Referral.objects.create(
+                **referred,
+                help_request=help_request,
+                center=place.center,
+                reference=help_request.reference,
+                is_synthetic=is_synthetic,
+            )
         arrive(help_request, keeper=keeper)
     return help_request
 
@@ -142,6 +152,7 @@ def tell_the_manufacturer(help_request: Request) -> None:
             "center": help_request.center,
             "due_day": help_request.due_at.astimezone(zone).date(),
             "book_url": book_url(help_request.center),
+            "referral": referral_of(help_request),
         },
     )
     help_request.acknowledged_at = timezone.now()

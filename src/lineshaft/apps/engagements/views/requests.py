@@ -37,6 +37,7 @@ from ..permissions import (
     may_assign_request,
     may_set_response,
 )
+from ..referral_queries import referral_of
 from ..routing_queries import decision_of
 from ..states import REQUEST_STEPS, RequestState, can_step
 from .common import list_context
@@ -165,6 +166,7 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
         if is_open and may_assign_request(actor, help_request)
         else None,
         "decision": decision,
+        "referral": referral_of(help_request),
         "may_edit_rules": may_set_response(actor, help_request.center_id),
         **transfer_parts(help_request, may_handle=may_handle and is_open),
         "close_form": ReasonForm(prefix="close"),

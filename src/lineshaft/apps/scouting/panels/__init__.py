@@ -2,8 +2,8 @@
 
 from .accounts import ACCOUNTS_PANEL
 from .desk import DESK_PANEL, SENT_PANEL
-from .posting import NEEDS_PANEL, NEEDS_SEARCH
+from .finding import SEARCHES as SEARCHES
+from .posting import NEEDS_PANEL
 from .technology import TECHNOLOGY_PANEL
 
 PANELS = (ACCOUNTS_PANEL, SENT_PANEL, DESK_PANEL, NEEDS_PANEL, TECHNOLOGY_PANEL)
-SEARCHES = (NEEDS_SEARCH,)

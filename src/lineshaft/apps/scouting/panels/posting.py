@@ -1,6 +1,5 @@
-"""What *My work* and the search box show of needs to who posts them."""
+"""What *My work* shows of needs to who posts them."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +7,7 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.work import Hit, SearchSource, WorkPanel
+from lineshaft.ui.work import WorkPanel
 
 from .. import queries
 from ..permissions import may_post
@@ -35,21 +34,6 @@ def _load_needs(actor: Actor) -> dict[str, Any] | None:
     }
 
 
-def _find(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
-    """Own needs for the search box."""
-    if not may_post(actor):
-        return []
-    return [
-        Hit(
-            each.item,
-            reverse("scouting:need", args=[each.number]),
-            f"{each.number}, {each.get_status_display()}",
-        )
-        for each in queries.find_needs(actor, text, limit)
-    ]
-
-
 NEEDS_PANEL = WorkPanel(
     "needs", "Needs", "scouting/panels/needs.html", _load_needs, order=15, most=SHOWN, invites=True
 )
-NEEDS_SEARCH = SearchSource("needs", "Needs", _find, order=65)

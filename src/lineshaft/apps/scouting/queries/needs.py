@@ -164,11 +164,6 @@ def counts_by_status(actor: Actor) -> dict[str, int]:
     return dict(rows)
 
 
-def find_needs(actor: Actor, text: str, limit: int) -> list[Need]:
-    """Needs for the search box."""
-    return list(needs_of(actor, text=text).order_by(*NEED_KEY)[:limit])
-
-
 def buyers(actor: Actor, *, text: str = "", kind: str = "", status: str = "") -> QuerySet[Organisation]:
     """Every buyer by name, with its `people`, open invitations (`invited`) and posted needs (`posted`)."""
     check_user_can_see_buyers(actor)

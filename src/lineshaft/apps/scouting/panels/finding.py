@@ -1,0 +1,72 @@
+"""What the search box finds of scouting: needs that one posts, works at, or was asked about."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils import timezone
+
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.ui.finding import best_of
+from lineshaft.ui.work import Hit, SearchSource
+
+from .. import queries
+from ..models import Need
+from ..permissions import may_post
+from ..queries import NEED_KEY
+from ..queries.technology import technology_needs
+
+_FIELDS = ("item", "description", "buyer_name", "buyer_reference")
+_ALIKE = ("item", "buyer_name")
+
+
+def _hit(need: Need, address: str) -> Hit:
+    return Hit(need.item, address, f"{need.number}, {need.get_status_display()}")
+
+
+def _find_needs(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """Own needs; for the scouting desk every one that was posted."""
+    found: list[Hit] = []
+    if may_post(actor):
+        rows = queries.needs_of(actor).order_by(*NEED_KEY)
+        found += [
+            _hit(each, reverse("scouting:need", args=[each.number]))
+            for each in best_of(rows, text, _FIELDS, limit, numbers=("number",), alike=_ALIKE)
+        ]
+    if actor.can("need:scout"):
+        own = actor.organisations_where("need:post")
+        rows = queries.desk_needs(actor, today=timezone.localdate(), status="all").exclude(owner_id__in=own)
+        found += [
+            _hit(each, reverse("scouting:desk_need", args=[each.number]))
+            for each in best_of(rows, text, _FIELDS, limit, numbers=("number",), alike=_ALIKE)
+        ]
+    return found[:limit]
+
+
+def _find_sent(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """Needs that the reader's center was asked about, answered ones too."""
+    if not actor.organisations_where("need:answer"):
+        return []
+    rows = queries.routings_of_centers(actor, which="all")
+    fields, alike = ("need__item", "need__description"), ("need__item",)
+    return [
+        _hit(each.need, reverse("scouting:sent_one", args=[each.pk]))
+        for each in best_of(rows, text, fields, limit, numbers=("need__number",), alike=alike)
+    ]
+
+
+def _find_technology(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """Technology needs that the reader may see, by what is looked for or the plant."""
+    if not actor.company_ids and not actor.organisations_where("need:answer") and not actor.can("need:scout"):
+        return []
+    fields, alike = ("item", "description", "site__name"), ("item", "site__name")
+    return [
+        _hit(each, reverse("scouting:technology_need", args=[each.number]))
+        for each in best_of(technology_needs(actor), text, fields, limit, numbers=("number",), alike=alike)
+    ]
+
+
+SEARCHES = (
+    SearchSource("needs", "Needs", _find_needs, order=65),
+    SearchSource("needs_sent", "Needs sent to us", _find_sent, order=66),
+    SearchSource("technology_needs", "Technology needs", _find_technology, order=67),
+)
