@@ -65,7 +65,7 @@ def test_moment_field__refuses_what_the_clocks_there_leave_out() -> None:
     with timezone.override("America/Chicago"):
         form = Form({"at": "2027-03-14T02:30", "clock": "2027-03-14T02:30"})
         assert form.errors == {
-            "at": ["02:30 is left out on that day, when the clocks go forward. Write another time."]
+            "at": ["'02:30' is left out on that day, when the clocks go forward. Write another time."]
         }
         assert Form({"at": "2027-11-07T01:30"}).is_valid()
     for text in ("0001-01-01T00:00", "9999-12-31T23:59", "tomorrow", "2027-13-01T00:00"):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.errors import InvalidValue, quote
 from lineshaft.domain.identifiers import format_phone, normalise_phone
 from lineshaft.domain.money import to_money
 from lineshaft.ui.zones import hint_of_zone, typed_here
@@ -95,7 +95,7 @@ class MomentField(ClockField):
         try:
             return typed_here("time", found.date(), found.time())
         except InvalidValue as error:
-            raise ValidationError(f"{error.value} {error.reason}. {error.hint}.") from error
+            raise ValidationError(f"{quote(error.value)} {error.reason}. {error.hint}.") from error
 
 
 class MoneyField(forms.CharField):

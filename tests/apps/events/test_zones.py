@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from lineshaft.apps.events.forms.staff import EventForm
 
-LEFT_OUT = "02:30 is left out on that day, when the clocks go forward. Write another time."
+LEFT_OUT = "'02:30' is left out on that day, when the clocks go forward. Write another time."
 
 
 def _written(zone: str, begins: str, **more: Any) -> EventForm:
