@@ -52,7 +52,7 @@ def test_event__fills_and_whoever_waits_moves_up(
     page.get_by_role("link", name="Lean on the shop floor").click()
     expect(page.get_by_text("1 of 1 left")).to_be_visible()
     # The time of the event stays as it is; the visitor's own stands behind it.
-    expect(page.get_by_text(re.compile(r"[AP]M E[SD]T, .*\d [AP]M your time"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"[AP]M E[SD]T, .*\d [AP]M to .*\d [AP]M your time"))).to_be_visible()
     _check(page)
     page.get_by_role("link", name="Register").click()
     _check(page)

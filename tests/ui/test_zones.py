@@ -43,6 +43,8 @@ def test_times_are_in__spanish() -> None:
 def test_own_time__carries_the_moment_by_the_clock_of_its_place() -> None:
     html = render("{% own_time at zone %}", at=AT, zone="America/Chicago")
     assert 'hidden data-own-time="2026-11-28T14:10:00-06:00" data-own-words="{time} your time"' in html
+    html = render("{% own_time at zone at %}", at=AT, zone="Pacific/Honolulu")
+    assert 'data-own-end="2026-11-28T10:10:00-10:00" data-own-words="{time} to {end} your time"' in html
 
 
 class Form(forms.Form):

@@ -152,17 +152,21 @@ def moment_in_table(value: Any) -> str:
 
 
 @register.simple_tag
-def own_time(value: datetime, zone: str) -> SafeString:
+def own_time(begins: datetime, zone: str, ends: datetime | None = None) -> SafeString:
     """
-    Behind a time of another place: the same by the clock of the reader, which only the browser knows.
+    Behind a time of another place, or a span of it: the same by the clock of the reader, which only the browser knows.
 
     Nothing is shown without a script, and nothing where both clocks say the same.
     """
-    local = value.astimezone(zone_or(zone, settings.TIME_ZONE))
+    place = zone_or(zone, settings.TIME_ZONE)
+    words = gettext("{time} to {end} your time") if ends else gettext("{time} your time")
     return format_html(
-        '<span hidden data-own-time="{}" data-own-words="{}"></span>',
-        local.isoformat(timespec="seconds"),
-        gettext("{time} your time"),
+        '<span hidden data-own-time="{}"{} data-own-words="{}"></span>',
+        begins.astimezone(place).isoformat(timespec="seconds"),
+        format_html(' data-own-end="{}"', ends.astimezone(place).isoformat(timespec="seconds"))
+        if ends
+        else "",
+        words,
     )
 
 
