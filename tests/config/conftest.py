@@ -13,8 +13,9 @@ from lineshaft.config.postgres import DatabaseUrls
 
 
 def leads_to(folder: Path, environment: pytest.MonkeyPatch) -> None:
-    """Let the environment name this folder and no other server."""
+    """Let the environment name this folder and no other server, one as an installation has it."""
     environment.setenv("LINESHAFT_VAR", str(folder))
+    environment.delenv("LINESHAFT_HASTY_DATABASE", raising=False)
     environment.delenv("DATABASE_URL", raising=False)
     environment.delenv("DATABASE_OWNER_URL", raising=False)
 

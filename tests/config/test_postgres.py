@@ -402,3 +402,16 @@ def test_stop__number_of_another_process__spares_it(urls: DatabaseUrls, own_var:
         assert other.poll() is None
         other.send_signal(signal.SIGKILL)
     (data / "postmaster.pid").write_text(kept)
+
+
+def test_hasty__is_another_server_for_tests_alone(
+    own_var: Path, monkeypatch: pytest.MonkeyPatch, execute: Execute
+) -> None:
+    monkeypatch.setenv("LINESHAFT_HASTY_DATABASE", "yes")
+    urls = postgres.ensure_running()
+
+    assert execute(urls.app, "SHOW fsync") == [("off",)]
+    assert (own_var / "postgres-for-tests").is_dir()
+    assert not (own_var / "postgres").exists()
+    monkeypatch.delenv("LINESHAFT_HASTY_DATABASE")
+    assert postgres.stop(), "stopping ends the one of the tests too"

@@ -34,6 +34,12 @@ VARIABLES = {
             "LINESHAFT_VAR", "var", "Folder for everything that is made while running: database, files, mail."
         ),
         Variable(
+            "LINESHAFT_HASTY_DATABASE",
+            "no",
+            "For tests alone. yes: the PostgreSQL that Lineshaft starts does not wait until the disk has what was "
+            "committed, and is another one, in a folder of its own: where the machine stops, its data are lost.",
+        ),
+        Variable(
             "LINESHAFT_SECRET_KEY",
             "",
             "Key for signing sessions and links, 50 or more random characters. Unset: one is made and kept in "

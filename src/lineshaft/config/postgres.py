@@ -18,9 +18,9 @@ from pathlib import Path
 
 import psycopg
 
-from lineshaft.config import database_roles, postgres_cluster, processes
+from lineshaft.config import database_roles, environment, postgres_cluster, processes
 from lineshaft.config.paths import var_folder
-from lineshaft.config.postgres_cluster import Access, postmaster, ready_port
+from lineshaft.config.postgres_cluster import HASTY, Access, postmaster, ready_port
 from lineshaft.config.postgres_programs import OLDEST_VERSION, PostgresError, Programs, installed, runner_for
 
 __all__ = [
@@ -34,6 +34,10 @@ __all__ = [
     "status",
     "stop",
 ]
+
+
+_FOLDERS = {False: "postgres", True: "postgres-for-tests"}
+"""Whether a server is hasty, and where it is."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,15 @@ def ensure_running() -> DatabaseUrls:
 
 
 def stop() -> bool:
-    """Stop the server that Lineshaft started; False when it was not running. Open transactions roll back."""
-    folder = _folder()
+    """
+    Stop the server that Lineshaft started, and that of the tests; False when none was running. Open transactions roll
+    back.
+    """
+    stopped = [_stop(var_folder() / name) for name in _FOLDERS.values()]
+    return any(stopped)
+
+
+def _stop(folder: Path) -> bool:
     if not folder.is_dir():
         return False
     data = folder / "data"
@@ -194,7 +205,7 @@ def _named_by_environment() -> DatabaseUrls | None:
 
 
 def _folder() -> Path:
-    return var_folder() / "postgres"
+    return var_folder() / _FOLDERS[environment.is_set(HASTY)]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from lineshaft.config import database_roles, processes
+from lineshaft.config import database_roles, environment, processes
 from lineshaft.config.postgres_programs import PostgresError, Programs, Runner
 
 HOST = "127.0.0.1"
@@ -42,6 +42,10 @@ SETTINGS = {
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
 }
+
+HASTY = "LINESHAFT_HASTY_DATABASE"
+# A database of tests is copied hundreds of times, and waiting for the disk would take most of that time.
+HASTY_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 @dataclass(frozen=True)
@@ -200,7 +204,9 @@ def _servers_in(data: Path) -> list[int]:
 
 
 def _write_settings(data: Path, runner: Runner, port: int) -> None:
-    lines = [f"{name} = '{value}'" for name, value in {**SETTINGS, "port": str(port)}.items()]
+    hasty = HASTY_SETTINGS if environment.is_set(HASTY) else {}
+    settings = {**SETTINGS, **hasty, "port": str(port)}
+    lines = [f"{name} = '{value}'" for name, value in settings.items()]
     path = data / "lineshaft.conf"
     path.write_text("\n".join(["# Written by Lineshaft at every start.", *lines, ""]), encoding="utf-8")
     runner.give(path)
