@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.network.zones import zone_of
+from lineshaft.domain.hours import zone_or
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.work import Due
 
 from . import queries
 from .models import Booking
 from .states import BookingState
-from .wording import time_in_words, zone_or
+from .wording import time_in_words
 
 ROWS = 8
 
@@ -41,7 +43,7 @@ def today(actor: Actor) -> dict[str, Any] | None:
                 each,
             )
             for each in found
-            for zone in [zone_or(_zone_of(each), each.zone)]
+            for zone in [zone_or(zone_of(each.center), each.zone)]
         ],
         "deadlines": [
             Due(
@@ -51,17 +53,11 @@ def today(actor: Actor) -> dict[str, Any] | None:
                 reverse("calendar:booking", args=[each.pk]),
             )
             for each in found
-            for zone in [zone_or(_zone_of(each), each.zone)]
+            for zone in [zone_or(zone_of(each.center), each.zone)]
         ],
         "url": reverse("calendar:week"),
         "action": "My week",
     }
-
-
-def _zone_of(booking: Booking) -> str:
-    from .wording import zone_of
-
-    return zone_of(booking.center)
 
 
 @in_english
