@@ -10,14 +10,12 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.zones import zone_of
 from lineshaft.domain.hours import zone_or
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.work import Due
+from lineshaft.ui.work import DEADLINES, Due
 
 from . import queries
 from .models import Booking
 from .states import BookingState
 from .wording import time_in_words
-
-ROWS = 8
 
 
 @in_english
@@ -34,7 +32,7 @@ def today(actor: Actor) -> dict[str, Any] | None:
         status=BookingState.BOOKED.value,
         starts_at__range=(begins, begins + timedelta(days=2)),
     )
-    found = rows.select_related("center__state").order_by("starts_at", "pk")[:ROWS]
+    found = rows.select_related("center__state").order_by("starts_at", "pk")[:DEADLINES]
     return {
         "rows": [
             (
@@ -68,7 +66,7 @@ def to_hand_over(actor: Actor) -> dict[str, Any] | None:
     if not found:
         return None
     return {
-        "rows": found[:ROWS],
+        "rows": found[:DEADLINES],
         "deadlines": [
             Due(
                 f"Consultation with {each.company_name} that nobody will hold",
@@ -78,7 +76,7 @@ def to_hand_over(actor: Actor) -> dict[str, Any] | None:
                 "Hand over",
                 is_grave=True,
             )
-            for each in found[:ROWS]
+            for each in found[:DEADLINES]
         ],
         "url": reverse("calendar:to_hand_over"),
         "action": "All of them",
