@@ -43,7 +43,7 @@ def test_event__fills_and_whoever_waits_moves_up(
         center=center, owner=advisor, capacity=1, starts_at=begins, title_es="Lean en la planta"
     )
     DoorFactory(event=event)
-    context = browser.new_context(viewport=size, locale="en-US")
+    context = browser.new_context(viewport=size, locale="en-US", timezone_id="Pacific/Honolulu")
     page = context.new_page()
 
     page.goto(f"{live_server.url}/centers/{center.slug}/")
@@ -51,6 +51,8 @@ def test_event__fills_and_whoever_waits_moves_up(
     _check(page)
     page.get_by_role("link", name="Lean on the shop floor").click()
     expect(page.get_by_text("1 of 1 left")).to_be_visible()
+    # The time of the event stays as it is; the visitor's own stands behind it.
+    expect(page.get_by_text(re.compile(r"[AP]M E[SD]T, .*\d [AP]M to .*\d [AP]M your time"))).to_be_visible()
     _check(page)
     page.get_by_role("link", name="Register").click()
     _check(page)

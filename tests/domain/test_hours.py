@@ -12,12 +12,16 @@ from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.hours import (
     Rule,
     Span,
+    abbreviation,
     instant,
     parse_windows,
     slots,
     span_of_day,
     time_zone,
+    typed,
     written,
+    zone_of_state,
+    zone_or,
 )
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -100,6 +104,55 @@ def test_slots__are_as_long_as_they_say_and_never_overlap(
 
 def test_instant__in_a_gap_is_the_moment_of_the_change() -> None:
     assert instant(FORWARD, time(2, 30), CHICAGO) == datetime(2027, 3, 14, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "wall", "hour"),
+    [
+        # New York leaves out half past two on that day; these places have it.
+        ("America/Phoenix", FORWARD, time(2, 30), 9),
+        ("Pacific/Honolulu", FORWARD, time(2, 30), 12),
+        ("America/Puerto_Rico", FORWARD, time(2, 30), 6),
+        ("America/Chicago", FORWARD, time(3, 30), 8),
+        # Half past one comes twice: the first of the two, by daylight saving time.
+        ("America/Chicago", BACK, time(1, 30), 6),
+        ("America/Phoenix", BACK, time(1, 30), 8),
+        ("Pacific/Honolulu", BACK, time(1, 30), 11),
+    ],
+)
+def test_typed__is_read_by_the_clocks_of_its_zone(zone: str, day: date, wall: time, hour: int) -> None:
+    assert typed("at", day, wall, ZoneInfo(zone)) == datetime.combine(day, time(hour, 30), UTC)
+
+
+def test_typed__a_time_that_the_day_does_not_have_is_refused_in_words() -> None:
+    with pytest.raises(InvalidValue, match="left out on that day, when the clocks go forward") as refused:
+        typed("at", FORWARD, time(2, 30), CHICAGO)
+    assert (refused.value.field, refused.value.value) == ("at", "02:30")
+    for day in (date(1, 1, 1), date(9999, 12, 31)):
+        with pytest.raises(InvalidValue, match="too far away"):
+            typed("at", day, time(0), CHICAGO)
+
+
+@pytest.mark.parametrize(
+    ("state", "letters"),
+    [
+        ("GA", "EST"),
+        ("IL", "CST"),
+        ("AZ", "MST"),
+        ("AK", "AKST"),
+        ("HI", "HST"),
+        ("PR", "AST"),
+        ("GU", "ChST"),
+    ],
+)
+def test_zone_of_state__is_that_of_its_capital(state: str, letters: str) -> None:
+    assert abbreviation(datetime(2026, 11, 28, tzinfo=ZoneInfo(zone_of_state(state)))) == letters
+
+
+def test_zones__that_are_none() -> None:
+    assert zone_of_state("") == zone_of_state("ZZ") == ""
+    assert zone_or("Mars/Base", "Pacific/Honolulu").key == "Pacific/Honolulu"
+    assert abbreviation(datetime(2026, 11, 28, tzinfo=ZoneInfo("America/Sao_Paulo"))) == "UTC-03"
 
 
 def test_days__have_23_or_25_hours() -> None:

@@ -218,7 +218,7 @@ def test_timeline__dates_and_moments() -> None:
 
     html = render("{% timeline events %}", events=events)
 
-    assert "Nov 22, 2026, 2:05 p.m." in html
+    assert "Nov 22, 2026, 2:05 PM EST" in html
     assert ">Jan 2, 2026<" in html
 
 

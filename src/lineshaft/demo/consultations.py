@@ -8,9 +8,10 @@ from django.utils import timezone
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.calendar.models import Booking, BusyTime, ConsultingHours
 from lineshaft.apps.calendar.queries import free_times
-from lineshaft.apps.calendar.wording import consent_in_words, zone_of
+from lineshaft.apps.calendar.wording import consent_in_words
 from lineshaft.apps.engagements.actions import request_of_consultation
 from lineshaft.apps.network.models import Center
+from lineshaft.apps.network.zones import zone_of
 
 from .people import People
 

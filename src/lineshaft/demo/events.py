@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
-from lineshaft.apps.calendar.wording import zone_of
 from lineshaft.apps.companies.models import Contact
 from lineshaft.apps.engagements.actions import request_of_consultation
 from lineshaft.apps.events import actions
@@ -17,6 +16,7 @@ from lineshaft.apps.events.queries import staff_of
 from lineshaft.apps.events.states import EventState
 from lineshaft.apps.events.wording import consent_in_words
 from lineshaft.apps.network.models import Center, ServiceLine
+from lineshaft.apps.network.zones import zone_of
 from lineshaft.domain.hours import instant, time_zone
 from lineshaft.tenancy import use
 

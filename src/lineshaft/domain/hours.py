@@ -8,10 +8,12 @@ the first of the two. So a slot is always as long as it says, and no instant is 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
+
+import us
 
 from .errors import InvalidValue
 
@@ -37,6 +39,21 @@ def time_zone(name: str) -> ZoneInfo:
 @cache
 def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
+
+
+def zone_or(name: str, otherwise: str) -> ZoneInfo:
+    """The time zone that was asked for, or else the other one: a browser may name one that nobody knows."""
+    try:
+        return time_zone(name)
+    except InvalidValue:
+        return time_zone(otherwise)
+
+
+@cache
+def zone_of_state(abbreviation: str) -> str:
+    """The time zone of the capital of a state or territory ("HI"); "" for what is none."""
+    found = us.states.lookup(abbreviation) if abbreviation else None
+    return str(found.capital_tz) if found is not None and found.capital_tz else ""
 
 
 def parse_windows(text: str) -> list[Window]:
@@ -87,7 +104,7 @@ def written(windows: Iterable[Window]) -> str:
     return ", ".join(f"{begins:%H:%M}-{ends:%H:%M}" for begins, ends in windows)
 
 
-def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
+def instant(day: date, wall: time, zone: tzinfo) -> datetime:
     """The moment at which clocks of the zone show `wall` on that day, in UTC; see the top for gaps and overlaps."""
     local = datetime.combine(day, wall, tzinfo=zone)
     found = local.astimezone(UTC)
@@ -103,6 +120,30 @@ def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
         else:
             low = middle
     return high.replace(microsecond=0)
+
+
+def typed(field: str, day: date, wall: time, zone: tzinfo) -> datetime:
+    """
+    The moment that a person means who writes a day and a time of the zone, in UTC; the first of two where a clock is
+    put back. Raises InvalidValue for a time that the day does not have, and for a day out of reach.
+    """
+    if not 1900 < day.year < 2200:
+        raise InvalidValue(field, day.isoformat(), "is too far away", "Write another day")
+    found = instant(day, wall, zone)
+    if found.astimezone(zone).replace(tzinfo=None, fold=0) != datetime.combine(day, wall):
+        raise InvalidValue(
+            field,
+            f"{wall:%H:%M}",
+            "is left out on that day, when the clocks go forward",
+            "Write another time",
+        )
+    return found
+
+
+def abbreviation(local: datetime) -> str:
+    """The letters of the zone of a local time: CST, HST; UTC-03 for a zone that has none."""
+    letters = local.tzname() or ""
+    return f"UTC{letters}" if letters[:1] in "+-" else letters
 
 
 def span_of_day(day: date, zone: ZoneInfo) -> Span:

@@ -1,16 +1,19 @@
 """Form fields that every context uses: a line, running text, a telephone number, the search of a list, money."""
 
+from datetime import UTC
 from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lineshaft.domain.errors import InvalidValue
+from lineshaft.domain.errors import InvalidValue, quote
 from lineshaft.domain.identifiers import format_phone, normalise_phone
 from lineshaft.domain.money import to_money
+from lineshaft.ui.zones import hint_of_zone, typed_here
 
 NOTE_LENGTH = 5000
 SEARCH_LENGTH = 200
@@ -61,6 +64,38 @@ class NoteField(forms.CharField):
     def __init__(self, *, rows: int = 4, max_length: int = NOTE_LENGTH, **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rows})
         super().__init__(max_length=max_length, widget=widget, **kwargs)
+
+
+class ClockField(forms.DateTimeField):
+    """A day and a time as clocks show them, without a zone: the form knows of which place, and says so."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault(
+            "widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        )
+        super().__init__(input_formats=["%Y-%m-%dT%H:%M"], **options)
+
+    def to_python(self, value: Any) -> Any:
+        # Django reads in the zone of the page, and refuses the hours in which the clocks there are changed.
+        with timezone.override(UTC):
+            found = super().to_python(value)
+        return found and found.replace(tzinfo=None)
+
+
+class MomentField(ClockField):
+    """A moment, written as a day and a time in the zone of the page, which stands beside it."""
+
+    def __init__(self, *, help_text: str = "", **options: Any) -> None:
+        super().__init__(help_text=hint_of_zone(help_text), **options)
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        if found is None:
+            return None
+        try:
+            return typed_here("time", found.date(), found.time())
+        except InvalidValue as error:
+            raise ValidationError(f"{quote(error.value)} {error.reason}. {error.hint}.") from error
 
 
 class MoneyField(forms.CharField):

@@ -104,7 +104,7 @@ def _alike(rows: QuerySet[Row], text: str, compared: Sequence[str], limit: int) 
     return _first(near.filter(likeness__gte=ALIKE).order_by("-likeness", "-pk"), rows, limit)
 
 
-def _first(meant: QuerySet[Row], rows: QuerySet[Row], limit: int) -> list[Row]:
+def _first(meant: QuerySet[Any], rows: QuerySet[Row], limit: int) -> list[Row]:
     """
     The first of `meant`, in its order, as `rows` reads them.
 

@@ -11,6 +11,9 @@ from typing import Any
 
 from lineshaft.ui.navigation import Text
 
+DEADLINES = 12
+"""How many deadlines stand on top of *My work*: a panel with deadlines loads that many rows, those due first."""
+
 
 @dataclass(frozen=True)
 class Due:
@@ -38,8 +41,8 @@ class WorkPanel:
     late or due within a week on top of the page.
 
     `holds` names the keys of the context with what waits, lists or numbers: a panel in which all are empty is folded
-    to its name, unless it `invites` to begin. `most` is how many rows the panel loads; 0 when
-    it holds no list to count.
+    to its name, unless it `invites` to begin. `most` is how many rows of each the panel shows; 0 when it holds no list
+    to count.
     """
 
     key: str

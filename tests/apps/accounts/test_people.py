@@ -465,7 +465,7 @@ def test_withdrawing_an_accepted_invitation__is_told_and_changes_nothing(client,
 
 
 def test_profile__refuses_a_time_zone_that_does_not_exist(sign_in) -> None:
-    browser = sign_in(person(Role.ADVISOR, CenterFactory().organisation))
+    browser = sign_in(person(Role.PROGRAM_OFFICER))
     answer = browser.post(
         reverse("accounts:me"), {"full_name": "A", "language": "en", "time_zone": "Mars/Olympus"}
     )

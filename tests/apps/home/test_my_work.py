@@ -51,11 +51,18 @@ def test_deadlines__late_before_today_before_this_week_and_the_grave_first(monke
 
 
 def test_deadlines__more_than_the_list_takes_are_counted(monkeypatch) -> None:
-    many = [_due(str(number), -number) for number in range(1, queries.DEADLINES + 4)]
+    many = [_due(str(number), -number) for number in range(1, work.DEADLINES + 4)]
     found = _work(monkeypatch, _panel("a", {"rows": many, "deadlines": many}))
-    assert len(found.deadlines) == queries.DEADLINES
+    assert len(found.deadlines) == work.DEADLINES
     assert found.more == 3
-    assert found.deadlines[0].days == -(queries.DEADLINES + 3)
+    assert found.deadlines[0].days == -(work.DEADLINES + 3)
+
+
+def test_panel__shows_its_rows_and_counts_those_it_loaded_for_the_deadlines(monkeypatch) -> None:
+    found = _work(monkeypatch, _panel("some", {"rows": list(range(11))}), _panel("many", {"rows": [0] * 12}))
+    some, many = found.panels
+    assert (some.heading, some.shown["rows"]) == ("some (11)", list(range(8)))
+    assert (many.heading, len(many.shown["rows"])) == ("many (12 or more)", 8)
 
 
 def test_panels__no_empty_one_stands_above_a_full_one(monkeypatch) -> None:

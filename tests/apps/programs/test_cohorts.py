@@ -1,14 +1,17 @@
 """Companies that go through a program together: room, sessions in their weeks, who came."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from factories.accounts import person
 from factories.companies import CompanyFactory, SiteFactory
 from factories.engagements import EngagementFactory
+from factories.network import CenterFactory
 from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.programs.models import Attendance, Cohort, Enrolment, Session
@@ -46,6 +49,27 @@ def test_cohort__has_the_sessions_of_its_program_in_their_weeks(cohort: Cohort) 
     assert weeks == sorted(weeks)
     assert weeks[0] == 0
     assert len(days) == 5
+
+
+def test_session__is_typed_and_shown_in_the_zone_of_its_center(client: Client, db: None) -> None:
+    center = CenterFactory(state_id="15")
+    client.force_login(person(Role.ADVISOR, center.organisation))
+    sent = {"center": center.pk, "program": "exportech", "name": "Hilo, fall", "starts_on": "2027-03-14"}
+    client.post("/programs/cohorts/new/", sent)
+    with system_scope("a test looks"):
+        first = Session.objects.earliest("starts_at")
+    assert first.starts_at == datetime(2027, 3, 14, 19, tzinfo=UTC)
+    page = client.get(f"/programs/cohorts/{first.cohort_id}/").content.decode()
+    assert "Mar 14, 2027, 9:00 AM" in page
+    assert "Times are in Hawaii time (HST)." in page
+    address = f"/programs/sessions/{first.pk}/"
+    page = client.get(address).content.decode()
+    assert 'value="2027-03-14T09:00"' in page
+    assert "Hawaii time (HST)." in page
+    client.post(address, {"starts_at": "2027-03-14T02:30", "hours": "3", "place": "", "note": ""})
+    with system_scope("a test looks"):
+        first.refresh_from_db()
+    assert first.starts_at == datetime(2027, 3, 14, 12, 30, tzinfo=UTC)
 
 
 def test_cohort__runs_with_enough_companies_and_takes_no_more_than_it_has_room_for(

@@ -8,22 +8,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lineshaft.ui.fields import set_choices
 from lineshaft.ui.forms import OnceMixin
+from lineshaft.ui.zones import zone_choices
 
 from .models import Membership, Organisation, User
 from .roles import LABELS, ROLES_OF_KIND, OrganisationKind
-
-# The zones of the network, as people name them; every other zone of the machine is accepted from a stored value.
-TIME_ZONES = [
-    ("America/New_York", _("Eastern")),
-    ("America/Chicago", _("Central")),
-    ("America/Denver", _("Mountain")),
-    ("America/Phoenix", _("Arizona")),
-    ("America/Los_Angeles", _("Pacific")),
-    ("America/Anchorage", _("Alaska")),
-    ("Pacific/Honolulu", _("Hawaii")),
-    ("America/Puerto_Rico", _("Puerto Rico (Atlantic)")),
-]
 
 LONGEST_NAME = 200
 
@@ -77,20 +67,22 @@ class AcceptForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
+    """Who the person is. Their zone is asked only of who is at no center: the pages of a center have its own."""
+
     full_name = forms.CharField(label=_("Your name"), max_length=LONGEST_NAME, required=False)
-    time_zone = forms.ChoiceField(label=_("Time zone"))
+    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Your pages show and read times in it."))
 
     class Meta:
         model = User
         fields = ["full_name", "language", "time_zone"]
         labels = {"language": _("Language of your e-mails")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_center: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = dict(TIME_ZONES)
-        stored = self.instance.time_zone
-        zones.setdefault(stored, stored)
-        self.fields["time_zone"].choices = list(zones.items())  # type: ignore[attr-defined]
+        if has_center:
+            del self.fields["time_zone"]
+        else:
+            set_choices(self, "time_zone", zone_choices(self.instance.time_zone))
 
     def clean_time_zone(self) -> str:
         zone: str = self.cleaned_data["time_zone"]

@@ -1,12 +1,13 @@
 """Limits; one transaction for each request, which carries who is looking; the second factor where it is required."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from lineshaft.tenancy import use
 from lineshaft.ui.errors import too_many_requests
@@ -45,7 +46,8 @@ class TenancyMiddleware:
     """
     Opens the transaction, sets the context, renders the response inside it, and rolls back on a status of 500 or more.
 
-    `request.actor` is the person with their roles: who is signed in, or the owner of the API key.
+    `request.actor` is the person with their roles: who is signed in, or the owner of the API key. Times are those of
+    the person's zone until the answer is sent, and no longer: the thread answers others afterwards.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -55,13 +57,27 @@ class TenancyMiddleware:
         with transaction.atomic():
             actor = actor_for_key(request) or actor_for(request.user)  # type: ignore[arg-type]
             request.actor = actor  # type: ignore[attr-defined]
-            with use(actor.context):
+            with use(actor.context), timezone.override(actor.zone):
                 response = self.get_response(request)
                 if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                     response = response.render()
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
+        # A file is sent as it lies; every other stream is made while it is sent, after this.
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            response.streaming_content = _in_zone(response.streaming_content, actor.zone)
         return response
+
+
+def _in_zone(pieces: Iterable[bytes], zone: str) -> Iterator[bytes]:
+    """The pieces, each made in the zone; between two of them it is not set, whoever takes them or stops to."""
+    rest = iter(pieces)
+    while True:
+        with timezone.override(zone):
+            piece = next(rest, None)
+        if piece is None:
+            return
+        yield piece
 
 
 class SecondFactorMiddleware:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
@@ -19,13 +20,15 @@ class Actor:
     """
     A person and the roles they hold: `roles[organisation_id]`. Every action and query is told which one it serves.
 
-    `kinds` gives the kind of each organisation, `company_ids` the companies that a company contact speaks for.
+    `kinds` gives the kind of each organisation, `company_ids` the companies that a company contact speaks for, `zone`
+    the time zone of their pages and of what is done for them.
     """
 
     user: User | None = None
     roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
     kinds: Mapping[int, OrganisationKind] = field(default_factory=dict)
     company_ids: tuple[int, ...] = ()
+    zone: str = settings.TIME_ZONE
 
     @property
     def user_id(self) -> int | None:

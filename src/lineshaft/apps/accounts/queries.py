@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Case, Count, Model, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.audit.queries import Change, history_of
+from lineshaft.domain.hours import zone_of_state, zone_or
 
 from .models import ApiToken, Invitation, Membership, Organisation, SavedView, User
 from .permissions import NOBODY, Actor
@@ -25,10 +27,17 @@ def actor_for(user: User | None) -> Actor:
         return NOBODY
     roles: dict[int, set[Role]] = defaultdict(set)
     kinds: dict[int, OrganisationKind] = {}
+    states: dict[int, str] = {}
     held = Membership.objects.filter(user=user, ended_at__isnull=True)
-    for org_id, kind, role in held.values_list("organisation_id", "organisation__kind", "role"):
+    # Where a center is stands in the network, a higher context: by name, and in the one statement of every request.
+    state = "organisation__center__state__abbreviation"
+    for org_id, kind, role, abbreviation in held.values_list(
+        "organisation_id", "organisation__kind", "role", state
+    ):
         roles[org_id].add(Role(role))
         kinds[org_id] = OrganisationKind(kind)
+        if abbreviation:
+            states[org_id] = abbreviation
     company_orgs = [pk for pk, kind in kinds.items() if kind == OrganisationKind.COMPANY]
     company_ids: tuple[int, ...] = ()
     if company_orgs:
@@ -42,7 +51,14 @@ def actor_for(user: User | None) -> Actor:
         roles={pk: frozenset(held_roles) for pk, held_roles in roles.items()},
         kinds=kinds,
         company_ids=company_ids,
+        zone=_zone_of(user, states),
     )
+
+
+def _zone_of(user: User, states: dict[int, str]) -> str:
+    """The zone of the person's center, of the first where there are several; without one, the person's own choice."""
+    found = zone_of_state(states[min(states)]) if states else ""
+    return found or str(zone_or(user.time_zone, settings.TIME_ZONE))
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:

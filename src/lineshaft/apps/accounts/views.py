@@ -174,7 +174,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """Name, language, roles, second factor and API keys of the person."""
     actor = request.actor  # type: ignore[attr-defined]
-    form = ProfileForm(request.POST or None, instance=actor.user)
+    form = ProfileForm(request.POST or None, instance=actor.user, has_center=bool(actor.center_ids))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))

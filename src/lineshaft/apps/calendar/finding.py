@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.domain.days_meant import days_meant
@@ -22,7 +23,7 @@ def find_consultations(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
         Hit(
             f"{each.company_name}, {each.contact_name}",
             reverse("calendar:booking", args=[each.pk]),
-            f"{each.starts_at:%Y-%m-%d} · {each.advisor.full_name} · {each.get_status_display()}",
+            f"{timezone.localdate(each.starts_at)} · {each.advisor.full_name} · {each.get_status_display()}",
         )
         for each in _meant(bookings_of_centers(actor), text, limit)
     ]

@@ -167,7 +167,7 @@ class Booking(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.company_name} at {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.company_name} at {self.starts_at:%Y-%m-%d %H:%M} UTC"
 
 
 class BookingLink(models.Model):

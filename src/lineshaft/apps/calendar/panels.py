@@ -7,15 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.network.zones import zone_of
+from lineshaft.domain.hours import zone_or
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.work import Due
+from lineshaft.ui.work import DEADLINES, Due
 
 from . import queries
 from .models import Booking
 from .states import BookingState
-from .wording import time_in_words, zone_or
-
-ROWS = 8
+from .wording import time_in_words
 
 
 @in_english
@@ -32,7 +32,7 @@ def today(actor: Actor) -> dict[str, Any] | None:
         status=BookingState.BOOKED.value,
         starts_at__range=(begins, begins + timedelta(days=2)),
     )
-    found = rows.select_related("center__state").order_by("starts_at", "pk")[:ROWS]
+    found = rows.select_related("center__state").order_by("starts_at", "pk")[:DEADLINES]
     return {
         "rows": [
             (
@@ -41,7 +41,7 @@ def today(actor: Actor) -> dict[str, Any] | None:
                 each,
             )
             for each in found
-            for zone in [zone_or(_zone_of(each), each.zone)]
+            for zone in [zone_or(zone_of(each.center), each.zone)]
         ],
         "deadlines": [
             Due(
@@ -51,17 +51,11 @@ def today(actor: Actor) -> dict[str, Any] | None:
                 reverse("calendar:booking", args=[each.pk]),
             )
             for each in found
-            for zone in [zone_or(_zone_of(each), each.zone)]
+            for zone in [zone_or(zone_of(each.center), each.zone)]
         ],
         "url": reverse("calendar:week"),
         "action": "My week",
     }
-
-
-def _zone_of(booking: Booking) -> str:
-    from .wording import zone_of
-
-    return zone_of(booking.center)
 
 
 @in_english
@@ -72,7 +66,7 @@ def to_hand_over(actor: Actor) -> dict[str, Any] | None:
     if not found:
         return None
     return {
-        "rows": found[:ROWS],
+        "rows": found[:DEADLINES],
         "deadlines": [
             Due(
                 f"Consultation with {each.company_name} that nobody will hold",
@@ -82,7 +76,7 @@ def to_hand_over(actor: Actor) -> dict[str, Any] | None:
                 "Hand over",
                 is_grave=True,
             )
-            for each in found[:ROWS]
+            for each in found[:DEADLINES]
         ],
         "url": reverse("calendar:to_hand_over"),
         "action": "All of them",

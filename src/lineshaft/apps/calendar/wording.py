@@ -8,18 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.network.models import Center
-from lineshaft.apps.network.zones import zone_choices as zone_choices
-from lineshaft.apps.network.zones import zone_of as zone_of
-from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.hours import time_zone
-
-
-def zone_or(name: str, otherwise: str) -> ZoneInfo:
-    """The time zone that was asked for, or else the other one: a browser may name one that nobody knows."""
-    try:
-        return time_zone(name)
-    except InvalidValue:
-        return time_zone(otherwise)
+from lineshaft.ui.zones import clock
 
 
 def _is_spanish() -> bool:
@@ -33,8 +22,7 @@ def day_in_words(day: date) -> str:
 
 def time_in_words(moment: datetime, zone: ZoneInfo) -> str:
     """9:30 AM CST. The zone is always said: on one day of the year the same time comes twice."""
-    local = moment.astimezone(zone)
-    return f"{format_date(local, 'g:i A')} {local.tzname()}"
+    return clock(moment.astimezone(zone))
 
 
 def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.ui.work import Due, Hit, WorkPanel
+from lineshaft.ui.work import DEADLINES, Due, Hit, WorkPanel
 
 from . import permissions, queries
 from .models import RegistryChange
@@ -41,7 +41,7 @@ def certificates_to_renew(actor: Actor) -> dict[str, Any] | None:
     """Certificates of one's companies that have expired or soon will. No panel where there is none."""
     if not permissions.readable_owner_ids(actor):
         return None
-    rows = list(queries.expiring(actor)[:ROWS])
+    rows = list(queries.expiring(actor)[:DEADLINES])
     if not rows:
         return None
     url = reverse("companies:certificates")

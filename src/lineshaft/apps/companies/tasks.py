@@ -1,5 +1,7 @@
 """Jobs of the companies context: work on files that are too large for one page view."""
 
+from django.utils import timezone
+
 from lineshaft.apps.accounts.jobs import job
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
@@ -19,7 +21,7 @@ def _actor(user_id: int | None) -> Actor:
 def check_import(*, batch_id: int, user_id: int | None) -> None:
     """Read and match a file; it then waits for its commit."""
     by = _actor(user_id)
-    with use(by.context):
+    with use(by.context), timezone.override(by.zone):
         batch = ImportBatch.objects.filter(pk=batch_id, status=ImportBatch.Status.CHECKING.value).first()
         if batch is not None:
             actions.check_import(batch=batch, by=by)
@@ -29,7 +31,7 @@ def check_import(*, batch_id: int, user_id: int | None) -> None:
 def commit_import(*, batch_id: int, user_id: int | None) -> None:
     """Commit a file that was checked. What stands in its way is told on the page of the import."""
     by = _actor(user_id)
-    with use(by.context):
+    with use(by.context), timezone.override(by.zone):
         batch = ImportBatch.objects.filter(pk=batch_id, status=ImportBatch.Status.COMMITTING.value).first()
         if batch is None:
             return

@@ -103,7 +103,7 @@ HOLDINGS = (
             center_id=center, status=BookingState.BOOKED.value, ends_at__gt=timezone.now()
         ).order_by("starts_at", "pk"),
         lambda record, to, by: calendar.hand_over(booking=record, to=to, by=by),
-        lambda record: f"{record.company_name}, {record.starts_at:%b %-d, %Y}",
+        lambda record: f"{record.company_name}, {timezone.localtime(record.starts_at):%b %-d, %Y}",
         lambda record: reverse("calendar:booking", args=[record.pk]),
     ),
     Holding(

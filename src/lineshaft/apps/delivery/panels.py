@@ -9,7 +9,7 @@ from django.utils import timezone
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.ui.tags.formatting import day
-from lineshaft.ui.work import Due
+from lineshaft.ui.work import DEADLINES, Due
 
 from . import own, pipeline, queries
 
@@ -26,7 +26,7 @@ def milestones(actor: Actor) -> dict[str, Any] | None:
     if not actor.organisations_where("engagement:edit"):
         return None
     today = timezone.localdate()
-    rows = list(queries.milestones_due(actor, today + SOON)[:ROWS])
+    rows = list(queries.milestones_due(actor, today + SOON)[:DEADLINES])
     deadlines = [
         Due(f"Milestone: {each.title}", each.engagement.site.name, each.due_on, _plan(each.engagement))
         for each in rows
@@ -39,7 +39,7 @@ def follow_ups(actor: Actor) -> dict[str, Any] | None:
     if not actor.organisations_where("engagement:edit"):
         return None
     today = timezone.localdate()
-    rows = list(queries.follow_ups_due(actor, today + SOON)[:ROWS])
+    rows = list(queries.follow_ups_due(actor, today + SOON)[:DEADLINES])
     deadlines = [
         Due(
             f"Ask what became of {each.engagement.title}",
@@ -57,7 +57,7 @@ def proposals(actor: Actor) -> dict[str, Any] | None:
     """Proposals that wait for the company's answer. No panel where none waits."""
     if not actor.organisations_where("engagement:edit"):
         return None
-    rows = list(queries.proposals_waiting(actor)[:ROWS])
+    rows = list(queries.proposals_waiting(actor)[:DEADLINES])
     deadlines = [
         Due(
             f"Proposal without an answer: {each.engagement.title}",
@@ -74,7 +74,7 @@ def own_proposals(actor: Actor) -> dict[str, Any] | None:
     """Proposals that wait for the answer of one's company."""
     if not actor.can("own_company:read"):
         return None
-    rows = own.proposals_that_wait(actor, ROWS)
+    rows = own.proposals_that_wait(actor, DEADLINES)
     deadlines = [
         Due(
             f"A proposal waits for your answer, until {day(each.valid_until)}",

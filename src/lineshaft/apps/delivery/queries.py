@@ -195,7 +195,7 @@ def opened_by_token(token: str) -> tuple[int, int] | None:
 
 def opened_proposal(pk: int) -> Proposal:
     """The proposal of the open token scope."""
-    return Proposal.objects.get(pk=pk)
+    return Proposal.objects.select_related("center__state").get(pk=pk)
 
 
 def acknowledgement_of(proposal: Proposal) -> Acknowledgement | None:

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from lineshaft.apps.accounts.jobs import WITHIN_A_DAY, job
+from lineshaft.apps.network.zones import day_everywhere
 
 from . import actions
 from .paper.mailing import send
@@ -19,4 +18,4 @@ def mail_paper(*, proposal_id: int, token: str, mail: str) -> None:
 @job("delivery.expire_proposals", why="offers end with their last day", cron="15 11 * * *")
 def expire_proposals(**_when: Any) -> None:
     """Each morning, once the day before is over in Hawaii too: a last day is one by the clocks of the center."""
-    actions.expire_proposals(today=timezone.localdate())
+    actions.expire_proposals(today=day_everywhere())

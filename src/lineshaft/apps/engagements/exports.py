@@ -96,7 +96,7 @@ SOURCES: Sources = {
 
 
 def _moment(at: Any) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
+    return timezone.localtime(at).isoformat(timespec="minutes") if at else ""
 
 
 def download(

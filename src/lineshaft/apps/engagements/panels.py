@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.domain.days_meant import days_meant
 from lineshaft.ui.finding import best_of
-from lineshaft.ui.work import Due, Hit
+from lineshaft.ui.work import DEADLINES, Due, Hit
 
 from . import queries, referral_queries
 from .clock_queries import with_time_left
@@ -30,7 +30,7 @@ def requests_waiting(actor: Actor) -> dict[str, Any] | None:
         return None
     rows = queries.requests_of(actor, status="open")
     rows = rows.filter(Q(assigned_to__isnull=True) | Q(assigned_to_id=actor.user_id))
-    found = with_time_left(rows.order_by(F("due_at").asc(nulls_last=True), "received_at", "id")[:ROWS])
+    found = with_time_left(rows.order_by(F("due_at").asc(nulls_last=True), "received_at", "id")[:DEADLINES])
     return {
         "rows": found,
         "deadlines": [
@@ -55,7 +55,7 @@ def active_engagements(actor: Actor) -> dict[str, Any] | None:
     if not actor.organisations_where("visit:log"):
         return None
     rows = queries.engagements_of(actor, status="open", mine=True)
-    found = list(rows.order_by(F("next_step_on").asc(nulls_last=True), "started_on", "id")[:ROWS])
+    found = list(rows.order_by(F("next_step_on").asc(nulls_last=True), "started_on", "id")[:DEADLINES])
     return {
         "rows": found,
         "deadlines": [

@@ -280,11 +280,8 @@ def trial(center: Center, rules: Rules, *, now: datetime | None = None) -> Trial
     given: list[tuple[datetime, int]] = []
     tried = []
     for row in rows:
-        loads = Counter(
-            lead
-            for lead, began, ended in led
-            if began <= row.received_at.date() and (ended is None or ended > row.received_at.date())
-        )
+        day = timezone.localdate(row.received_at)
+        loads = Counter(lead for lead, began, ended in led if began <= day and (ended is None or ended > day))
         loads.update(person for at, person in given if at > row.received_at - TRIAL_COUNTS)
         decision = decide(call_of(row), rules.rules, loads=loads, passed_over=gone, otherwise=rules.otherwise)
         if decision.person is not None:
@@ -295,7 +292,7 @@ def trial(center: Center, rules: Rules, *, now: datetime | None = None) -> Trial
 
 def _led(center_id: int, people: Collection[int], since: datetime) -> list[tuple[int, date, date | None]]:
     rows = Engagement.objects.filter(center_id=center_id, lead_id__in=people).exclude(status="cancelled")
-    rows = rows.filter(Q(completed_on__isnull=True) | Q(completed_on__gte=since.date()))
+    rows = rows.filter(Q(completed_on__isnull=True) | Q(completed_on__gte=timezone.localdate(since)))
     return list(rows.values_list("lead_id", "started_on", "completed_on"))
 
 

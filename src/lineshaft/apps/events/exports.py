@@ -8,6 +8,7 @@ and said of the event stays on the pages.
 from collections.abc import Iterable
 
 from django.http import HttpResponse
+from django.utils import timezone
 
 from lineshaft.apps.companies.exports import AUDIENCE as WITHIN_A_CENTER
 from lineshaft.tenancy import DisclosureClass, Sources
@@ -39,7 +40,7 @@ def people_file(event: Event, registrations: Iterable[Registration]) -> HttpResp
             each.name, each.email, each.phone, each.company_name, each.get_status_display(),
             each.get_attended_display() if each.attended else "", each.fee, each.paid_on, each.rating,
             each.help_request.reference if each.help_request else "",
-            each.registered_at.isoformat(timespec="minutes"),
+            timezone.localtime(each.registered_at).isoformat(timespec="minutes"),
         )
         for each in registrations
     )  # fmt: skip

@@ -5,7 +5,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lineshaft.apps.calendar.wording import day_in_words, moment_in_words, time_in_words, zone_or
+from lineshaft.apps.calendar.wording import day_in_words, moment_in_words, time_in_words
+from lineshaft.domain.hours import zone_or
 from lineshaft.domain.money import format_usd
 
 from .dates import Dated

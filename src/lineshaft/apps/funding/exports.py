@@ -99,7 +99,7 @@ JOURNAL: tuple[tuple[str, type[Model], str, _Read], ...] = (
     ("Takes back entry", JournalEntry, "reverses", lambda entry, line: entry.reverses_id),
     ("Posted by", JournalEntry, "posted_by", lambda entry, line: entry.posted_by or ""),
     ("Posted at", JournalEntry, "posted_at",
-     lambda entry, line: timezone.localtime(entry.posted_at).strftime("%Y-%m-%d %H:%M")),
+     lambda entry, line: timezone.localtime(entry.posted_at).isoformat(timespec="minutes")),
 )  # fmt: skip
 
 

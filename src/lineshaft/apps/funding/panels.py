@@ -17,7 +17,7 @@ from lineshaft.domain.days_meant import days_meant
 from lineshaft.domain.ledger.match import ZERO
 from lineshaft.ui.finding import best_of
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.work import Due, Hit, SearchSource, WorkPanel
+from lineshaft.ui.work import DEADLINES, Due, Hit, SearchSource, WorkPanel
 
 from . import queries
 from .queries.time import sheets_to_approve
@@ -66,7 +66,7 @@ def _load_overdue(actor: Actor) -> dict[str, Any] | None:
     if not actor.organisations_where("ledger:read"):
         return None
     late = queries.invoices_of(actor, state="overdue", today=timezone.localdate())
-    rows = list(late.order_by("due_on", "pk")[:SHOWN])
+    rows = list(late.order_by("due_on", "pk")[:DEADLINES])
     if not rows:
         return None
     return {

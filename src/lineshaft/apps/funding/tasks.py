@@ -9,6 +9,7 @@ from lineshaft.apps.accounts.jobs import WITHIN_A_DAY, job
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.apps.network.zones import day_everywhere
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import use
 
@@ -21,10 +22,12 @@ from .models import BookImport, Invoice
 log = logging.getLogger("lineshaft.funding")
 
 
-@job("funding.post_contributions", why="rooms and machines that are lent count each month", cron="20 5 * * *")
+@job(
+    "funding.post_contributions", why="rooms and machines that are lent count each month", cron="20 11 * * *"
+)
 def post_contributions(**_when: Any) -> None:
     """Post what recurs for the months that are over; what the books refuse is logged, and the rest goes on."""
-    for contribution, reason in actions.post_due_contributions(today=timezone.localdate()):
+    for contribution, reason in actions.post_due_contributions(today=day_everywhere()):
         log.warning("contribution %s is not posted: %s", contribution.pk, reason)
 
 
@@ -37,7 +40,7 @@ def send_invoice(*, invoice_id: int, again: str = "") -> None:
 @job("funding.remind_of_overdue", why="companies are reminded of invoices past their day", cron="40 13 * * *")
 def remind_of_overdue(**_when: Any) -> None:
     """Remind companies of centers that want it."""
-    actions.remind_of_overdue(today=timezone.localdate())
+    actions.remind_of_overdue(today=day_everywhere())
 
 
 def _actor(user_id: int | None) -> Actor:
@@ -48,7 +51,7 @@ def _actor(user_id: int | None) -> Actor:
 def check_book(*, batch_id: int, user_id: int | None) -> None:
     """Read a file; it then waits to be posted."""
     by = _actor(user_id)
-    with use(by.context):
+    with use(by.context), timezone.override(by.zone):
         batch = BookImport.objects.filter(pk=batch_id, status=BookImport.Status.CHECKING.value).first()
         if batch is not None:
             check(batch=batch, by=by)
@@ -58,7 +61,7 @@ def check_book(*, batch_id: int, user_id: int | None) -> None:
 def post_book(*, batch_id: int, user_id: int | None) -> None:
     """Post a file that was checked. What stands in its way is told on the page of the import."""
     by = _actor(user_id)
-    with use(by.context):
+    with use(by.context), timezone.override(by.zone):
         batch = BookImport.objects.filter(pk=batch_id, status=BookImport.Status.POSTING.value).first()
         if batch is None:
             return

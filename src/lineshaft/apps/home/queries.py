@@ -17,8 +17,6 @@ from lineshaft.ui.finding import one_round
 from lineshaft.ui.work import Due, Hit
 
 SHORTEST_SEARCH = 2
-DEADLINES = 12
-"""How many deadlines stand on top of *My work*; the others are in their panels."""
 _WEEK = 7
 _MAIL_NAME = re.compile(r"[0-9A-Za-z-]{1,100}")
 
@@ -37,11 +35,20 @@ class LoadedPanel:
 
     @property
     def count(self) -> str:
-        """“3”, or “8 or more” where the panel loads no more rows; "" for a panel that is not a list."""
+        """“3”, or “8 or more” where there may be more than were loaded; "" for a panel that is not a list."""
         if not self.panel.most:
             return ""
         number = sum(len(self.context.get(key) or ()) for key in self.panel.holds)
-        return f"{number} or more" if number >= self.panel.most else str(number or "")
+        may_be_more = number == self.panel.most or number >= work.DEADLINES
+        return f"{number} or more" if may_be_more else str(number or "")
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What the template gets: of each list no more than the panel shows."""
+        if not self.panel.most:
+            return self.context
+        lists = {key: self.context[key] for key in self.panel.holds if self.context.get(key)}
+        return self.context | {key: rows[: self.panel.most] for key, rows in lists.items()}
 
     @property
     def heading(self) -> str:
@@ -100,7 +107,9 @@ def my_work(actor: Actor, today: date) -> MyWork:
     full.sort(key=lambda each: not deadlines_of([each], today))
     inviting = [each for each in panels if each.is_empty and each.panel.invites]
     empty = [each for each in panels if each.is_empty and not each.panel.invites]
-    return MyWork(deadlines[:DEADLINES], max(0, len(deadlines) - DEADLINES), full + inviting, empty)
+    return MyWork(
+        deadlines[: work.DEADLINES], max(0, len(deadlines) - work.DEADLINES), full + inviting, empty
+    )
 
 
 @dataclass(frozen=True)

@@ -1,39 +1,37 @@
-"""The time zones of the country, and the one that a center lives in."""
+"""The time zone that a center lives in: what its days and its times are in."""
 
-from datetime import date
+from contextlib import AbstractContextManager
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import us
+from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+
+from lineshaft.domain.hours import zone_of_state
 
 from .models import Center
 
-ZONES = {
-    "America/New_York": gettext_lazy("Eastern time (New York)"),
-    "America/Chicago": gettext_lazy("Central time (Chicago)"),
-    "America/Denver": gettext_lazy("Mountain time (Denver)"),
-    "America/Phoenix": gettext_lazy("Mountain time without daylight saving (Phoenix)"),
-    "America/Los_Angeles": gettext_lazy("Pacific time (Los Angeles)"),
-    "America/Anchorage": gettext_lazy("Alaska time (Anchorage)"),
-    "Pacific/Honolulu": gettext_lazy("Hawaii time (Honolulu)"),
-    "America/Puerto_Rico": gettext_lazy("Atlantic time (Puerto Rico)"),
-    "Pacific/Guam": gettext_lazy("Chamorro time (Guam)"),
-}
-
 
 def zone_of(center: Center) -> str:
-    """The time zone of the capital of the center's state: what its hours are in until it says otherwise."""
-    found = us.states.lookup(center.state.abbreviation)
-    return str(found.capital_tz) if found is not None and found.capital_tz else "America/New_York"
+    """The time zone of the capital of the center's state. Its `state` is loaded, or costs a statement."""
+    return zone_of_state(center.state.abbreviation) or settings.TIME_ZONE
 
 
-def today_of(center: Center) -> date:
-    """The day that it is where the center is."""
-    return timezone.localdate(timezone=ZoneInfo(zone_of(center)))
+def today_of(center: Center, at: datetime | None = None) -> date:
+    """The day that it is where the center is, now or at a moment."""
+    return timezone.localdate(at, timezone=ZoneInfo(zone_of(center)))
 
 
-def zone_choices(chosen: str) -> list[tuple[str, str]]:
-    """The time zones of the country, and the one that is chosen when it is another one."""
-    choices = [(name, str(label)) for name, label in ZONES.items()]
-    return choices if chosen in ZONES else [(chosen, chosen.replace("_", " ")), *choices]
+def clocks_of(center: Center) -> AbstractContextManager[None]:
+    """Within it, days and times are those of the center: for what is written for it where nobody of it is looking."""
+    return timezone.override(zone_of(center))
+
+
+def day_of_network(at: datetime | None = None) -> date:
+    """The day at the program office, now or at a moment: for what belongs to no center, or to two of them."""
+    return timezone.localdate(at, timezone=ZoneInfo(settings.TIME_ZONE))
+
+
+def day_everywhere() -> date:
+    """The day that has begun at every center. What ends with a day has ended everywhere on the next of these."""
+    return timezone.localdate(timezone=ZoneInfo("Pacific/Honolulu"))

@@ -9,12 +9,11 @@ from django.urls import reverse
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.finding import best_of
 from lineshaft.ui.navigation import NavigationItem, Tab
-from lineshaft.ui.work import Due, Hit
+from lineshaft.ui.work import DEADLINES, Due, Hit
 
 from .due import due_of
 from .queries import cohorts_of, enrolments_of, on_sheets
 
-ROWS = 8
 _READERS = frozenset({"advisor", "director", "survey_coordinator", "viewer", "evaluator"})
 
 
@@ -27,7 +26,7 @@ def due(actor: Actor) -> dict[str, Any] | None:
     """The panel of *My work*: what is due at companies whose program has ended. None where nothing is."""
     if not actor.organisations_where("engagement:edit"):
         return None
-    rows = due_of(actor)[:ROWS]
+    rows = due_of(actor)[:DEADLINES]
     deadlines = [
         Due(
             each.title,

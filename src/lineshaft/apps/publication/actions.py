@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.jobs import enqueue
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.network.zones import day_of_network
 from lineshaft.domain.periods import FiscalYear, Quarter
 from lineshaft.tenancy import system_scope
 
@@ -59,10 +60,10 @@ def publish_when_due(*, fiscal_year: int) -> Publication | None:
     Two publications a day apart would tell, by subtraction, what the one company reported that changed between them.
     Once a quarter, many have changed. The demonstration publishes at once, since its companies are invented.
     """
-    quarter = Quarter.of(timezone.localdate())
+    quarter = Quarter.of(day_of_network())
     with system_scope("whether a year was published in this quarter"):
         latest = Publication.objects.filter(fiscal_year=fiscal_year, is_current=True).first()
-    if latest and not settings.DEMO and Quarter.of(timezone.localdate(latest.computed_at)) == quarter:
+    if latest and not settings.DEMO and Quarter.of(day_of_network(latest.computed_at)) == quarter:
         return None
     return publish(fiscal_year=fiscal_year)[0]
 

@@ -42,7 +42,7 @@ class Publication(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"FY{self.fiscal_year} of {self.computed_at:%Y-%m-%d %H:%M}"
+        return f"FY{self.fiscal_year} of {self.computed_at:%Y-%m-%d %H:%M} UTC"
 
 
 class Figure(models.Model):

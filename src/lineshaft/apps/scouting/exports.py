@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils import timezone
 
+from lineshaft.apps.network.zones import day_of_network
 from lineshaft.tenancy import DisclosureClass, Sources, no_facts, taken_from
 from lineshaft.ui.documents import canonical
 from lineshaft.ui.exports import csv_response, workbook, workbook_as_of, workbook_response
@@ -167,7 +167,7 @@ def _cell_of(need: Need, field: str) -> Any:
     if field == "cadence":
         return need.get_cadence_display()
     if field == "posted_at":
-        return timezone.localtime(need.posted_at).date() if need.posted_at else ""
+        return day_of_network(need.posted_at) if need.posted_at else ""
     value = getattr(need, field)
     return "" if value is None else value if isinstance(value, date | Decimal | int) else str(value)
 

@@ -5,15 +5,16 @@ from typing import Any
 from django.utils import timezone
 
 from lineshaft.apps.accounts.jobs import job
+from lineshaft.apps.network.zones import day_everywhere
 
 from . import actions, index
 from .actions.accounts import forget_unconfirmed_accounts
 
 
-@job("scouting.remind", why="centers are reminded of needs that are due or overdue", cron="30 6 * * *")
+@job("scouting.remind", why="centers are reminded of needs that are due or overdue", cron="30 11 * * *")
 def remind(**_when: Any) -> None:
     """Remind every center whose answer is due soon or overdue."""
-    actions.remind_of_due_needs(today=timezone.localdate())
+    actions.remind_of_due_needs(today=day_everywhere())
 
 
 @job(
@@ -29,11 +30,11 @@ def tell_of_fitting(*, how: list[str]) -> None:
 @job(
     "scouting.tell_each_morning",
     why="people of companies are told of needs that fit: at once of what was changed since, the others on Mondays",
-    cron="0 7 * * *",
+    cron="0 12 * * *",
 )
 def tell_each_morning(**_when: Any) -> None:
     """What was missed while posting, as a profile that grew, and on Mondays the mail of the week."""
-    is_monday = timezone.localdate().weekday() == 0
+    is_monday = day_everywhere().weekday() == 0
     tell_of_fitting(how=["at_once", "weekly"] if is_monday else ["at_once"])
 
 

@@ -45,7 +45,7 @@ def link_of(token: str) -> OpenedLink | None:
 
 def case_of_link(link: OpenedLink) -> Case:
     """The case of a link that was opened, under the scope of its token."""
-    return Case.objects.select_related("wave", "center", "site").get(pk=link.case_id)
+    return Case.objects.select_related("wave", "center__state", "site").get(pk=link.case_id)
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,21 @@
 """Filters that write numbers, money and quarters the way the network writes them."""
 
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.utils.dateformat import format as format_date
 from django.utils.formats import date_format, number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import is_aware, localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
+
+from lineshaft.domain.hours import zone_or
+from lineshaft.ui.zones import clock, zone_of_page
 
 register = template.Library()
 
@@ -129,11 +135,49 @@ def day(value: Any) -> str:
 
 @register.filter
 def moment(value: Any) -> str:
-    """A date and time in the reader's zone: Nov 22, 2026, 2:05 p.m."""
+    """A date and time in the zone of the page, which it says: Nov 22, 2026, 2:05 PM EST."""
     if not value:
         return UNKNOWN
     local = localtime(value) if is_aware(value) else value
-    return f"{day(local)}, {date_format(local, 'TIME_FORMAT')}"
+    return f"{day(local)}, {clock(local)}".strip()
+
+
+@register.filter
+def moment_in_table(value: Any) -> str:
+    """The same without the zone, for rows under which `{% times_are_in %}` stands: Nov 22, 2026, 2:05 PM."""
+    if not value:
+        return UNKNOWN
+    local = localtime(value) if is_aware(value) else value
+    return f"{day(local)}, {format_date(local, 'g:i A')}"
+
+
+@register.simple_tag
+def own_time(begins: datetime, zone: str, ends: datetime | None = None) -> SafeString:
+    """
+    Behind a time of another place, or a span of it: the same by the clock of the reader, which only the browser knows.
+
+    Nothing is shown without a script, and nothing where both clocks say the same.
+    """
+    place = zone_or(zone, settings.TIME_ZONE)
+    words = gettext("{time} to {end} your time") if ends else gettext("{time} your time")
+    return format_html(
+        '<span hidden data-own-time="{}"{} data-own-words="{}"></span>',
+        begins.astimezone(place).isoformat(timespec="seconds"),
+        format_html(' data-own-end="{}"', ends.astimezone(place).isoformat(timespec="seconds"))
+        if ends
+        else "",
+        words,
+    )
+
+
+register.simple_tag(zone_of_page)
+
+
+@register.simple_tag
+def times_are_in(zone: str = "") -> SafeString:
+    """The line that says once in which zone the times of a table or list are: that of the page, or `zone`."""
+    said = gettext("Times are in %(zone)s.") % {"zone": zone_of_page(zone)}
+    return format_html('<p class="ls-meta">{}</p>', said)
 
 
 @register.filter

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lineshaft.apps.accounts.actions import hash_token, mail
-from lineshaft.domain.hours import time_zone
+from lineshaft.domain.hours import time_zone, zone_or
 
 from ..calendars import Entry, Party, invitation
 from ..models import Booking, BookingLink
 from ..states import BookingState
-from ..wording import moment_in_words, zone_or
+from ..wording import moment_in_words
 
 
 def tell_company(booking: Booking, template: str, *, advisor_left: bool = False, **more: Any) -> str:

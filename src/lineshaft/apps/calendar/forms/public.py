@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lineshaft.ui.fields import LineField, NoteField, PhoneField, set_choices
 from lineshaft.ui.forms import HoneypotMixin, OnceMixin
+from lineshaft.ui.zones import zone_choices
 
 from ..models import Booking, ConsultingHours
-from ..wording import zone_choices
 
 ANYONE = ""
 

@@ -12,10 +12,10 @@ from lineshaft.domain.hours import Span, instant, parse_windows
 from lineshaft.ui.fields import LineField, NoteField, set_choices
 from lineshaft.ui.forms import OnceMixin, show_error
 from lineshaft.ui.widgets import DateInput, FileInput
+from lineshaft.ui.zones import zone_choices
 
 from ..actions.hours import days_off
 from ..models import ConsultingHours, Way
-from ..wording import zone_choices
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FACTS = (

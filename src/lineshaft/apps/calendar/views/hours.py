@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once, step_page
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Center
+from lineshaft.apps.network.zones import zone_of
 from lineshaft.ui import uploaded_files
 from lineshaft.ui.languages import in_english
 
@@ -18,7 +19,7 @@ from .. import actions, queries
 from ..forms.staff import BlockForm, FileForm, HoursForm
 from ..models import BusyTime, ConsultingHours
 from ..permissions import check_user_can_free, check_user_holds_consultations
-from ..wording import moment_in_words, zone_of
+from ..wording import moment_in_words
 from .staff import center_of_page
 
 _USUAL = ["09:00-12:00, 13:00-16:00"] * 5 + ["", ""]

@@ -22,7 +22,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lineshaft.apps.accounts import limits
 from lineshaft.apps.accounts.pages import carried_out_once
 from lineshaft.apps.network.models import Center
+from lineshaft.apps.network.zones import zone_of
 from lineshaft.domain.errors import LineshaftError
+from lineshaft.domain.hours import zone_or
 from lineshaft.tenancy import Context, Scope, use
 from lineshaft.ui.links import private, private_page
 
@@ -35,8 +37,6 @@ from ..wording import (
     day_in_words,
     moment_in_words,
     time_in_words,
-    zone_of,
-    zone_or,
 )
 
 SHOWN_DAYS = 10
@@ -249,7 +249,12 @@ def behind_a_link(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
             return private(render(request, "calendar/link_unknown.html", status=404))
         with use(Context(scope=Scope.TOKEN, token_booking=pk)):
             booking = queries.opened_booking(pk)
-            return private_page(request, booking.language, lambda: page(request, token, booking))
+            return private_page(
+                request,
+                booking.language,
+                lambda: page(request, token, booking),
+                zone=str(zone_or(booking.zone, zone_of(booking.center))),
+            )
 
     return opened_page
 

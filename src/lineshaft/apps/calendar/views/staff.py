@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from lineshaft.apps.accounts.pages import actor_of, carried_out, step_page
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Center
-from lineshaft.domain.hours import span_of_day
+from lineshaft.apps.network.zones import zone_of
+from lineshaft.domain.hours import span_of_day, zone_or
 from lineshaft.tenancy import system_scope
 from lineshaft.ui.languages import in_english
 
@@ -25,7 +26,7 @@ from ..forms.staff import CancelForm, HandOverForm, MoveForm
 from ..models import Booking
 from ..permissions import check_user_can_change_booking, check_user_holds_consultations, may_hand_over
 from ..states import BookingState
-from ..wording import day_in_words, moment_in_words, time_in_words, zone_of, zone_or
+from ..wording import day_in_words, moment_in_words, time_in_words
 
 DAYS = 7
 MOST_TIMES = 80

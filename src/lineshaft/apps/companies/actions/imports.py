@@ -235,7 +235,7 @@ def _already_there(batch: ImportBatch, earlier: ImportBatch, counts: dict[str, i
     if _writes(counts):
         raise Conflict(
             _("This file was committed as import %(number)s on %(day)s, and would now write something else.")
-            % {"number": earlier.pk, "day": f"{earlier.committed_at:%Y-%m-%d}"},
+            % {"number": earlier.pk, "day": str(timezone.localdate(earlier.committed_at))},
             _("Undo that import first."),
         )
     return _store(batch, Status.CHECKED, counts, problem=_nothing_to_write(earlier))
@@ -248,7 +248,7 @@ def _writes(counts: dict[str, int]) -> bool:
 def _nothing_to_write(earlier: ImportBatch) -> str:
     return _("Nothing to write: this file was committed as import %(number)s on %(day)s.") % {
         "number": earlier.pk,
-        "day": f"{earlier.committed_at:%Y-%m-%d}",
+        "day": str(timezone.localdate(earlier.committed_at)),
     }
 
 

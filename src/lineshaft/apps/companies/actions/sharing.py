@@ -20,6 +20,7 @@ from lineshaft.apps.companies.permissions import (
 )
 from lineshaft.apps.companies.sharing_words import VERSION, wording
 from lineshaft.apps.network.models import Center
+from lineshaft.apps.network.zones import day_of_network
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
 
@@ -48,7 +49,7 @@ def ask_to_share(
     check_user_can_share(by, relationship.center_id)
     if receiver.pk == relationship.center_id:
         raise InvalidValue("receiver", str(receiver), "is your own center", "Choose another center")
-    if ends_on is not None and ends_on < timezone.localdate():
+    if ends_on is not None and ends_on < day_of_network():
         raise InvalidValue("ends_on", ends_on, "is over", "Choose a day to come, or leave it empty")
     consent = SharingConsent(
         center=relationship.center,
@@ -87,7 +88,7 @@ def _put_into_words(consent: SharingConsent, language: str) -> None:
 def _let_go_of_what_ran_out(new: SharingConsent) -> None:
     """A consent whose last day is over stands in nobody's way."""
     old = SharingConsent.objects.filter(
-        site=new.site, center=new.center, receiver=new.receiver, ends_on__lt=timezone.localdate()
+        site=new.site, center=new.center, receiver=new.receiver, ends_on__lt=day_of_network()
     )
     old.filter(status__in=[Status.ASKED.value, Status.GIVEN.value]).update(status=Status.REPLACED.value)
 

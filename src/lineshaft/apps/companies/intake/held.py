@@ -1,6 +1,7 @@
 """Rows of a committed file that wait for a decision: read again from what was kept of them."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -27,9 +28,13 @@ _MOST_ALIKE = 20
 def read_again(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[ReadRow]:
     """What the kept cells of rows of the batch say, on the day of its commit."""
     mapping = ColumnMapping.from_json(batch.mapping)
-    day = (batch.committed_at or batch.created_at).date()
+    day = _day_of(batch)
     reader = RowReader(mapping, batch.header, batch.file_name, Reference.load(for_many=False), day)
     return [reader.read(Row(row.row_number, row.values)) for row in rows]
+
+
+def _day_of(batch: ImportBatch) -> date:
+    return timezone.localdate(batch.committed_at or batch.created_at)
 
 
 def candidates_of(row: ImportRow) -> dict[str, str]:
@@ -86,7 +91,7 @@ def write_rows(
     if any(row.site is None for row in again):
         why = "; ".join(remark["reason"] for row in again for remark in row.remarks)
         raise Conflict(f"Row {rows[0].row_number} can no longer be read: {why}.")
-    make_stage(cursor, center_id=batch.center_id, today=(batch.committed_at or batch.created_at).date())
+    make_stage(cursor, center_id=batch.center_id, today=_day_of(batch))
     fill_stage(cursor, again)
     analyze_stage(cursor)
     make_found(cursor)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.network.models import Center
+from lineshaft.apps.network.zones import day_of_network
 from lineshaft.tenancy import classify
 
 from .identity import Company, Site
@@ -217,7 +218,7 @@ class SharingConsent(models.Model):
     @property
     def has_run_out(self) -> bool:
         """Whether its last day is over."""
-        return self.ends_on is not None and self.ends_on < timezone.localdate()
+        return self.ends_on is not None and self.ends_on < day_of_network()
 
     @property
     def is_live(self) -> bool:

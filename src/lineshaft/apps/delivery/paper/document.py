@@ -11,9 +11,10 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from lineshaft.apps.calendar.wording import moment_in_words, zone_of
+from lineshaft.apps.calendar.wording import moment_in_words
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.network.queries.directory import title_of
+from lineshaft.apps.network.zones import zone_of
 from lineshaft.domain.hours import time_zone
 from lineshaft.domain.money import format_usd
 from lineshaft.ui import documents

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.pages import actor_of
-from lineshaft.apps.network.zones import today_of
+from lineshaft.apps.network.zones import today_of, zone_of
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import Context, Scope, use
 from lineshaft.ui.links import private, private_page
@@ -61,7 +61,10 @@ def behind_a_link(page: Page) -> Callable[..., HttpResponseBase]:
             proposal = queries.opened_proposal(pk)
             way = Way("opened", (token,), actions.ByLink(link_id))
             return private_page(
-                request, proposal.language, lambda: page(request, way=way, proposal=proposal, **parts)
+                request,
+                proposal.language,
+                lambda: page(request, way=way, proposal=proposal, **parts),
+                zone=zone_of(proposal.center),
             )
 
     return opened_page

@@ -18,6 +18,7 @@ from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.hours import time_zone
 from lineshaft.domain.working_time import WorkingCalendar, holiday, time_left
+from lineshaft.ui.tags.formatting import moment as moment_in_words
 
 from ..clock_queries import Promise, Promises, promise_of
 from ..models import ClosedDay, Request, RequestStep, ResponseTarget
@@ -51,9 +52,7 @@ def record_response(
     current = Request.objects.select_for_update().get(pk=help_request.pk)
     moment = at or timezone.now()
     if current.responded_at:
-        raise Conflict(
-            f"{current.responded_by} reached them first, {timezone.localtime(current.responded_at):%Y-%m-%d %H:%M}."
-        )
+        raise Conflict(f"{current.responded_by} reached them first, {moment_in_words(current.responded_at)}.")
     if current.joined_to_id:
         raise Conflict(f"{current.reference} is joined to another request.", "Record the response there")
     if how not in Request.How.values:
@@ -62,7 +61,7 @@ def record_response(
     if not current.received_at.replace(second=0, microsecond=0) <= moment <= timezone.now():
         raise InvalidValue(
             "at",
-            f"{timezone.localtime(moment):%Y-%m-%d %H:%M}",
+            moment_in_words(moment),
             "is before the request came in, or still to come",
             "Write when you reached them",
         )

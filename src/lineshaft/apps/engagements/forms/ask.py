@@ -1,7 +1,7 @@
 """The call for help: as a manufacturer sends it, and as an advisor writes it down on the telephone."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -18,8 +18,9 @@ from lineshaft.apps.reference.queries import all_states, industry
 from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import check_zip
 from lineshaft.ui.fields import LineField, NoteField, PhoneField
-from lineshaft.ui.forms import HoneypotMixin, OnceMixin
+from lineshaft.ui.forms import HoneypotMixin, OnceMixin, show_error
 from lineshaft.ui.widgets import DateInput, Typeahead
+from lineshaft.ui.zones import hint_of_zone, typed_here
 
 from ..models import Request
 from ..queries import RequestPlace, place_of_request
@@ -240,6 +241,7 @@ class PhoneRequestForm(RequestForm):
     called_at = forms.TimeField(
         label="Time",
         required=False,
+        help_text=hint_of_zone(),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "ls-input--short"}),
     )
 
@@ -294,7 +296,11 @@ class PhoneRequestForm(RequestForm):
         if bool(day) != bool(at):
             self.add_error("called_at" if day else "called_on", "Write the day and the time, or neither.")
         elif day:
-            moment = timezone.make_aware(datetime.combine(day, at))
+            try:
+                moment = typed_here("called_at", day, at)
+            except InvalidValue as error:
+                show_error(self, error)
+                return
             if not timezone.now() - LONGEST_AGO <= moment <= timezone.now():
                 self.add_error("called_on", f"{day} {at:%H:%M} is still to come, or more than 60 days ago.")
             cleaned["received_at"] = moment

@@ -1,15 +1,16 @@
 """What people type about the response clock: a first response, what the center promises, a closed day."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from lineshaft.apps.network.zones import zone_choices
+from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.working_time import MOST_WORKING_DAYS
 from lineshaft.ui.fields import LineField, set_choices
+from lineshaft.ui.forms import show_error
 from lineshaft.ui.widgets import DateInput
+from lineshaft.ui.zones import hint_of_zone, typed_here, zone_choices
 
 from ..clock_queries import Promise
 from ..models import Request
@@ -31,7 +32,7 @@ class ResponseForm(forms.Form):
     at = forms.TimeField(
         label="Time",
         required=False,
-        help_text="Eastern time, as the other times of this page.",
+        help_text=hint_of_zone(),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "ls-input--short"}),
     )
     note = LineField(label="What was said", max_length=500, required=False)
@@ -42,13 +43,17 @@ class ResponseForm(forms.Form):
         cleaned = super().clean() or {}
         if "day" in cleaned and "at" in cleaned and bool(cleaned["day"]) != bool(cleaned["at"]):
             self.add_error("at" if cleaned["day"] else "day", "Write the day and the time, or neither.")
+        elif cleaned.get("day") and cleaned.get("at"):
+            try:
+                cleaned["moment"] = typed_here("at", cleaned["day"], cleaned["at"])
+            except InvalidValue as error:
+                show_error(self, error)
         return cleaned
 
     def facts(self) -> dict[str, Any]:
         """The cleaned values as `actions.record_response` takes them."""
-        day, at = self.cleaned_data["day"], self.cleaned_data["at"]
-        moment = timezone.make_aware(datetime.combine(day, at)) if day else None
-        return {"how": self.cleaned_data["how"], "note": self.cleaned_data["note"], "at": moment}
+        data = self.cleaned_data
+        return {"how": data["how"], "note": data["note"], "at": data.get("moment")}
 
 
 class TargetForm(forms.Form):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
+from lineshaft.apps.network.zones import zone_of
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import Context, Scope, use
 from lineshaft.ui.links import private, private_page
@@ -128,8 +129,13 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if pk is None:
         return private(render(request, "engagements/transfer_unknown.html", status=404))
     with use(Context(scope=Scope.TOKEN, token_transfer=pk)):
-        found = RequestTransfer.objects.select_related("center", "to_center").get(pk=pk)
-        return private_page(request, found.language, lambda: _answer_page(request, token, found))
+        found = RequestTransfer.objects.select_related("center__state", "to_center").get(pk=pk)
+        return private_page(
+            request,
+            found.language,
+            lambda: _answer_page(request, token, found),
+            zone=zone_of(found.center),
+        )
 
 
 def _answer_page(request: HttpRequest, token: str, found: RequestTransfer) -> HttpResponse:

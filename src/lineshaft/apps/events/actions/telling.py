@@ -11,7 +11,8 @@ from django.utils.translation import override
 
 from lineshaft.apps.accounts.actions import hash_token, mail
 from lineshaft.apps.calendar.calendars import Entry, Party, invitation
-from lineshaft.apps.calendar.wording import moment_in_words, zone_or
+from lineshaft.apps.calendar.wording import moment_in_words
+from lineshaft.domain.hours import zone_or
 
 from ..models import EventDoor, Registration, RegistrationLink
 from ..states import EventState, RegistrationState

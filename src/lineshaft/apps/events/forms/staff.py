@@ -7,28 +7,24 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from lineshaft.apps.accounts.models import User
-from lineshaft.apps.calendar.wording import zone_choices
 from lineshaft.apps.network.models import ServiceLine
 from lineshaft.domain.errors import InvalidValue
-from lineshaft.domain.hours import instant, time_zone
-from lineshaft.ui.fields import LineField, MoneyField, NoteField, PhoneField, SearchField, set_choices
+from lineshaft.domain.hours import time_zone, typed
+from lineshaft.ui.fields import (
+    ClockField,
+    LineField,
+    MoneyField,
+    NoteField,
+    PhoneField,
+    SearchField,
+    set_choices,
+)
 from lineshaft.ui.forms import OnceMixin, show_error
 from lineshaft.ui.widgets import DateInput, FileInput
+from lineshaft.ui.zones import zone_choices
 
 from ..actions.events import MOST_REPETITIONS
 from ..models import LANGUAGES, Event, Material
-
-_CLOCK = "%Y-%m-%dT%H:%M"
-
-
-def _moment(label: str, *, required: bool = True, hint: str = "") -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        required=required,
-        help_text=hint,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_CLOCK),
-        input_formats=[_CLOCK],
-    )
 
 
 class ListForm(forms.Form):
@@ -52,16 +48,16 @@ class EventForm(OnceMixin, forms.Form):
     join_link = LineField(
         label="Link to join online", required=False, max_length=500, help_text="Only who has a seat gets it."
     )
-    starts = _moment("Begins")
-    ends = _moment("Ends")
-    zone = forms.ChoiceField(label="Time zone")
-    closes = _moment("Registration closes", required=False, hint="Empty: when it begins.")
+    starts = ClockField(label="Begins")
+    ends = ClockField(label="Ends")
+    zone = forms.ChoiceField(label="Time zone", help_text="All times of this form are in it.")
+    closes = ClockField(label="Registration closes", required=False, help_text="Empty: when it begins.")
     capacity = forms.IntegerField(
         label="Seats", required=False, min_value=1, max_value=100_000, help_text="Empty: as many as come."
     )
     fee = MoneyField(label="Fee for a person", required=False, max_length=20)
     early_fee = MoneyField(label="Early fee", required=False, max_length=20, empty=None)
-    early_until = _moment("Early fee until", required=False)
+    early_until = ClockField(label="Early fee until", required=False)
     free_code = LineField(
         label="Code for free entry", required=False, max_length=40, help_text="For members or speakers."
     )
@@ -114,7 +110,7 @@ class EventForm(OnceMixin, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        zone = cleaned.get("zone") or "America/New_York"
+        zone = time_zone(cleaned["zone"]) if cleaned.get("zone") else None
         for name, field in (
             ("starts", "starts_at"),
             ("ends", "ends_at"),
@@ -122,7 +118,7 @@ class EventForm(OnceMixin, forms.Form):
             ("early_until", "early_until"),
         ):
             written = cleaned.get(name)
-            cleaned[field] = self._instant(name, written, time_zone(zone)) if written else None
+            cleaned[field] = self._instant(name, written, zone) if written and zone else None
         starts, ends, closes = cleaned["starts_at"], cleaned["ends_at"], cleaned["closes_at"]
         if starts and ends and ends <= starts:
             self.add_error("ends", "The event ends before it begins. Write a later time.")
@@ -146,23 +142,11 @@ class EventForm(OnceMixin, forms.Form):
 
     def _instant(self, name: str, written: datetime, zone: ZoneInfo) -> datetime | None:
         """Refuses a time that the clocks of the place never show: in March one hour is left out."""
-        if not 2000 < written.year < 2200:
-            self.add_error(name, "Nobody plans so far away. Write another day.")
+        try:
+            return typed(name, written.date(), written.time(), zone)
+        except InvalidValue as error:
+            show_error(self, error)
             return None
-        wall = written.replace(tzinfo=None)
-        moment = instant(wall.date(), wall.time(), zone)
-        if moment.astimezone(zone).replace(tzinfo=None) != wall:
-            show_error(
-                self,
-                InvalidValue(
-                    name,
-                    f"{wall:%H:%M}",
-                    "is left out on that day, when the clocks go forward",
-                    "Write another time",
-                ),
-            )
-            return None
-        return moment
 
     @staticmethod
     def initial_of(event: Event) -> dict[str, Any]:

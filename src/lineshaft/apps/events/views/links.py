@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lineshaft.apps.accounts import limits
 from lineshaft.domain.errors import LineshaftError
+from lineshaft.domain.hours import zone_or
 from lineshaft.tenancy import system_scope
 from lineshaft.ui.forms import show_error
 from lineshaft.ui.links import private, private_page
@@ -39,7 +41,10 @@ def behind_a_link(page: Page) -> Callable[..., Answer]:
         with system_scope("a person opens the own registration by the link of a mail"):
             registration = queries.registration_of_link(pk)
         return private_page(
-            request, registration.language, lambda: page(request, token, registration, **more)
+            request,
+            registration.language,
+            lambda: page(request, token, registration, **more),
+            zone=str(zone_or(registration.event.zone, settings.TIME_ZONE)),
         )
 
     return opened_page

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.pages import actor_of, carried_out, step_page, tell
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.calendar.wording import zone_of
 from lineshaft.apps.network.models import Center, ServiceLine
+from lineshaft.apps.network.zones import zone_of
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import keyset_page
 
@@ -169,6 +169,13 @@ def manage(request: HttpRequest, public_id: str) -> HttpResponse:
     return _manage_page(request, _event(request, public_id))
 
 
+def _series_of(event: Event) -> list[Event]:
+    if not event.series:
+        return []
+    rows = Event.objects.filter(series=event.series, center_id=event.center_id)
+    return list(rows.order_by("starts_at", "id")[:60])
+
+
 def _manage_page(request: HttpRequest, found: Event, **forms_: Any) -> HttpResponse:
     actor = actor_of(request)
     may_run = actor.can("request:handle", found.center_id)
@@ -201,13 +208,7 @@ def _manage_page(request: HttpRequest, found: Event, **forms_: Any) -> HttpRespo
         and found.status in (EventState.PUBLISHED, EventState.HELD)
         and found.followed_up_at is None,
         "has_begun": found.starts_at <= now,
-        "siblings": list(
-            Event.objects.filter(series=found.series, center_id=found.center_id).order_by("starts_at", "id")[
-                :60
-            ]
-        )
-        if found.series
-        else [],
+        "siblings": [(when_of(each), each) for each in _series_of(found)],
         "person_form": PersonForm(),
         "cancel_form": CancelForm(),
         "repeat_form": RepeatForm(initial={"every": "month", "times": 3}),

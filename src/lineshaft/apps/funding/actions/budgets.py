@@ -137,7 +137,9 @@ def _check_transfers(version: BudgetVersion, budget: domain.Budget, terms: Award
     )
     granted = Approval.objects.filter(
         award_id=version.award_id, kind=Approval.Kind.REBUDGET, state=ApprovalState.GRANTED,
-        decided_on__gte=approved.decided_at.date() if approved.decided_at else version.budget_period.starts_on,
+        decided_on__gte=timezone.localdate(approved.decided_at)
+        if approved.decided_at
+        else version.budget_period.starts_on,
     )  # fmt: skip
     if finding.outcome is Outcome.PASS:
         return

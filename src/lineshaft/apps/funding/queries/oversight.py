@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Sum
-from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Award
+from lineshaft.apps.network.zones import today_of
 from lineshaft.domain.ledger import Account, FundSource
 from lineshaft.domain.periods import FiscalYear
 from lineshaft.domain.rules.parameters import DatedValue, value_for
@@ -64,7 +64,8 @@ def closings(actor: Actor, *, today: date) -> list[Closing]:
 
     Raises PermissionDenied for who sees no awards.
     """
-    ending = list(awards(actor).filter(ends_on__lte=today + AHEAD).exclude(status=AwardState.CLOSED))
+    found_awards = awards(actor).select_related("center__state").filter(ends_on__lte=today + AHEAD)
+    ending = list(found_awards.exclude(status=AwardState.CLOSED))
     law, owed, reported = _law_of(ending), _owed(ending), _reported(ending)
     found = [
         Closing(
@@ -91,12 +92,13 @@ def _law_of(listed: Sequence[Award]) -> dict[int, date]:
 
 
 def _reported(listed: Sequence[Award]) -> dict[int, date]:
-    """The day on which the final report that stands was certified."""
+    """The day on which the final report that stands was certified, by the clocks of the center."""
+    centers = {award.pk: award.center for award in listed}
     finals = FederalReport.objects.filter(
         award__in=listed, kind=FederalReport.Kind.FINAL, status=ReportState.CERTIFIED
     )
     return {
-        award: timezone.localdate(certified_at)
+        award: today_of(centers[award], certified_at)
         for award, certified_at in finals.order_by("certified_at").values_list("award", "certified_at")
     }
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.utils import timezone
+
 from lineshaft.domain.ledger import sf425
 from lineshaft.domain.ledger.sf425_form import CERTIFICATION, WORDINGS
 from lineshaft.domain.rules.findings import Finding
@@ -60,7 +62,7 @@ def build(
             "title": report.certifier_title,
             "phone": report.certifier_phone,
             "email": report.certifier_email,
-            "on": made_at.date().isoformat(),
+            "on": timezone.localdate(made_at).isoformat(),
         },
         "revision": report.revision,
         "reason": report.reason,

@@ -10,7 +10,10 @@ from django.utils import timezone
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.queries import handlers_of
+from lineshaft.apps.network.models import Center
+from lineshaft.apps.network.zones import zone_of
 from lineshaft.domain.errors import Conflict, InvalidValue
+from lineshaft.domain.hours import instant, time_zone
 
 from ..models import Attendance, Cohort, Enrolment, ProgramVersion, Session
 from ..permissions import check_user_can_run_programs
@@ -25,7 +28,7 @@ _BEGIN = time(9)
 @transaction.atomic
 def open_cohort(*, center_id: int, program: ProgramVersion, name: str, starts_on: date, by: Actor) -> Cohort:
     """
-    Open a cohort with the sessions of its program, each in its week at nine.
+    Open a cohort with the sessions of its program, each in its week at nine by the clocks of the center.
 
     Raises InvalidValue for a name that is empty, and Conflict for a program through which each company goes alone.
     """
@@ -37,6 +40,7 @@ def open_cohort(*, center_id: int, program: ProgramVersion, name: str, starts_on
         raise Conflict(f"Each company goes through {template.title} alone.")
     if not name.strip():
         raise InvalidValue("name", name, "is empty", "Name it by place and season, like Macon, spring 2027")
+    zone = time_zone(zone_of(Center.objects.select_related("state").get(pk=center_id)))
     cohort = Cohort.objects.create(
         center_id=center_id, program=program, name=name.strip(), starts_on=starts_on, lead=by.user
     )
@@ -47,7 +51,7 @@ def open_cohort(*, center_id: int, program: ProgramVersion, name: str, starts_on
             key=plan.key,
             title=plan.title,
             kind=plan.kind.value,
-            starts_at=_at(starts_on + timedelta(weeks=max(plan.week - 1, 0))),
+            starts_at=instant(starts_on + timedelta(weeks=max(plan.week - 1, 0)), _BEGIN, zone),
             hours=plan.hours,
         )
         for plan in template.sessions
@@ -158,10 +162,6 @@ def _row(session: Session, known: Mapping[int, Enrolment], pk: int, people: int,
         people=people,
         names=names.strip(),
     )
-
-
-def _at(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, _BEGIN))
 
 
 @transaction.atomic

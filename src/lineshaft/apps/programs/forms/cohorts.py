@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from lineshaft.ui.fields import LineField, NoteField, set_choices
+from lineshaft.ui.fields import LineField, MomentField, NoteField, set_choices
 from lineshaft.ui.widgets import DateInput
 
 from ..actions.cohorts import MOST_PEOPLE
@@ -61,11 +61,7 @@ class JoinForm(forms.Form):
 class SessionForm(forms.Form):
     """When and where a session is."""
 
-    starts_at = forms.DateTimeField(
-        label="Begins",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M"],
-    )
+    starts_at = MomentField(label="Begins")
     hours = forms.DecimalField(label="Hours", max_digits=4, decimal_places=2, min_value=0)
     place = LineField(label="Place", required=False)
     note = NoteField(label="Notes", required=False, rows=3)

@@ -5,8 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-
+from lineshaft.apps.network.zones import today_of
 from lineshaft.domain.programs import analysis
 from lineshaft.domain.programs.questions import Question, QuestionKind
 from lineshaft.domain.programs.results import Result, points_of
@@ -33,7 +32,7 @@ def build_document(
         "demonstration": engagement.is_synthetic,
         "number": number,
         "made_at": made_at.isoformat(),
-        "made_on": day(timezone.localtime(made_at)),
+        "made_on": day(today_of(state.enrolment.center, made_at)),
         "made_by": made_by,
         "center": state.enrolment.center.name,
         "company": f"{site.name}, {site.city}, {site.state.abbreviation}",
@@ -349,7 +348,7 @@ def _sessions(state: State, part: Part) -> Made:
         who = f"{came[0].people} of your people" if came else ""
         rows.append(
             [
-                day(timezone.localtime(session.starts_at)),
+                day(today_of(state.enrolment.center, session.starts_at)),
                 session.title,
                 session.get_status_display(),
                 who,

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -207,7 +206,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session: when, where, who came."""
     found = _session(request, pk, to_run=request.method == "POST")
     initial = {
-        "starts_at": timezone.localtime(found.starts_at),
+        "starts_at": found.starts_at,
         "hours": found.hours,
         "place": found.place,
         "note": found.note,

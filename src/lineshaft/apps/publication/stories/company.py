@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lineshaft.apps.network.zones import zone_of
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import Context, Scope, use
 from lineshaft.ui.links import private, private_page
@@ -33,8 +34,13 @@ def behind_a_link(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
         if pk is None:
             return private(render(request, "publication/stories/link_unknown.html", status=404))
         with use(Context(scope=Scope.TOKEN, token_consent=pk)):
-            found = StoryConsent.objects.select_related("center").get(pk=pk)
-            return private_page(request, found.language, lambda: page(request, token, found))
+            found = StoryConsent.objects.select_related("center__state").get(pk=pk)
+            return private_page(
+                request,
+                found.language,
+                lambda: page(request, token, found),
+                zone=zone_of(found.center),
+            )
 
     return opened
 

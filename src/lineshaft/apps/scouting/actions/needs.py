@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.network.zones import day_of_network
 from lineshaft.domain.errors import Conflict, InvalidValue
 
 from ..models import BuyerProfile, Need, SearchRecord
@@ -54,7 +55,7 @@ def create_need(
     if profile and profile.is_retired:
         raise Conflict(f"{owner} no longer posts needs.", "Ask the program office to restore it")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT next_need_number(%s)", [timezone.localdate().year])
+        cursor.execute("SELECT next_need_number(%s)", [day_of_network().year])
         number = cursor.fetchone()[0]
     need = Need(number=number, owner=owner, created_by=by.user, source=source, is_synthetic=is_synthetic)
     _write(need, facts)
@@ -74,7 +75,7 @@ def change_need(*, need: Need, by: Actor, **facts: Any) -> Need:
     before = {name: getattr(current, name) for name in _SEARCHED - {"naics"}}
     industries = [row.naics_id for row in current.chosen_naics.all()]
     if current.posted_at and "days_to_scout" in facts:
-        posted_on = timezone.localtime(current.posted_at).date()
+        posted_on = day_of_network(current.posted_at)
         current.respond_by = posted_on + timedelta(days=facts["days_to_scout"])
     _write(current, facts)
     if current.state is not NeedState.DRAFT:

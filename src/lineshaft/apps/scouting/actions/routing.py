@@ -12,6 +12,7 @@ from lineshaft.apps.accounts.actions import mail
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.network.models import Center
+from lineshaft.apps.network.zones import today_of
 from lineshaft.domain.errors import Conflict, InvalidValue
 
 from ..confirmed import confirmed
@@ -124,7 +125,7 @@ def _tell_center(routing: Routing, center: Center, template: str) -> None:
                 "need": routing.need,
                 "center": center,
                 "plants": routing.candidates.filter(status=CandidateState.PROPOSED.value).count(),
-                "is_overdue": routing.due_on < timezone.localdate(),
+                "is_overdue": routing.due_on < today_of(center),
                 "link": link("scouting:sent_one", routing.pk),
             },
         )
@@ -177,7 +178,7 @@ def remind_of_due_needs(*, today: date) -> int:
     rows = (
         Routing.objects.select_for_update(no_key=True, of=("self",))
         .filter(recalled_at__isnull=True, answered_at__isnull=True, need__status__in=OPEN)
-        .select_related("need", "center")
+        .select_related("need", "center__state")
         .order_by("pk")
     )
     due = [

@@ -13,6 +13,7 @@ from lineshaft.apps.accounts.queries import people_with_role
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies.models import Relationship, Site
 from lineshaft.apps.network.models import Center
+from lineshaft.apps.network.zones import day_of_network
 from lineshaft.apps.partners.models import Resource
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
@@ -57,7 +58,7 @@ def ask_for_technology(
     owner = site.company.organisation if is_own else own_center.organisation if own_center else None
     assert owner is not None  # a company's own people belong to its organisation
     with connection.cursor() as cursor:
-        cursor.execute("SELECT next_need_number(%s)", [timezone.localdate().year])
+        cursor.execute("SELECT next_need_number(%s)", [day_of_network().year])
         number = cursor.fetchone()[0]
     need = Need.objects.create(
         number=number, kind=Need.Kind.TECHNOLOGY, status=NeedState.POSTED.value, owner=owner, site=site,

@@ -72,4 +72,4 @@ class ReportHeldBack(models.Model):
     DISCLOSURE = classify(center="id report need held_back_at")
 
     def __str__(self) -> str:
-        return f"{self.report_id} since {self.held_back_at:%Y-%m-%d %H:%M}"
+        return f"{self.report_id} since {self.held_back_at:%Y-%m-%d %H:%M} UTC"

@@ -52,7 +52,7 @@ class SearchRecord(models.Model):
         indexes = [models.Index(fields=["need", "-searched_at", "-id"], name="search_of_need")]
 
     def __str__(self) -> str:
-        return f"{self.need_id} at {self.searched_at:%Y-%m-%d %H:%M}"
+        return f"{self.need_id} at {self.searched_at:%Y-%m-%d %H:%M} UTC"
 
 
 class RankedSupplier(models.Model):

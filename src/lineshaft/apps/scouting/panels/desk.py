@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.work import Due, WorkPanel
+from lineshaft.ui.work import DEADLINES, Due, WorkPanel
 
 from .. import queries
 
@@ -18,7 +18,7 @@ SHOWN = 6
 def _load_sent(actor: Actor) -> dict[str, Any] | None:
     if not actor.organisations_where("need:answer"):
         return None
-    rows = list(queries.routings_of_centers(actor)[:SHOWN])
+    rows = list(queries.routings_of_centers(actor)[:DEADLINES])
     return {
         "rows": rows,
         "deadlines": [
@@ -42,7 +42,7 @@ def _load_desk(actor: Actor) -> dict[str, Any] | None:
     if not actor.can("need:scout"):
         return None
     today = timezone.localdate()
-    rows = list(queries.desk_needs(actor, today=today)[:SHOWN])
+    rows = list(queries.desk_needs(actor, today=today)[:DEADLINES])
     return {
         "rows": rows,
         "deadlines": [

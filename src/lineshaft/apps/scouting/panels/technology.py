@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.languages import in_english
-from lineshaft.ui.work import Due, WorkPanel
+from lineshaft.ui.work import DEADLINES, Due, WorkPanel
 
 from ..queries.technology import technology_needs
 
@@ -19,7 +19,7 @@ def _load(actor: Actor) -> dict[str, Any] | None:
     """Open needs by the day they are due; to a center nothing while there are none."""
     if not actor.company_ids and not actor.organisations_where("need:answer"):
         return None
-    rows = list(technology_needs(actor, which="open").order_by("respond_by", "pk")[:SHOWN])
+    rows = list(technology_needs(actor, which="open").order_by("respond_by", "pk")[:DEADLINES])
     if not rows and not actor.company_ids:
         return None
     return {

@@ -1,6 +1,7 @@
 """The mails with a personal link: invitation, one reminder, and again to another address."""
 
 import secrets
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -15,6 +16,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Contact
 from lineshaft.apps.network.models import Center
+from lineshaft.apps.network.zones import clocks_of
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import current as current_context
 from lineshaft.tenancy import system_scope, use
@@ -85,7 +87,7 @@ def _enqueue(job: str, wave: Wave, center: Center, by: Actor) -> None:
 def invite_confirmed(*, wave_id: int, center_id: int, by_id: int | None) -> int:
     """Invite the confirmed cases of a center. Called by a job, under the system scope; again finds nobody."""
     sent = 0
-    with use(replace(current_context(), user_id=by_id)):
+    with use(replace(current_context(), user_id=by_id)), _clocks_of(center_id):
         for each in _sendable(wave_id, center_id):
             case = locked(each)
             if case.status == Case.Status.CONFIRMED:
@@ -98,7 +100,7 @@ def invite_confirmed(*, wave_id: int, center_id: int, by_id: int | None) -> int:
 def remind_silent(*, wave_id: int, center_id: int, by_id: int | None) -> int:
     """Remind those who have not answered. Called by a job, under the system scope; nobody is reminded twice."""
     sent = 0
-    with use(replace(current_context(), user_id=by_id)):
+    with use(replace(current_context(), user_id=by_id)), _clocks_of(center_id):
         for each in _silent(wave_id, center_id):
             case = locked(each)
             if case.status == Case.Status.INVITED and case.reminded_at is None and case.contact:
@@ -107,6 +109,10 @@ def remind_silent(*, wave_id: int, center_id: int, by_id: int | None) -> int:
                 _send(case, Link.Kind.REMINDER, by_id)
                 sent += 1
     return sent
+
+
+def _clocks_of(center_id: int) -> AbstractContextManager[None]:
+    return clocks_of(Center.objects.select_related("state").get(pk=center_id))
 
 
 def invite(case: Case, by_id: int | None) -> str:
@@ -175,5 +181,5 @@ def _send(case: Case, kind: Link.Kind, by_id: int | None) -> str:
 
 
 def expiry_of(wave: Wave) -> datetime:
-    """The end of the last day on which links of a wave work."""
+    """The end of the last day on which links of a wave work, by the clocks of the center that sends them."""
     return timezone.make_aware(datetime.combine(wave.closes_on + GRACE, time(23, 59, 59)))

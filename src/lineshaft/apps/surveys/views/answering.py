@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lineshaft.apps.network.zones import zone_of
 from lineshaft.domain.errors import LineshaftError
 from lineshaft.tenancy import Context, Scope, use
 from lineshaft.ui.links import private, private_page
@@ -36,7 +37,12 @@ def behind_a_link(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
             return private(render(request, "surveys/link_unknown.html", status=404))
         with use(Context(scope=Scope.TOKEN, token_case=link.case_id)):
             case = queries.case_of_link(link)
-            return private_page(request, case.language, lambda: page(request, token, link, case))
+            return private_page(
+                request,
+                case.language,
+                lambda: page(request, token, link, case),
+                zone=zone_of(case.center),
+            )
 
     return opened
 

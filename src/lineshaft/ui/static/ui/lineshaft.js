@@ -276,13 +276,34 @@
     }
   });
 
+  // Behind a time of another place, the same by the clock of the reader, where it shows another one.
+  const tellOwnTimes = (root) => {
+    const two = (number) => String(number).padStart(2, "0");
+    const onDay = (at) => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+    const inWords = (at, shownDay) => {
+      const time = at.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
+      if (onDay(at) === shownDay) return time;
+      return `${at.toLocaleDateString(document.documentElement.lang, { weekday: "long" })} ${time}`;
+    };
+    root.querySelectorAll("[data-own-time]").forEach((place) => {
+      const { ownTime: there, ownEnd: last, ownWords: words } = place.dataset;
+      const here = new Date(there);
+      if (there.startsWith(`${onDay(here)}T${two(here.getHours())}:${two(here.getMinutes())}`)) return;
+      const end = last ? inWords(new Date(last), onDay(here)) : "";
+      place.textContent = `, ${words.replace("{time}", inWords(here, there.slice(0, 10))).replace("{end}", end)}`;
+      place.hidden = false;
+    });
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     focusSummary(document);
     markScrolling();
+    tellOwnTimes(document);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     focusSummary(event.target);
     markScrolling();
+    tellOwnTimes(event.target);
     countTicks();
   });
 })();

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0070_service_lines_of_requests'),
+        ('engagements', '0018_service_lines_of_requests'),
         ('funding', '0021_accounts_of_subawards'),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0001_initial'),
-        ('funding', '0050_fees_of_events'),
+        ('funding', '0022_fees_of_events'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from lineshaft.tenancy.one_center import of_the_same_center
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("delivery", "0060_pace"),
+        ("delivery", "0003_the_pace_of_the_pipeline"),
         ("network", "0003_an_award_may_be_extended"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0060_referrals'),
+        ('engagements', '0017_referrals'),
     ]
 
     operations = [
