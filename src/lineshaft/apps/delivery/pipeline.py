@@ -1,12 +1,27 @@
 """The pipeline of a center: what is asked for, prepared, proposed and under way, with what stands still."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -85,22 +100,27 @@ def pace_of(center_ids: Iterable[int]) -> dict[int, PipelinePace]:
     return found | PipelinePace.objects.in_bulk(found)
 
 
-def _read_centers(actor: Actor) -> set[int]:
-    return {*actor.organisations_where("engagement:read"), *actor.organisations_where("request:read")}
-
-
 def items_of(actor: Actor) -> list[Item]:
-    """Open requests and engagements of the reader's centers, in three queries; what stands still longest first."""
-    return _sorted(_requests(actor), _engagements(actor), pace_of(_read_centers(actor)))
+    """Open requests and engagements of the reader's centers, in two queries; what stands still longest comes first."""
+    return _sorted(_requests(actor), _engagements(actor))
 
 
-def _sorted(
-    asked: Iterable[Request], begun: Iterable[Engagement], pace: Mapping[int, PipelinePace]
-) -> list[Item]:
+def _sorted(asked: Iterable[Request], begun: Iterable[Engagement]) -> list[Item]:
     """What stands still longest first."""
-    found = [_of_request(row, pace[row.center_id]) for row in asked]
-    found += [_of_engagement(row, pace[row.center_id]) for row in begun]
+    found = [*map(_of_request, asked), *map(_of_engagement, begun)]
     return sorted(found, key=lambda item: (item.moved_at, item.reference))
+
+
+def _days(stage: str) -> Coalesce:
+    """After how many days work of the stage stands still at the center of the row."""
+    default = PipelinePace._meta.get_field(stage).default  # type: ignore[union-attr]
+    return Coalesce(f"center__pipeline_pace__{stage}", default)
+
+
+def _stands_still() -> Q:
+    """Whole days that are over, as `Item.days_still` counts them."""
+    allowed = (F("still_after") + 1) * Value(timedelta(days=1))
+    return Q(moved_at__lte=ExpressionWrapper(Value(timezone.now()) - allowed, output_field=DateTimeField()))
 
 
 def _requests(actor: Actor) -> QuerySet[Request]:
@@ -110,7 +130,8 @@ def _requests(actor: Actor) -> QuerySet[Request]:
     return rows.select_related("assigned_to").annotate(
         moved_at=Greatest(
             "received_at", Coalesce("answered_at", "received_at"), Coalesce("responded_at", "received_at")
-        )
+        ),
+        still_after=_days(ASKED),
     )
 
 
@@ -121,7 +142,7 @@ _NEXT_OF_A_REQUEST = {
 }
 
 
-def _of_request(row: Request, pace: PipelinePace) -> Item:
+def _of_request(row: Request) -> Item:
     is_waiting = row.due_at is not None and row.responded_at is None
     address = reverse("engagements:request", args=[row.reference])
     is_known = row.status == RequestState.LINKED.value
@@ -138,7 +159,7 @@ def _of_request(row: Request, pace: PipelinePace) -> Item:
         next_step="Answer it" if is_waiting else "",
         next_on=timezone.localdate(row.due_at) if is_waiting and row.due_at else None,
         moved_at=row.moved_at,  # type: ignore[attr-defined]
-        still_after=pace.days(ASKED),
+        still_after=row.still_after,  # type: ignore[attr-defined]
         act=(
             _NEXT_OF_A_REQUEST[row.status],
             reverse("engagements:start", args=[row.reference]) if is_known else address,
@@ -169,6 +190,11 @@ def _engagements(actor: Actor) -> QuerySet[Engagement]:
             Coalesce(Subquery(proposals.order_by("-number").values("made_at")[:1]), F("created_at")),
             Coalesce(Subquery(worth.values("sent_at")[:1]), F("created_at")),
         ),
+        still_after=Case(
+            When(status=EngagementState.ACTIVE.value, then=_days(ACTIVE)),
+            When(is_proposed=True, then=_days(PROPOSED)),
+            default=_days(PREPARING),
+        ),
     )
 
 
@@ -179,7 +205,7 @@ _NEXT_OF_WORK = {
 }
 
 
-def _of_engagement(row: Engagement, pace: PipelinePace) -> Item:
+def _of_engagement(row: Engagement) -> Item:
     is_preparing = row.status == EngagementState.PREPARING.value
     stage = ACTIVE if not is_preparing else PROPOSED if row.is_proposed else PREPARING  # type: ignore[attr-defined]
     words, page = _NEXT_OF_WORK[stage]
@@ -196,7 +222,7 @@ def _of_engagement(row: Engagement, pace: PipelinePace) -> Item:
         next_step=row.next_step,
         next_on=row.next_step_on,
         moved_at=row.moved_at,  # type: ignore[attr-defined]
-        still_after=pace.days(stage),
+        still_after=row.still_after,  # type: ignore[attr-defined]
         act=(words, reverse(page, args=[row.public_id])),
         is_synthetic=row.is_synthetic,
     )
@@ -246,29 +272,14 @@ def standing_still(actor: Actor, most: int) -> tuple[list[Item], int]:
     One's own work that stands still, and, for a director, that of the center: the longest first, and how many there
     are in all. Only `most` of them are read.
     """
-    pace = pace_of(_read_centers(actor))
-    preparing, active = EngagementState.PREPARING.value, EngagementState.ACTIVE.value
-    asked_still, begun_still = Q(pk__in=[]), Q(pk__in=[])
-    for center_id, days in pace.items():
-        asked_still |= Q(center_id=center_id, moved_at__lte=_still_since(days.asked))
-        begun_still |= Q(center_id=center_id) & (
-            Q(status=active, moved_at__lte=_still_since(days.active))
-            | Q(status=preparing, is_proposed=True, moved_at__lte=_still_since(days.proposed))
-            | Q(status=preparing, is_proposed=False, moved_at__lte=_still_since(days.preparing))
-        )
-    asked: QuerySet[Any] = _requests(actor).filter(asked_still)
-    begun: QuerySet[Any] = _engagements(actor).filter(begun_still)
+    asked: QuerySet[Any] = _requests(actor).filter(_stands_still())
+    begun: QuerySet[Any] = _engagements(actor).filter(_stands_still())
     if not actor.organisations_where("request:assign"):
         asked, begun = asked.filter(assigned_to_id=actor.user_id), begun.filter(lead_id=actor.user_id)
     (requests, of_requests), (engagements, of_engagements) = (
         _first(rows.order_by("moved_at", "pk"), most) for rows in (asked, begun)
     )
-    return _sorted(requests, engagements, pace)[:most], of_requests + of_engagements
-
-
-def _still_since(days: int) -> datetime:
-    """What moved then or before stands still; `Item.is_still` counts whole days that are over."""
-    return timezone.now() - timedelta(days=days + 1)
+    return _sorted(requests, engagements)[:most], of_requests + of_engagements
 
 
 def _first(rows: QuerySet[Any], most: int) -> tuple[list[Any], int]:
