@@ -39,7 +39,7 @@ def test_request__by_a_rule_then_to_another_center(
 
     enter_as(director)
     page.goto(f"{live_server.url}/centers/{center.slug}/routing/new/")
-    page.get_by_text("Workforce", exact=True).click()
+    page.locator("#id_areas").get_by_text("Workforce", exact=True).click()
     page.get_by_text("Ada Advisor", exact=True).click()
     _check(page)
     page.get_by_role("button", name="Try it on the last 90 days").click()
