@@ -21,7 +21,7 @@ class Referral(models.Model):
 
     class Standing(models.TextChoices):
         ARRIVED = "arrived", "with the center"
-        ANSWERED = "answered", "the center has spoken with them"
+        ANSWERED = "answered", "answered by the center"
         UNDER_WAY = "under_way", "became work"
         PASSED_ON = "passed_on", "passed on to another center"
         CLOSED = "closed", "closed without work"

@@ -20,7 +20,7 @@ def words_of_agreement(partner: str, company: str, contact: str) -> str:
     return (
         f"{contact or 'Somebody'} of {company or 'the company'} agreed that {partner} passes on what stands here to the"
         f" manufacturing-extension center that serves the plant, and that {partner} hears whether the center answered"
-        " and whether work began. Nothing else of it is told to us."
+        f" and whether work began. Nothing else of it is told to {partner}."
     )
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from lineshaft.apps.accounts.models import Organisation
+from lineshaft.ui.fields import SearchField
 from lineshaft.ui.widgets import DateInput
 
 from ..models import Referral
@@ -83,7 +84,7 @@ class ReferralForm(RequestForm):
 class ReferralFilter(forms.Form):
     """What the list of referrals is narrowed by."""
 
-    q = forms.CharField(label="Company, person or reference", required=False, max_length=200)
+    q = SearchField("Company, person or reference")
     standing = forms.ChoiceField(
         label="How far",
         required=False,

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('agreed_on', models.DateField()),
                 ('agreed_how', models.TextField(choices=[('spoken', 'in a conversation'), ('written', 'in writing')])),
                 ('agreed_words', models.TextField(help_text='what the company agreed to, as the partner confirmed it')),
-                ('standing', models.TextField(choices=[('arrived', 'with the center'), ('answered', 'the center has spoken with them'), ('under_way', 'became work'), ('passed_on', 'passed on to another center'), ('closed', 'closed without work')], default='arrived')),
+                ('standing', models.TextField(choices=[('arrived', 'with the center'), ('answered', 'answered by the center'), ('under_way', 'became work'), ('passed_on', 'passed on to another center'), ('closed', 'closed without work')], default='arrived')),
                 ('standing_since', models.DateTimeField(default=django.utils.timezone.now)),
                 ('is_synthetic', models.BooleanField(default=False)),
                 ('center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.center')),
