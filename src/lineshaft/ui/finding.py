@@ -1,7 +1,7 @@
 """How the search box compares what was typed with the rows of one kind: a number, words in any order, or misspelt."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -46,6 +46,29 @@ def one_round(*, alike: bool) -> Iterator[Round]:
         _round.reset(token)
 
 
+_kept: ContextVar[dict[Any, Any] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def one_search() -> Iterator[None]:
+    """Within it what several kinds of thing look up under the same key is looked up once."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def looked_up(key: Any, look_up: Callable[[], Any]) -> Any:
+    """What `look_up` finds, kept under `key` until the search ends; outside of one it is looked up each time."""
+    kept = _kept.get()
+    if kept is None:
+        return look_up()
+    if key not in kept:
+        kept[key] = look_up()
+    return kept[key]
+
+
 def best_of(
     rows: QuerySet[Row],
     text: str,
@@ -55,18 +78,20 @@ def best_of(
     numbers: Sequence[str] = (),
     alike: Sequence[str] | None = None,
     also: Q | None = None,
+    named: Callable[[str], Q] | None = None,
 ) -> list[Row]:
     """
     The rows that `text` means, in the order of `rows`, those that are called exactly so on top. `rows` are those that
     the reader may see.
 
-    First those with this number; where there is none, those that have each word in one of the `fields`, and those that
-    `also` holds; where there is none, the most alike by the fields `alike` (at first: `fields`) among the newest.
+    First those with this number; where there is none, those that have each word in one of the `fields`, or hang on
+    something that is `named` so, and those that `also` holds; where there is none, the most alike by the fields `alike`
+    (at first: `fields`) among the newest.
     Within `one_round` only the one or the other.
     """
     this = _round.get()
     if this is None or not this.alike:
-        if found := _as_typed(rows, text, fields, limit, numbers, also):
+        if found := _as_typed(rows, text, fields, limit, numbers, also, named):
             return found
         if this is not None:
             this.left = True
@@ -75,7 +100,13 @@ def best_of(
 
 
 def _as_typed(
-    rows: QuerySet[Row], text: str, fields: Sequence[str], limit: int, numbers: Sequence[str], also: Q | None
+    rows: QuerySet[Row],
+    text: str,
+    fields: Sequence[str],
+    limit: int,
+    numbers: Sequence[str],
+    also: Q | None,
+    named: Callable[[str], Q] | None,
 ) -> list[Row]:
     if numbers and any(map(str.isdigit, text)):
         exact = Q()
@@ -85,7 +116,7 @@ def _as_typed(
             return found
     meant = Q()
     for word in text.split()[:MOST_WORDS]:
-        one = Q()
+        one = named(word) if named else Q()
         for field in (*numbers, *fields):
             one |= Q(**{f"{field}__icontains": word})
         meant &= one

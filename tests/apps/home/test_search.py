@@ -140,6 +140,25 @@ def test_work__by_words_day_and_misspelt__of_ones_own_center_alone(
         assert kind not in found(sign_in(person(Role.PROGRAM_OFFICER)), text)
 
 
+def test_work__by_the_company_and_a_word_of_it_together(center: Center, advisor: User, sign_in: Any) -> None:
+    engagement = EngagementFactory(
+        center=center, lead=advisor, title="Kaizen of the paint line", site__name="Quillfeather Castings"
+    )
+    VisitFactory(engagement=engagement, note="Looked at the spindle bearings of press 4.")
+    ProposalFactory(engagement=engagement)
+    WorkDocumentFactory(engagement=engagement, title="Layout", file_name="plant-sketch.pdf")
+    EngagementFactory(center=center, lead=advisor, title="Kaizen of the paint line")
+
+    browser, number = sign_in(advisor), engagement.public_id
+    for text, kind, address in (
+        ("quillfeather kaizen", "Engagements", reverse("engagements:detail", args=[number])),
+        ("spindle quillfeather", "Visits", reverse("engagements:visits", args=[number])),
+        ("quillfeather paint", "Proposals", reverse("delivery:proposal", args=[number, 1])),
+        ("layout quillfeather", "Documents", reverse("delivery:documents", args=[number])),
+    ):
+        assert found(browser, text)[kind] == [address], text
+
+
 def test_pages__by_title_for_who_has_them(center: Center, advisor: User, sign_in: Any) -> None:
     for text in ("time sheets", "timesheets", "time shets"):
         assert found(sign_in(advisor), text)["Pages"] == [reverse("funding:time")]

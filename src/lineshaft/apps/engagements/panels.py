@@ -207,9 +207,12 @@ def find_engagements(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     rows = best_of(
         queries.engagements_of(actor).order_by("-started_on", "-id"),
         text,
-        ("title", "site__name"),
+        # The office reads the work of every center: too much to be looked up first.
+        ("title", "site__name") if actor.is_office else ("title",),
         limit,
         numbers=("public_id",),
+        alike=("title", "site__name"),
+        named=None if actor.is_office else lambda word: Q(pk__in=queries.work_named(actor, word)),
     )
     return [
         Hit(
@@ -227,11 +230,15 @@ def find_visits(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
         return []
     rows = queries.visits_of_centers(actor)
     days = days_meant(text)
+
+    def named(word: str) -> Q:
+        return Q(engagement__in=queries.work_named(actor, word)) | Q(by__in=queries.people_named(word))
+
     if days:
         found = list(rows.filter(held_on__range=days)[:limit])
     else:
         alike = ("note", "by__full_name", "engagement__site__name")
-        found = best_of(rows, text, ("note",), limit, also=queries.visits_named(actor, text), alike=alike)
+        found = best_of(rows, text, ("note",), limit, alike=alike, named=named)
     return [
         Hit(
             f"{row.held_on:%b} {row.held_on.day}, {row.held_on.year}: {row.engagement.site.name}",

@@ -40,6 +40,7 @@ from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.linkage import SiteFacts
 from lineshaft.domain.periods import FiscalYear
 from lineshaft.tenancy import system_scope
+from lineshaft.ui.finding import looked_up
 
 from .clock_queries import narrowed
 from .joint_queries import partner_engagement_ids
@@ -307,15 +308,26 @@ def visits_of_centers(actor: Actor) -> QuerySet[Visit]:
     return rows.order_by("-held_on", "-id")
 
 
-def visits_named(actor: Actor, text: str) -> Q:
+def work_named(actor: Actor, word: str) -> list[int]:
     """
-    Visits of advisors and at sites of this name. The names are looked up first and not joined to every visit: at
-    12,000 visits of a center that takes a third of the time.
+    The engagements that the person may read at sites with this word in their name, for the search box: looked up once
+    for all that hangs on an engagement. Joined to each of 12,000 visits of a center it takes several times as long.
     """
-    mine = actor.organisations_where("engagement:read")
-    engagements = Engagement.objects.filter(center_id__in=mine, site__name__icontains=text)
-    people = User.objects.filter(full_name__icontains=text)
-    return Q(by__in=people.values("pk")) | Q(engagement__in=engagements.values("pk"))
+
+    def look_up() -> list[int]:
+        rows = _readable_work(actor).filter(site__name__icontains=word)
+        return list(rows.order_by().values_list("pk", flat=True))
+
+    return list(looked_up(("work", actor.user_id, word.casefold()), look_up))
+
+
+def people_named(word: str) -> list[int]:
+    """The people with this word in their name, looked up once for a search."""
+
+    def look_up() -> list[int]:
+        return list(User.objects.filter(full_name__icontains=word).values_list("pk", flat=True))
+
+    return list(looked_up(("people", word.casefold()), look_up))
 
 
 def visit_of(actor: Actor, engagement: Engagement, visit_id: int) -> Visit:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Case, F, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -47,11 +48,13 @@ def find_events(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Events of one's center by title or place: those to come first, then the latest that are over."""
     if not actor.organisations_where("request:read"):
         return []
-    rows = list(queries.events_of(actor, words=text)[:limit])
-    if len(rows) < limit:
-        rows += queries.events_of(actor, which="over", words=text)[: limit - len(rows)]
-    if not rows:
-        rows = best_of(queries.events_of(actor, which="any"), text, ("title", "place"), limit)
+    to_come = Case(When(ends_at__gte=timezone.now(), then=F("starts_at")))
+    rows = best_of(
+        queries.events_of(actor, which="any").order_by(to_come.asc(nulls_last=True), "-starts_at", "-id"),
+        text,
+        ("title", "place"),
+        limit,
+    )
     return [
         Hit(each.title, reverse("events:manage", args=[each.public_id]), f"{when_of(each)} · {each.place}")
         for each in rows

@@ -13,7 +13,7 @@ from lineshaft.apps.accounts.mailbox import read_message
 from lineshaft.apps.accounts.models import Membership
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui import work
-from lineshaft.ui.finding import one_round
+from lineshaft.ui.finding import one_round, one_search
 from lineshaft.ui.work import Due, Hit
 
 SHORTEST_SEARCH = 2
@@ -138,6 +138,12 @@ def search(actor: Actor, text: str, limit: int = 10, kind: str = "") -> list[Fou
     text = " ".join(text.replace("\x00", " ").split())
     if len(text) < SHORTEST_SEARCH:
         return []
+    with one_search():
+        groups = _groups(actor, text, limit, kind)
+    return sorted(groups, key=lambda group: not group.is_meant(text))
+
+
+def _groups(actor: Actor, text: str, limit: int, kind: str) -> list[FoundGroup]:
     sources = [each for each in work.search_sources() if kind in ("", each.key)]
     groups, left = [], []
     for source in sources:
@@ -149,7 +155,7 @@ def search(actor: Actor, text: str, limit: int = 10, kind: str = "") -> list[Fou
         # Nobody wrote it so: what is like it, of the kinds that have not compared yet.
         with one_round(alike=True):
             groups = [group for source in left for group in _found(source, actor, text, limit)]
-    return sorted(groups, key=lambda group: not group.is_meant(text))
+    return groups
 
 
 def _found(source: work.SearchSource, actor: Actor, text: str, limit: int) -> list[FoundGroup]:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.engagements.queries import work_named
 from lineshaft.ui.finding import best_of
 from lineshaft.ui.navigation import NavigationItem, Tab
 from lineshaft.ui.work import DEADLINES, Due, Hit
@@ -60,16 +62,19 @@ def find_enrolments(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Companies in programs by company, engagement, program, or a word of what stands on their sheets."""
     if not actor.can("engagement:read"):
         return []
-    names = ("engagement__site__name", "engagement__title", "program__title")
+    names = ("engagement__title", "program__title")
+    site = "engagement__site__name"
     rows = enrolments_of(actor).order_by("-began_on", "-pk")
     found = best_of(
         rows,
         text,
-        names,
+        # The office reads the work of every center: too much to be looked up first.
+        (*names, site) if actor.is_office else names,
         limit,
         numbers=("engagement__public_id",),
         also=on_sheets(actor, text),
-        alike=names[:1],
+        alike=(site,),
+        named=None if actor.is_office else lambda word: Q(engagement__in=work_named(actor, word)),
     )
     return [
         Hit(
