@@ -191,7 +191,7 @@ def test_test__no_words__on_both_cores(checkout: Checkout) -> None:
 
     checkout.run("test")
 
-    assert checkout.calls == ["python -m pytest -n 2"]
+    assert checkout.calls == ["python -m pytest -n 2 --dist worksteal"]
 
 
 def test_setup__packages_fail__says_why_and_tries_again(checkout: Checkout) -> None:
