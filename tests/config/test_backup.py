@@ -35,6 +35,7 @@ def network(
 ) -> DatabaseUrls:
     """A table with a row policy, and two uploaded files."""
     monkeypatch.setenv("LINESHAFT_VAR", str(shared_var))
+    monkeypatch.delenv("LINESHAFT_HASTY_DATABASE", raising=False)
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
     for statement in SCHEMA:
