@@ -111,8 +111,12 @@ def test_same_form_twice__is_one_referral(
     sign_in: SignIn, editor: User, center: Center, filled: Values
 ) -> None:
     values, browser = filled(), sign_in(editor)
-    _refer(browser, values)
-    _refer(browser, values)
+
+    first, again = _refer(browser, values), _refer(browser, values)
+
+    assert again.pk == first.pk
+    with system_scope("a test looks"):
+        assert Request.objects.count() == 1
 
 
 def test_standing__follows_the_request_and_nothing_else_is_told(
