@@ -71,8 +71,6 @@ class StoryFacts(Schema):
             pdf="slug",
             photo="photo slug",
             place="content",
-            texts="content",
-            figures="content figures_hold",
             figures_are_checked="figures_hold",
         ),
         **taken_from("network.Center", center="slug"),
