@@ -148,6 +148,8 @@ class Site(models.Model):
         ]
         indexes = [
             GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="site_name_words"),
+            # For what is typed as a part of the name as it is written: the search box, over the work at a site.
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="site_name_parts"),
             models.Index(fields=["zip_code", "name_key"], name="site_by_zip"),
             models.Index(fields=["state", "name_key", "id"], name="site_by_state_and_name"),
             models.Index(fields=["name_key", "id"], name="site_by_name"),
