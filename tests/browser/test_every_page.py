@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from zlib import crc32
 
 import pytest
 from playwright.sync_api import Page
@@ -16,18 +17,20 @@ from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.publication import actions as publication
 from lineshaft.tenancy import system_scope
 
+STAFF = ("everyone at a center", "everyone at the program office")
+
 
 def _people(world: OtherCenter) -> Iterator[tuple[str, User | None]]:
     yield "visitor", None
     director = person(Role.DIRECTOR, world.center.organisation)
     for role in (Role.ADVISOR, Role.SURVEY_COORDINATOR, Role.FINANCE_OFFICER):
         MembershipFactory(user=director, organisation=world.center.organisation, role=role.value)
-    yield "everyone at a center", director
+    yield STAFF[0], director
     evaluator = person(Role.EVALUATOR)
     MembershipFactory(
         user=evaluator, organisation=evaluator.memberships.get().organisation, role="network_administrator"
     )
-    yield "everyone at the program office", evaluator
+    yield STAFF[1], evaluator
     yield "partner", person(Role.PARTNER_EDITOR, world.partner)
     yield "company", person(Role.COMPANY_CONTACT, world.company)
 
@@ -54,7 +57,10 @@ def test_every_page__is_accessible_and_fits(
             opened.add(address)
             page.set_viewport_size(DESKTOP)
             page.goto(live_server.url + path)
-            found = problems_of(page)
+            # axe takes longer than the page. Each page of the public, of a company or a partner; of staff, whose pages
+            # are made of the same parts, every second one.
+            has_axe = who not in STAFF or crc32(address.encode()) % 2 == 0
+            found = problems_of(page) if has_axe else too_wide(page)
             page.set_viewport_size(PHONE)
             with subtests.test(who=who, path=path):
                 assert found + too_wide(page) + complaints == []
