@@ -76,6 +76,7 @@ def best_of(
     limit: int,
     *,
     numbers: Sequence[str] = (),
+    numbered: Q | None = None,
     alike: Sequence[str] | None = None,
     also: Q | None = None,
     named: Callable[[str], Q] | None = None,
@@ -84,14 +85,14 @@ def best_of(
     The rows that `text` means, in the order of `rows`, those that are called exactly so on top. `rows` are those that
     the reader may see.
 
-    First those with this number; where there is none, those that have each word in one of the `fields`, or hang on
-    something that is `named` so, and those that `also` holds; where there is none, the most alike by the fields `alike`
-    (at first: `fields`) among the newest.
+    First those with this number, in one of the fields `numbers` or as `numbered` says; where there is none, those that
+    have each word in one of the `fields`, or hang on something that is `named` so, and those that `also` holds; where
+    there is none, the most alike by the fields `alike` (at first: `fields`) among the newest.
     Within `one_round` only the one or the other.
     """
     this = _round.get()
     if this is None or not this.alike:
-        if found := _as_typed(rows, text, fields, limit, numbers, also, named):
+        if found := _as_typed(rows, text, fields, limit, numbers, numbered, also, named):
             return found
         if this is not None:
             this.left = True
@@ -105,11 +106,12 @@ def _as_typed(
     fields: Sequence[str],
     limit: int,
     numbers: Sequence[str],
+    numbered: Q | None,
     also: Q | None,
     named: Callable[[str], Q] | None,
 ) -> list[Row]:
-    if numbers and any(map(str.isdigit, text)):
-        exact = Q()
+    if (numbers or numbered) and any(map(str.isdigit, text)):
+        exact = numbered or Q()
         for field in numbers:
             exact |= Q(**{field: text.upper()})
         if found := _first(rows.filter(exact), rows, limit):

@@ -52,7 +52,10 @@ class DeliveryConfig(AppConfig):
             ("still", "Work that stands still", panels.still, 18),
             ("own_proposals", "Proposals to our company", panels.own_proposals, 5),
         ):
-            panel = work.WorkPanel(f"delivery_{name}", title, f"delivery/panels/{name}.html", load, position)
+            panel = work.WorkPanel(
+                f"delivery_{name}", title, f"delivery/panels/{name}.html", load, position,
+                loads=0 if name == "still" else work.DEADLINES,
+            )  # fmt: skip
             work.register_panel(panel)
         work.register_search(work.SearchSource("proposals", "Proposals", finding.find_proposals, order=33))
         work.register_search(work.SearchSource("documents", "Documents", finding.find_documents, order=34))
