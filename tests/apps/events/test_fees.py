@@ -258,13 +258,17 @@ def test_cancelled_event__asks_for_nothing_more_and_lists_what_is_to_be_taken_ba
         ),
     )
     late = TODAY.date() + timedelta(days=31)
+    with system_scope("the job of every day"):
+        assert funding.remind_of_overdue(today=late) == 1
     _as(advisor, lambda by: actions.cancel_event(event=paid_for, reason="Snow", by=by))
     with system_scope("the job of every day"):
-        assert funding.remind_of_overdue(today=late) == 0
+        assert funding.remind_of_overdue(today=late + timedelta(days=20)) == 0
     assert _stands(paid_for, officer) == {"Ana": "receipt", "Bo": "to_take_back", "Cy": "to_take_back"}
     sums = _sums(paid_for)
     assert (sums.total, sums.posted, sums.unposted, sums.to_take_back) == (FEE, 0, FEE, 2 * FEE)
     run_jobs()
+    (reminder,) = (text for subject, text in _texts().items() if "reminder" in subject)
+    assert "for “Lean, 2027-03-01” was to be paid by" in " ".join(reminder.split())
     cancelled = [each for each in mails() if "does not take place" in str(each["Subject"])]
     said = {str(each["To"]): each.get_body(("plain",)).get_content() for each in cancelled}
     assert "The center gives the fee back" in said[_person("Ana").email]
