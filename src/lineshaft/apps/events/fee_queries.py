@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -55,7 +56,7 @@ _STANDINGS = (
 )
 
 
-def with_standing(rows: QuerySet[Registration]) -> QuerySet[Registration]:
+def with_standing(rows: QuerySet[Registration]) -> QuerySet[Any]:
     """The registrations with `standing`, where their fee stands, and `has_paid`, whether the money is there."""
     live = FilteredRelation("postings", condition=Q(postings__taken_back_at__isnull=True))
     return rows.alias(live=live).annotate(
@@ -153,7 +154,7 @@ def fees_of(event: Event) -> list[Fee]:
     postings = {each.registration_id: each for each in live.select_related("entry", "invoice", "posted_by")}
     sites = known_sites(event.center_id, rows)
     return [
-        Fee(row, FeeStanding(row.standing), row.has_paid, sites.get(row.pk), postings.get(row.pk))  # type: ignore[attr-defined]
+        Fee(row, FeeStanding(row.standing), row.has_paid, sites.get(row.pk), postings.get(row.pk))
         for row in rows
     ]
 
@@ -237,7 +238,9 @@ def offer_of(actor: Actor, event: Event, fees: Collection[Fee], today: date) -> 
     spans = list(periods.values_list("starts_on", "ends_on", "award_id"))
     of_today = periods.filter(starts_on__lte=today, ends_on__gte=today)
     has_today = any(first <= today <= last for first, last, _award in spans)
-    receipts, without, awards = [], [], set()
+    receipts: list[Fee] = []
+    without: list[Fee] = []
+    awards: set[int] = set()
     for fee in fees:
         day = fee.registration.paid_on
         if fee.becomes == "receipt" and day is not None:

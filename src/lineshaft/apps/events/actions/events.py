@@ -215,8 +215,8 @@ def cancel_event(*, event: Event, reason: str, by: Actor) -> Event:
                 each,
                 "event_cancelled",
                 reason=current.cancelling_reason,
-                has_paid=each.has_paid,  # type: ignore[attr-defined]
-                was_invoiced=each.standing == FeeStanding.TO_TAKE_BACK,  # type: ignore[attr-defined]
+                has_paid=each.has_paid,
+                was_invoiced=each.standing == FeeStanding.TO_TAKE_BACK,
             )
     return current
 

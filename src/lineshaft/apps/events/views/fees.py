@@ -33,7 +33,7 @@ def fees(request: HttpRequest) -> HttpResponse:
     rows = fee_queries.events_with_fees(actor_of(request), only_open=not every)
     page = numbered_page(rows, request.GET.get("page"))
     for each in page:
-        each.local_day = local_day(each)
+        each.local_day = local_day(each)  # type: ignore[attr-defined]
     return render(request, "events/fees.html", {"page": page, "every": every})
 
 
