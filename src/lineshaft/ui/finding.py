@@ -136,8 +136,9 @@ def best_of(
     The rows that `text` means, in the order of `rows`, those that are called exactly so on top. `rows` makes those that
     the reader may see, with what is shown of them.
 
-    First those with this number, or that are `numbered` so; where there is none, those that have each word in one of the fields or in a name that
-    they hang on, and those that `also` holds; where there is none, the most alike among the newest.
+    First those with this number, or that are `numbered` so; where there is none, those that have each word in one of
+    the fields or in a name that they hang on, and those that `also` holds; where there is none, the most alike among
+    the newest.
     Within `one_round` only the one or the other.
     """
     this = _round.get()
