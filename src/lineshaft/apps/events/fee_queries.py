@@ -231,6 +231,14 @@ class Offer:
     def __bool__(self) -> bool:
         return bool(self.bills or self.receipts)
 
+    @property
+    def usual_award(self) -> Award | None:
+        """That of the first of the periods, where something came in on a day of the award; else the latest."""
+        first = self.periods.first()
+        awards = list(self.awards)
+        of_period = [each for each in awards if first is not None and each.pk == first.award_id]
+        return next(iter(of_period + awards), None)
+
 
 def offer_of(actor: Actor, event: Event, fees: Collection[Fee], today: date) -> Offer:
     """What of the fees of an event can be posted today, and what stands in the way of the rest."""

@@ -35,7 +35,7 @@ class FeeStanding(models.TextChoices):
     ASKED = "fee_asked", "to pay, in the books"
     SETTLED = "fee_settled", "paid, in the books"
     GIVEN_UP = "fee_given_up", "written off"
-    TO_TAKE_BACK = "fee_to_take_back", "in the books, not owed any more"
+    TO_TAKE_BACK = "fee_to_take_back", "to be taken back"
     NOT_OWED = "fee_not_owed", "not owed"
 
 

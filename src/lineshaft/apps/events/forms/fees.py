@@ -48,7 +48,7 @@ class PostForm(OnceMixin, forms.Form):
             choices=choices,
             initial=[code for code, _words in choices],
             required=False,
-            help_text="Leave out what waits. What is not owed any more is said so in the list below.",
+            help_text="Leave out what waits. “Not owed” in the list below keeps a fee out for good.",
         )
         if offer.bills:
             self.fields["budget_period"] = PeriodOfAwardField(
@@ -61,7 +61,7 @@ class PostForm(OnceMixin, forms.Form):
             self.fields["award"] = _AwardField(
                 label="Award of the income that came in",
                 queryset=offer.awards,
-                initial=offer.awards.first(),
+                initial=offer.usual_award,
                 required=False,
                 help_text="Each is income of its day. A payment from before an award is of the one before it.",
             )

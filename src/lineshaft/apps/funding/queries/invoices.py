@@ -272,6 +272,8 @@ def next_reminder(invoice: Invoice) -> date | None:
     setting = settings_of(invoice.center_id)
     if not (setting.reminds and invoice.email and invoice.open_amount and invoice.due_on):
         return None
+    if invoices_not_owed([invoice.pk]):
+        return None
     if invoice.reminded_on is None:
         return invoice.due_on + timedelta(days=1)
     return invoice.reminded_on + timedelta(days=setting.remind_every_days)
