@@ -315,6 +315,9 @@ def test_paid_invoice__its_fees_are_paid_wherever_they_stand(
     assert _stands(paid_for, officer) == {"Ana": "settled", "Bo": "settled", "Cy": "settled", "Di": "due"}
     sums = _sums(paid_for)
     assert (sums.paid, sums.to_pay, sums.number_paid, sums.number_to_pay) == (3 * FEE, FEE, 3, 1)
+    page = sign_in(advisor).get(f"/events/manage/registrations/{_person('Bo').pk}/").content.decode()
+    assert FeeStanding.SETTLED.label in page
+    assert 'name="paid_on"' not in page
     page = sign_in(advisor).get(f"/events/manage/{paid_for.public_id}/").content.decode()
     assert page.count(FeeStanding.SETTLED.label) == 3
     lines = sign_in(advisor).get(f"/events/manage/{paid_for.public_id}/people.csv").content.decode()

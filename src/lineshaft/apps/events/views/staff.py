@@ -33,7 +33,7 @@ from ..forms.staff import (
 )
 from ..models import Event, EventDoor, Material, Registration
 from ..permissions import check_user_can_read_events, check_user_can_run_events
-from ..states import EventState, FeeStanding
+from ..states import UNPOSTED, EventState, FeeStanding
 from ..wording import fee_in_words, interleaved, row_of, when_of
 from .links import handed_out
 
@@ -410,11 +410,14 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     if carried_out(request, form, act):
         messages.success(request, "Noted.")
         return redirect("events:person", pk)
+    standing = fee_queries.standing_of(found)
+    # While it is in the books or not owed, nobody changes when it was paid.
+    is_free = standing in (*UNPOSTED, FeeStanding.NONE)
     shown = {
         "registration": found,
         "event": found.event,
-        "standing": fee_queries.standing_of(found),
-        "form": form if found.fee else None,
+        "standing": standing,
+        "form": form if is_free or form.errors else None,
     }
     return render(request, "events/person.html", shown)
 
