@@ -2,15 +2,12 @@
 
 import uuid
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.db import IntegrityError
-from django.test import Client
 
 from factories.accounts import person
 from factories.events import DoorFactory, EventFactory, RegistrationFactory
-from invoicing import browser_of
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.events import actions
 from lineshaft.apps.events.models import Event, Registration
@@ -73,37 +70,6 @@ def test_change_of_a_series_and_its_publication__at_once_hold_the_days_in_one_or
         assert not [each for each in found if isinstance(each, Exception)], found
         with system_scope("a test takes the days back"):
             assert Event.objects.filter(status="published").update(status="draft") == 2
-
-
-def test_two_change_the_rest_of_a_series_at_once_by_its_form__neither_waits_for_ever(center: Center) -> None:
-    """Each form holds its own day and those after it; the day of the one is among those of the other."""
-    series = uuid.uuid4()
-    days = [
-        EventFactory(center=center, series=series, starts_at=datetime(2099, month, 1, 15, tzinfo=UTC))
-        for month in (5, 4, 3)
-    ]
-    for event in days:
-        DoorFactory(event=event)
-
-    def sender(event: Event) -> tuple[Client, dict[str, Any]]:
-        user = person(Role.ADVISOR, center.organisation)
-        browser = browser_of(user)
-        fields = browser.get(f"/events/manage/{event.public_id}/edit/").context["form"]
-        values = {each.html_name: each.value() for each in fields}
-        sent = {name: value for name, value in values.items() if value not in (None, "")}
-        return browser, sent | {"owner": user.pk, "following": "on", "opened": fields.edit.token}
-
-    for n in range(4):
-        acts = []
-        for event in (days[1], days[2]):
-            browser, sent = sender(event)
-            sent |= {"about": f"Round {n}"}
-            address = f"/events/manage/{event.public_id}/edit/"
-            acts.append(lambda browser=browser, sent=sent, address=address: browser.post(address, sent))
-        found = at_once(*acts)
-        assert not [each for each in found if isinstance(each, Exception)], found
-        # The earlier day is nobody else's: its change is saved, whatever came of the other.
-        assert found[1].status_code == 302
 
 
 def test_one_address_at_once__registers_once(full: Event) -> None:
