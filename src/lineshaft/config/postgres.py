@@ -36,8 +36,8 @@ __all__ = [
 ]
 
 
-_FOLDERS = {False: "postgres", True: "postgres-for-tests"}
-"""Whether a server is hasty, and where it is."""
+_FOLDER, _HASTY_FOLDER = "postgres", "postgres-for-tests"
+"""Where a server is, and where one that does not wait for the disk."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def stop() -> bool:
     Stop the server that Lineshaft started, and that of the tests; False when none was running. Open transactions roll
     back.
     """
-    stopped = [_stop(var_folder() / name) for name in _FOLDERS.values()]
+    stopped = [_stop(var_folder() / name) for name in (_FOLDER, _HASTY_FOLDER)]
     return any(stopped)
 
 
@@ -205,7 +205,7 @@ def _named_by_environment() -> DatabaseUrls | None:
 
 
 def _folder() -> Path:
-    return var_folder() / _FOLDERS[environment.is_set(HASTY)]
+    return var_folder() / (_HASTY_FOLDER if environment.is_set(HASTY) else _FOLDER)
 
 
 @contextmanager

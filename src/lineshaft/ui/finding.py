@@ -124,21 +124,28 @@ def one_round(
 
 
 def best_of(
-    rows: Callable[[], QuerySet[Row]], text: str, looks: Looks, limit: int, *, also: Q | None = None
+    rows: Callable[[], QuerySet[Row]],
+    text: str,
+    looks: Looks,
+    limit: int,
+    *,
+    also: Q | None = None,
+    numbered: Q | None = None,
 ) -> list[Row]:
     """
     The rows that `text` means, in the order of `rows`, those that are called exactly so on top. `rows` makes those that
     the reader may see, with what is shown of them.
 
-    First those with this number; where there is none, those that have each word in one of the fields or in a name that
-    they hang on, and those that `also` holds; where there is none, the most alike among the newest.
+    First those with this number, or that are `numbered` so; where there is none, those that have each word in one of
+    the fields or in a name that they hang on, and those that `also` holds; where there is none, the most alike among
+    the newest.
     Within `one_round` only the one or the other.
     """
     this = _round.get()
     ahead = None if this is None or this.text != text else this.ahead.get(looks)
     if this is None or not this.alike:
-        is_hopeless = ahead == [] and also is None
-        if not is_hopeless and (found := _as_typed(rows(), text, looks, limit, also, ahead)):
+        is_hopeless = ahead == [] and also is None and numbered is None
+        if not is_hopeless and (found := _as_typed(rows(), text, looks, limit, also, numbered, ahead)):
             return found
         if this is not None:
             this.left = True
@@ -153,14 +160,23 @@ def best_of(
 
 
 def _as_typed(
-    rows: QuerySet[Row], text: str, looks: Looks, limit: int, also: Q | None, ahead: Sequence[Any] | None
+    rows: QuerySet[Row],
+    text: str,
+    looks: Looks,
+    limit: int,
+    also: Q | None,
+    numbered: Q | None,
+    ahead: Sequence[Any] | None,
 ) -> list[Row]:
-    if looks.numbers and ahead != [] and any(map(str.isdigit, text)):
+    if any(map(str.isdigit, text)):
         exact = Q()
-        for number in looks.numbers:
+        for number in looks.numbers if ahead != [] else ():
             exact |= Q(**{number: text.upper()})
-        known = rows if ahead is None else rows.filter(pk__in=ahead)
-        if found := _first(known.filter(exact), rows, limit):
+        if exact and ahead is not None:
+            exact &= Q(pk__in=ahead)
+        if numbered is not None:
+            exact |= numbered
+        if exact and (found := _first(rows.filter(exact), rows, limit)):
             return found
     meant = _has_words(looks, text) if ahead is None else Q(pk__in=ahead)
     found = _first(rows.filter(meant if also is None else meant | also), rows, limit)
@@ -194,7 +210,10 @@ def _near(rows: QuerySet[Row], text: str, compared: Sequence[Any]) -> QuerySet[R
 
 def _with_likeness(rows: QuerySet[Row], text: str, compared: Sequence[Any]) -> QuerySet[Row]:
     likeness: Any = [TrigramWordSimilarity(text, each) for each in compared]
-    return rows.annotate(likeness=Greatest(*likeness) if len(likeness) > 1 else likeness[0])
+    compared_rows: QuerySet[Any] = rows.annotate(
+        likeness=Greatest(*likeness) if len(likeness) > 1 else likeness[0]
+    )
+    return compared_rows
 
 
 def _first(meant: QuerySet[Any], rows: QuerySet[Row], limit: int) -> list[Row]:

@@ -43,7 +43,8 @@ class WorkPanel:
 
     `holds` names the keys of the context with what waits, lists or numbers: a panel in which all are empty is folded
     to its name, unless it `invites` to begin. `most` is how many rows of each the panel shows; 0 when it holds no list
-    to count.
+    to count. `loads` is how many of each it reads at most: as many as it shows where nothing is said, None for all.
+    Where it read so many, more may be there.
     """
 
     key: str
@@ -53,6 +54,7 @@ class WorkPanel:
     order: int = 100
     holds: tuple[str, ...] = ("rows",)
     most: int = 8
+    loads: int | None = 0
     invites: bool = False
 
 

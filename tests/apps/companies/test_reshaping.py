@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from factories.accounts import OrganisationFactory, person
 from factories.companies import CompanyFactory, ContactFactory, RelationshipFactory, SiteFactory
 from factories.engagements import EngagementFactory, OutcomeFactory, RequestFactory, VisitFactory
-from factories.network import CenterFactory
+from factories.network import AwardFactory, BudgetPeriodFactory, CenterFactory
 from factories.partners import ResourceFactory, ResourceShareFactory
 from factories.surveys import CaseFactory
 from lineshaft.apps.accounts.models import User
@@ -33,7 +33,9 @@ from lineshaft.apps.companies.models import (
     Site,
 )
 from lineshaft.apps.companies.queries.reshaping import plan_merge
+from lineshaft.apps.companies.queries.splitting import belongings
 from lineshaft.apps.engagements.models import Engagement
+from lineshaft.apps.funding.models import Invoice
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.partners.models import ResourceShare
 from lineshaft.apps.surveys.models import Case
@@ -579,6 +581,44 @@ def test_split__the_second_plant_takes_what_is_its_own_and_gives_it_back(
         assert theirs.site_id == kept.pk
     actions.undo_change(change=change, by=by)
     assert everything() == before
+
+
+def _of_no_engagement(center: Center, site: Site) -> Invoice:
+    """An invoice for fees of an event: nothing but its site says whose it is."""
+    award = AwardFactory(center=center)
+    period = BudgetPeriodFactory(award=award)
+    with system_scope("a test arranges an invoice"):
+        return Invoice.objects.create(
+            center=center, award=award, budget_period=period, about="Lean, 2027-03-01", site=site,
+            billed_to="Acme", total=80,
+        )  # fmt: skip
+
+
+def test_split__an_invoice_of_no_engagement_is_given_to_one_of_two(
+    center: Center, kept: Site, by: Actor
+) -> None:
+    mine, stays = (_of_no_engagement(center, kept) for _n in range(2))
+    offered = {each.code: each.label for each in belongings(by, kept)}
+    assert offered[f"funding_invoice:{mine.pk}"] == "draft invoice, Lean, 2027-03-01"
+    change = actions.split_site(site=kept, belongings=[f"funding_invoice:{mine.pk}"], by=by, **SECOND)
+    mine.refresh_from_db()
+    stays.refresh_from_db()
+    assert (mine.site.public_id, stays.site_id) == (change.other_id, kept.pk)
+
+
+def test_undo__an_invoice_that_came_since_and_names_no_engagement_stands_in_the_way(
+    center: Center, kept: Site, gone: Site, by: Actor
+) -> None:
+    before = _of_no_engagement(center, gone)
+    change = actions.merge_sites(kept=kept, gone=gone, by=by)
+    since = _of_no_engagement(center, kept)
+    with pytest.raises(Conflict, match="of 1 invoice that came since nothing says whose"):
+        actions.undo_change(change=change, by=by)
+    with system_scope("a test takes it away"):
+        since.delete()
+    actions.undo_change(change=change, by=by)
+    before.refresh_from_db()
+    assert before.site_id == gone.pk
 
 
 def test_split__is_not_undone_over_later_work(center: Center, kept: Site, by: Actor) -> None:

@@ -1,14 +1,17 @@
 """Registering without an account: seats, the waiting list, leaving, being there, saying how it was."""
 
 import re
+import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from factories.accounts import person
@@ -25,6 +28,7 @@ from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope, use
 from received import invitation_of, mails, text_of
 
+NOW = datetime(2027, 2, 1, 13, tzinfo=UTC)
 ANA = {"name": "Ana Roe", "email": "ana@example.org", "company_name": "Acme", "phone": "", "language": "en"}
 
 
@@ -375,3 +379,29 @@ def test_over__is_not_cancelled_any_more(event: Event, advisor: User, clock: Any
     by = actor_for(advisor)
     with use(by.context), pytest.raises(Conflict, match="is over"):
         actions.cancel_event(event=event, reason="Snow", by=by)
+
+
+def test_form_over_the_rest_of_a_series__holds_all_its_days_in_one_statement(
+    center: Center, advisor: User, sign_in: Callable[[User], Client]
+) -> None:
+    """One day first and the others after it: two who change overlapping parts would wait for each other."""
+    series, first = uuid.uuid4(), NOW + timedelta(days=30)
+    later, event, earlier = (
+        EventFactory(center=center, owner=advisor, series=series, starts_at=first + timedelta(days=days))
+        for days in (7, 0, -7)
+    )
+    DoorFactory(event=event)
+    browser, address = sign_in(advisor), f"/events/manage/{event.public_id}/edit/"
+    form = browser.get(address).context["form"]
+    values = {each.html_name: each.value() for each in form}
+    sent = {name: value for name, value in values.items() if value not in (None, "")}
+    sent |= {"following": "on", "opened": form.edit.token, "about": "What is new."}
+    with CaptureQueriesContext(connection) as ran:
+        assert browser.post(address, sent).status_code == 302
+    locks = [each["sql"] for each in ran if "FOR UPDATE" in each["sql"] and '"events_event"' in each["sql"]]
+    assert '"events_event"."series" =' in locks[0]
+    assert 'ORDER BY "events_event"."id" ASC' in locks[0]
+    with system_scope("a test looks"):
+        found = {each.pk: each.about for each in Event.objects.filter(series=series)}
+    assert (found[later.pk], found[event.pk]) == ("What is new.", "What is new.")
+    assert found[earlier.pk] != "What is new."

@@ -58,11 +58,24 @@ def test_deadlines__more_than_the_list_takes_are_counted(monkeypatch) -> None:
     assert found.deadlines[0].days == -(work.DEADLINES + 3)
 
 
-def test_panel__shows_its_rows_and_counts_those_it_loaded_for_the_deadlines(monkeypatch) -> None:
-    found = _work(monkeypatch, _panel("some", {"rows": list(range(11))}), _panel("many", {"rows": [0] * 12}))
-    some, many = found.panels
-    assert (some.heading, some.shown["rows"]) == ("some (11)", list(range(8)))
-    assert (many.heading, len(many.shown["rows"])) == ("many (12 or more)", 8)
+@pytest.mark.parametrize(
+    ("number", "options", "words"),
+    [
+        (11, {"loads": 12}, "some (11)"),
+        (12, {"loads": 12}, "some (12 or more)"),
+        # As many as it shows, of more that it read: these are all.
+        (8, {"loads": 12}, "some (8)"),
+        (8, {}, "some (8 or more)"),
+        (6, {"most": 6, "loads": None}, "some (6)"),
+        (20, {"loads": None}, "some (20)"),
+    ],
+)
+def test_panel__shows_its_rows_and_counts_those_it_read(
+    number: int, options: dict[str, Any], words: str, monkeypatch
+) -> None:
+    (some,) = _work(monkeypatch, _panel("some", {"rows": list(range(number))}, **options)).panels
+    most = options.get("most", 8)
+    assert (some.heading, some.shown["rows"]) == (words, list(range(min(most, number))))
 
 
 def test_panels__no_empty_one_stands_above_a_full_one(monkeypatch) -> None:

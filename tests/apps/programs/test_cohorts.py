@@ -187,6 +187,19 @@ def test_sessions__stand_in_the_centers_calendar_and_for_everyone_once_the_cohor
     assert other.post(show, sent).status_code == 404
     assert coming.title not in other.get(staff).content.decode()
 
+    # What has begun stands there until it is over.
+    with system_scope("a test lets a session begin"):
+        Session.objects.filter(pk=coming.pk).update(starts_at=timezone.now() - timedelta(minutes=59), hours=1)
+    for browser, address in ((client, staff), (everyone, public)):
+        assert coming.title in browser.get(address).content.decode()
+    assert "data-own-time" in everyone.get(public).content.decode()
+    with system_scope("a test ends a session"):
+        Session.objects.filter(pk=coming.pk).update(starts_at=timezone.now() - timedelta(minutes=61), hours=1)
+    for browser, address in ((client, staff), (everyone, public)):
+        assert coming.title not in browser.get(address).content.decode()
+    with system_scope("a test moves a session back"):
+        Session.objects.filter(pk=coming.pk).update(starts_at=coming.starts_at, hours=coming.hours)
+
     with system_scope("a test cancels a session"):
         Session.objects.filter(pk=coming.pk).update(status="cancelled")
     assert coming.title not in everyone.get(public).content.decode()

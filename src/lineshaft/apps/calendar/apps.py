@@ -39,7 +39,12 @@ class CalendarConfig(AppConfig):
         register_what_centers_have("bookings", queries.takes_bookings)
         work.register_panel(
             work.WorkPanel(
-                "consultations", "Consultations", "calendar/panels/today.html", panels.today, order=8
+                "consultations",
+                "Consultations",
+                "calendar/panels/today.html",
+                panels.today,
+                order=8,
+                loads=work.DEADLINES,
             )
         )
         work.register_panel(
@@ -49,6 +54,7 @@ class CalendarConfig(AppConfig):
                 "calendar/panels/to_hand_over.html",
                 panels.to_hand_over,
                 order=4,
+                loads=work.DEADLINES,
             )
         )
         status.register_tone("booked", "progress")

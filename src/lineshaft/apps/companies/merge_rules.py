@@ -53,8 +53,14 @@ class MergeRule:
     mark: Mapping[str, Any] | None = None
     can_split: bool = False
     """Whether a person says of each row to which of two it belongs, when a plant or company turns out to be two."""
+    label: Callable[[Any], str] = str
+    """What the person reads of the row then."""
     follows: tuple[str, str] | None = None
-    """When a record is split: the column and table of the row that these go with."""
+    """When a record is split: the column and table of the row that these go with. Where a row names none, a person says
+    to which of two it belongs."""
+    came_at: str = ""
+    """The column with the moment at which a row came. Those that follow nothing and came after a merge would stay with
+    the record that is there, whosever they are: they stand in the way of undoing it."""
     rewrite: Callable[[Row, int, int], Row | None] | None = None
     """For a table that names the record more than once: the row under (stays, goes), or None when it ends."""
 

@@ -124,5 +124,6 @@ PANELS = (
         certificates_to_renew,
         60,
         most=ROWS,
+        loads=DEADLINES,
     ),
 )

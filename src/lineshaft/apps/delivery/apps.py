@@ -52,7 +52,10 @@ class DeliveryConfig(AppConfig):
             ("still", "Work that stands still", panels.still, 18),
             ("own_proposals", "Proposals to our company", panels.own_proposals, 5),
         ):
-            panel = work.WorkPanel(f"delivery_{name}", title, f"delivery/panels/{name}.html", load, position)
+            panel = work.WorkPanel(
+                f"delivery_{name}", title, f"delivery/panels/{name}.html", load, position,
+                loads=0 if name == "still" else work.DEADLINES,
+            )  # fmt: skip
             work.register_panel(panel)
         work.register_search(
             work.SearchSource(

@@ -144,8 +144,11 @@ def _fill_my_work() -> None:
     ):
         invites = key in ("own_requests", "referrals")
         work.register_panel(
-            work.WorkPanel(key, title, f"engagements/panels/{key}.html", load, order, invites=invites)
-        )
+            work.WorkPanel(
+                key, title, f"engagements/panels/{key}.html", load, order, invites=invites,
+                loads=work.DEADLINES if key in ("requests", "engagements") else 0,
+            )
+        )  # fmt: skip
     for name, label, find, order, looks in (
         ("referrals", "Companies we referred", finding.find_referrals, 19, finding.REFERRALS),
         ("requests", "Requests", finding.find_requests, 20, finding.REQUESTS),

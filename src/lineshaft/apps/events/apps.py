@@ -14,6 +14,7 @@ class EventsConfig(AppConfig):
         from lineshaft.ui.navigation import NavigationItem
 
         from . import panels, queries
+        from .states import FeeStanding
 
         readers = frozenset(role.value for role in Role if "request:read" in PERMISSIONS[role])
         navigation.register(
@@ -36,6 +37,14 @@ class EventsConfig(AppConfig):
         status.register_tone("published", "success")
         status.register_tone("waiting", "warning")
         status.register_tone("registered", "success")
+        for standing, tone in (
+            (FeeStanding.DUE, "warning"),
+            (FeeStanding.RECEIVED, "success"),
+            (FeeStanding.ASKED, "warning"),
+            (FeeStanding.SETTLED, "success"),
+            (FeeStanding.TO_TAKE_BACK, "error"),
+        ):
+            status.register_tone(standing.value, tone)
 
 
 def _sees_books(roles: frozenset[str]) -> bool:
@@ -43,17 +52,24 @@ def _sees_books(roles: frozenset[str]) -> bool:
 
 
 def _name_fees_in_the_books() -> None:
-    """An entry of a fee is taken back on the list of fees of its event, which has to know."""
-    from lineshaft.apps.funding.models import JournalEntry
+    """An entry or invoice of a fee is taken back on the list of fees of its event, which has to know."""
+    from lineshaft.apps.funding.models import Invoice, JournalEntry
     from lineshaft.apps.funding.queries import records
 
-    from .models import Registration
+    from . import fee_queries
+    from .models import Event, Registration
+
+    def of_event(event: Event, what: str) -> records.Record:
+        said = "Take the fee back, on the list of fees of its event"
+        return records.Record(what, said, "events:fees_of_event", (event.public_id,))
 
     def fee(pk: int) -> records.Record | None:
         found = Registration.objects.filter(pk=pk).select_related("event").first()
-        if found is None:
-            return None
-        said = "Take the fee back, on the list of fees of its event"
-        return records.Record("a fee of an event", said, "events:fees_of_event", (found.event.public_id,))
+        return of_event(found.event, "a fee of an event") if found else None
+
+    def fees(invoice: Invoice) -> records.Record | None:
+        event = fee_queries.event_of_invoice(invoice.pk)
+        return of_event(event, "fees of an event") if event else None
 
     records.register(JournalEntry.Origin.EVENT_FEE.value, r"registration (\d+)", fee)
+    records.register_of_invoices(fees, fee_queries.not_owed_any_more)

@@ -27,9 +27,21 @@ class Dated:
     is_synthetic: bool = False
 
 
-PublicDates = Callable[[Mapping[str, str], datetime, datetime | None], Sequence[Dated]]
-"""What everyone may see from one moment until another, narrowed as `queries.public_events` is."""
-StaffDates = Callable[[Actor, str, datetime, datetime | None], Sequence[Dated]]
+@dataclass(frozen=True)
+class Window:
+    """
+    Which dates a page shows: those that are not over at `ends_after`, and begin from `begins` until `until`; None where
+    it does not matter. What has begun and is not over stands on the first page, as events do.
+    """
+
+    ends_after: datetime
+    begins: datetime | None = None
+    until: datetime | None = None
+
+
+PublicDates = Callable[[Mapping[str, str], Window], Sequence[Dated]]
+"""What everyone may see, narrowed as `queries.public_events` is."""
+StaffDates = Callable[[Actor, str, Window], Sequence[Dated]]
 """What the person's centers have, of which these words are looked for."""
 
 _SOURCES: list[tuple[PublicDates, StaffDates]] = []
@@ -41,13 +53,13 @@ def register(public: PublicDates, staff: StaffDates) -> None:
         _SOURCES.append((public, staff))
 
 
-def public_dates(wanted: Mapping[str, str], begins: datetime, ends: datetime | None) -> list[Dated]:
+def public_dates(wanted: Mapping[str, str], window: Window) -> list[Dated]:
     """The dates for everyone, in their order."""
-    found = [each for public, _staff in _SOURCES for each in public(wanted, begins, ends)]
+    found = [each for public, _staff in _SOURCES for each in public(wanted, window)]
     return sorted(found, key=lambda each: (each.starts_at, each.uid))
 
 
-def staff_dates(actor: Actor, words: str, begins: datetime, ends: datetime | None) -> list[Dated]:
+def staff_dates(actor: Actor, words: str, window: Window) -> list[Dated]:
     """The dates of the person's centers, in their order."""
-    found = [each for _public, staff in _SOURCES for each in staff(actor, words, begins, ends)]
+    found = [each for _public, staff in _SOURCES for each in staff(actor, words, window)]
     return sorted(found, key=lambda each: (each.starts_at, each.uid))

@@ -15,6 +15,7 @@ from lineshaft.tenancy import DisclosureClass, Sources
 from lineshaft.ui.exports import csv_response
 
 from .models import Event, Registration
+from .states import FeeStanding
 
 AUDIENCE = WITHIN_A_CENTER | {DisclosureClass.CONFIDENTIAL}
 SOURCES: Sources = {
@@ -26,6 +27,7 @@ SOURCES: Sources = {
     "Came": ("events.Registration.attended",),
     "Fee": ("events.Registration.fee",),
     "Paid on": ("events.Registration.paid_on",),
+    "Fee stands": ("events.Registration.fee", "events.FeePosting.taken_back_at", "funding.Invoice.state"),
     "Rating": ("events.Registration.rating",),
     "Request": ("engagements.Request.reference",),
     "Registered at": ("events.Registration.registered_at",),
@@ -34,11 +36,12 @@ COLUMNS = tuple(SOURCES)
 
 
 def people_file(event: Event, registrations: Iterable[Registration]) -> HttpResponse:
-    """Who registered for an event, for a spreadsheet."""
+    """Who registered for an event, for a spreadsheet: registrations with `standing`."""
     rows = (
         (
             each.name, each.email, each.phone, each.company_name, each.get_status_display(),
-            each.get_attended_display() if each.attended else "", each.fee, each.paid_on, each.rating,
+            each.get_attended_display() if each.attended else "", each.fee, each.paid_on,
+            FeeStanding(each.standing).label, each.rating,  # type: ignore[attr-defined]
             each.help_request.reference if each.help_request else "",
             timezone.localtime(each.registered_at).isoformat(timespec="minutes"),
         )

@@ -1,72 +1,162 @@
-"""Fees of events: what is due or was paid, whose company is known, and what is in the books."""
+"""
+Fees of events: where each stands, whose company is known, and what can be posted.
 
-from collections.abc import Iterable
+A fee is owed by who has a seat at an event that takes place, unless somebody said why it is not. What came in is money
+of the center also where nothing is owed: it goes into the books, and out of them when it is given back.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Lower
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Contact, Site
 from lineshaft.apps.funding.permissions import check_user_can_see_contributions
+from lineshaft.apps.funding.queries import periods_to_claim
+from lineshaft.apps.funding.states import InvoiceState
+from lineshaft.apps.network.models import Award, BudgetPeriod
 
 from .models import Event, FeePosting, Registration
-from .states import RegistrationState
+from .states import IN_THE_BOOKS, PAID, TO_PAY, UNPOSTED, EventState, FeeStanding, RegistrationState
 
-_IN_BOOKS = Exists(FeePosting.objects.filter(registration=OuterRef("pk"), taken_back_at__isnull=True))
-_COUNTS = Q(fee__gt=0) & (Q(status=RegistrationState.REGISTERED) | Q(paid_on__isnull=False))
-"""Whoever waits or cancelled owes nothing; what was paid before stays money of the center until it goes back."""
+_HAS_PAID = Q(paid_on__isnull=False) | Q(live__invoice__state=InvoiceState.PAID)
+_IN_BOOKS = Q(live__isnull=False)
+_HAS_SEAT = Q(status=RegistrationState.REGISTERED)
+# The first that holds.
+_STANDINGS = (
+    (Q(fee=0), FeeStanding.NONE),
+    (Q(live__invoice__state=InvoiceState.WRITTEN_OFF), FeeStanding.GIVEN_UP),
+    (_IN_BOOKS & Q(event__status=EventState.CANCELLED), FeeStanding.TO_TAKE_BACK),
+    # Whoever cancelled after paying: the terms of the event say whether the center keeps it.
+    (_IN_BOOKS & _HAS_PAID, FeeStanding.SETTLED),
+    (_IN_BOOKS & _HAS_SEAT, FeeStanding.ASKED),
+    (_IN_BOOKS, FeeStanding.TO_TAKE_BACK),
+    (Q(not_owed_because__gt=""), FeeStanding.NOT_OWED),
+    (_HAS_PAID, FeeStanding.RECEIVED),
+    (_HAS_SEAT & ~Q(event__status=EventState.CANCELLED), FeeStanding.DUE),
+)
+
+
+def with_standing(rows: QuerySet[Registration]) -> QuerySet[Any]:
+    """The registrations with `standing`, where their fee stands, and `has_paid`, whether the money is there."""
+    live = FilteredRelation("postings", condition=Q(postings__taken_back_at__isnull=True))
+    return rows.alias(live=live).annotate(
+        standing=Case(
+            *(When(holds, then=Value(standing.value)) for holds, standing in _STANDINGS),
+            default=Value(FeeStanding.NONE.value),
+            output_field=TextField(),
+        ),
+        has_paid=Case(When(_HAS_PAID, then=Value(True)), default=Value(False), output_field=BooleanField()),
+    )
 
 
 @dataclass(frozen=True)
 class Fee:
-    """The fee of one person: the plant of their company, where it is known, and where it stands in the books."""
+    """The fee of one person: where it stands, and the plant of their company, where it is known."""
 
     registration: Registration
+    standing: FeeStanding
+    has_paid: bool
     site: Site | None
     posting: FeePosting | None
 
     @property
-    def is_paid(self) -> bool:
-        return self.registration.paid_on is not None
+    def becomes(self) -> str:
+        """What posting makes of it: "receipt", "invoice", or "" where it is posted or waits for the money."""
+        if self.standing is FeeStanding.RECEIVED:
+            return "receipt"
+        return "invoice" if self.standing is FeeStanding.DUE and self.site is not None else ""
 
     @property
-    def becomes(self) -> str:
-        """What posting makes of it: "receipt", "invoice", or "" where it waits for the money."""
-        if self.posting is not None:
-            return ""
-        if self.is_paid:
-            return "receipt"
-        return "invoice" if self.site is not None else ""
+    def is_unposted(self) -> bool:
+        return self.standing in UNPOSTED
+
+    @property
+    def is_not_owed(self) -> bool:
+        return self.standing is FeeStanding.NOT_OWED
+
+    @property
+    def is_to_take_back(self) -> bool:
+        return self.standing is FeeStanding.TO_TAKE_BACK
 
 
 @dataclass(frozen=True)
 class Sums:
-    """Dollars of the fees of an event."""
+    """Dollars of the fees of an event that are owed or were paid; and how many are paid, and to pay."""
 
-    total: Decimal
     paid: Decimal
+    to_pay: Decimal
     posted: Decimal
+    unposted: Decimal
+    to_take_back: Decimal
+    not_owed: Decimal
+    number_paid: int
+    number_to_pay: int
+    number: int
 
     @property
-    def to_pay(self) -> Decimal:
-        return self.total - self.paid
+    def total(self) -> Decimal:
+        return self.paid + self.to_pay
 
-    @property
-    def unposted(self) -> Decimal:
-        return self.total - self.posted
+
+def sums_of(event: Event) -> Sums:
+    """How much the fees of an event are, were paid, and are in the books; one query."""
+
+    def dollars(*standings: FeeStanding) -> Sum:
+        return Sum("fee", filter=Q(standing__in=standings), default=Decimal(0))
+
+    def number(*standings: FeeStanding) -> Count:
+        return Count("pk", filter=Q(standing__in=standings))
+
+    return Sums(
+        **with_standing(event.registrations.all()).aggregate(
+            paid=dollars(*PAID),
+            to_pay=dollars(*TO_PAY),
+            posted=dollars(*IN_THE_BOOKS),
+            unposted=dollars(*UNPOSTED),
+            to_take_back=dollars(FeeStanding.TO_TAKE_BACK),
+            not_owed=dollars(FeeStanding.NOT_OWED, FeeStanding.GIVEN_UP),
+            number_paid=number(*PAID),
+            number_to_pay=number(*TO_PAY),
+            number=Count("pk", filter=~Q(standing=FeeStanding.NONE)),
+        )
+    )
 
 
 def fees_of(event: Event) -> list[Fee]:
-    """The fees that are due or paid, and those in the books, by name; four queries."""
+    """The fees that stand anywhere, by name; four queries."""
     rows = list(
-        event.registrations.filter(_COUNTS | _IN_BOOKS).select_related("help_request").order_by("name", "pk")
+        with_standing(event.registrations.all())
+        .exclude(standing=FeeStanding.NONE)
+        .select_related("help_request")
+        .order_by("name", "pk")
     )
     live = FeePosting.objects.filter(registration__in=rows, taken_back_at__isnull=True)
     postings = {each.registration_id: each for each in live.select_related("entry", "invoice", "posted_by")}
     sites = known_sites(event.center_id, rows)
-    return [Fee(row, sites.get(row.pk), postings.get(row.pk)) for row in rows]
+    return [
+        Fee(row, FeeStanding(row.standing), row.has_paid, sites.get(row.pk), postings.get(row.pk))
+        for row in rows
+    ]
 
 
 def known_sites(center_id: int, registrations: Iterable[Registration]) -> dict[int, Site]:
@@ -97,38 +187,107 @@ def known_sites(center_id: int, registrations: Iterable[Registration]) -> dict[i
     return {pk: sites[site_id] for pk, site_id in wanted.items() if site_id in sites}
 
 
-def sums_of(event: Event) -> Sums:
-    """How much the fees of an event are, were paid, and are in the books."""
-    rows = event.registrations.filter(_COUNTS).aggregate(
-        total=Sum("fee"), paid=Sum("fee", filter=Q(paid_on__isnull=False))
-    )
-    posted = FeePosting.objects.filter(registration__event=event, taken_back_at__isnull=True)
-    return Sums(
-        rows["total"] or Decimal(0),
-        rows["paid"] or Decimal(0),
-        posted.aggregate(total=Sum("amount"))["total"] or Decimal(0),
+@dataclass(frozen=True)
+class Bill:
+    """What one invoice will ask of a company: it goes to the first of its people."""
+
+    site: Site
+    fees: tuple[Fee, ...]
+
+    @property
+    def email(self) -> str:
+        return self.fees[0].registration.email
+
+    @property
+    def total(self) -> Decimal:
+        return sum((fee.registration.fee for fee in self.fees), Decimal(0))
+
+
+def bills_of(fees: Iterable[Fee]) -> list[Bill]:
+    """One for each plant that is known, of those that become invoices."""
+    by_site: dict[int, tuple[Site, list[Fee]]] = {}
+    for fee in fees:
+        if fee.becomes == "invoice" and fee.site is not None:
+            by_site.setdefault(fee.site.pk, (fee.site, []))[1].append(fee)
+    return [Bill(site, tuple(of_site)) for site, of_site in by_site.values()]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """
+    What can be posted now: invoices in one of the `periods`, and what came in as income of one of the `awards`.
+
+    `without_period` is what came in on a day that no budget period of the center contains, and `bills_wait` says that
+    none contains today.
+    """
+
+    bills: list[Bill]
+    receipts: list[Fee]
+    periods: QuerySet[BudgetPeriod]
+    awards: QuerySet[Award]
+    without_period: list[Fee]
+    bills_wait: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.bills or self.receipts)
+
+    @property
+    def usual_award(self) -> Award | None:
+        """That of the first of the periods, where something came in on a day of the award; else the latest."""
+        first = self.periods.first()
+        awards = list(self.awards)
+        of_period = [each for each in awards if first is not None and each.pk == first.award_id]
+        return next(iter(of_period + awards), None)
+
+
+def offer_of(actor: Actor, event: Event, fees: Collection[Fee], today: date) -> Offer:
+    """What of the fees of an event can be posted today, and what stands in the way of the rest."""
+    periods = periods_to_claim(actor).filter(center=event.center_id)
+    spans = list(periods.values_list("starts_on", "ends_on", "award_id"))
+    of_today = periods.filter(starts_on__lte=today, ends_on__gte=today)
+    has_today = any(first <= today <= last for first, last, _award in spans)
+    receipts: list[Fee] = []
+    without: list[Fee] = []
+    awards: set[int] = set()
+    for fee in fees:
+        day = fee.registration.paid_on
+        if fee.becomes == "receipt" and day is not None:
+            found = {award for first, last, award in spans if first <= day <= last}
+            (receipts if found else without).append(fee)
+            awards |= found
+    bills = bills_of(fees)
+    return Offer(
+        bills=bills if has_today else [],
+        receipts=receipts,
+        periods=of_today,
+        awards=Award.objects.filter(pk__in=awards).order_by("-starts_on", "-pk"),
+        without_period=without,
+        bills_wait=bool(bills) and not has_today,
     )
 
 
-def events_with_fees(actor: Actor, *, only_unposted: bool = True) -> QuerySet[Event]:
+def events_with_fees(actor: Actor, *, only_open: bool = True) -> QuerySet[Event]:
     """
     Events of the centers whose books the person sees that ask for fees, those with the most recent day first; each with
-    `unposted`, how many fees are not in the books, and `unposted_sum`, their dollars.
+    `unposted`, how many fees are not in the books, `unposted_sum`, their dollars, and `to_take_back`, how many are in
+    the books and not owed any more. `only_open` leaves out those that have neither.
 
     Raises PermissionDenied for who sees no books.
     """
     check_user_can_see_contributions(actor)
-    waiting = (
-        Registration.objects.filter(_COUNTS, ~_IN_BOOKS, event=OuterRef("pk")).order_by().values("event")
+    of_event = (
+        with_standing(Registration.objects.filter(event=OuterRef("pk"), fee__gt=0)).order_by().values("event")
     )
+    unposted, back = Q(standing__in=UNPOSTED), Q(standing=FeeStanding.TO_TAKE_BACK)
     rows = Event.objects.filter(center_id__in=actor.organisations_where("ledger:read"))
     rows = rows.filter(Exists(Registration.objects.filter(event=OuterRef("pk"), fee__gt=0)))
     rows = rows.annotate(
-        unposted=Subquery(waiting.annotate(n=Count("pk")).values("n")),
-        unposted_sum=Subquery(waiting.annotate(n=Sum("fee")).values("n")),
+        unposted=Subquery(of_event.annotate(n=Count("pk", filter=unposted)).values("n")),
+        unposted_sum=Subquery(of_event.annotate(n=Sum("fee", filter=unposted)).values("n")),
+        to_take_back=Subquery(of_event.annotate(n=Count("pk", filter=back)).values("n")),
     )
-    if only_unposted:
-        rows = rows.filter(unposted__gt=0)
+    if only_open:
+        rows = rows.filter(Q(unposted__gt=0) | Q(to_take_back__gt=0))
     return rows.select_related("center").order_by("-starts_at", "-pk")
 
 
@@ -144,3 +303,30 @@ def posting_with_books(actor: Actor, pk: int) -> FeePosting | None:
     check_user_can_see_contributions(actor)
     rows = FeePosting.objects.filter(center_id__in=actor.organisations_where("ledger:read"), pk=pk)
     return rows.select_related("registration__event", "entry", "invoice", "center").first()
+
+
+def registration_with_books(actor: Actor, pk: int) -> Registration | None:
+    """A registration of a center whose books the person sees."""
+    check_user_can_see_contributions(actor)
+    rows = Registration.objects.filter(center_id__in=actor.organisations_where("ledger:read"), pk=pk)
+    return rows.select_related("event", "center").first()
+
+
+def standing_of(registration: Registration) -> FeeStanding:
+    """Where the fee of one registration stands now."""
+    rows = with_standing(Registration.objects.filter(pk=registration.pk))
+    return FeeStanding(rows.values_list("standing", flat=True).get())
+
+
+def event_of_invoice(invoice_id: int) -> Event | None:
+    """The event whose fees an invoice asks for, as long as one of them stands on it."""
+    live = FeePosting.objects.filter(invoice=invoice_id, taken_back_at__isnull=True)
+    found = live.select_related("registration__event").first()
+    return found.registration.event if found else None
+
+
+def not_owed_any_more(invoices: Collection[int]) -> set[int]:
+    """Those of the invoices, by number of the row, that ask for a fee that is to be taken back."""
+    rows = with_standing(Registration.objects.all())
+    rows = rows.filter(live__invoice__in=invoices, standing=FeeStanding.TO_TAKE_BACK)
+    return set(rows.values_list("live__invoice", flat=True))

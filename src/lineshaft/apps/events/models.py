@@ -180,6 +180,9 @@ class Registration(models.Model):
     fee = models.DecimalField(max_digits=9, decimal_places=2, default=Decimal(0))
     paid_on = models.DateField(null=True, blank=True)
     paid_how = models.TextField(blank=True)
+    not_owed_because = models.TextField(
+        blank=True, help_text="why the fee is neither asked for nor posted: forgiven, or given back"
+    )
     attended = models.TextField(blank=True, choices=Attended.choices)
     attended_at = models.DateTimeField(null=True, blank=True)
     rating = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 to 5, as the person said")
@@ -198,7 +201,7 @@ class Registration(models.Model):
     DISCLOSURE = classify(
         center="id event center status beyond_capacity language fee paid_on attended attended_at rating"
         " help_request uid sequence registered_at promoted_at reminded_at by_center is_synthetic",
-        confidential="name email phone company_name needs consent paid_how said",
+        confidential="name email phone company_name needs consent paid_how not_owed_because said",
     )
 
     class Meta:
@@ -231,7 +234,8 @@ class FeePosting(models.Model):
     """
     That a fee is in the center's books: by an entry of program income that came in, or by an invoice that asks for it.
 
-    Never changed but once: it is taken back by a correction of the entry or a credit note, with the reason.
+    Never changed but once: it is taken back by a correction of the entry or a credit note, with the reason. The
+    database refuses anything else.
     """
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="postings")

@@ -57,6 +57,29 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT l.registration_id, l.center_id FROM events_registrationlink l WHERE l.token_hash = hash
 $$"""
 
+# A posting is of what its entry took in. What it says stays: it is taken back once, in whole.
+_POSTED = """
+CREATE OR REPLACE FUNCTION events_keep_posting() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
+DECLARE
+    going_on text[] := '{taken_back_at,taken_back_by_id,taken_back_because}';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.entry_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM funding_posting p
+             WHERE p.entry_id = NEW.entry_id AND p.account = 'cash' AND p.amount = NEW.amount) THEN
+            RAISE EXCEPTION 'entry % is not of % that came in', NEW.entry_id, NEW.amount
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF OLD.taken_back_at IS NOT NULL OR to_jsonb(OLD) - going_on <> to_jsonb(NEW) - going_on THEN
+        RAISE EXCEPTION 'posting % of a fee stays as it is: it is taken back once', OLD.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$"""
+
 TABLES = [
     Table("events_event", read=(member_of(), everyone_when("status <> 'draft'")), write=(member_of(),)),
     Table(
@@ -81,7 +104,17 @@ TABLES = [
             *owner_function("event_seats(bigint[])", _TAKEN),
         ),
     ),
-    Table("events_feeposting", read=(member_of(),), write=(member_of(),), delete=()),
+    Table(
+        "events_feeposting",
+        read=(member_of(),),
+        write=(member_of(),),
+        delete=(),
+        extra_sql=(
+            _POSTED,
+            "CREATE TRIGGER lineshaft_posting BEFORE INSERT OR UPDATE ON events_feeposting FOR EACH ROW"
+            " EXECUTE FUNCTION events_keep_posting()",
+        ),
+    ),
     # Made under the system scope alone: whoever could write here could open a registration.
     Table(
         "events_registrationlink",

@@ -10,9 +10,7 @@ from django.db.models import (
     Avg,
     Case,
     Count,
-    Exists,
     IntegerField,
-    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -28,7 +26,9 @@ from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.apps.reference.models import State
 from lineshaft.ui.pagination import KeysetPage
 
-from .models import Event, FeePosting, Material, Registration
+from .dates import Window
+from .fee_queries import with_standing
+from .models import Event, Material, Registration
 from .states import EventState, RegistrationState
 
 KEPT_IN_FEED = timedelta(days=30)
@@ -100,17 +100,18 @@ def public_events(wanted: dict[str, str] | None = None, *, past: bool = False) -
     return rows.order_by("-starts_at", "-id") if past else rows.order_by("starts_at", "id")
 
 
-def window_of(rows: QuerySet[Event], page: KeysetPage[Event]) -> tuple[datetime, datetime | None]:
+def window_of(rows: QuerySet[Event], page: KeysetPage[Event]) -> Window:
     """
-    From when until when a page of events to come reaches, so that dates of other contexts stand on one page each: to
-    the first event of the next page, or without end.
+    Which dates of other contexts belong to a page of events to come, so that each stands on one page: from its first
+    event, or what is not over on the first page, to the first event of the next page, or without end.
     """
-    begins = page.rows[0].starts_at if page.rows and page.previous_cursor else timezone.now()
-    if not page.rows or not page.next_cursor:
-        return begins, None
-    last = page.rows[-1]
-    following = rows.filter(Q(starts_at=last.starts_at, pk__gt=last.pk) | Q(starts_at__gt=last.starts_at))
-    return begins, following.order_by("starts_at", "pk").values_list("starts_at", flat=True).first()
+    begins = page.rows[0].starts_at if page.rows and page.previous_cursor else None
+    until = None
+    if page.rows and page.next_cursor:
+        last = page.rows[-1]
+        following = rows.filter(Q(starts_at=last.starts_at, pk__gt=last.pk) | Q(starts_at__gt=last.starts_at))
+        until = following.order_by("starts_at", "pk").values_list("starts_at", flat=True).first()
+    return Window(timezone.now(), begins, until)
 
 
 def events_of_feed(wanted: dict[str, str]) -> QuerySet[Event]:
@@ -232,15 +233,14 @@ def event_of_center(actor: Actor, public_id: str) -> Event | None:
 
 
 def registrations_of(event: Event) -> QuerySet[Registration]:
-    """Who registered: those with a seat first, then who waits, in their order, then who cancelled; `in_books` fees."""
+    """Who registered: with a seat first, then who waits, in their order, then who cancelled; and `standing` of fees."""
     order = {"registered": 0, "waiting": 1, "cancelled": 2}
     rank = Case(
         *(When(status=status, then=Value(place)) for status, place in order.items()),
         output_field=IntegerField(),
     )
-    in_books = FeePosting.objects.filter(registration=OuterRef("pk"), taken_back_at__isnull=True)
-    rows = event.registrations.select_related("help_request")
-    return rows.annotate(rank=rank, in_books=Exists(in_books)).order_by("rank", "id")
+    rows = with_standing(event.registrations.select_related("help_request"))
+    return rows.annotate(rank=rank).order_by("rank", "id")
 
 
 @dataclass(frozen=True)
@@ -250,8 +250,6 @@ class Came:
     registered: int
     waiting: int
     attended: int
-    paid: int
-    to_pay: int
     requests: int
     engagements: int
     rated: int
@@ -266,8 +264,6 @@ def came_of(event: Event) -> Came:
         registered=Count("pk", filter=with_seat),
         waiting=Count("pk", filter=Q(status=RegistrationState.WAITING)),
         attended=Count("pk", filter=with_seat & ~Q(attended="")),
-        paid=Count("pk", filter=with_seat & Q(fee__gt=0, paid_on__isnull=False)),
-        to_pay=Count("pk", filter=with_seat & Q(fee__gt=0, paid_on__isnull=True)),
         requests=Count("help_request", distinct=True),
         engagements=Count("help_request__engagement", distinct=True),
     )

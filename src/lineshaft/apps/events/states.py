@@ -22,6 +22,29 @@ class RegistrationState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class FeeStanding(models.TextChoices):
+    """
+    Where the fee of a person stands: worked out from what was registered, paid and posted, and kept nowhere.
+
+    `fee_queries.with_standing` is the one place that works it out; pages, lists, sums, mails and actions read it.
+    """
+
+    NONE = "no_fee", "no fee"
+    DUE = "fee_due", "to pay"
+    RECEIVED = "fee_received", "paid, not in the books"
+    ASKED = "fee_asked", "to pay, in the books"
+    SETTLED = "fee_settled", "paid, in the books"
+    GIVEN_UP = "fee_given_up", "written off"
+    TO_TAKE_BACK = "fee_to_take_back", "to be taken back"
+    NOT_OWED = "fee_not_owed", "not owed"
+
+
+UNPOSTED = (FeeStanding.DUE, FeeStanding.RECEIVED)
+IN_THE_BOOKS = (FeeStanding.ASKED, FeeStanding.SETTLED)
+PAID = (FeeStanding.RECEIVED, FeeStanding.SETTLED)
+TO_PAY = (FeeStanding.DUE, FeeStanding.ASKED)
+
+
 # An event that nobody registered for goes back to a draft; one that was held stays so.
 EVENT_STEPS: Mapping[EventState, frozenset[EventState]] = {
     EventState.DRAFT: frozenset({EventState.PUBLISHED}),

@@ -1,7 +1,10 @@
 """How events are said, in the language of the moment."""
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,9 +17,19 @@ from .models import Event
 from .states import EventState
 
 
+def clocks_of(event: Event | Dated) -> ZoneInfo:
+    """The zone of its place; that of the program office where nobody knows what is written."""
+    return zone_or(event.zone, settings.TIME_ZONE)
+
+
+def local_day(event: Event) -> date:
+    """The day on which it begins, by the clocks of its place."""
+    return event.starts_at.astimezone(clocks_of(event)).date()
+
+
 def when_of(event: Event | Dated) -> str:
     """Tuesday, December 1, 2026, 9:00 AM to 11:30 AM CST, by the clocks of its place."""
-    zone = zone_or(event.zone, "America/New_York")
+    zone = clocks_of(event)
     begins, ends = event.starts_at.astimezone(zone), event.ends_at.astimezone(zone)
     if begins.date() != ends.date():
         return _("%(begins)s to %(ends)s") % {
@@ -37,7 +50,7 @@ def fee_in_words(event: Event) -> str:
     if not fee:
         return _("Free of charge")
     if event.early_until and event.early_fee is not None and now <= event.early_until:
-        zone = zone_or(event.zone, "America/New_York")
+        zone = clocks_of(event)
         return _("%(fee)s for a person until %(moment)s, then %(later)s") % {
             "fee": format_usd(fee),
             "later": format_usd(event.fee),
@@ -56,7 +69,7 @@ def consent_in_words(center: str) -> str:
 
 def row_of(event: Event, seats: Any) -> dict[str, Any]:
     """An event as lists show it."""
-    zone = zone_or(event.zone, "America/New_York")
+    zone = clocks_of(event)
     return {
         "event": event,
         "local": event.starts_at.astimezone(zone),
@@ -69,7 +82,7 @@ def row_of(event: Event, seats: Any) -> dict[str, Any]:
 
 def row_of_date(dated: Dated) -> dict[str, Any]:
     """A date of another context as lists show it."""
-    zone = zone_or(dated.zone, "America/New_York")
+    zone = clocks_of(dated)
     return {"date": dated, "local": dated.starts_at.astimezone(zone), "when": when_of(dated)}
 
 

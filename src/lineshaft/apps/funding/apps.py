@@ -100,7 +100,8 @@ def _fill_my_work() -> None:
     ):
         holds = ("due",) if key == "federal_reports" else ("rows",)
         template = f"funding/panels/{key}.html"
-        work.register_panel(work.WorkPanel(key, title, template, load, 25, holds, panels.SHOWN))
+        loads = 0 if key == "weeks_to_approve" else None
+        work.register_panel(work.WorkPanel(key, title, template, load, 25, holds, panels.SHOWN, loads=loads))
 
 
 def _is_company_contact(roles: frozenset[str]) -> bool:

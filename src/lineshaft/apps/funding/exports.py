@@ -56,6 +56,7 @@ INVOICES: tuple[Column, ...] = (
     ("Company", Invoice, "billed_to", lambda row: row.billed_to),
     ("Site", Site, "public_id", lambda row: row.site.public_id),
     ("Engagement", Engagement, "public_id", lambda row: row.engagement.public_id if row.engagement else ""),
+    ("For", Invoice, "about", lambda row: row.about),
     ("Issued", Invoice, "issued_on", lambda row: row.issued_on or ""),
     ("Due", Invoice, "due_on", lambda row: row.due_on or ""),
     ("State", Invoice, "state", lambda row: row.get_state_display()),

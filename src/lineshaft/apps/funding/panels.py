@@ -106,7 +106,7 @@ def due_federal_reports(actor: Actor) -> dict[str, Any] | None:
         for each in due
         if not each.is_done
     ]
-    return {"due": due[:SHOWN], "more": len(due) - SHOWN, "deadlines": deadlines}
+    return {"due": due, "more": len(due) - SHOWN, "deadlines": deadlines}
 
 
 def weeks_to_sign(actor: Actor) -> dict[str, Any] | None:
@@ -128,7 +128,7 @@ def weeks_to_sign(actor: Actor) -> dict[str, Any] | None:
         )
     ]
     return {
-        "rows": rows[:SHOWN],
+        "rows": rows,
         "deadlines": deadlines,
         "url": reverse("funding:time"),
         "action": "All weeks",
@@ -145,7 +145,7 @@ def weeks_to_approve(actor: Actor) -> dict[str, Any] | None:
 
 _INVOICES = Looks(
     "funding.Invoice",
-    ("billed_to", "engagement__title"),
+    ("billed_to", "engagement__title", "about"),
     numbers=("engagement__public_id",),
     alike=("billed_to",),
 )
@@ -158,18 +158,23 @@ _FEDERAL_REPORTS = Looks(
 
 
 def _find_invoices(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
-    """Invoices by number, company, or number of the engagement."""
+    """Invoices by number, company, or what they are for."""
     if not actor.organisations_where("ledger:read"):
         return []
-    number = Q(number=int(text)) if text.isdecimal() and len(text) < LONGEST_NUMBER else None
+    # The number of an invoice is a number: 00012 is typed as it is printed.
+    numbered = Q(number=int(text)) if text.isdecimal() and len(text) < LONGEST_NUMBER else None
     rows = best_of(
-        lambda: queries.invoices_of(actor).order_by("-made_at", "-id"), text, _INVOICES, limit, also=number
+        lambda: queries.invoices_of(actor).order_by("-made_at", "-id"),
+        text,
+        _INVOICES,
+        limit,
+        numbered=numbered,
     )
     return [
         Hit(
             f"{each.get_kind_display().capitalize()} {each.number or '(draft)'}, {each.billed_to}",
             reverse("funding:invoice", args=[each.pk]),
-            f"{each.get_state_display()} · {each.engagement.public_id if each.engagement else each.about}",
+            f"{each.get_state_display()} · {each.what_for}",
         )
         for each in rows
     ]
@@ -218,7 +223,13 @@ SEARCHES = (
     ),
 )
 OVERDUE_PANEL = WorkPanel(
-    "overdue_invoices", "Overdue invoices", "funding/panels/overdue.html", _load_overdue, order=36, most=SHOWN
+    "overdue_invoices",
+    "Overdue invoices",
+    "funding/panels/overdue.html",
+    _load_overdue,
+    order=36,
+    most=SHOWN,
+    loads=DEADLINES,
 )
 CONTRIBUTIONS_PANEL = WorkPanel(
     "contributions",

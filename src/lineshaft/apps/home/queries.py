@@ -38,8 +38,9 @@ class LoadedPanel:
         """“3”, or “8 or more” where there may be more than were loaded; "" for a panel that is not a list."""
         if not self.panel.most:
             return ""
-        number = sum(len(self.context.get(key) or ()) for key in self.panel.holds)
-        may_be_more = number == self.panel.most or number >= work.DEADLINES
+        numbers = [len(self.context.get(key) or ()) for key in self.panel.holds]
+        number, loads = sum(numbers), self.panel.loads
+        may_be_more = loads is not None and any(each >= (loads or self.panel.most) for each in numbers)
         return f"{number} or more" if may_be_more else str(number or "")
 
     @property

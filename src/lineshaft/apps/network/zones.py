@@ -1,4 +1,16 @@
-"""The time zone that a center lives in: what its days and its times are in."""
+"""
+The time zone that a center lives in: what its days and its times are in.
+
+Which day is today:
+
+| of | by |
+| --- | --- |
+| what a person does or reads | `timezone.localdate()`: the zone of the person |
+| what a center answers for, where nobody of it is looking | `today_of(center)`, or within `clocks_of(center)` |
+| what belongs to no center, or to the office | `day_of_network()` |
+| what ends with a day at every center | `day_everywhere()` |
+| an event or a consultation | the zone that it names itself, with the reader's own behind it |
+"""
 
 from contextlib import AbstractContextManager
 from datetime import date, datetime

@@ -19,7 +19,12 @@ class ProgramsConfig(AppConfig):
         engagement_tabs.register(tabs.PROGRAM)
         work.register_panel(
             work.WorkPanel(
-                "programs_due", "Progress of programs that is due", "programs/panels/due.html", tabs.due, 22
+                "programs_due",
+                "Progress of programs that is due",
+                "programs/panels/due.html",
+                tabs.due,
+                22,
+                loads=work.DEADLINES,
             )
         )
         work.register_search(

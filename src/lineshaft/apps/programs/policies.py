@@ -3,7 +3,7 @@ from lineshaft.tenancy import OFFICE, SIGNED_IN, SYSTEM, Table, member_of, owner
 # What everyone sees of cohorts that their center opened for registration, and of no other: when and where they meet,
 # and not who takes part.
 _OPEN_SESSIONS = """
-CREATE FUNCTION open_cohort_sessions()
+CREATE FUNCTION open_cohort_sessions(ends_after timestamptz, begins timestamptz, until timestamptz)
 RETURNS TABLE (session_id bigint, cohort_id bigint, center_id bigint, program text, cohort text, about text,
                about_es text, title text, starts_at timestamptz, hours numeric, place text, is_synthetic boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -13,7 +13,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       JOIN programs_programversion v ON v.id = c.program_id
       JOIN programs_session s ON s.cohort_id = c.id
      WHERE c.is_public AND c.status = 'open' AND s.status = 'planned'
-     ORDER BY s.starts_at, s.id
+       AND (ends_after IS NULL OR s.starts_at + s.hours * interval '1 hour' > ends_after)
+       AND (begins IS NULL OR s.starts_at >= begins) AND (until IS NULL OR s.starts_at < until)
 $$"""
 
 # The program office sees which programs are under way and how far they are; never what a company answered.
@@ -39,7 +40,10 @@ TABLES = [
         read=(member_of(), OFFICE),
         write=(member_of(),),
         history="office",
-        extra_sql=owner_function("open_cohort_sessions()", _OPEN_SESSIONS),
+        extra_sql=(
+            "DROP FUNCTION IF EXISTS open_cohort_sessions()",
+            *owner_function("open_cohort_sessions(timestamptz, timestamptz, timestamptz)", _OPEN_SESSIONS),
+        ),
     ),
     Table("programs_enrolment", read=(member_of(), OFFICE), write=(member_of(),), history="office"),
     Table("programs_session", read=(member_of(),), write=(member_of(),)),

@@ -6,19 +6,20 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.events.dates import Dated
+from lineshaft.apps.events.dates import Dated, Window
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.network.zones import zone_of
 
 from .models import Session
 from .states import SessionState
 
-MOST = 200
+MOST = 5000
+"""As many as a calendar shows at once, those first that come first; as many as a feed shows of events."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,20 @@ class OpenSession:
         return self.about_es if self.about_es and (get_language() or "").startswith("es") else self.about
 
 
-def open_sessions(cohort_id: int | None = None) -> list[OpenSession]:
-    """The sessions to come and past of cohorts that are open for registration, or of one of them; by time."""
+def open_sessions(window: Window | None = None) -> list[OpenSession]:
+    """The sessions of cohorts that are open for registration, to come and past, or those of a window; by time."""
+    moments = (window.ends_after, window.begins, window.until) if window else (None, None, None)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM open_cohort_sessions()")
-        found = [OpenSession(*row) for row in cursor.fetchall()]
-    return [each for each in found if cohort_id is None or each.cohort_id == cohort_id]
+        cursor.execute(
+            "SELECT * FROM open_cohort_sessions(%s, %s, %s) ORDER BY starts_at, session_id LIMIT %s",
+            [*moments, MOST],
+        )
+        return [OpenSession(*row) for row in cursor.fetchall()]
+
+
+def open_sessions_of(cohort_id: int) -> list[OpenSession]:
+    """Those of one cohort."""
+    return [each for each in open_sessions() if each.cohort_id == cohort_id]
 
 
 def dated(session: OpenSession, center: Center) -> Dated:
@@ -72,15 +81,11 @@ def dated(session: OpenSession, center: Center) -> Dated:
     )
 
 
-def for_everyone(wanted: Mapping[str, str], begins: datetime, ends: datetime | None) -> Sequence[Dated]:
+def for_everyone(wanted: Mapping[str, str], window: Window) -> Sequence[Dated]:
     """Sessions of cohorts that are open for registration. They have no topic, way or language to be narrowed by."""
     if any(wanted.get(name) for name in ("line", "way", "language")):
         return []
-    rows = [
-        each
-        for each in open_sessions()
-        if begins <= each.starts_at and (ends is None or each.starts_at < ends)
-    ]
+    rows = open_sessions(window)
     centers = Center.objects.select_related("state").in_bulk({each.center_id for each in rows})
     words = wanted.get("q", "").casefold().split()[:8]
     found = []
@@ -93,19 +98,23 @@ def for_everyone(wanted: Mapping[str, str], begins: datetime, ends: datetime | N
             continue
         if all(word in text for word in words):
             found.append(dated(row, center))
-    return found[:MOST]
+    return found
 
 
-def for_the_center(actor: Actor, words: str, begins: datetime, ends: datetime | None) -> Sequence[Dated]:
+def for_the_center(actor: Actor, words: str, window: Window) -> Sequence[Dated]:
     """Planned sessions of the cohorts of the person's centers."""
-    rows = Session.objects.filter(
+    takes = ExpressionWrapper(F("hours") * timedelta(hours=1), output_field=DurationField())
+    over = F("starts_at") + takes
+    rows = Session.objects.alias(over=ExpressionWrapper(over, output_field=DateTimeField())).filter(
         cohort__isnull=False,
         status=SessionState.PLANNED,
-        starts_at__gte=begins,
+        over__gt=window.ends_after,
         center_id__in=actor.organisations_where("engagement:read"),
     )
-    if ends is not None:
-        rows = rows.filter(starts_at__lt=ends)
+    if window.begins is not None:
+        rows = rows.filter(starts_at__gte=window.begins)
+    if window.until is not None:
+        rows = rows.filter(starts_at__lt=window.until)
     for word in words.split()[:8]:
         rows = rows.filter(
             Q(title__icontains=word)

@@ -20,6 +20,7 @@ from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.funding import actions, queries
+from lineshaft.apps.funding.actions import Billed
 from lineshaft.apps.funding.invoicing.document import pdf_of
 from lineshaft.apps.funding.models import Invoice, InvoicePayment, JournalEntry
 from lineshaft.apps.network.models import Award, BudgetPeriod
@@ -231,3 +232,20 @@ def test_invoice__is_found_by_the_search_box(
     for user, sees in ((finance_officer, True), (advisor, False), (stranger, False)):
         page = browser_of(user).get(reverse("home:search"), wanted).content.decode()
         assert (address in page) is sees, user
+
+
+def test_search__a_number_means_the_invoice_that_has_it_and_a_word_what_it_is_for(
+    make: MakeInvoice, acting: Actor, site: Site, billed: Billed, finance_officer: User
+) -> None:
+    made = make()
+    about = actions.draft_invoice_about(about="Expo 01, hall", site=site, billed=billed, by=acting)
+    browser = browser_of(finance_officer)
+
+    def found(text: str) -> list[bool]:
+        page = browser.get(reverse("home:search"), {"q": text}).content.decode()
+        return [reverse("funding:invoice", args=[each.pk]) in page for each in (made, about)]
+
+    assert found(f"{made.number:05}") == [True, False]
+    assert found("hall") == [False, True]
+    lines = b"".join(browser.get(reverse("funding:invoices_file"))).decode()
+    assert "Expo 01, hall" in lines

@@ -41,6 +41,7 @@ def undo_change(*, change: RegistryChange, by: Actor) -> Undone:
             raise Conflict(
                 _("Nothing to undo: it is “%(status)s”.") % {"status": current.get_status_display()}
             )
+        _check_what_follows_nothing(current)
         later = _built_on(current)
         if later:
             raise Conflict(
@@ -60,6 +61,33 @@ def undo_change(*, change: RegistryChange, by: Actor) -> Undone:
         current.undone_by, current.undone_at = by.user, timezone.now()
         current.save()
         return undone
+
+
+def _check_what_follows_nothing(change: RegistryChange) -> None:
+    """
+    Raise Conflict where something came since two plants were merged that goes with no other row: it would stay with the
+    record that is there, and be read by that company, whosever it is.
+    """
+    if change.kind != _KIND.MERGE:
+        return
+    for rule in rules_for(Site):
+        if not (rule.follows and rule.came_at):
+            continue
+        count = rule.model._default_manager.filter(
+            **{
+                f"{rule.field}__public_id": change.kept_id,
+                f"{rule.follows[0]}__isnull": True,
+                f"{rule.came_at}__gt": change.decided_at,
+            }
+        ).count()
+        if count:
+            meta = rule.model._meta
+            words = {"count": count, "what": meta.verbose_name if count == 1 else meta.verbose_name_plural}
+            raise Conflict(
+                _("It cannot be undone: of %(count)s %(what)s that came since nothing says whose they are.")
+                % words,
+                _("Split the record instead: there you choose for each."),
+            )
 
 
 def _built_on(change: RegistryChange) -> RegistryChange | None:

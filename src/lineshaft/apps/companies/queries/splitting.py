@@ -27,15 +27,20 @@ class Belonging:
 
 
 def belongings(actor: Actor, site: Site) -> list[Belonging]:
-    """What the reader's own center holds on a site, row by row: contacts, requests, work, surveys."""
+    """
+    What the reader's own center holds on a site, row by row: contacts, requests, work, surveys, and what goes with none
+    of them.
+    """
     found = []
     for rule in rules_for(Site):
-        if not rule.can_split:
+        if not (rule.can_split or rule.follows):
             continue
         own = {f"{rule.center_column}__in": actor.center_ids}
-        rows = rule.model._default_manager.filter(site=site, **own).order_by("pk")
+        # What goes with another row is not asked for, unless it names none.
+        alone = {} if rule.can_split or not rule.follows else {f"{rule.follows[0]}__isnull": True}
+        rows = rule.model._default_manager.filter(site=site, **own, **alone).order_by("pk")
         what = str(rule.model._meta.verbose_name)
-        found += [Belonging(f"{rule.table}:{row.pk}", what, str(row)) for row in rows]
+        found += [Belonging(f"{rule.table}:{row.pk}", what, rule.label(row)) for row in rows]
     return found
 
 
@@ -72,7 +77,7 @@ def plan_split(actor: Actor, site: Site, identity: Mapping[str, Any], chosen: It
         if rule.follows:
             column, table = rule.follows
             rows = rows_as_json(rule.table, rule.column, site.pk)
-            keys = [each["id"] for each in rows if each[column] in moved.get(table, [])]
+            keys = keys + [each["id"] for each in rows if each[column] in moved.get(table, [])]
         if keys:
             plan.steps.append(set_column(rule.table, keys, rule.column, site.pk, key))
             meta = rule.model._meta

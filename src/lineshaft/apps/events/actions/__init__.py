@@ -14,7 +14,7 @@ from .events import (
     repeat,
     take_back,
 )
-from .fees import post_fees, take_fee_back
+from .fees import ask_fee_again, forgive_fee, post_fees, take_fee_back
 from .registering import (
     cancel_registration,
     note_payment,
@@ -26,12 +26,14 @@ from .registering import (
 
 __all__ = [
     "add_material",
+    "ask_fee_again",
     "cancel_event",
     "cancel_registration",
     "change_event",
     "copy_event",
     "create_event",
     "follow_up",
+    "forgive_fee",
     "give_event",
     "give_feedback",
     "mark_attended",

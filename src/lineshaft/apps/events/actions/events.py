@@ -21,10 +21,11 @@ from lineshaft.domain.hours import instant, time_zone
 from lineshaft.tenancy import system_scope
 from lineshaft.ui import uploaded_files
 
+from ..fee_queries import with_standing
 from ..models import Event, EventDoor, Material
 from ..permissions import check_user_can_run_events
 from ..queries import staff_of
-from ..states import EVENT_STEPS, EventState, RegistrationState, check_step
+from ..states import EVENT_STEPS, EventState, FeeStanding, RegistrationState, check_step
 from .registering import REMINDED_BEFORE, locked, promote
 from .telling import tell
 
@@ -70,7 +71,7 @@ def change_event(
     """
     check_user_can_run_events(by, event.center_id)
     _check_owner(event.center_id, owner)
-    current, later = _held(event, following)
+    current, later = held(event, following)
     if current.status in (EventState.CANCELLED, EventState.HELD):
         raise Conflict(
             f"This event is “{current.get_status_display()}”.", "Copy it, if it takes place another time"
@@ -82,18 +83,24 @@ def change_event(
     return current
 
 
-def _held(event: Event, following: bool) -> tuple[Event, list[Event]]:
+def held(event: Event, following: bool) -> tuple[Event, list[Event]]:
     """
     The event, and with `following` the later ones of its series that can be changed, held in the order of their ids as
-    whoever publishes the series holds them: a later day may have the lower id.
+    whoever publishes the series or registers for all of it holds them: a later day may have the lower id.
+
+    The form that changes an event holds it by this too, before it looks what others saved: whoever holds the event
+    first and the others afterwards waits for somebody who waits for them.
     """
-    series = Event.objects.values_list("series", flat=True).get(pk=event.pk) if following else None
-    if series is None:
+    now = Event.objects.only("series", "starts_at").get(pk=event.pk) if following else event
+    if not following or now.series is None:
         return locked(event), []
-    open_ones = Q(
-        series=series, center_id=event.center_id, status__in=[EventState.DRAFT, EventState.PUBLISHED]
+    later = Q(
+        series=now.series,
+        center_id=event.center_id,
+        status__in=[EventState.DRAFT, EventState.PUBLISHED],
+        starts_at__gt=now.starts_at,
     )
-    rows = list(Event.objects.select_for_update().filter(Q(pk=event.pk) | open_ones).order_by("pk"))
+    rows = list(Event.objects.select_for_update().filter(Q(pk=event.pk) | later).order_by("pk"))
     current = next(row for row in rows if row.pk == event.pk)
     return current, [row for row in rows if row.starts_at > current.starts_at]
 
@@ -202,8 +209,15 @@ def cancel_event(*, event: Event, reason: str, by: Actor) -> Event:
     current.cancelling_reason = reason.strip()
     current.save()
     with system_scope("people who registered are told that their event is cancelled"):
-        for each in current.registrations.exclude(status=RegistrationState.CANCELLED).order_by("pk"):
-            tell(each, "event_cancelled", reason=current.cancelling_reason)
+        rows = with_standing(current.registrations.exclude(status=RegistrationState.CANCELLED))
+        for each in rows.order_by("pk"):
+            tell(
+                each,
+                "event_cancelled",
+                reason=current.cancelling_reason,
+                has_paid=each.has_paid,
+                was_invoiced=each.standing == FeeStanding.TO_TAKE_BACK,
+            )
     return current
 
 

@@ -221,7 +221,7 @@ def register_by_center(
 def note_payment(*, registration: Registration, paid_on: date | None, how: str, by: Actor) -> Registration:
     """
     Note that the fee was paid, or, without a day, that it was not. The finance officer posts it. Raises Conflict for
-    a fee that is in the books.
+    a fee that is in the books or not owed.
     """
     check_user_can_run_events(by, registration.center_id)
     current = Registration.objects.select_for_update().get(pk=registration.pk)
@@ -233,6 +233,11 @@ def note_payment(*, registration: Registration, paid_on: date | None, how: str, 
         raise Conflict(
             f"The fee of {current.name} is in the books, {where}.",
             "Ask the finance officer to take it back first",
+        )
+    if current.not_owed_because:
+        raise Conflict(
+            f"The fee of {current.name} is not owed: {current.not_owed_because}",
+            "Ask the finance officer to ask for it again first",
         )
     if paid_on is not None and paid_on > timezone.localdate():
         raise InvalidValue(

@@ -12,10 +12,10 @@ from django.utils.translation import override
 from lineshaft.apps.accounts.actions import hash_token, mail
 from lineshaft.apps.calendar.calendars import Entry, Party, invitation
 from lineshaft.apps.calendar.wording import moment_in_words
-from lineshaft.domain.hours import zone_or
 
 from ..models import EventDoor, Registration, RegistrationLink
 from ..states import EventState, RegistrationState
+from ..wording import clocks_of
 
 WITHOUT_INVITATION = frozenset({"waiting", "follow_up"})
 
@@ -31,7 +31,7 @@ def tell(registration: Registration, template: str, **more: Any) -> str:
     has_seat = registration.status == RegistrationState.REGISTERED
     with override(registration.language):
         title = event.shown_title
-        when = moment_in_words(event.starts_at, zone_or(event.zone, "America/New_York"))
+        when = moment_in_words(event.starts_at, clocks_of(event))
     mail(
         to=[registration.email],
         template=f"events/mail/{template}.txt",

@@ -60,7 +60,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     seats = queries.seats_of(page)
     listed = [row_of(each, seats[each.pk]) for each in page]
     if not past:
-        listed = interleaved(listed, dates.public_dates(wanted, *queries.window_of(rows, page)))
+        listed = interleaved(listed, dates.public_dates(wanted, queries.window_of(rows, page)))
     feed_query = urlencode({name: wanted[name] for name in ("center", "state") if wanted[name]})
     shown = {
         "filters": form,
@@ -117,7 +117,7 @@ def feed(request: HttpRequest) -> HttpResponse:
             where=each.where,
             url=settings.BASE_URL + each.url,
         )
-        for each in dates.public_dates(wanted, timezone.now() - queries.KEPT_IN_FEED, None)
+        for each in dates.public_dates(wanted, dates.Window(timezone.now() - queries.KEPT_IN_FEED))
     )
     text = "".join(ics.feed(chain(entries, sessions), name=_("Events for manufacturers")))
     return _cached(HttpResponse(text, content_type="text/calendar; charset=utf-8"))

@@ -20,7 +20,7 @@ from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import keyset_page
 
 from .. import actions, dates, exports, fee_queries, queries
-from ..actions.registering import locked
+from ..actions.events import held
 from ..forms.staff import (
     CancelForm,
     EventForm,
@@ -33,7 +33,7 @@ from ..forms.staff import (
 )
 from ..models import Event, EventDoor, Material, Registration
 from ..permissions import check_user_can_read_events, check_user_can_run_events
-from ..states import EventState
+from ..states import UNPOSTED, EventState, FeeStanding
 from ..wording import fee_in_words, interleaved, row_of, when_of
 from .links import handed_out
 
@@ -62,7 +62,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     seats = queries.seats_of(page)
     rows = [row_of(each, seats[each.pk]) for each in page]
     if which == "to_come":
-        rows = interleaved(rows, dates.staff_dates(actor, words, *queries.window_of(found, page)))
+        rows = interleaved(rows, dates.staff_dates(actor, words, queries.window_of(found, page)))
     shown = {
         "filters": form,
         "page": page,
@@ -155,7 +155,10 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
             by=actor,
         )
 
-    if edited(request, form, found, act, initial_of=form.initial_of, hold=locked):
+    def hold(event: Event) -> Event:
+        return held(event, bool(form.cleaned_data.get("following")))[0]
+
+    if edited(request, form, found, act, initial_of=form.initial_of, hold=hold):
         messages.success(request, "The event is changed.")
         return redirect("events:manage", public_id)
     return render(request, "events/edit.html", {"form": form, "center": found.center, "event": found})
@@ -183,13 +186,16 @@ def _manage_page(request: HttpRequest, found: Event, **forms_: Any) -> HttpRespo
     is_open = found.status in (EventState.DRAFT, EventState.PUBLISHED)
     door = EventDoor.objects.filter(event=found).first()
     people = list(queries.registrations_of(found)[:2000])
+    for each in people:
+        each.fee_stands = FeeStanding(each.standing)  # type: ignore[attr-defined]
+    sums = fee_queries.sums_of(found)
     shown = {
         "event": found,
         "when": when_of(found),
         "fee": fee_in_words(found),
         "seats": queries.seats_of([found])[found.pk],
         "came": queries.came_of(found),
-        "sums": fee_queries.sums_of(found) if found.fee else None,
+        "sums": sums if found.fee or sums.number else None,
         "sees_books": actor.can("ledger:read", found.center_id),
         "door": door,
         "may_run": may_run,
@@ -404,7 +410,15 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     if carried_out(request, form, act):
         messages.success(request, "Noted.")
         return redirect("events:person", pk)
-    shown = {"registration": found, "event": found.event, "form": form if found.fee else None}
+    standing = fee_queries.standing_of(found)
+    # While it is in the books or not owed, nobody changes when it was paid.
+    is_free = standing in (*UNPOSTED, FeeStanding.NONE)
+    shown = {
+        "registration": found,
+        "event": found.event,
+        "standing": standing,
+        "form": form if is_free or form.errors else None,
+    }
     return render(request, "events/person.html", shown)
 
 

@@ -28,6 +28,7 @@ from .income import add_income_to_budget
 from .invoices import (
     Billed,
     change_draft,
+    credit_for_record,
     credit_invoice,
     draft_invoice,
     draft_invoice_about,
@@ -59,11 +60,12 @@ from .subawards import (
     state_data,
 )
 from .subrecipient_reports import accept_report, pay_report, receive_report, return_report
-from .taken import take_fee
+from .taken import FeeTaken, take_fees
 
 __all__ = [
     "Billed",
     "Draft",
+    "FeeTaken",
     "Given",
     "Paper",
     "accept_report",
@@ -82,6 +84,7 @@ __all__ = [
     "clear_contribution",
     "close_month",
     "close_subaward",
+    "credit_for_record",
     "credit_invoice",
     "decide_approval",
     "decide_budget",
@@ -127,7 +130,7 @@ __all__ = [
     "take_back_action",
     "take_back_contribution",
     "take_budget_back",
-    "take_fee",
+    "take_fees",
     "take_payment_back",
     "take_write_off_back",
     "throw_draft_away",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.apps.network.permissions import check_user_can_edit_awards
+from lineshaft.apps.network.zones import day_of_network
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.ledger import budget as domain
 from lineshaft.domain.money import format_usd
@@ -137,7 +138,7 @@ def _check_transfers(version: BudgetVersion, budget: domain.Budget, terms: Award
     )
     granted = Approval.objects.filter(
         award_id=version.award_id, kind=Approval.Kind.REBUDGET, state=ApprovalState.GRANTED,
-        decided_on__gte=timezone.localdate(approved.decided_at)
+        decided_on__gte=day_of_network(approved.decided_at)
         if approved.decided_at
         else version.budget_period.starts_on,
     )  # fmt: skip

@@ -26,6 +26,7 @@ from ..invoicing.document import document_of
 from ..models import Invoice, InvoicePayment
 from ..permissions import check_user_can_post
 from ..queries.invoices import settings_of, to_remind
+from ..queries.records import record_of_invoice
 from ..states import InvoiceState
 from .fees import LARGEST_FEE
 from .invoice_steps import book, book_money, check_amount, locked, settle
@@ -181,8 +182,20 @@ def credit_invoice(*, invoice: Invoice, amount: Decimal, why: str, by: Actor, re
     goes back to the company, and `reference` is the number of the check or transfer.
 
     Raises InvalidValue for more than was asked for, nothing, no reason, or a refund without reference; Conflict for an
-    invoice that nothing more can be taken back of.
+    invoice that nothing more can be taken back of, or that asks for what another record holds, which is taken back
+    instead.
     """
+    record = record_of_invoice(invoice)
+    if record is not None:
+        raise Conflict(f"This invoice asks for {record.what}, which would not know.", record.instead)
+    return credit_for_record(invoice=invoice, amount=amount, why=why, by=by, reference=reference)
+
+
+@transaction.atomic
+def credit_for_record(
+    *, invoice: Invoice, amount: Decimal, why: str, by: Actor, reference: str = ""
+) -> Invoice:
+    """As `credit_invoice`, for actions that take back the record that the invoice asks for as well."""
     check_user_can_post(by, invoice.center)
     current = locked(invoice, InvoiceState.CREDITED)
     refunded = amount - current.open_amount
@@ -209,11 +222,13 @@ def credit_invoice(*, invoice: Invoice, amount: Decimal, why: str, by: Actor, re
     current.credited += amount
     current.paid -= max(refunded, Decimal(0))
     settle(current)
+    # The note takes its number first, then the lock of the award's income, as every invoice does.
+    issued = _issue(note, today, by)
     if refunded > 0:
         book_money(
             current, kind=InvoicePayment.Kind.REFUND, amount=-refunded, on=today, reference=reference.strip(), by=by
         )  # fmt: skip
-    return _issue(note, today, by)
+    return issued
 
 
 def _credited_line(invoice: Invoice, amount: Decimal) -> dict[str, str]:

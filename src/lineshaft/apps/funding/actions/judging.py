@@ -1,6 +1,6 @@
 """A contribution as the rules of match read it, and what they say of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,6 +27,7 @@ from .. import queries
 from ..models import Approval, AwardTerms, BudgetLine, Contribution
 from ..models.budgets import REVENUE_ROWS
 from ..queries.match import approved_unrecovered
+from ..queries.terms import applying
 from ..states import ApprovalState, BudgetState, ContributionState
 
 STATE_OF = {
@@ -61,7 +62,15 @@ def judged(contribution: Contribution, proves: Collection[str]) -> Contribution:
 
 def terms_on(award_id: int, day: date) -> AwardTerms:
     """The terms of an award on a day. Raises Conflict where there are none."""
-    terms = queries.terms_on(award_id, day, or_first=True)
+    return _there(queries.terms_on(award_id, day, or_first=True))
+
+
+def terms_among(terms: Iterable[AwardTerms], day: date) -> AwardTerms:
+    """As `terms_on`, among the terms of one award that are read already."""
+    return _there(applying(terms, day, or_first=True))
+
+
+def _there(terms: AwardTerms | None) -> AwardTerms:
     if terms is None:
         raise Conflict("This award has no terms yet.", "Record its terms first: they say which law applies")
     return terms

@@ -33,7 +33,7 @@ def document_of(invoice: Invoice, setting: InvoiceSettings, *, made_at: datetime
             "billed_to": invoice.billed_to,
             "address": invoice.address,
             "engagement": invoice.engagement.public_id if invoice.engagement else "",
-            "title": invoice.engagement.title if invoice.engagement else invoice.about,
+            "title": invoice.title,
             "issued_on": _day(invoice.issued_on),
             "due_on": _day(invoice.due_on),
             "lines": [[line["what"], _dollars(line["amount"])] for line in invoice.lines],

@@ -224,6 +224,11 @@ class Invoice(models.Model):
         return f"{words} {self.number:05d}" if self.number else f"draft {words}"
 
     @property
+    def title(self) -> str:
+        """What it is for, as the company reads it: the title of the engagement, or what it is about."""
+        return self.engagement.title if self.engagement else self.about
+
+    @property
     def what_for(self) -> str:
         """The engagement with its number, or what it is about."""
         return str(self.engagement) if self.engagement else self.about

@@ -23,6 +23,7 @@ from ..models import (
 )
 from ..permissions import check_user_can_read_own_invoices, check_user_can_see_contributions
 from ..states import InvoiceState, ReportState
+from .records import invoices_not_owed
 
 ORDER = ("-made_at", "-id")
 ALL_OF_IT = Decimal(100)
@@ -271,22 +272,29 @@ def next_reminder(invoice: Invoice) -> date | None:
     setting = settings_of(invoice.center_id)
     if not (setting.reminds and invoice.email and invoice.open_amount and invoice.due_on):
         return None
+    if invoices_not_owed([invoice.pk]):
+        return None
     if invoice.reminded_on is None:
         return invoice.due_on + timedelta(days=1)
     return invoice.reminded_on + timedelta(days=setting.remind_every_days)
 
 
 def to_remind(*, today: date) -> Sequence[Invoice]:
-    """Unpaid invoices past their day of centers that remind, whose last reminder is long enough ago."""
+    """
+    Unpaid invoices past their day of centers that remind, whose last reminder is long enough ago; without those that
+    ask for what is not owed any more.
+    """
     setting = {each.center_id: each for each in InvoiceSettings.objects.filter(reminds=True)}
     late = (
         Invoice.objects.filter(_UNPAID, center__in=setting, due_on__lt=today)
         .exclude(email="")
         .select_related("center", "engagement")
     )
-    return [
+    due = [
         each
         for each in late.order_by("due_on", "pk")
         if each.reminded_on is None
         or today - each.reminded_on >= timedelta(days=setting[each.center_id].remind_every_days)
     ]
+    not_owed = invoices_not_owed([each.pk for each in due])
+    return [each for each in due if each.pk not in not_owed]

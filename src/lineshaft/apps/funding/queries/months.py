@@ -47,7 +47,11 @@ def closed_through(center_id: int) -> date | None:
 
 def open_day(center_id: int, day: date, *, today: date) -> date:
     """The day itself while its month takes entries, else today."""
-    closed = closed_through(center_id)
+    return while_open(day, closed_through(center_id), today=today)
+
+
+def while_open(day: date, closed: date | None, *, today: date) -> date:
+    """As `open_day`, where `closed` says through which month the books are closed."""
     return today if closed is not None and day.replace(day=1) <= closed else day
 
 

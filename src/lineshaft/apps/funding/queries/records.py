@@ -1,10 +1,10 @@
 """The record that made an entry: an invoice, a payment, a contribution, a week, a report of a subrecipient."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from ..models import InvoicePayment, JournalEntry, SubrecipientReport
+from ..models import Invoice, InvoicePayment, JournalEntry, SubrecipientReport
 
 _ORIGIN = JournalEntry.Origin
 
@@ -23,6 +23,27 @@ def register(origin: str, pattern: str, make: Callable[[int], Record | None]) ->
     """Name the records of another context: `pattern` finds their number in the key of an entry of this origin."""
     if (origin, pattern, make) not in _MADE_BY:
         _MADE_BY.append((origin, pattern, make))
+
+
+def register_of_invoices(
+    record: Callable[[Invoice], Record | None], not_owed: Callable[[Collection[int]], set[int]]
+) -> None:
+    """
+    Name the records of another context that invoices ask for: `record` of one invoice, and which of several invoices
+    are `not_owed` as they stand, by number of the row, so that nobody is reminded of them.
+    """
+    if (record, not_owed) not in _ASKED_FOR:
+        _ASKED_FOR.append((record, not_owed))
+
+
+def record_of_invoice(invoice: Invoice) -> Record | None:
+    """What an invoice asks for that has to know when it is credited; None where the invoice stands for itself."""
+    return next((found for record, _not_owed in _ASKED_FOR if (found := record(invoice))), None)
+
+
+def invoices_not_owed(invoices: Collection[int]) -> set[int]:
+    """Those of the invoices that ask for something that is not owed any more, and wait to be credited."""
+    return {pk for _record, not_owed in _ASKED_FOR for pk in not_owed(invoices)}
 
 
 def record_behind(entry: JournalEntry) -> Record | None:
@@ -73,3 +94,4 @@ _MADE_BY: list[tuple[str, str, Callable[[int], Record | None]]] = [
     (_ORIGIN.TIME_SHEET, r"sheet (\d+), ", _week),
     (_ORIGIN.SUBRECIPIENT, r"(?:payment )?(\d+)$", _report),
 ]
+_ASKED_FOR: list[tuple[Callable[[Invoice], Record | None], Callable[[Collection[int]], set[int]]]] = []

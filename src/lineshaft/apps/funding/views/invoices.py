@@ -39,6 +39,7 @@ from ..invoicing.document import pdf_of
 from ..models import Invoice
 from ..permissions import check_user_can_post
 from ..queries.invoices import ORDER
+from ..queries.records import record_of_invoice
 from ..states import INVOICE_STEPS, InvoiceState
 
 
@@ -100,6 +101,7 @@ def detail(request: HttpRequest, found: Invoice, **sent: OnceMixin) -> HttpRespo
         prefix="payment", initial={"amount": found.open_amount, "received_on": today, "once": None}
     )
     is_invoice = found.kind == Invoice.Kind.INVOICE and found.state != InvoiceState.DRAFT
+    record = record_of_invoice(found)
     context: dict[str, Any] = {
         "invoice": found,
         "payments": queries.payments_of(found),
@@ -109,7 +111,9 @@ def detail(request: HttpRequest, found: Invoice, **sent: OnceMixin) -> HttpRespo
         "may_issue": may_post and found.state == InvoiceState.DRAFT,
         "may_post": may_post,
         "is_open": is_open,
-        "may_credit": may_post and is_invoice and bool(found.open_amount or found.paid)
+        "record": record,
+        "record_url": reverse(record.url_name, args=record.args) if record else "",
+        "may_credit": may_post and is_invoice and record is None and bool(found.open_amount or found.paid)
         and InvoiceState.CREDITED in INVOICE_STEPS[InvoiceState(found.state)],
         "send_form": sent.get("send_form")
         or (SendForm(prefix="send", initial={"email": found.email}) if may_post and found.number else None),

@@ -19,7 +19,7 @@ from .. import actions, queries
 from ..forms.cohorts import AttendanceForm, CohortForm, JoinForm, SessionForm, ShowForm
 from ..models import Cohort, Session
 from ..permissions import check_user_can_read_programs, check_user_can_run_programs
-from ..sessions_in_calendars import dated, open_sessions
+from ..sessions_in_calendars import dated, open_sessions_of
 from ..states import COHORT_STEPS, SESSION_STEPS, CohortState, SessionState
 
 
@@ -125,7 +125,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def open_cohort(request: HttpRequest, pk: int) -> HttpResponse:
     """A cohort that is open for registration, for everyone: what it is, when it meets, and how to take part."""
-    sessions = open_sessions(pk)
+    sessions = open_sessions_of(pk)
     if not sessions:
         raise Http404(_("This program takes no companies now. The calendar of events lists those that do."))
     first = sessions[0]

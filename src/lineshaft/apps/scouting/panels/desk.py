@@ -62,8 +62,20 @@ def _load_desk(actor: Actor) -> dict[str, Any] | None:
 
 
 SENT_PANEL = WorkPanel(
-    "needs_sent", "Needs sent to us", "scouting/panels/sent.html", _load_sent, order=45, most=SHOWN
+    "needs_sent",
+    "Needs sent to us",
+    "scouting/panels/sent.html",
+    _load_sent,
+    order=45,
+    most=SHOWN,
+    loads=DEADLINES,
 )
 DESK_PANEL = WorkPanel(
-    "scouting_desk", "Scouting desk", "scouting/panels/desk.html", _load_desk, order=25, most=SHOWN
+    "scouting_desk",
+    "Scouting desk",
+    "scouting/panels/desk.html",
+    _load_desk,
+    order=25,
+    most=SHOWN,
+    loads=DEADLINES,
 )

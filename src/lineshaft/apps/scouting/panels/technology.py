@@ -42,5 +42,11 @@ def _load(actor: Actor) -> dict[str, Any] | None:
 
 
 TECHNOLOGY_PANEL = WorkPanel(
-    "technology_needs", "Technology needs", "scouting/panels/technology.html", _load, order=46, most=SHOWN
+    "technology_needs",
+    "Technology needs",
+    "scouting/panels/technology.html",
+    _load,
+    order=46,
+    most=SHOWN,
+    loads=DEADLINES,
 )
