@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Engagement
@@ -77,11 +78,11 @@ def own_proposals(actor: Actor) -> dict[str, Any] | None:
     rows = own.proposals_that_wait(actor, DEADLINES)
     deadlines = [
         Due(
-            f"A proposal waits for your answer, until {day(each.valid_until)}",
+            _("A proposal waits for your answer, until %(day)s") % {"day": day(each.valid_until)},
             work.title,
             each.valid_until,
             reverse("delivery:own_proposal", args=[work.public_id, each.number]),
-            "Read",
+            _("Read and answer"),
         )
         for work, each in rows
     ]
@@ -89,7 +90,7 @@ def own_proposals(actor: Actor) -> dict[str, Any] | None:
         "rows": rows,
         "deadlines": deadlines,
         "url": reverse("delivery:own_list"),
-        "action": "My engagements",
+        "action": _("My engagements"),
     }
 
 
