@@ -162,13 +162,13 @@ def test_declined__can_be_withdrawn__and_what_the_company_said_stays(
     page = sign_in(advisor)
     address = f"/engagements/{sent.engagement.public_id}/proposal/1/"
     assert "Next version" in page.get(address).text
-    with time_machine.travel(TODAY + timedelta(days=2)):
+    with time_machine.travel(TODAY + timedelta(minutes=5), tick=False):
         assert page.post(f"{address}withdraw/", {"withdraw-reason": "We offer less"}).status_code == 302
     shown = page.get(address)
     for words in ("We offer less", "Too dear", "Answered", "Withdrawn"):
         assert words in shown.text
     kept = shown.context["proposal"]
-    assert (kept.answered_at, kept.withdrawal.withdrawn_at) == (TODAY, TODAY + timedelta(days=2))
+    assert (kept.answered_at, kept.withdrawal.withdrawn_at) == (TODAY, TODAY + timedelta(minutes=5))
     assert "The center has withdrawn this proposal" in client.get(link).text
     assert client.post(f"{link}acknowledge/", _form(sent)).status_code == 409
 

@@ -33,6 +33,6 @@ def refresh_nightly(*, timestamp: int) -> None:
 
 
 @job("publication.delete_photo", why="a photo leaves the store unless another story holds it")
-def delete_photo(*, name: str) -> None:
+def delete_photo(*, photo: str) -> None:
     """The photo of a story that was changed or taken down."""
-    delete_if_free(name)
+    delete_if_free(photo)

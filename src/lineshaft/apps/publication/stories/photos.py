@@ -15,7 +15,7 @@ def delete_from_store(names: Iterable[str]) -> None:
     asked and whose answer shows what it agreed to.
     """
     for name in sorted(set(names) - {""}):
-        enqueue("publication.delete_photo", name=name)
+        enqueue("publication.delete_photo", photo=name)
 
 
 def delete_if_free(name: str) -> None:
