@@ -1,14 +1,18 @@
 """How the search box compares what was typed with the rows of one kind: a number, words in any order, or misspelt."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
+from django.apps import apps
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Model, Q, QuerySet
+from django.db import connection
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 
 Row = TypeVar("Row", bound=Model)
@@ -18,6 +22,71 @@ SHORTEST_ALIKE = 4
 ALIKE = 0.5
 # A likeness is worked out row by row, behind the row policy, which keeps trigram indexes from being used.
 NEWEST_COMPARED = 1000
+# So many rows of a kind are named ahead; of more it is the kind that says which are the first.
+MOST_AHEAD = 200
+
+
+def of_center(centers: Sequence[int]) -> Q:
+    """Rows that belong to a center."""
+    return Q(center_id__in=centers)
+
+
+def of_everybody(centers: Sequence[int]) -> Q:
+    """Rows that belong to no center."""
+    return Q()
+
+
+@dataclass(frozen=True)
+class Name:
+    """
+    A name that many rows hang on, by `path`: what stands in `field` of one of the `model`.
+
+    `is_a_kind` says that the search box looks for what is called so as well, and finds it misspelt: then those that
+    hang on it are not compared once more.
+    """
+
+    path: str
+    model: str
+    field: str
+    of: Callable[[Sequence[int]], Q] = of_everybody
+    is_a_kind: bool = False
+
+    @property
+    def table(self) -> tuple[str, str, Callable[[Sequence[int]], Q]]:
+        """What is looked up, whatever hangs on it."""
+        return self.model, self.field, self.of
+
+    @property
+    def joined(self) -> str:
+        """The field, from the rows that hang on it."""
+        return f"{self.path}__{self.field}" if self.path else self.field
+
+
+@dataclass(frozen=True)
+class Looks:
+    """
+    Where the search box looks for one kind of thing: `model` "engagements.Visit", the `fields` that hold words, those
+    that hold its `numbers`, those that are compared as misspelt (`alike`; at first: `fields`), and the `names` that it
+    hangs on, which are compared too. `of` says which rows may be those of people of these centers: all that the kind
+    shows them are among them.
+    """
+
+    model: str
+    fields: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+    alike: tuple[Any, ...] | None = None
+    names: tuple[Name, ...] = ()
+    of: Callable[[Sequence[int]], Q] = of_center
+
+    @property
+    def own_compared(self) -> tuple[Any, ...]:
+        """The fields of its own that are compared as misspelt."""
+        return self.fields if self.alike is None else self.alike
+
+    @property
+    def compared(self) -> tuple[Any, ...]:
+        """All that is compared as misspelt."""
+        return (*self.own_compared, *(name.joined for name in self.names))
 
 
 @dataclass
@@ -25,10 +94,13 @@ class Round:
     """
     One round of a search over several kinds: first what was typed, then, where no kind has it, what is like it.
 
+    `ahead` are the keys of what was found of each kind before any kind is asked; None of a kind that has too many.
     `left` says that the kind asked last has nothing that was typed and would compare its rows in the second round.
     """
 
+    text: str
     alike: bool
+    ahead: Mapping[Looks, list[Any] | None] = field(default_factory=dict)
     left: bool = False
 
 
@@ -36,9 +108,14 @@ _round: ContextVar[Round | None] = ContextVar("round", default=None)
 
 
 @contextmanager
-def one_round(*, alike: bool) -> Iterator[Round]:
-    """Within it `best_of` looks for what was typed alone, or compares alone."""
-    this = Round(alike)
+def one_round(
+    text: str, kinds: Sequence[Looks], centers: Sequence[int] = (), *, alike: bool = False
+) -> Iterator[Round]:
+    """
+    Within it `best_of` looks for what was typed alone, or compares alone. For people of `centers` the `kinds` are
+    looked through ahead, all in one statement: most of them have nothing of what is typed.
+    """
+    this = Round(text, alike, _looked_ahead(text, kinds, centers, alike=alike) if centers and kinds else {})
     token = _round.set(this)
     try:
         yield this
@@ -46,93 +123,78 @@ def one_round(*, alike: bool) -> Iterator[Round]:
         _round.reset(token)
 
 
-_kept: ContextVar[dict[Any, Any] | None] = ContextVar("kept", default=None)
-
-
-@contextmanager
-def one_search() -> Iterator[None]:
-    """Within it what several kinds of thing look up under the same key is looked up once."""
-    token = _kept.set({})
-    try:
-        yield
-    finally:
-        _kept.reset(token)
-
-
-def looked_up(key: Any, look_up: Callable[[], Any]) -> Any:
-    """What `look_up` finds, kept under `key` until the search ends; outside of one it is looked up each time."""
-    kept = _kept.get()
-    if kept is None:
-        return look_up()
-    if key not in kept:
-        kept[key] = look_up()
-    return kept[key]
-
-
 def best_of(
-    rows: QuerySet[Row],
-    text: str,
-    fields: Sequence[str],
-    limit: int,
-    *,
-    numbers: Sequence[str] = (),
-    alike: Sequence[str] | None = None,
-    also: Q | None = None,
-    named: Callable[[str], Q] | None = None,
+    rows: Callable[[], QuerySet[Row]], text: str, looks: Looks, limit: int, *, also: Q | None = None
 ) -> list[Row]:
     """
-    The rows that `text` means, in the order of `rows`, those that are called exactly so on top. `rows` are those that
-    the reader may see.
+    The rows that `text` means, in the order of `rows`, those that are called exactly so on top. `rows` makes those that
+    the reader may see, with what is shown of them.
 
-    First those with this number; where there is none, those that have each word in one of the `fields`, or hang on
-    something that is `named` so, and those that `also` holds; where there is none, the most alike by the fields `alike`
-    (at first: `fields`) among the newest.
+    First those with this number; where there is none, those that have each word in one of the fields or in a name that
+    they hang on, and those that `also` holds; where there is none, the most alike among the newest.
     Within `one_round` only the one or the other.
     """
     this = _round.get()
+    ahead = None if this is None or this.text != text else this.ahead.get(looks)
     if this is None or not this.alike:
-        if found := _as_typed(rows, text, fields, limit, numbers, also, named):
+        is_hopeless = ahead == [] and also is None
+        if not is_hopeless and (found := _as_typed(rows(), text, looks, limit, also, ahead)):
             return found
         if this is not None:
             this.left = True
             return []
-    return _alike(rows, text, fields if alike is None else alike, limit)
+    if ahead == [] or not _may_be_misspelt(text) or not looks.compared:
+        return []
+    if ahead is None:
+        near = _near(rows(), text, looks.compared)
+    else:
+        near = _with_likeness(rows().filter(pk__in=ahead), text, looks.compared)
+    return _first(near.order_by("-likeness", "-pk"), rows(), limit)
 
 
 def _as_typed(
-    rows: QuerySet[Row],
-    text: str,
-    fields: Sequence[str],
-    limit: int,
-    numbers: Sequence[str],
-    also: Q | None,
-    named: Callable[[str], Q] | None,
+    rows: QuerySet[Row], text: str, looks: Looks, limit: int, also: Q | None, ahead: Sequence[Any] | None
 ) -> list[Row]:
-    if numbers and any(map(str.isdigit, text)):
+    if looks.numbers and ahead != [] and any(map(str.isdigit, text)):
         exact = Q()
-        for field in numbers:
-            exact |= Q(**{field: text.upper()})
-        if found := _first(rows.filter(exact), rows, limit):
+        for number in looks.numbers:
+            exact |= Q(**{number: text.upper()})
+        known = rows if ahead is None else rows.filter(pk__in=ahead)
+        if found := _first(known.filter(exact), rows, limit):
             return found
-    meant = Q()
-    for word in text.split()[:MOST_WORDS]:
-        one = named(word) if named else Q()
-        for field in (*numbers, *fields):
-            one |= Q(**{f"{field}__icontains": word})
-        meant &= one
+    meant = _has_words(looks, text) if ahead is None else Q(pk__in=ahead)
     found = _first(rows.filter(meant if also is None else meant | also), rows, limit)
-    return sorted(found, key=lambda row: not _is_called(row, text, fields))
+    return sorted(found, key=lambda row: not _is_called(row, text, looks.fields))
 
 
-def _alike(rows: QuerySet[Row], text: str, compared: Sequence[str], limit: int) -> list[Row]:
-    if len(text) < SHORTEST_ALIKE or not compared or not re.search(r"[^\W\d]", text):
-        return []
-    likeness: Any = [TrigramWordSimilarity(text, field) for field in compared]
+def _has_words(looks: Looks, text: str) -> Q:
+    fields = (*looks.numbers, *looks.fields, *(name.joined for name in looks.names))
+    meant = Q()
+    for word in _words(text):
+        one = Q()
+        for each in fields:
+            one |= Q(**{f"{each}__icontains": word})
+        meant &= one
+    return meant
+
+
+def _words(text: str) -> list[str]:
+    return text.split()[:MOST_WORDS]
+
+
+def _may_be_misspelt(text: str) -> bool:
+    return len(text) >= SHORTEST_ALIKE and bool(re.search(r"[^\W\d]", text))
+
+
+def _near(rows: QuerySet[Row], text: str, compared: Sequence[Any]) -> QuerySet[Row]:
+    """Those of the newest `rows` that are alike."""
     newest = rows.order_by("-pk").values("pk")[:NEWEST_COMPARED]
-    near = rows.filter(pk__in=newest).annotate(
-        likeness=Greatest(*likeness) if len(likeness) > 1 else likeness[0]
-    )
-    return _first(near.filter(likeness__gte=ALIKE).order_by("-likeness", "-pk"), rows, limit)
+    return _with_likeness(rows.filter(pk__in=newest), text, compared).filter(likeness__gte=ALIKE)
+
+
+def _with_likeness(rows: QuerySet[Row], text: str, compared: Sequence[Any]) -> QuerySet[Row]:
+    likeness: Any = [TrigramWordSimilarity(text, each) for each in compared]
+    return rows.annotate(likeness=Greatest(*likeness) if len(likeness) > 1 else likeness[0])
 
 
 def _first(meant: QuerySet[Any], rows: QuerySet[Row], limit: int) -> list[Row]:
@@ -151,4 +213,118 @@ def _first(meant: QuerySet[Any], rows: QuerySet[Row], limit: int) -> list[Row]:
 
 def _is_called(row: Model, text: str, fields: Sequence[str]) -> bool:
     """Whether a field of the row itself is this text."""
-    return any(str(getattr(row, field, "")).casefold() == text.casefold() for field in fields)
+    own = (getattr(row, each.rpartition("__")[2], "") for each in fields)
+    return any(str(value).casefold() == text.casefold() for value in own)
+
+
+# All kinds ahead, in one statement ------------------------------------------------------------------------------------
+#
+# Django takes two to four milliseconds to put one statement together, and there are twenty kinds. So the statement over
+# all of them is put together once for each number of words, with marks in place of the words and centers, and the marks
+# are replaced for each search. It runs in the reader's own transaction, behind the row policies.
+
+_LIKE = "\ue000{}\ue000"
+_WORD = _LIKE.format("word{}")
+_TEXT = _LIKE.format("text")
+_CENTER = -(10**15)
+
+
+def _looked_ahead(
+    text: str, kinds: Sequence[Looks], centers: Sequence[int], *, alike: bool
+) -> dict[Looks, list[Any] | None]:
+    kinds = tuple(dict.fromkeys(kinds))
+    if alike and not _may_be_misspelt(text):
+        return {kind: [] for kind in kinds}
+    words = _words(text)
+    if alike:
+        sql, marked = _statement_alike(kinds, len(centers))
+    else:
+        sql, marked = _statement_as_typed(kinds, len(words), len(centers))
+    said: dict[Any, Any] = {_CENTER - number: center for number, center in enumerate(centers)}
+    said |= {f"%{_WORD.format(n)}%": f"%{_for_like(word)}%" for n, word in enumerate(words)}
+    said[_TEXT] = text
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [said.get(each, each) for each in marked])
+        rows = cursor.fetchall()
+    ahead: dict[Looks, list[Any] | None] = {kind: [] for kind in kinds}
+    for number, key in rows:
+        keys = ahead[kinds[number]]
+        if keys is not None:
+            keys.append(key)
+    return {kind: None if keys and len(keys) > MOST_AHEAD else keys for kind, keys in ahead.items()}
+
+
+def _for_like(word: str) -> str:
+    return connection.ops.prep_for_like_query(word)
+
+
+@cache
+def _statement_as_typed(kinds: tuple[Looks, ...], words: int, centers: int) -> tuple[str, tuple[Any, ...]]:
+    marks = [_CENTER - number for number in range(centers)]
+    tables, parts, parameters = [], [], list[Any]()
+    named = list(dict.fromkeys(name.table for kind in kinds for name in kind.names))
+    for number, (model, column, of) in enumerate(named):
+        for word in range(words):
+            rows = _rows(model).filter(of(marks), **{f"{column}__icontains": _WORD.format(word)})
+            tables.append(f"named_{number}_{word} AS MATERIALIZED ({_sql(rows.values('pk'), parameters)})")
+    for number, kind in enumerate(kinds):
+        meant = kind.of(marks)
+        for word in range(words):
+            one = Q()
+            for each in (*kind.numbers, *kind.fields):
+                one |= Q(**{f"{each}__icontains": _WORD.format(word)})
+            for name in kind.names:
+                one |= _hangs_on(name, f"named_{named.index(name.table)}_{word}")
+            meant &= one
+        sql = _sql(_rows(kind.model).filter(meant).values("pk")[: MOST_AHEAD + 1], parameters)
+        parts.append(f"SELECT {number}, pk FROM ({sql}) AS kind_{number}")  # noqa: S608 - made by Django
+    return _joined(tables, parts), tuple(parameters)
+
+
+@cache
+def _statement_alike(kinds: tuple[Looks, ...], centers: int) -> tuple[str, tuple[Any, ...]]:
+    marks = [_CENTER - number for number in range(centers)]
+    tables, parts, parameters = [], [], list[Any]()
+    names = [name for kind in kinds for name in kind.names if not name.is_a_kind]
+    named = list(dict.fromkeys(name.table for name in names))
+    for number, (model, column, of) in enumerate(named):
+        sql = _sql(_near(_rows(model).filter(of(marks)), _TEXT, [column]).values("pk"), parameters)
+        tables.append(f"named_{number} AS MATERIALIZED ({sql})")
+    for number, kind in enumerate(kinds):
+        compared: dict[str, Any] = {
+            f"own_{place}": F(each) if isinstance(each, str) else each
+            for place, each in enumerate(kind.own_compared)
+        }
+        hangs = [name for name in kind.names if name in names]
+        paths = {f"path_{place}": F(name.path) for place, name in enumerate(hangs)}
+        if not compared and not paths:
+            continue
+        newest = _rows(kind.model).filter(kind.of(marks)).order_by("-pk").annotate(**compared, **paths)
+        sql = _sql(newest.values("pk", *compared, *paths)[:NEWEST_COMPARED], parameters)
+        near = [f"word_similarity(%s, {each}) >= {ALIKE}" for each in compared]
+        parameters += [_TEXT] * len(near)
+        near += [
+            f"{path} IN (SELECT pk FROM named_{named.index(name.table)})"  # noqa: S608
+            for path, name in zip(paths, hangs, strict=True)
+        ]
+        parts.append(f"SELECT {number}, pk FROM ({sql}) AS kind_{number} WHERE {' OR '.join(near)}")  # noqa: S608
+    return _joined(tables, parts), tuple(parameters)
+
+
+def _rows(model: str) -> QuerySet[Any]:
+    return apps.get_model(model)._default_manager.order_by()
+
+
+def _sql(rows: Any, parameters: list[Any]) -> str:
+    """The statement of `rows`; its parameters are added."""
+    sql, marked = rows.query.sql_with_params()
+    parameters += marked
+    return str(sql)
+
+
+def _hangs_on(name: Name, table: str) -> Q:
+    return Q(**{f"{name.path or 'pk'}__in": RawSQL(f"SELECT pk FROM {table}", ())})  # noqa: S608 - a name of ours
+
+
+def _joined(tables: Sequence[str], parts: Sequence[str]) -> str:
+    return (f"WITH {', '.join(tables)} " if tables else "") + " UNION ALL ".join(parts)

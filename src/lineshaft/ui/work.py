@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from lineshaft.ui.finding import Looks
 from lineshaft.ui.navigation import Text
 
 DEADLINES = 12
@@ -79,7 +80,7 @@ class Hit:
 class SearchSource:
     """
     One kind of thing that the search box finds. `find(actor, text, limit)` returns the best first; `whole_list(text)`
-    is the address of the list of all of them, where there is one.
+    is the address of the list of all of them, where there is one. Where it `looks` is looked through ahead of it.
     """
 
     key: str
@@ -87,6 +88,7 @@ class SearchSource:
     find: Callable[[Any, str, int], Sequence[Hit]]
     order: int = 100
     whole_list: Callable[[str], str] | None = None
+    looks: tuple[Looks, ...] = ()
 
 
 @dataclass

@@ -123,6 +123,18 @@ def test_invitation__opens_nothing_before_it_is_accepted(world: World) -> None:
     assert (agreement.status, relationship.owner) == ("in_force", world.stranger)
 
 
+def test_partner__finds_the_work_by_its_title_and_its_company(world: World, sign_in: Any) -> None:
+    def found() -> list[str]:
+        page = sign_in(world.stranger).get(reverse("home:search"), {"q": f"paint {world.site.name}"})
+        return [
+            hit.url for group in page.context["groups"] if group.key == "engagements" for hit in group.hits
+        ]
+
+    assert found() == []
+    world.join()
+    assert found() == [reverse("engagements:detail", args=[world.work.public_id])]
+
+
 def test_partner__sees_the_terms_and_its_own_visits_alone(world: World, sign_in: Any) -> None:
     world.join()
     world.log(world.stranger, note="Ours.")

@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from factories.accounts import person
+from factories.accounts import MembershipFactory, person
 from factories.calendar import BookingFactory
 from factories.companies import ContactFactory
 from factories.delivery import ProposalFactory, WorkDocumentFactory
-from factories.engagements import EngagementFactory, VisitFactory
+from factories.engagements import EngagementFactory, RequestFactory, VisitFactory
 from factories.events import EventFactory
 from factories.network import AwardFactory, BudgetPeriodFactory, CenterFactory
 from factories.partners import PartnerProfileFactory, ResourceFactory
@@ -22,6 +24,7 @@ from lineshaft.apps.funding.models import Invoice
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.programs.models import Cohort, Enrolment, ProgramVersion, Sheet
 from lineshaft.tenancy import system_scope
+from lineshaft.ui import finding
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +237,66 @@ def test_programs__by_company_and_by_what_stands_on_the_sheets(
         assert "Companies in programs" not in found(sign_in(stranger), text)
     for name in ("zanzibar", "where"):
         assert "Companies in programs" not in found(sign_in(advisor), name)
+
+
+@pytest.fixture
+def shop(center: Center, advisor: User) -> Center:
+    """A center with something of most kinds, and another one with the same."""
+    for where, who in ((center, advisor), (CenterFactory(state_id="01"), None)):
+        lead = who or person(Role.ADVISOR, where.organisation)
+        engagement = EngagementFactory(
+            center=where,
+            lead=lead,
+            title="Kaizen of the paint line, 100% by_hand",
+            site__name="Quill's Castings",
+        )
+        VisitFactory(engagement=engagement, by=lead, note=r"Press 4: the \spindle\ bearings are at 100%.")
+        ProposalFactory(engagement=engagement)
+        WorkDocumentFactory(engagement=engagement, title="Layout", file_name="by_hand.pdf")
+        BookingFactory(center=where, advisor=lead, company_name="Quill's Castings")
+        RequestFactory(center=where, company_name="Quill's Castings", contact_name="Ada Okonkwo")
+        EventFactory(center=where, title="Paint line morning")
+        PartnerProfileFactory(organisation__name=f"Paint Council of {where.state.name}")
+    return center
+
+
+_TYPED = ["paint", "quill's castings", "quill's paint", "line 100%", "100%", "by_hand", "%", "__", "\\spindle\\",
+          "spindle quill's", "PAINT Line", "ada okonkwo", "nothing has this", "é paint",
+          "a b c d e f g h i j"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", _TYPED)
+def test_looking_ahead__finds_what_each_kind_finds_by_itself(
+    text: str, shop: Center, advisor: User, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = sign_in(advisor)
+    ahead = found(browser, text)
+    with monkeypatch.context() as patched:
+        patched.setattr(finding, "_looked_ahead", lambda *_args, **_options: {})
+        assert found(browser, text) == ahead
+    with monkeypatch.context() as patched:  # too many to be named ahead
+        patched.setattr(finding, "MOST_AHEAD", 0)
+        finding._statement_as_typed.cache_clear()
+        assert found(browser, text) == ahead
+        finding._statement_as_typed.cache_clear()
+
+
+def test_looking_ahead__of_somebody_at_two_centers(shop: Center, advisor: User, sign_in: Any) -> None:
+    other = CenterFactory(state_id="47")
+    MembershipFactory(user=advisor, organisation=other.organisation, role=Role.ADVISOR.value)
+    there = EngagementFactory(center=other, title="Paint line of Tennessee")
+    assert (
+        reverse("engagements:detail", args=[there.public_id])
+        in found(sign_in(advisor), "paint line")["Engagements"]
+    )
+    assert len(found(sign_in(advisor), "paint line")["Engagements"]) == 2
+
+
+@pytest.mark.parametrize(("text", "most"), [("nothing has this", 30), ("zq88", 30), ("paint", 60)])
+def test_search__number_of_statements(text: str, most: int, shop: Center, sign_in: Any) -> None:
+    """A new kind adds none where it has nothing, and two where it has something."""
+    browser = sign_in(person(Role.DIRECTOR, shop.organisation))
+    found(browser, text)
+    with CaptureQueriesContext(connection) as ran:
+        found(browser, text)
+    assert len(ran) <= most

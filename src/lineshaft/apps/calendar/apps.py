@@ -28,7 +28,13 @@ class CalendarConfig(AppConfig):
         )
         register_absences(queries.away)
         work.register_search(
-            work.SearchSource("consultations", "Consultations", finding.find_consultations, order=22)
+            work.SearchSource(
+                "consultations",
+                "Consultations",
+                finding.find_consultations,
+                order=22,
+                looks=(finding.CONSULTATIONS,),
+            )
         )
         register_what_centers_have("bookings", queries.takes_bookings)
         work.register_panel(

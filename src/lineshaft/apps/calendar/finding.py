@@ -2,17 +2,23 @@
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.domain.days_meant import days_meant
-from lineshaft.ui.finding import best_of
+from lineshaft.ui.finding import Looks, Name, best_of
 from lineshaft.ui.work import Hit
 
 from .models import Booking
 from .queries import bookings_of_centers
+
+CONSULTATIONS = Looks(
+    "calendar.Booking",
+    ("company_name", "contact_name", "contact_email", "topic"),
+    alike=("company_name", "contact_name"),
+    names=(Name("advisor", "accounts.User", "full_name"),),
+)
 
 
 def find_consultations(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
@@ -25,13 +31,12 @@ def find_consultations(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
             reverse("calendar:booking", args=[each.pk]),
             f"{timezone.localdate(each.starts_at)} · {each.advisor.full_name} · {each.get_status_display()}",
         )
-        for each in _meant(bookings_of_centers(actor), text, limit)
+        for each in _meant(actor, text, limit)
     ]
 
 
-def _meant(rows: QuerySet[Booking], text: str, limit: int) -> list[Booking]:
+def _meant(actor: Actor, text: str, limit: int) -> list[Booking]:
     days = days_meant(text)
     if days:
-        return list(rows.filter(starts_at__date__range=days)[:limit])
-    names = ("company_name", "contact_name", "advisor__full_name")
-    return best_of(rows, text, (*names, "contact_email", "topic"), limit, alike=names)
+        return list(bookings_of_centers(actor).filter(starts_at__date__range=days)[:limit])
+    return best_of(lambda: bookings_of_centers(actor), text, CONSULTATIONS, limit)

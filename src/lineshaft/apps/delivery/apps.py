@@ -50,8 +50,16 @@ class DeliveryConfig(AppConfig):
         ):
             panel = work.WorkPanel(f"delivery_{name}", title, f"delivery/panels/{name}.html", load, position)
             work.register_panel(panel)
-        work.register_search(work.SearchSource("proposals", "Proposals", finding.find_proposals, order=33))
-        work.register_search(work.SearchSource("documents", "Documents", finding.find_documents, order=34))
+        work.register_search(
+            work.SearchSource(
+                "proposals", "Proposals", finding.find_proposals, 33, looks=(finding.PROPOSALS,)
+            )
+        )
+        work.register_search(
+            work.SearchSource(
+                "documents", "Documents", finding.find_documents, 34, looks=(finding.DOCUMENTS,)
+            )
+        )
         readers = frozenset(role.value for role in ROLES_OF_KIND[OrganisationKind.CENTER]) & frozenset(
             role.value for role in Role if "engagement:read" in PERMISSIONS[role]
         )

@@ -2,31 +2,33 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q
 from django.urls import reverse
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.engagements.queries import work_named
-from lineshaft.ui.finding import best_of
+from lineshaft.apps.engagements.finding import site_of_work
+from lineshaft.ui.finding import Looks, best_of
 from lineshaft.ui.work import Hit
 
 from . import queries
+
+PROPOSALS = Looks(
+    "delivery.Proposal",
+    ("engagement__title", "send_to_name"),
+    numbers=("engagement__public_id",),
+    names=(site_of_work("engagement"),),
+)
+DOCUMENTS = Looks(
+    "delivery.WorkDocument",
+    ("title", "file_name"),
+    names=(site_of_work("engagement"),),
+)
 
 
 def find_proposals(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Proposals by number or title of the engagement, site, or who got it; the latest version first."""
     if not actor.organisations_where("engagement:read"):
         return []
-    fields = ("engagement__title", "send_to_name")
-    found = best_of(
-        queries.proposals_of_centers(actor),
-        text,
-        fields,
-        limit,
-        numbers=("engagement__public_id",),
-        alike=(*fields, "engagement__site__name"),
-        named=lambda word: Q(engagement__in=work_named(actor, word)),
-    )
+    found = best_of(lambda: queries.proposals_of_centers(actor), text, PROPOSALS, limit)
     return [
         Hit(
             f"{each.engagement.public_id} version {each.number}",
@@ -41,15 +43,7 @@ def find_documents(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Documents of engagements by title, name of the file, or site; the newest version of each alone."""
     if not actor.organisations_where("engagement:read"):
         return []
-    fields = ("title", "file_name")
-    found = best_of(
-        queries.documents_of_centers(actor),
-        text,
-        fields,
-        limit,
-        alike=(*fields, "engagement__site__name"),
-        named=lambda word: Q(engagement__in=work_named(actor, word)),
-    )
+    found = best_of(lambda: queries.documents_of_centers(actor), text, DOCUMENTS, limit)
     return [
         Hit(
             each.title,

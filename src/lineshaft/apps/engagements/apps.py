@@ -112,7 +112,7 @@ def _add_center_tabs() -> None:
 def _fill_my_work() -> None:
     from lineshaft.ui import work
 
-    from . import panels
+    from . import finding, panels
 
     work.register_action(
         work.WorkAction(
@@ -146,10 +146,10 @@ def _fill_my_work() -> None:
         work.register_panel(
             work.WorkPanel(key, title, f"engagements/panels/{key}.html", load, order, invites=invites)
         )
-    for name, label, find, order in (
-        ("referrals", "Companies we referred", panels.find_referrals, 19),
-        ("requests", "Requests", panels.find_requests, 20),
-        ("engagements", "Engagements", panels.find_engagements, 30),
-        ("visits", "Visits", panels.find_visits, 32),
+    for name, label, find, order, looks in (
+        ("referrals", "Companies we referred", finding.find_referrals, 19, finding.REFERRALS),
+        ("requests", "Requests", finding.find_requests, 20, finding.REQUESTS),
+        ("engagements", "Engagements", finding.find_engagements, 30, finding.ENGAGEMENTS),
+        ("visits", "Visits", finding.find_visits, 32, finding.VISITS),
     ):
-        work.register_search(work.SearchSource(name, label, find, order=order))
+        work.register_search(work.SearchSource(name, label, find, order=order, looks=(looks,)))

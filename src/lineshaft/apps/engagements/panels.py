@@ -1,18 +1,13 @@
-"""What this context puts on *My work* and into the search box. One statement for each panel."""
+"""What this context puts on *My work*. One statement for each panel."""
 
-from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.domain.days_meant import days_meant
-from lineshaft.ui.finding import best_of
-from lineshaft.ui.work import DEADLINES, Due, Hit
+from lineshaft.ui.work import DEADLINES, Due
 
 from . import queries, referral_queries
 from .clock_queries import with_time_left
@@ -21,7 +16,6 @@ from .models import Outcome, OutcomeDecision
 from .states import OutcomeState
 
 ROWS = 8
-NOTE_SHOWN = 90
 
 
 def requests_waiting(actor: Actor) -> dict[str, Any] | None:
@@ -156,94 +150,3 @@ def referrals(actor: Actor) -> dict[str, Any] | None:
         "url": reverse("engagements:referrals"),
         "action": "All of them",
     }
-
-
-def find_referrals(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
-    """Companies that the person's partner organisation referred, by company, person or reference."""
-    if not actor.organisations_where("referral:send"):
-        return []
-    found = best_of(
-        referral_queries.referrals_of(actor),
-        text,
-        ("company_name", "contact_name"),
-        limit,
-        numbers=("reference",),
-    )
-    return [
-        Hit(
-            f"{each.reference} {each.company_name}",
-            f"{reverse('engagements:referrals')}?{urlencode({'q': each.reference})}",
-            f"{each.get_standing_display()} · {each.center.name}",
-        )
-        for each in found
-    ]
-
-
-def find_requests(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
-    """Requests by reference, company or person."""
-    if not actor.can("request:read"):
-        return []
-    rows = best_of(
-        queries.requests_of(actor).order_by("-received_at", "-id"),
-        text,
-        ("company_name", "contact_name"),
-        limit,
-        numbers=("reference",),
-    )
-    return [
-        Hit(
-            f"{row.reference} {row.company_name}",
-            reverse("engagements:request", args=[row.reference]),
-            f"{row.get_status_display()} · {row.city or row.state}",
-        )
-        for row in rows
-    ]
-
-
-def find_engagements(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
-    """Engagements by number, title or site."""
-    if not actor.can("engagement:read"):
-        return []
-    rows = best_of(
-        queries.engagements_of(actor).order_by("-started_on", "-id"),
-        text,
-        # The office reads the work of every center: too much to be looked up first.
-        ("title", "site__name") if actor.is_office else ("title",),
-        limit,
-        numbers=("public_id",),
-        alike=("title", "site__name"),
-        named=None if actor.is_office else lambda word: Q(pk__in=queries.work_named(actor, word)),
-    )
-    return [
-        Hit(
-            f"{row.public_id} {row.title}",
-            reverse("engagements:detail", args=[row.public_id]),
-            f"{row.get_status_display()} · {row.site}",
-        )
-        for row in rows
-    ]
-
-
-def find_visits(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
-    """Visits of one's centers by words of the note, the advisor, the site or the day; each leads to its engagement."""
-    if not actor.organisations_where("engagement:read"):
-        return []
-    rows = queries.visits_of_centers(actor)
-    days = days_meant(text)
-
-    def named(word: str) -> Q:
-        return Q(engagement__in=queries.work_named(actor, word)) | Q(by__in=queries.people_named(word))
-
-    if days:
-        found = list(rows.filter(held_on__range=days)[:limit])
-    else:
-        alike = ("note", "by__full_name", "engagement__site__name")
-        found = best_of(rows, text, ("note",), limit, alike=alike, named=named)
-    return [
-        Hit(
-            f"{row.held_on:%b} {row.held_on.day}, {row.held_on.year}: {row.engagement.site.name}",
-            reverse("engagements:visits", args=[row.engagement.public_id]),
-            " · ".join(filter(None, (row.by.full_name, Truncator(row.note).chars(NOTE_SHOWN)))),
-        )
-        for row in found
-    ]

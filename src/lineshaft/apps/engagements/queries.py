@@ -40,7 +40,6 @@ from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.linkage import SiteFacts
 from lineshaft.domain.periods import FiscalYear
 from lineshaft.tenancy import system_scope
-from lineshaft.ui.finding import looked_up
 
 from .clock_queries import narrowed
 from .joint_queries import partner_engagement_ids
@@ -306,28 +305,6 @@ def visits_of_centers(actor: Actor) -> QuerySet[Visit]:
     mine = actor.organisations_where("engagement:read")
     rows = Visit.objects.filter(center_id__in=mine).select_related("by", "engagement__site")
     return rows.order_by("-held_on", "-id")
-
-
-def work_named(actor: Actor, word: str) -> list[int]:
-    """
-    The engagements that the person may read at sites with this word in their name, for the search box: looked up once
-    for all that hangs on an engagement. Joined to each of 12,000 visits of a center it takes several times as long.
-    """
-
-    def look_up() -> list[int]:
-        rows = _readable_work(actor).filter(site__name__icontains=word)
-        return list(rows.order_by().values_list("pk", flat=True))
-
-    return list(looked_up(("work", actor.user_id, word.casefold()), look_up))
-
-
-def people_named(word: str) -> list[int]:
-    """The people with this word in their name, looked up once for a search."""
-
-    def look_up() -> list[int]:
-        return list(User.objects.filter(full_name__icontains=word).values_list("pk", flat=True))
-
-    return list(looked_up(("people", word.casefold()), look_up))
 
 
 def visit_of(actor: Actor, engagement: Engagement, visit_id: int) -> Visit:

@@ -28,7 +28,9 @@ class EventsConfig(AppConfig):
                 "events", "My events", "events/panels/coming.html", panels.coming, 9, ("over", "to_come"), 6
             )
         )
-        work.register_search(work.SearchSource("events", "Events", panels.find_events, order=35))
+        work.register_search(
+            work.SearchSource("events", "Events", panels.find_events, 35, looks=(panels.EVENTS,))
+        )
         _name_fees_in_the_books()
         navigation.register(NavigationItem("Event fees", "events:fees", 45, "Money", _sees_books, "event"))
         status.register_tone("published", "success")

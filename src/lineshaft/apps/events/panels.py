@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.ui.finding import best_of
+from lineshaft.ui.finding import Looks, best_of
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.work import Hit
 
@@ -19,6 +19,7 @@ from .wording import when_of
 
 ROWS = 6
 AHEAD = timedelta(days=30)
+EVENTS = Looks("events.Event", ("title", "place"))
 
 
 @in_english
@@ -50,9 +51,11 @@ def find_events(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
         return []
     to_come = Case(When(ends_at__gte=timezone.now(), then=F("starts_at")))
     rows = best_of(
-        queries.events_of(actor, which="any").order_by(to_come.asc(nulls_last=True), "-starts_at", "-id"),
+        lambda: queries.events_of(actor, which="any").order_by(
+            to_come.asc(nulls_last=True), "-starts_at", "-id"
+        ),
         text,
-        ("title", "place"),
+        EVENTS,
         limit,
     )
     return [

@@ -15,7 +15,7 @@ from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.network.models import Award
 from lineshaft.domain.days_meant import days_meant
 from lineshaft.domain.ledger.match import ZERO
-from lineshaft.ui.finding import best_of
+from lineshaft.ui.finding import Looks, best_of
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.work import DEADLINES, Due, Hit, SearchSource, WorkPanel
 
@@ -143,19 +143,27 @@ def weeks_to_approve(actor: Actor) -> dict[str, Any] | None:
     return {"rows": rows, "url": reverse("funding:time"), "action": "All weeks"} if rows else None
 
 
+_INVOICES = Looks(
+    "funding.Invoice",
+    ("billed_to", "engagement__title"),
+    numbers=("engagement__public_id",),
+    alike=("billed_to",),
+)
+_AWARDS = Looks("network.Award", ("number", "center__name"))
+_FEDERAL_REPORTS = Looks(
+    "funding.FederalReport",
+    ("award__number", "center__name", "center__state__name", "kind"),
+    alike=("center__name", "center__state__name"),
+)
+
+
 def _find_invoices(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Invoices by number, company, or number of the engagement."""
     if not actor.organisations_where("ledger:read"):
         return []
     number = Q(number=int(text)) if text.isdecimal() and len(text) < LONGEST_NUMBER else None
     rows = best_of(
-        queries.invoices_of(actor).order_by("-made_at", "-id"),
-        text,
-        ("billed_to", "engagement__title"),
-        limit,
-        numbers=("engagement__public_id",),
-        also=number,
-        alike=("billed_to",),
+        lambda: queries.invoices_of(actor).order_by("-made_at", "-id"), text, _INVOICES, limit, also=number
     )
     return [
         Hit(
@@ -177,7 +185,7 @@ def _find_awards(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
             reverse("funding:terms", args=[each.pk]),
             f"{each.get_status_display()} · {each.center.name}",
         )
-        for each in best_of(queries.awards(actor), text, ("number", "center__name"), limit)
+        for each in best_of(lambda: queries.awards(actor), text, _AWARDS, limit)
     ]
 
 
@@ -185,14 +193,13 @@ def _find_federal_reports(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Federal reports by award, center, state or reporting period, with "SF-425" or without; the latest first."""
     if not actor.can("award:read"):
         return []
-    rows = queries.federal_reports(actor)
     words = re.sub(r"\bsf-?425\b", "", text, flags=re.IGNORECASE).strip()
     days = days_meant(words)
     if days or not words:
+        rows = queries.federal_reports(actor)
         found = list((rows.filter(report_date__range=days) if days else rows)[:limit])
     else:
-        fields = ("award__number", "center__name", "center__state__name", "kind")
-        found = best_of(rows, words, fields, limit, alike=("center__name", "center__state__name"))
+        found = best_of(lambda: queries.federal_reports(actor), words, _FEDERAL_REPORTS, limit)
     return [
         Hit(
             f"SF-425 {each.award.number}, {each.report_date}",
@@ -204,9 +211,11 @@ def _find_federal_reports(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
 
 
 SEARCHES = (
-    SearchSource("invoices", "Invoices", _find_invoices, order=45),
-    SearchSource("awards", "Awards", _find_awards, order=46),
-    SearchSource("federal_reports", "Federal reports", _find_federal_reports, order=47),
+    SearchSource("invoices", "Invoices", _find_invoices, order=45, looks=(_INVOICES,)),
+    SearchSource("awards", "Awards", _find_awards, order=46, looks=(_AWARDS,)),
+    SearchSource(
+        "federal_reports", "Federal reports", _find_federal_reports, order=47, looks=(_FEDERAL_REPORTS,)
+    ),
 )
 OVERDUE_PANEL = WorkPanel(
     "overdue_invoices", "Overdue invoices", "funding/panels/overdue.html", _load_overdue, order=36, most=SHOWN

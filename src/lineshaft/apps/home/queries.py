@@ -13,7 +13,7 @@ from lineshaft.apps.accounts.mailbox import read_message
 from lineshaft.apps.accounts.models import Membership
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui import work
-from lineshaft.ui.finding import one_round, one_search
+from lineshaft.ui.finding import Looks, one_round
 from lineshaft.ui.work import Due, Hit
 
 SHORTEST_SEARCH = 2
@@ -138,24 +138,30 @@ def search(actor: Actor, text: str, limit: int = 10, kind: str = "") -> list[Fou
     text = " ".join(text.replace("\x00", " ").split())
     if len(text) < SHORTEST_SEARCH:
         return []
-    with one_search():
-        groups = _groups(actor, text, limit, kind)
+    groups = _groups(actor, text, limit, kind)
     return sorted(groups, key=lambda group: not group.is_meant(text))
 
 
 def _groups(actor: Actor, text: str, limit: int, kind: str) -> list[FoundGroup]:
     sources = [each for each in work.search_sources() if kind in ("", each.key)]
+    # One kind alone looks for itself. The office reads the work of every center: too much to be looked through ahead.
+    centers = () if actor.is_office or kind else actor.center_ids
     groups, left = [], []
-    for source in sources:
-        with one_round(alike=False) as this:
+    with one_round(text, _looks_of(sources), centers) as this:
+        for source in sources:
+            this.left = False
             groups += _found(source, actor, text, limit)
-        if this.left:
-            left.append(source)
+            if this.left:
+                left.append(source)
     if not groups:
         # Nobody wrote it so: what is like it, of the kinds that have not compared yet.
-        with one_round(alike=True):
+        with one_round(text, _looks_of(left), centers, alike=True):
             groups = [group for source in left for group in _found(source, actor, text, limit)]
     return groups
+
+
+def _looks_of(sources: list[work.SearchSource]) -> list[Looks]:
+    return [looks for source in sources for looks in source.looks]
 
 
 def _found(source: work.SearchSource, actor: Actor, text: str, limit: int) -> list[FoundGroup]:

@@ -76,5 +76,9 @@ def _register_work() -> None:
             invites=True,
         )
     )
-    work.register_search(work.SearchSource("resources", "Resources of partners", panels.find, order=60))
-    work.register_search(work.SearchSource("partners", "Partners", panels.find_partners, order=61))
+    work.register_search(
+        work.SearchSource("resources", "Resources of partners", panels.find, 60, looks=(panels.RESOURCES,))
+    )
+    work.register_search(
+        work.SearchSource("partners", "Partners", panels.find_partners, 61, looks=(panels.PARTNERS,))
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.ui.finding import best_of
+from lineshaft.ui.finding import Looks, best_of, of_everybody
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.work import Hit
 
@@ -15,6 +15,18 @@ from .models import PartnerProfile
 from .queries import NOBODY_REACHED
 
 SHOWN = 6
+RESOURCES = Looks(
+    "partners.Resource",
+    ("title", "title_es", "summary", "summary_es", "partner__name"),
+    alike=("title", "partner__name"),
+    of=of_everybody,
+)
+PARTNERS = Looks(
+    "partners.PartnerProfile",
+    ("organisation__name", "about"),
+    alike=("organisation__name",),
+    of=of_everybody,
+)
 
 
 @in_english
@@ -29,17 +41,15 @@ def own_resources(actor: Actor) -> dict[str, Any] | None:
 
 def find(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Open resources for the search box."""
-    fields = ("title", "title_es", "summary", "summary_es", "partner__name")
     return [
         Hit(each.title, reverse("partners:resource", args=[each.slug]), each.partner.name)
-        for each in best_of(queries.public_resources(), text, fields, limit, alike=("title", "partner__name"))
+        for each in best_of(lambda: queries.public_resources(), text, RESOURCES, limit)
     ]
 
 
 def find_partners(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Partner organisations by name or what they say of themselves; for the office with their settings."""
     rows = PartnerProfile.objects.filter(retired_at__isnull=True).select_related("organisation")
-    name = "organisation__name"
     return [
         Hit(
             each.organisation.name,
@@ -48,5 +58,5 @@ def find_partners(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
             else f"{reverse('partners:partners')}#partner-{each.pk}",
             f"{each.get_arena_display()} partner",
         )
-        for each in best_of(rows.order_by(name, "pk"), text, (name, "about"), limit, alike=(name,))
+        for each in best_of(lambda: rows.order_by("organisation__name", "pk"), text, PARTNERS, limit)
     ]

@@ -22,9 +22,13 @@ class ProgramsConfig(AppConfig):
                 "programs_due", "Progress of programs that is due", "programs/panels/due.html", tabs.due, 22
             )
         )
-        work.register_search(work.SearchSource("cohorts", "Cohorts", tabs.find_cohorts, order=36))
         work.register_search(
-            work.SearchSource("programs", "Companies in programs", tabs.find_enrolments, order=37)
+            work.SearchSource("cohorts", "Cohorts", tabs.find_cohorts, 36, looks=(tabs.COHORTS,))
+        )
+        work.register_search(
+            work.SearchSource(
+                "programs", "Companies in programs", tabs.find_enrolments, 37, looks=(tabs.ENROLMENTS,)
+            )
         )
         for code, tone in tabs.TONES.items():
             status.register_tone(code, tone)

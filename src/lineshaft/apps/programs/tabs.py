@@ -3,19 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.engagements.queries import work_named
-from lineshaft.ui.finding import best_of
+from lineshaft.apps.engagements.finding import site_of_work
+from lineshaft.ui.finding import Looks, best_of
 from lineshaft.ui.navigation import NavigationItem, Tab
 from lineshaft.ui.work import DEADLINES, Due, Hit
 
 from .due import due_of
 from .queries import cohorts_of, enrolments_of, on_sheets
 
+COHORTS = Looks("programs.Cohort", ("name", "program__title"))
+ENROLMENTS = Looks(
+    "programs.Enrolment",
+    ("engagement__title", "program__title"),
+    numbers=("engagement__public_id",),
+    alike=(),
+    names=(site_of_work("engagement"),),
+)
 _READERS = frozenset({"advisor", "director", "survey_coordinator", "viewer", "evaluator"})
 
 
@@ -47,7 +54,7 @@ def find_cohorts(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Cohorts by name, for the search box."""
     if not actor.can("engagement:read"):
         return []
-    rows = best_of(cohorts_of(actor), text, ("name", "program__title"), limit)
+    rows = best_of(lambda: cohorts_of(actor), text, COHORTS, limit)
     return [
         Hit(
             each.name,
@@ -62,19 +69,12 @@ def find_enrolments(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Companies in programs by company, engagement, program, or a word of what stands on their sheets."""
     if not actor.can("engagement:read"):
         return []
-    names = ("engagement__title", "program__title")
-    site = "engagement__site__name"
-    rows = enrolments_of(actor).order_by("-began_on", "-pk")
     found = best_of(
-        rows,
+        lambda: enrolments_of(actor).order_by("-began_on", "-pk"),
         text,
-        # The office reads the work of every center: too much to be looked up first.
-        (*names, site) if actor.is_office else names,
+        ENROLMENTS,
         limit,
-        numbers=("engagement__public_id",),
         also=on_sheets(actor, text),
-        alike=(site,),
-        named=None if actor.is_office else lambda word: Q(engagement__in=work_named(actor, word)),
     )
     return [
         Hit(

@@ -1,6 +1,7 @@
 """Weeks of people: what their visits say, what they signed, and what differs since."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -35,10 +36,11 @@ def signing_center(actor: Actor) -> Center:
     return center
 
 
-def visits_of(center: Center, person_id: int, monday: date) -> Visits:
-    """The hours of a person's logged visits of a week, by day and engagement."""
+def visits_of(center: Center, person_id: int, monday: date, *, weeks: int = 1) -> Visits:
+    """The hours of a person's logged visits of a week or more, by day and engagement."""
+    until = monday + weeks * WEEK
     rows = (
-        Visit.objects.filter(center=center, by_id=person_id, held_on__gte=monday, held_on__lt=monday + WEEK)
+        Visit.objects.filter(center=center, by_id=person_id, held_on__gte=monday, held_on__lt=until)
         .order_by()
         .values_list("held_on", "engagement_id")
         .annotate(total=Sum("hours"))
@@ -65,9 +67,7 @@ def differences(sheet: TimeSheet) -> list[tuple[date, Engagement, Decimal, Decim
     if sheet.state == TimeSheet.State.OPEN:
         return []
     now = as_stored(visits_of(sheet.center, sheet.person_id, sheet.week))
-    keys = [
-        key for key in sorted({*now, *sheet.visits}) if now.get(key, "0.00") != sheet.visits.get(key, "0.00")
-    ]
+    keys = _different(sheet, now)
     engagements = Engagement.objects.in_bulk([int(key.split()[1]) for key in keys])
     return [
         (
@@ -78,6 +78,13 @@ def differences(sheet: TimeSheet) -> list[tuple[date, Engagement, Decimal, Decim
         )
         for key in keys
         if int(key.split()[1]) in engagements
+    ]
+
+
+def _different(sheet: TimeSheet, now: Mapping[str, str]) -> list[str]:
+    """The days and engagements whose hours are others now than when the sheet was signed."""
+    return [
+        key for key in sorted({*now, *sheet.visits}) if now.get(key, "0.00") != sheet.visits.get(key, "0.00")
     ]
 
 
@@ -121,26 +128,32 @@ def weeks_to_sign(actor: Actor, today: date) -> list[tuple[date, str]]:
     center has not said who pays for work: it keeps no time sheets here.
     """
     centers = actor.organisations_where("time:sign")
-    first_plan = PayPlan.objects.filter(center__in=centers).order_by("starts_on").first()
+    plans = PayPlan.objects.filter(center__in=centers).select_related("center")
+    first_plan = plans.order_by("starts_on").first()
     if first_plan is None:
         return []
     center = first_plan.center
     this_week = monday_of(today)
     weeks = [this_week - n * WEEK for n in range(WEEKS_LOOKED_AT, 0, -1)]
     sheets = {sheet.week: sheet for sheet in own_sheets(actor, center).filter(week__gte=weeks[0])}
+    visits = visits_of(center, actor.person.pk, weeks[0], weeks=WEEKS_LOOKED_AT) if sheets else {}
+    by_week: dict[date, Visits] = defaultdict(dict)
+    for (day, engagement), hours in visits.items():
+        by_week[monday_of(day)][day, engagement] = hours
     return [
         (week, said)
         for week in weeks
-        if week + WEEK > first_plan.starts_on and (said := _lacks(sheets.get(week)))
+        if week + WEEK > first_plan.starts_on and (said := _lacks(sheets.get(week), by_week[week]))
     ]
 
 
-def _lacks(sheet: TimeSheet | None) -> str:
+def _lacks(sheet: TimeSheet | None, visits: Visits) -> str:
     if sheet is None:
         return "not begun"
     if sheet.state == TimeSheet.State.OPEN:
         return f"to be signed: {sheet.why_open}" if sheet.why_open else "to be signed"
-    return "a visit was logged or changed since you signed" if differences(sheet) else ""
+    is_other = _different(sheet, as_stored(visits))
+    return "a visit was logged or changed since you signed" if is_other else ""
 
 
 def pay_periods(actor: Actor, center: Center) -> QuerySet[PayPeriod]:

@@ -12,13 +12,18 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.tabs import engagement_tabs
 from lineshaft.apps.network.presentation import register_what_centers_have
 from lineshaft.ui import navigation, work
-from lineshaft.ui.finding import best_of
+from lineshaft.ui.finding import Looks, best_of
 from lineshaft.ui.navigation import NavigationItem, Tab
 
 from . import queries
 from .permissions import centers_with_stories
 
 ROWS = 8
+STORIES = Looks(
+    "publication.Story",
+    ("english__title", "company_name"),
+    alike=(KeyTextTransform("title", "english"), "company_name"),
+)
 _READERS = frozenset({"advisor", "director", "finance_officer", "survey_coordinator"})
 
 
@@ -40,10 +45,11 @@ def find_stories(actor: Actor, text: str, limit: int) -> Sequence[work.Hit]:
     """Stories of one's centers by title or company."""
     if not centers_with_stories(actor):
         return []
-    rows = queries.stories_of(actor).annotate(headline=KeyTextTransform("title", "english"))
     return [
         work.Hit(row.title, reverse("publication:story", args=[row.pk]), row.get_status_display())
-        for row in best_of(rows.order_by("-changed_at", "-pk"), text, ("headline", "company_name"), limit)
+        for row in best_of(
+            lambda: queries.stories_of(actor).order_by("-changed_at", "-pk"), text, STORIES, limit
+        )
     ]
 
 
@@ -67,4 +73,4 @@ def register() -> None:
     work.register_panel(
         work.WorkPanel("stories", "Success stories", "publication/stories/panels/waiting.html", waiting, 45)
     )
-    work.register_search(work.SearchSource("stories", "Success stories", find_stories, 60))
+    work.register_search(work.SearchSource("stories", "Success stories", find_stories, 60, looks=(STORIES,)))

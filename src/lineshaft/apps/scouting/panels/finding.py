@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.ui.finding import best_of
+from lineshaft.ui.finding import Looks, best_of
 from lineshaft.ui.work import Hit, SearchSource
 
 from .. import queries
@@ -15,8 +16,23 @@ from ..permissions import may_post
 from ..queries import NEED_KEY
 from ..queries.technology import technology_needs
 
-_FIELDS = ("item", "description", "buyer_name", "buyer_reference")
-_ALIKE = ("item", "buyer_name")
+_NEEDS = Looks(
+    "scouting.Need",
+    ("item", "description", "buyer_name", "buyer_reference"),
+    numbers=("number",),
+    alike=("item", "buyer_name"),
+    of=lambda centers: Q(owner_id__in=centers),
+)
+_SENT = Looks(
+    "scouting.Routing", ("need__item", "need__description"), numbers=("need__number",), alike=("need__item",)
+)
+_TECHNOLOGY = Looks(
+    "scouting.Need",
+    ("item", "description", "site__name"),
+    numbers=("number",),
+    alike=("item", "site__name"),
+    of=lambda centers: Q(kind=Need.Kind.TECHNOLOGY),
+)
 
 
 def _hit(need: Need, address: str) -> Hit:
@@ -27,17 +43,16 @@ def _find_needs(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Own needs; for the scouting desk every one that was posted."""
     found: list[Hit] = []
     if may_post(actor):
-        rows = queries.needs_of(actor).order_by(*NEED_KEY)
         found += [
             _hit(each, reverse("scouting:need", args=[each.number]))
-            for each in best_of(rows, text, _FIELDS, limit, numbers=("number",), alike=_ALIKE)
+            for each in best_of(lambda: queries.needs_of(actor).order_by(*NEED_KEY), text, _NEEDS, limit)
         ]
     if actor.can("need:scout"):
         own = actor.organisations_where("need:post")
         rows = queries.desk_needs(actor, today=timezone.localdate(), status="all").exclude(owner_id__in=own)
         found += [
             _hit(each, reverse("scouting:desk_need", args=[each.number]))
-            for each in best_of(rows, text, _FIELDS, limit, numbers=("number",), alike=_ALIKE)
+            for each in best_of(lambda: rows, text, _NEEDS, limit)
         ]
     return found[:limit]
 
@@ -46,11 +61,9 @@ def _find_sent(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Needs that the reader's center was asked about, answered ones too."""
     if not actor.organisations_where("need:answer"):
         return []
-    rows = queries.routings_of_centers(actor, which="all")
-    fields, alike = ("need__item", "need__description"), ("need__item",)
     return [
         _hit(each.need, reverse("scouting:sent_one", args=[each.pk]))
-        for each in best_of(rows, text, fields, limit, numbers=("need__number",), alike=alike)
+        for each in best_of(lambda: queries.routings_of_centers(actor, which="all"), text, _SENT, limit)
     ]
 
 
@@ -58,15 +71,14 @@ def _find_technology(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Technology needs that the reader may see, by what is looked for or the plant."""
     if not actor.company_ids and not actor.organisations_where("need:answer") and not actor.can("need:scout"):
         return []
-    fields, alike = ("item", "description", "site__name"), ("item", "site__name")
     return [
         _hit(each, reverse("scouting:technology_need", args=[each.number]))
-        for each in best_of(technology_needs(actor), text, fields, limit, numbers=("number",), alike=alike)
+        for each in best_of(lambda: technology_needs(actor), text, _TECHNOLOGY, limit)
     ]
 
 
 SEARCHES = (
-    SearchSource("needs", "Needs", _find_needs, order=65),
-    SearchSource("needs_sent", "Needs sent to us", _find_sent, order=66),
-    SearchSource("technology_needs", "Technology needs", _find_technology, order=67),
+    SearchSource("needs", "Needs", _find_needs, order=65, looks=(_NEEDS,)),
+    SearchSource("needs_sent", "Needs sent to us", _find_sent, order=66, looks=(_SENT,)),
+    SearchSource("technology_needs", "Technology needs", _find_technology, order=67, looks=(_TECHNOLOGY,)),
 )
