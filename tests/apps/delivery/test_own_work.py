@@ -279,12 +279,12 @@ def test_my_work__says_until_when(
         panel = panels.own_proposals(by)
     assert panel is not None
     (due,) = panel["deadlines"]
-    assert due.what == "A proposal waits for your answer, until Dec 31, 2026"
+    assert str(due.what) == "A proposal waits for your answer, until Dec 31, 2026"
     with use(by.context), translation.override("es"):
         panel = panels.own_proposals(by)
         assert panel is not None
-        assert panel["deadlines"][0].what.startswith("Una propuesta espera su respuesta")
-        assert panel["action"] == "Mis trabajos con el centro"
+        assert str(panel["deadlines"][0].what).startswith("Una propuesta espera su respuesta")
+        assert str(panel["action"]) == "Mis trabajos con el centro"
         assert "responda hasta" in render_to_string("delivery/panels/own_proposals.html", {"panel": panel})
     with use(actor_for(advisor).context):
         assert panels.own_proposals(actor_for(advisor)) is None

@@ -82,8 +82,7 @@ class AgreementForm(OnceMixin, forms.Form):
 
     def read(self, in_force: AgreementText | None) -> None:
         """The writer is told of the version in force by now: whoever sends the form again means it."""
-        self.data = self.data.copy()
-        self.data["over"] = in_force.number if in_force else 0
+        self.data = {**self.data.dict(), "over": in_force.number if in_force else 0}  # type: ignore[attr-defined]
 
     def texts(self) -> dict[str, str]:
         """The texts as the actions take them."""
