@@ -27,7 +27,7 @@ BEGIN
            (NEW.document, NEW.sha256, NEW.fee, NEW.full_fee, NEW.percent, NEW.discount, NEW.number, NEW.engagement_id,
             NEW.sent_at, NEW.send_to, NEW.agreement_text_id)
         -- Two records of one company become one: with them what was sent to it, and back.
-        OR (OLD.company_id IS DISTINCT FROM NEW.company_id AND app_scope() <> 'system')) THEN
+        OR (OLD.company_id <> NEW.company_id AND app_scope() <> 'system')) THEN
         RAISE EXCEPTION 'version % of the proposal was sent and stays as it is: make a new version', OLD.number
             USING ERRCODE = 'check_violation';
     END IF;

@@ -4,7 +4,10 @@ from django.db import migrations, models
 
 from lineshaft.tenancy.one_center import of_the_same_center
 
-_COMPANIES = """
+# Keys are checked at once: a table with checks that wait cannot be altered in the same transaction.
+_CHECKED = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"
+
+_COMPANIES = f"""
 UPDATE delivery_proposal p SET company_id = s.company_id
   FROM engagements_engagement e JOIN companies_site s ON s.id = e.site_id
  WHERE e.id = p.engagement_id AND p.sent_at IS NOT NULL;
@@ -12,6 +15,7 @@ UPDATE delivery_workdocument d SET company_id = s.company_id
   FROM engagements_engagement e JOIN companies_site s ON s.id = e.site_id
  WHERE e.id = d.engagement_id;
 UPDATE delivery_workdocument d SET replaced_at = n.added_at FROM delivery_workdocument n WHERE n.replaces_id = d.id;
+{_CHECKED}
 """
 
 # What the center wrote goes to a row of its own; what the company had said stays. The trail knows when it was withdrawn.
@@ -26,6 +30,7 @@ SELECT p.center_id, p.id, split_part(p.reason, {_SAID}, 1),
 UPDATE delivery_proposal SET reason = split_part(reason, {_SAID}, 2),
        answered_at = CASE WHEN strpos(reason, {_SAID}) > 0 THEN answered_at END
  WHERE state = 'withdrawn';
+{_CHECKED}
 """
 
 
