@@ -104,7 +104,7 @@ _SIGN_IN = Limit("sign in", 100, 15 * MINUTE, methods=("POST",))
 _LINK = Limit("link", 120, MINUTE)
 """Opening links of surveys, consultations, invitations and proposals: a survey takes some five pages."""
 _PAPER = Limit("paper", 30, MINUTE)
-"""A PDF takes about a second of work. An office behind one address reads several."""
+"""Typesetting is the most work that anybody without an account asks for. An office behind one address reads several."""
 
 ROUTES: dict[str, tuple[Limit, ...]] = {
     "surveys:answer": (_LINK,),

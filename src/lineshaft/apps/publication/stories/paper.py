@@ -36,7 +36,7 @@ class Paper:
         return documents.digest(b"".join(documents.digest(part).encode() for part in parts))
 
     def pdf(self) -> bytes:
-        """The PDF, which takes about a second of work. It is tagged."""
+        """The PDF, typeset anew. It is tagged."""
         return documents.pdf(_TEMPLATE, self.document, documents.sha256_of(self.document), files=self.files)
 
 
