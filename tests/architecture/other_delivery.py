@@ -16,6 +16,7 @@ from factories.delivery import (
     MilestoneMoveFactory,
     ProposalFactory,
     ProposalLinkFactory,
+    ProposalWithdrawalFactory,
     ScopeFactory,
     WorkDocumentFactory,
     WorkerFactory,
@@ -49,8 +50,9 @@ def delivery_of(
         price=Price(worker.cost, Decimal(100), Decimal(1)),
     )  # fmt: skip
     proposal.state, proposal.document, proposal.sha256 = "accepted", document, sha256_of(document)
-    proposal.sent_at = timezone.now()
+    proposal.sent_at, proposal.company = timezone.now(), active.site.company
     proposal.save()
+    ProposalWithdrawalFactory(proposal=proposal, reason=own)
     ProposalLinkFactory(proposal=proposal, token_hash=b"p" * 32)
     AcknowledgementFactory(proposal=proposal, name=own, title=own, document=document)
     follow_up = FollowUpFactory(engagement=completed, note=own)

@@ -12,6 +12,7 @@ from lineshaft.apps.delivery.models import (
     MilestoneMove,
     Proposal,
     ProposalLink,
+    ProposalWithdrawal,
     Scope,
     WorkDocument,
     Worker,
@@ -82,6 +83,8 @@ class MilestoneMoveFactory(Factory):
 
 
 class ProposalFactory(_OfEngagement):
+    sent_at = None
+    company = factory.LazyAttribute(lambda made: made.engagement.site.company if made.sent_at else None)
     number = 1
     state = "draft"
     valid_until = date(2026, 12, 31)
@@ -91,6 +94,15 @@ class ProposalFactory(_OfEngagement):
 
     class Meta:
         model = Proposal
+
+
+class ProposalWithdrawalFactory(Factory):
+    center = factory.SelfAttribute("proposal.center")
+    proposal = factory.SubFactory(ProposalFactory)
+    reason = "Wrong plant"
+
+    class Meta:
+        model = ProposalWithdrawal
 
 
 class ProposalLinkFactory(Factory):
@@ -138,6 +150,7 @@ class FollowUpFactory(_OfEngagement):
 
 
 class WorkDocumentFactory(_OfEngagement):
+    company = factory.SelfAttribute("engagement.site.company")
     title = "Layout"
     file = "documents/layout.pdf"
     file_name = "layout.pdf"

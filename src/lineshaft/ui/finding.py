@@ -210,10 +210,8 @@ def _near(rows: QuerySet[Row], text: str, compared: Sequence[Any]) -> QuerySet[R
 
 def _with_likeness(rows: QuerySet[Row], text: str, compared: Sequence[Any]) -> QuerySet[Row]:
     likeness: Any = [TrigramWordSimilarity(text, each) for each in compared]
-    compared_rows: QuerySet[Any] = rows.annotate(
-        likeness=Greatest(*likeness) if len(likeness) > 1 else likeness[0]
-    )
-    return compared_rows
+    found: QuerySet[Any] = rows.annotate(likeness=Greatest(*likeness) if len(likeness) > 1 else likeness[0])
+    return found
 
 
 def _first(meant: QuerySet[Any], rows: QuerySet[Row], limit: int) -> list[Row]:

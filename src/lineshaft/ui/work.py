@@ -24,11 +24,11 @@ class Due:
     `is_grave` marks what costs the center money or its standing when it is late: it goes before the rest.
     """
 
-    what: str
+    what: Text
     whose: str
     by: date
     url: str
-    act: str = "Open"
+    act: Text = "Open"
     is_grave: bool = False
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from factories.accounts import person
+from factories.accounts import OrganisationFactory, person
 from factories.companies import CompanyFactory, RelationshipFactory, SiteFactory
 from factories.delivery import MilestoneFactory, ProposalFactory, ScopeFactory, WorkerFactory
 from factories.engagements import EngagementFactory
@@ -21,7 +21,8 @@ from factories.network import CenterFactory, ServiceLineFactory
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
-from lineshaft.apps.accounts.roles import Role
+from lineshaft.apps.accounts.roles import OrganisationKind, Role
+from lineshaft.apps.companies.models import Company
 from lineshaft.apps.delivery import actions
 from lineshaft.apps.delivery.models import Proposal
 from lineshaft.apps.engagements.models import Engagement
@@ -106,6 +107,24 @@ def send(advisor: User) -> Callable[[Proposal], Proposal]:
             return actions.send_proposal(proposal=proposal, by=by)
 
     return sent
+
+
+@pytest.fixture
+def sent(draft: Proposal, send: Callable[[Proposal], Proposal]) -> Proposal:
+    return send(draft)
+
+
+def contact_of(company: Company, **fields: Any) -> User:
+    """A new person who speaks for the company."""
+    if company.organisation is None:
+        company.organisation = OrganisationFactory(kind=OrganisationKind.COMPANY)
+        company.save(update_fields=["organisation"])
+    return person(Role.COMPANY_CONTACT, company.organisation, **fields)
+
+
+@pytest.fixture
+def contact(work: Engagement) -> User:
+    return contact_of(work.site.company, full_name="Cora Contact", email="cora@stamping.example")
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ from .conftest import TODAY
 from .test_offer import DRAFT
 
 
-@pytest.fixture
-def sent(draft: Proposal, send: Callable[[Proposal], Proposal]) -> Proposal:
-    return send(draft)
-
-
 def _form(sent: Proposal, **more: str) -> dict[str, str]:
     return {"name": "Maria Example", "title": "Owner", "agrees": "on", "text": sent.sha256, **more}
 
@@ -167,10 +162,13 @@ def test_declined__can_be_withdrawn__and_what_the_company_said_stays(
     page = sign_in(advisor)
     address = f"/engagements/{sent.engagement.public_id}/proposal/1/"
     assert "Next version" in page.get(address).text
-    assert page.post(f"{address}withdraw/", {"withdraw-reason": "We offer less"}).status_code == 302
-    shown = page.get(address).text
-    assert "We offer less" in shown
-    assert "The company had declined it: Too dear" in shown
+    with time_machine.travel(TODAY + timedelta(minutes=5), tick=False):
+        assert page.post(f"{address}withdraw/", {"withdraw-reason": "We offer less"}).status_code == 302
+    shown = page.get(address)
+    for words in ("We offer less", "Too dear", "Answered", "Withdrawn"):
+        assert words in shown.text
+    kept = shown.context["proposal"]
+    assert (kept.answered_at, kept.withdrawal.withdrawn_at) == (TODAY, TODAY + timedelta(minutes=5))
     assert "The center has withdrawn this proposal" in client.get(link).text
     assert client.post(f"{link}acknowledge/", _form(sent)).status_code == 409
 

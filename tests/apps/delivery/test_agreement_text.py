@@ -1,6 +1,7 @@
 """A center's own text of the agreement: its named places, its versions, and what was sent with which."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ SPANISH = {"title_es": "Acuerdo", "paragraphs_es": "{company} paga {fee}.", "ack
 DOCUMENT = {
     "company": "Stamping LLC", "address": "1 A St", "center": "Peach MEP", "title": "Presses", "engagement": "E-1",
     "work": "A workshop.\nA standard.", "fee": "$600.00", "gives": "", "people": [["A", "x", "7.5"], ["B", "x", "12"]],
-    "valid_until": "May 1, 2027", "lead": "Ada",
+    "lead": "Ada",
 }  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def test_every_place__is_filled_from_what_the_proposal_says() -> None:
     every = " | ".join(f"{{{name}}}" for name in agreement.PLACES) + " { company }"
     agreement.check_places("paragraphs", every)
     text = {"language": "en", "title": "{title}", "paragraphs": [every], "acknowledges": "{lead}"}
-    filled = agreement.filled(text, DOCUMENT)
+    filled = agreement.filled(text, DOCUMENT, date(2027, 5, 1))
     assert filled["paragraphs"] == [
         "Stamping LLC | 1 A St | Peach MEP | Presses | E-1 | A workshop. A standard. | $600.00"
         " | nothing besides the fee | 19.5 | 2.4 | May 1, 2027 | Ada Stamping LLC"
@@ -135,13 +136,17 @@ def test_spanish_proposal__has_the_spanish_text__or_the_english_one(
     more: Any,
     first: str,
 ) -> None:
-    write(**more)
+    until = {"paragraphs_es": f"{more['paragraphs_es']}\nHasta el {{valid_until}}."} if more else {}
+    write(**{**more, **until, "paragraphs": "{company} works {days} days.\nUntil {valid_until}."})
     with system_scope("a test arranges its rows"):
         Proposal.objects.filter(pk=draft.pk).update(language="es")
         draft.refresh_from_db()
     text = send(draft).document["agreement"]
     assert text["paragraphs"][0].endswith(first)
     assert text["language"] == ("es" if more else "en")
+    assert text["paragraphs"][-1] == (
+        "Hasta el 31 de diciembre de 2026." if more else "Until December 31, 2026."
+    )
 
 
 @pytest.mark.parametrize(
@@ -193,7 +198,9 @@ def test_director__tries_it_on_a_proposal__then_uses_it(
     shown = page.get(f"{address}new/").text
     for words in ("{valid_until}", "The company gives the people and the information", "Try it on"):
         assert words in shown
-    form = {**TEXTS, "once": "7f9c24e8-3b5a-4d63-9f7e-0c1d2b3a4f5e", "on": str(draft.pk), "why": ""}
+    form = {
+        **TEXTS, "once": "7f9c24e8-3b5a-4d63-9f7e-0c1d2b3a4f5e", "on": str(draft.pk), "why": "", "over": "0",
+    }  # fmt: skip
     wrong = page.post(f"{address}new/", {**form, "paragraphs": "One.\n{firm} pays.", "try": "1"}).text
     assert "in line 2 is no named place" in wrong
     tried = page.post(f"{address}new/", {**form, "try": "1"}).text
@@ -223,3 +230,33 @@ def test_stranger__sees_and_writes_nothing(
     for rest in ("", "new/", "0/", "1/"):
         assert page.get(f"{address}{rest}").status_code == 403
     assert page.post(f"{address}shipped/", {"back-reason": "x"}).status_code == 403
+
+
+def test_tried__in_the_language_that_the_proposal_would_have(
+    draft: Proposal, center: Center, director: User, sign_in: Callable[[User], Client]
+) -> None:
+    page, address = sign_in(director), f"/centers/{center.slug}/agreement/new/"
+    form = {
+        **TEXTS, **SPANISH, "once": "7f9c24e8-3b5a-4d63-9f7e-0c1d2b3a4f5e", "over": "0", "try": "1",
+    }  # fmt: skip
+    for language in ("en", "es"):
+        with system_scope("a test arranges its rows"):
+            Proposal.objects.filter(pk=draft.pk).update(language=language)
+        (tried,) = page.post(address, form).context["tried"]
+        assert tried["language"] == language
+
+
+def test_version_that_another_wrote_meanwhile__is_read_before_it_is_replaced(
+    center: Center, director: User, sign_in: Callable[[User], Client], write: Callable[..., AgreementText]
+) -> None:
+    page, address = sign_in(director), f"/centers/{center.slug}/agreement/new/"
+    opened = page.get(address).context["form"]
+    assert opened["over"].value() == 0
+    write(title="Of another")
+    sent = {**TEXTS, "why": "Mine", "once": "7f9c24e8-3b5a-4d63-9f7e-0c1d2b3a4f5e", "over": "0"}
+    told = page.post(address, sent)
+    assert "Dora Director wrote version 1 after you began: Counsel" in told.text
+    assert told.context["form"]["over"].value() == 1
+    assert page.post(address, {**sent, "over": "1"}).status_code == 302
+    with system_scope("a test looks"):
+        assert AgreementText.objects.latest("number").number == 2

@@ -123,7 +123,7 @@ def test_company__gets_what_is_meant_for_it_in_its_newest_version(
     for hidden in (own, old, gone):
         assert client.get(f"{link}documents/{hidden.pk}/").status_code == 404
     with use(Context(scope=Scope.TOKEN, token_proposal=sent.pk)):
-        assert set(WorkDocument.objects.all()) == {old, new}
+        assert set(WorkDocument.objects.all()) == {new}
 
 
 def test_link_of_a_withdrawn_offer__opens_no_document(

@@ -247,3 +247,42 @@ def test_half_a_cent__of_a_fee_goes_up__as_everywhere(scoped: Engagement) -> Non
     ).cost == Decimal("0.13")
     price = pricing.Price(Decimal("10.01"), Decimal(50), Decimal(0))
     assert (price.by_scale, price.scale_takes) == (Decimal("5.01"), Decimal("5.00"))
+
+
+def test_draft__whose_discount_is_more_than_the_fee_has_become__says_so_and_can_be_changed(
+    scoped: Engagement, advisor: User, director: User, sign_in: Callable[[User], Client]
+) -> None:
+    with system_scope("a test arranges its rows"):
+        draft = ProposalFactory(engagement=scoped, discount=500, discount_why="First work", fee=5500)
+        Worker.objects.filter(engagement=scoped).update(hours=2)
+    page, address = sign_in(advisor), f"/engagements/{scoped.public_id}/proposal/1/"
+    shown = page.get(address)
+    assert shown.status_code == 200
+    assert "The discount of $500.00 is more than the fee of $300.00." in shown.text
+    for act in ("Change it", "Withdraw"):
+        assert act in shown.text
+    assert page.get(f"{address}paper.pdf").status_code == 404
+    assert page.post(f"{address}send/").status_code == 302
+    text = {"title": "Agreement", "paragraphs": "One.", "acknowledges": "Yes.", "over": "0", "try": "1"}
+    tried = sign_in(director).post(
+        f"/centers/{scoped.center.slug}/agreement/new/",
+        {**text, "on": str(draft.pk), "once": "7f9c24e8-3b5a-4d63-9f7e-0c1d2b3a4f5e"},
+    )
+    assert "This one cannot be shown yet. The discount of $500.00" in tried.text
+    with system_scope("a test looks"):
+        draft.refresh_from_db()
+        assert draft.state == "draft"
+
+
+def test_old_version__is_not_where_the_next_one_begins(
+    scoped: Engagement, advisor: User, sign_in: Callable[[User], Client]
+) -> None:
+    with system_scope("a test arranges its rows"):
+        for number in (1, 2):
+            ProposalFactory(engagement=scoped, number=number, state="withdrawn")
+    page, address = sign_in(advisor), f"/engagements/{scoped.public_id}/proposal/"
+    assert "Next version" not in page.get(f"{address}1/").text
+    assert "Next version" in page.get(f"{address}2/").text
+    with system_scope("a test arranges its rows"):
+        Engagement.objects.filter(pk=scoped.pk).update(status="cancelled", cancelling_reason="Sold")
+    assert "Next version" not in page.get(f"{address}2/").text

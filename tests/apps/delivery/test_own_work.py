@@ -1,66 +1,55 @@
 """What the people of a company read and answer, signed in; and that nobody else reads anything of it."""
 
 from collections.abc import Callable
+from datetime import date
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from factories.accounts import OrganisationFactory, person
 from factories.companies import CompanyFactory, SiteFactory
 from factories.delivery import (
     FollowUpFactory,
     MilestoneFactory,
     MilestoneMoveFactory,
     ProposalFactory,
+    ProposalWithdrawalFactory,
     WorkDocumentFactory,
 )
 from factories.engagements import EngagementFactory
 from lineshaft.apps.accounts.models import Membership, User
 from lineshaft.apps.accounts.queries import actor_for
-from lineshaft.apps.accounts.roles import OrganisationKind, Role
-from lineshaft.apps.companies.models import Company
-from lineshaft.apps.delivery import actions, own, panels
+from lineshaft.apps.delivery import actions, own, panels, queries
 from lineshaft.apps.delivery.models import (
     Acknowledgement,
     FollowUp,
     Milestone,
     Proposal,
     ProposalLink,
+    ProposalWithdrawal,
     WorkDocument,
     Worker,
 )
 from lineshaft.apps.delivery.models import Scope as ScopeOfWork
 from lineshaft.apps.delivery.paper.document import pdf_of
 from lineshaft.apps.engagements.models import Engagement
+from lineshaft.apps.funding.models import EngagementFee
+from lineshaft.apps.network import zones
 from lineshaft.tenancy import Context, system_scope, use
 from received import text_of
 
+from .conftest import contact_of
+
 SignIn = Callable[[User], Client]
 INTERNAL = "for-the-center-alone"
-
-
-def _contact_of(company: Company, **fields: Any) -> User:
-    if company.organisation is None:
-        company.organisation = OrganisationFactory(kind=OrganisationKind.COMPANY)
-        company.save(update_fields=["organisation"])
-    return person(Role.COMPANY_CONTACT, company.organisation, **fields)
-
-
-@pytest.fixture
-def contact(work: Engagement) -> User:
-    return _contact_of(work.site.company, full_name="Cora Contact", email="cora@stamping.example")
-
-
-@pytest.fixture
-def sent(draft: Proposal, send: Callable[[Proposal], Proposal]) -> Proposal:
-    return send(draft)
 
 
 @pytest.fixture
@@ -87,7 +76,8 @@ def full(sent: Proposal, scoped: Engagement) -> Engagement:
             WorkDocumentFactory(engagement=scoped, title=title, file=file, file_name=f"{title}.txt", **more)
         Engagement.objects.filter(pk=scoped.pk).update(scope=INTERNAL, next_step=INTERNAL)
         ProposalFactory(engagement=scoped, number=2, gives=INTERNAL, discount=1, discount_why=INTERNAL)
-        ProposalFactory(engagement=scoped, number=3, state="withdrawn", reason=INTERNAL)
+        gone = ProposalFactory(engagement=scoped, number=3, state="withdrawn")
+        ProposalWithdrawalFactory(proposal=gone, reason=INTERNAL)
     return scoped
 
 
@@ -111,7 +101,7 @@ def test_company__reads_what_was_sent_and_given_to_it__and_nothing_internal(
     assert "answer until Dec 31, 2026" in listed
     for words in (
         "A proposal waits for your answer, until Dec 31, 2026", "Version 1", "No agreement is in force.", "Press moved",
-        "will not be done", "1 of 2 done", "After 3 months", "asked Nov 21, 2026", "Layout", "Ada Advisor",
+        "will not be done", "1 of 1 done", "After 3 months", "asked Nov 21, 2026", "Layout", "Ada Advisor",
     ):  # fmt: skip
         assert words in shown
     assert "Version 2" not in shown
@@ -147,7 +137,7 @@ def _rows(context: Context, work: Engagement) -> dict[str, int]:
             model._meta.label: model.objects.count()
             for model in (
                 Proposal, Acknowledgement, WorkDocument, ProposalLink, Milestone, FollowUp, Engagement, ScopeOfWork,
-                Worker,
+                Worker, ProposalWithdrawal,
             )
         }  # fmt: skip
         for call in ("company_work()", f"company_plan({work.pk})"):
@@ -179,7 +169,7 @@ def test_sql__gives_the_company_exactly_what_it_may_know(
 @pytest.fixture
 def others(contact: User, stranger: User, work: Engagement) -> dict[str, User]:
     """People who have no business with it: a contact of another company with work of the same center, and who left."""
-    former = _contact_of(work.site.company, email="fred@stamping.example")
+    former = contact_of(work.site.company, email="fred@stamping.example")
     with system_scope("a test arranges its rows"):
         Membership.objects.filter(user=former).update(ended_at=timezone.now())
         other = SiteFactory(
@@ -187,7 +177,7 @@ def others(contact: User, stranger: User, work: Engagement) -> dict[str, User]:
         )
         ProposalFactory(engagement=EngagementFactory(center=work.center, site=other, lead=work.lead))
     return {
-        "another company": _contact_of(other.company, email="otto@forge.example"),
+        "another company": contact_of(other.company, email="otto@forge.example"),
         "another center": stranger,
         "who left": former,
     }
@@ -248,6 +238,11 @@ def test_company__acknowledges_signed_in__by_the_same_rules(
     told = {str(mail["To"]): text_of(mail) for mail in mails()[1:]}
     assert set(told) == {"maria@example.org", "cora@stamping.example", "ada@peach.example"}
     assert "It was done signed in, as Cora Contact." in told["ada@peach.example"]
+    assert "Dear Cora Contact,\n\nyou have acknowledged version 1" in told["cora@stamping.example"]
+    other = told["maria@example.org"]
+    assert (
+        "Dear Maria Example,\n\nCora Contact, Plant manager, of your company acknowledged version 1" in other
+    )
 
 
 def test_company__declines_signed_in__and_may_still_accept(
@@ -266,9 +261,12 @@ def test_withdrawn__is_not_answered(
     sent: Proposal, scoped: Engagement, contact: User, sign_in: SignIn
 ) -> None:
     with system_scope("a test arranges its rows"):
-        Proposal.objects.filter(pk=sent.pk).update(state="withdrawn", reason=INTERNAL)
+        Proposal.objects.filter(pk=sent.pk).update(state="withdrawn")
+        ProposalWithdrawalFactory(proposal=sent, reason=INTERNAL)
     answer = sign_in(contact).post(_address(scoped, "proposal/1/acknowledge/"), _form(sent))
     assert answer.status_code == 409
+    told = {"delivery.Proposal", "company_work()", f"company_plan({scoped.pk})"}
+    assert set(_rows(actor_for(contact).context, scoped)) == told
     assert "The center has withdrawn this proposal." in answer.text
     assert INTERNAL not in answer.text + sign_in(contact).get(_address(scoped)).text
 
@@ -281,7 +279,13 @@ def test_my_work__says_until_when(
         panel = panels.own_proposals(by)
     assert panel is not None
     (due,) = panel["deadlines"]
-    assert due.what == "A proposal waits for your answer, until Dec 31, 2026"
+    assert str(due.what) == "A proposal waits for your answer, until Dec 31, 2026"
+    with use(by.context), translation.override("es"):
+        panel = panels.own_proposals(by)
+        assert panel is not None
+        assert str(panel["deadlines"][0].what).startswith("Una propuesta espera su respuesta")
+        assert str(panel["action"]) == "Mis trabajos con el centro"
+        assert "responda hasta" in render_to_string("delivery/panels/own_proposals.html", {"panel": panel})
     with use(actor_for(advisor).context):
         assert panels.own_proposals(actor_for(advisor)) is None
 
@@ -293,3 +297,48 @@ def test_pages__in_spanish(full: Engagement, contact: User, sign_in: SignIn) -> 
     shown = page.get(_address(full)).text
     assert "Una propuesta espera su respuesta" in shown
     assert "Documentos para usted" in shown
+
+
+def test_acknowledged_signed_in__on_the_day_that_it_is_at_the_center(
+    sent: Proposal, scoped: Engagement, contact: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zones, "zone_of", lambda _center: "Pacific/Honolulu")
+    with time_machine.travel("2026-12-01T06:00Z"):  # 8 p.m. of November 30 in Hawaii, 1 a.m. in New York
+        by = actions.SignedIn(actor_for(contact), sent)
+        actions.acknowledge(by=by, text_sha256=sent.sha256, name="Cora", title="Manager")
+    with system_scope("a test looks"):
+        scoped.refresh_from_db()
+        agreed_on = EngagementFee.objects.get(engagement=scoped).agreed_on
+    assert (agreed_on, scoped.started_on) == (date(2026, 11, 30), date(2026, 11, 30))
+
+
+def test_work_that_is_over__waits_for_no_answer__and_its_offer_is_taken_back(
+    sent: Proposal,
+    scoped: Engagement,
+    contact: User,
+    advisor: User,
+    link_in: Callable[[], str],
+    client: Client,
+    sign_in: SignIn,
+) -> None:
+    with system_scope("a test arranges its rows"):
+        Engagement.objects.filter(pk=scoped.pk).update(status="cancelled", cancelling_reason="Sold")
+    page, by = sign_in(contact), actor_for(contact)
+    with use(by.context):
+        assert own.proposals_that_wait(by, 9) == []
+    staff = actor_for(advisor)
+    with use(staff.context):
+        assert not queries.proposals_waiting(staff).exists()
+    assert "answer until" not in page.get("/my-engagements/").text
+    assert "A proposal waits" not in page.get(_address(scoped)).text
+    read = _address(scoped, "proposal/1/")
+    for shown in (page.get(read).text, client.get(link_in()).text):
+        assert "This work is over." in shown
+        assert "Acknowledge the agreement" not in shown
+        assert "Or decline it" not in shown
+    assert page.post(f"{read}decline/", {"reason": "No"}).status_code == 409
+    offer = f"/engagements/{scoped.public_id}/proposal/1/"
+    shown = sign_in(advisor).get(offer).text
+    assert "Mail it again" not in shown
+    assert sign_in(advisor).post(f"{offer}withdraw/", {"withdraw-reason": "Over"}).status_code == 302
+    assert "The center has withdrawn this proposal." in client.get(link_in()).text

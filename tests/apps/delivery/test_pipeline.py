@@ -12,11 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from editing import sent_from
 from factories.accounts import person
 from factories.delivery import ProposalFactory
 from factories.engagements import EngagementFactory, RequestFactory, VisitFactory
 from factories.network import CenterFactory
-from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.models import Membership, User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.delivery import panels, pipeline
@@ -186,11 +187,32 @@ def test_pace__is_the_centers_own_in_the_pipeline_and_on_my_work(
     assert is_still()
     days = {"asked": 7, "preparing": 30, "proposed": 14, "active": 45}
     assert sign_in(advisor).post(address, days).status_code == 403
-    wrong = sign_in(director).post(address, days | {"asked": 0, "active": 366})
+    page = sign_in(director)
+    opened = sent_from(page.get(address).context["form"])
+    wrong = page.post(address, opened | days | {"asked": 0, "active": 366})
     assert set(wrong.context["form"].errors) == {"asked", "active"}
-    assert sign_in(director).post(address, days).status_code == 302
+    assert page.post(address, opened | {"preparing": 30}).status_code == 302
     assert not is_still()
-    assert "being prepared 30 days" in sign_in(advisor).get(reverse("delivery:pipeline")).content.decode()
+    board = reverse("delivery:pipeline")
+    shown = sign_in(advisor).get(board).text
+    assert "being prepared 30 days" in shown
+    assert "How it is set" in shown
+    assert "Change it" in sign_in(director).get(board).text
+    # Opened before: what the other set stands, what both set is asked about.
+    assert sign_in(director).post(address, opened | {"asked": 9}).status_code == 302
+    clash = sign_in(director).post(address, opened | {"preparing": 21})
+    assert "Being prepared" in clash.text
+    assert [each.theirs for each in clash.context["form"].edit.clashes] == ["30"]
+    with system_scope("a test looks"):
+        assert [getattr(PipelinePace.objects.get(), each) for each in ("asked", "preparing")] == [9, 30]
+
+
+def test_pace__of_two_centers__each_has_its_link(center: Center, director: User, sign_in: SignIn) -> None:
+    second = CenterFactory(state_id="45", name="Palmetto MEP")
+    Membership.objects.create(user=director, organisation=second.organisation, role=Role.DIRECTOR)
+    shown = sign_in(director).get(reverse("delivery:pipeline")).text
+    for each in (center, second):
+        assert f'href="{reverse("delivery:pipeline_pace", args=[each.slug])}">{each.name}<' in shown
 
 
 def test_pace__of_another_center_is_not_read(center: Center, sign_in: SignIn) -> None:

@@ -227,13 +227,16 @@ def test_programs__by_company_and_by_what_stands_on_the_sheets(
             center=center, engagement=engagement, program=program, stage="see"
         )
         Sheet.objects.create(
-            center=center, enrolment=enrolment, key="walk", answers={"seen": "the shakeout is the bottleneck"}
-        )
+            center=center, enrolment=enrolment, key="walk",
+            answers={"zanzibar": "the shakeout is the bottleneck", "rows": [{"where": "\"Cupola\" 2", "parts": 47110}]},
+        )  # fmt: skip
 
     address = reverse("programs:of_engagement", args=[engagement.public_id])
-    for text in ("Quillfeather", "shakeout is the"):
+    for text in ("Quillfeather", "shakeout is the", '"cupola" 2', "4711"):
         assert found(sign_in(advisor), text)["Companies in programs"] == [address]
         assert "Companies in programs" not in found(sign_in(stranger), text)
+    for name in ("zanzibar", "where"):
+        assert "Companies in programs" not in found(sign_in(advisor), name)
 
 
 @pytest.fixture

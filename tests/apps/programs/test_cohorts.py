@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from editing import sent_from
 from factories.accounts import person
 from factories.companies import CompanyFactory, SiteFactory
 from factories.engagements import EngagementFactory
@@ -171,9 +172,12 @@ def test_sessions__stand_in_the_centers_calendar_and_for_everyone_once_the_cohor
     assert everyone.get(page).status_code == 404
 
     show = f"/programs/cohorts/{cohort.pk}/show/"
-    assert "everyone reads it" in client.post(show, {"is_public": "on"}).content.decode()
-    sent = {"is_public": "on", "about": "For owners.", "about_es": "Para dueños."}
-    assert "Everyone sees it" in client.post(show, sent, follow=True).content.decode()
+    opened = sent_from(client.get(f"/programs/cohorts/{cohort.pk}/").context["show_form"])
+    assert "everyone reads it" in client.post(show, opened | {"is_public": "on"}).text
+    sent = opened | {"is_public": "on", "about": "For owners.", "about_es": "Para dueños."}
+    assert "Everyone sees it" in client.post(show, sent, follow=True).text
+    both = client.post(show, opened | {"is_public": "on", "about": "For all."})
+    assert [each.theirs for each in both.context["show_form"].edit.clashes] == ["For owners."]
     assert coming.title in everyone.get(public).content.decode()
     assert coming.title in everyone.get(f"{public}calendar.ics").content.decode().replace("\r\n ", "")
     assert coming.title not in everyone.get(f"{public}?state=SC").content.decode()
@@ -203,5 +207,48 @@ def test_sessions__stand_in_the_centers_calendar_and_for_everyone_once_the_cohor
     with system_scope("a test cancels a session"):
         Session.objects.filter(pk=coming.pk).update(status="cancelled")
     assert coming.title not in everyone.get(public).content.decode()
-    client.post(f"/programs/cohorts/{cohort.pk}/status/", {"status": "cancelled"})
-    assert everyone.get(page).status_code == 404
+    for status in ("cancelled", "open"):
+        client.post(f"/programs/cohorts/{cohort.pk}/status/", {"status": status})
+        assert everyone.get(page).status_code == 404
+
+
+def test_registration__says_when_nobody_sees_it(client: Client, cohort: Cohort) -> None:
+    page = f"/programs/cohorts/{cohort.pk}/"
+
+    def shown() -> str:
+        opened = sent_from(client.get(page).context["show_form"])
+        sent = opened | {"is_public": "on", "about": "For owners."}
+        return client.post(f"{page}show/", sent, follow=True).text
+
+    assert "Everyone sees it in the calendar of events." in shown()
+    with system_scope("a test arranges"):
+        Cohort.objects.update(status="running")
+    assert "Nobody else sees it: it is running, not open to companies." in shown()
+    assert "the public page" not in client.get(page).text
+    with system_scope("a test arranges"):
+        Cohort.objects.update(status="open")
+        Session.objects.filter(starts_at__gt=timezone.now()).update(status="cancelled")
+    assert "Nobody else sees it before it has a session to come." in shown()
+    assert "the public page" not in client.get(page).text
+
+
+def test_full_cohort__invites_nobody(client: Client, center: Center, advisor: User, cohort: Cohort) -> None:
+    opened = sent_from(client.get(f"/programs/cohorts/{cohort.pk}/").context["show_form"])
+    client.post(f"/programs/cohorts/{cohort.pk}/show/", opened | {"is_public": "on", "about": "For owners."})
+    everyone, page = Client(), f"/programs/open/{cohort.pk}/"
+    with system_scope("a test arranges"):
+        for number in range(8):
+            assert number % 7 or "Ask to take part" in everyone.get(page).text
+            Enrolment.objects.create(
+                center=center, engagement=_company(center, advisor, number), program=cohort.program, cohort=cohort,
+                stage="select",
+            )  # fmt: skip
+    assert "Ask to take part" not in everyone.get(page).text
+    assert "It is full" in everyone.get(page).text
+    everyone.cookies["django_language"] = "es"
+    assert "Está completo" in everyone.get(page).text
+    with system_scope("a test arranges"):
+        stopped = Enrolment.objects.filter(cohort=cohort).latest("pk")
+        stopped.status, stopped.ended_on, stopped.stopping_reason = "stopped", timezone.localdate(), "Sold"
+        stopped.save()
+    assert "Pedir participar" in everyone.get(page).text

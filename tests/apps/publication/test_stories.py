@@ -215,18 +215,18 @@ def test_photo__is_made_anew_and_a_false_one_refused(engagement: Engagement, adv
 
 
 def test_photo__that_was_replaced_or_removed_leaves_the_store_unless_the_company_was_asked_about_it(
-    engagement: Engagement, advisor: User, director: User, django_capture_on_commit_callbacks: Any
+    engagement: Engagement, advisor: User, director: User, run_jobs: Callable[[], list[str]]
 ) -> None:
     story = drafted(engagement, advisor)
 
     def put(size: tuple[int, int]) -> str:
-        with django_capture_on_commit_callbacks(execute=True):
-            saved = acting(
-                advisor,
-                lambda by: actions.set_photo(
-                    story=story, by=by, upload=photo(size), photo_text="The press", photo_text_es=""
-                ),
-            )
+        saved = acting(
+            advisor,
+            lambda by: actions.set_photo(
+                story=story, by=by, upload=photo(size), photo_text="The press", photo_text_es=""
+            ),
+        )
+        run_jobs()
         return saved.photo.name
 
     first, second = put((400, 300)), put((300, 400))
@@ -244,8 +244,8 @@ def test_photo__that_was_replaced_or_removed_leaves_the_store_unless_the_company
     acting(advisor, lambda by: actions.back_to_draft(story=story, by=by))
     fourth = put((500, 300))
     assert default_storage.exists(third)
-    with django_capture_on_commit_callbacks(execute=True):
-        acting(advisor, lambda by: actions.remove_photo(story=story, by=by))
+    acting(advisor, lambda by: actions.remove_photo(story=story, by=by))
+    run_jobs()
     assert (default_storage.exists(third), default_storage.exists(fourth)) == (True, False)
     acting(advisor, lambda by: actions.send_to_review(story=story, by=by))
     acting(
@@ -258,9 +258,26 @@ def test_photo__that_was_replaced_or_removed_leaves_the_store_unless_the_company
         consent=consent_of(story), answer=ConsentState.GIVEN, name="M", position="O", note=""
     )
     acting(director, lambda by: actions.publish(story=story, by=by))
-    with django_capture_on_commit_callbacks(execute=True):
-        acting(director, lambda by: actions.take_down(story=story, by=by, reason="The plant closed"))
+    acting(director, lambda by: actions.take_down(story=story, by=by, reason="The plant closed"))
+    assert "publication.delete_photo" in run_jobs()
     assert not default_storage.exists(third)
+
+
+def test_spanish_text__begun_after_the_photo_has_its_words(engagement: Engagement, advisor: User) -> None:
+    story = drafted(engagement, advisor)
+    acting(
+        advisor,
+        lambda by: actions.set_photo(
+            story=story, by=by, upload=photo(), photo_text="The press", photo_text_es=""
+        ),
+    )
+    told = acting(
+        advisor,
+        lambda by: actions.edit_story(
+            story=story, by=by, company_name="Peach", place="", english=WORDS, spanish=SPANISH, outcome_ids=[]
+        ),
+    )
+    assert (told.english["photo_text"], told.spanish["photo_text"]) == ("The press", "The press")
 
 
 # Agreeing ---------------------------------------------------------------------------------------------------------
@@ -458,6 +475,8 @@ def test_published__as_a_pdf_of_one_page_and_in_the_api(
     paper = client.get(address)
     assert paper["Content-Type"] == "application/pdf"
     assert paper.content == client.get(address).content
+    again = client.get(address, headers={"if-none-match": paper["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
     read = PdfReader(io.BytesIO(paper.content))
     text = read.pages[0].extract_text()
     assert len(read.pages) == 1
@@ -482,7 +501,8 @@ def test_published__as_a_pdf_of_one_page_and_in_the_api(
         engagement.outcomes.filter(kind="jobs_created").update(state="flagged")
     checked = client.get(f"/api/v1/stories/{found.slug}").json()["story"]
     assert (checked["figures"], checked["figures_are_checked"]) == ([], True)
-    assert "$120,000.50" not in PdfReader(io.BytesIO(client.get(address).content)).pages[0].extract_text()
+    changed = client.get(address, headers={"if-none-match": paper["ETag"]})
+    assert "$120,000.50" not in PdfReader(io.BytesIO(changed.content)).pages[0].extract_text()
 
 
 def test_published__in_spanish(engagement: Engagement, advisor: User, director: User, client: Client) -> None:
@@ -499,7 +519,7 @@ def test_published__the_photo_goes_with_the_story(
     advisor: User,
     director: User,
     client: Client,
-    django_capture_on_commit_callbacks: Any,
+    run_jobs: Callable[[], list[str]],
 ) -> None:
     story = drafted(engagement, advisor)
     acting(
@@ -536,8 +556,8 @@ def test_published__the_photo_goes_with_the_story(
         in client.get(reverse("publication:story_public", args=[found.slug])).content.decode()
     )
     assert default_storage.exists(found.photo)
-    with django_capture_on_commit_callbacks(execute=True):
-        acting(director, lambda by: actions.take_down(story=story, by=by, reason="The plant closed"))
+    acting(director, lambda by: actions.take_down(story=story, by=by, reason="The plant closed"))
+    run_jobs()
     assert client.get(address).status_code == 404
     assert not default_storage.exists(found.photo)
     assert consent_of(story).status == "withdrawn"

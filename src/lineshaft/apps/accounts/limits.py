@@ -102,7 +102,9 @@ API = (Limit("api visitor", 120, MINUTE, _per_visitor), Limit("api person", 1200
 _SIGN_IN = Limit("sign in", 100, 15 * MINUTE, methods=("POST",))
 """Of a whole office behind one address. django-axes and allauth lock single accounts much sooner."""
 _LINK = Limit("link", 120, MINUTE)
-"""Opening links of surveys, consultations and invitations: a survey takes some five pages."""
+"""Opening links of surveys, consultations, invitations and proposals: a survey takes some five pages."""
+_PAPER = Limit("paper", 30, MINUTE)
+"""Typesetting is the most work that anybody without an account asks for. An office behind one address reads several."""
 
 ROUTES: dict[str, tuple[Limit, ...]] = {
     "surveys:answer": (_LINK,),
@@ -113,6 +115,12 @@ ROUTES: dict[str, tuple[Limit, ...]] = {
     "calendar:cancel": (_LINK,),
     "calendar:booked": (_LINK,),
     "calendar:feed": (_LINK,),
+    "delivery:opened_proposal": (_LINK,),
+    "delivery:opened_acknowledge": (_LINK,),
+    "delivery:opened_decline": (_LINK,),
+    "delivery:opened_document": (_LINK,),
+    "delivery:opened_paper": (_PAPER,),
+    "publication:story_pdf": (_PAPER,),
     "accounts:accept_invitation": (_LINK,),
     "scouting:confirm_account": (_LINK,),
     "accounts:organisation": (Limit("invite", 60, HOUR, _per_person, ("POST",)),),

@@ -6,12 +6,14 @@ A text that was used is never changed: the shipped ones by agreement, those of a
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lineshaft.domain.data_files import read_sections
@@ -21,6 +23,10 @@ from .models import HOURS_OF_A_DAY, AgreementText
 
 DATA = Path(__file__).parent / "data"
 LATEST = "2026-1"
+
+ENGLISH = ("title", "paragraphs", "acknowledges")
+SPANISH = ("title_es", "paragraphs_es", "acknowledges_es")
+"""The fields of a version, in each of its languages."""
 
 PLACES = {
     "company": "the company, as the proposal names it",
@@ -111,10 +117,19 @@ def _listed(wrong: list[tuple[int, str]]) -> str:
     return ", ".join(f"{name} in line {number}" for number, name in wrong)
 
 
-def filled(text: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    """The text as a proposal says it: what its document says stands in the named places."""
+def day_in_words(day: date) -> str:
+    """A day in full, in the language that holds now."""
+    is_english = (translation.get_language() or "en").startswith("en")
+    return date_format(day, "F j, Y" if is_english else "DATE_FORMAT")
+
+
+def filled(text: Mapping[str, Any], document: Mapping[str, Any], valid_until: date) -> dict[str, Any]:
+    """
+    The text as a proposal says it: what its document says stands in the named places, in the language of the text,
+    which may not be that of the proposal.
+    """
     with translation.override(text["language"]):
-        values = _values(document)
+        values = _values(document) | {"valid_until": day_in_words(valid_until)}
 
     def fill(line: str) -> str:
         return _PLACE.sub(lambda found: values.get(found[1], found[0]), line)
@@ -141,7 +156,6 @@ def _values(document: Mapping[str, Any]) -> dict[str, str]:
         "match": document["gives"] or _("nothing besides the fee"),
         "hours": f"{hours.normalize():f}",
         "days": f"{days.normalize():f}",
-        "valid_until": document["valid_until"],
         "advisor": document["lead"],
     }
     return {name: " ".join(value.split()) for name, value in values.items()}

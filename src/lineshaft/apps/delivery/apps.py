@@ -18,27 +18,23 @@ class DeliveryConfig(AppConfig):
     verbose_name = "From assessment to follow-up"
 
     def ready(self) -> None:
-        """The tabs of an engagement, panels of *My work*, the checklist of completion, colours of states."""
+        """Merge rules, tabs, panels of *My work*, the checklist of completion, colours of states."""
         from lineshaft.apps.accounts.roles import PERMISSIONS, ROLES_OF_KIND, OrganisationKind, Role
+        from lineshaft.apps.companies import merge_rules
         from lineshaft.apps.engagements import completion, history
         from lineshaft.apps.engagements.tabs import engagement_tabs
         from lineshaft.apps.network.tabs import center_tabs
         from lineshaft.ui import navigation, status, work
         from lineshaft.ui.navigation import NavigationItem, Tab
 
-        from . import actions, finding, panels, queries
+        from . import actions, finding, merging, panels, queries
 
-        center_tabs.register(
-            Tab(
-                "pipeline",
-                "Pipeline",
-                "delivery:pipeline_pace",
-                order=62,
-                visible=lambda request, center: (
-                    center.pk in request.actor.organisations_where("engagement:read")  # type: ignore[attr-defined]
-                ),
-            )
-        )
+        merge_rules.register(*merging.RULES)
+        for key, label, url_name, order in (
+            ("pipeline", "Pipeline", "delivery:pipeline_pace", 62),
+            ("agreement", "Agreement", "delivery:agreement_text", 63),
+        ):
+            center_tabs.register(Tab(key, label, url_name, order=order, visible=_reads_of_center))
         for key, label, url_name, order in (
             ("offer", "Proposal", "delivery:offer", 12),
             ("plan", "Plan", "delivery:plan", 14),
@@ -50,7 +46,7 @@ class DeliveryConfig(AppConfig):
             ("follow_ups", "Ask what became of it", panels.follow_ups, 16),
             ("proposals", "Proposals that wait", panels.proposals, 17),
             ("still", "Work that stands still", panels.still, 18),
-            ("own_proposals", "Proposals to our company", panels.own_proposals, 5),
+            ("own_proposals", _("Proposals to our company"), panels.own_proposals, 5),
         ):
             panel = work.WorkPanel(
                 f"delivery_{name}", title, f"delivery/panels/{name}.html", load, position,
@@ -100,9 +96,6 @@ class DeliveryConfig(AppConfig):
                 lambda roles: Role.COMPANY_CONTACT.value in roles,
                 "work",
             )
-        )
-        center_tabs.register(
-            Tab("agreement", "Agreement", "delivery:agreement_text", order=62, visible=_reads_of_center)
         )
         history.register(queries.records_of)
         completion.register_check(actions.points_before_completion)

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from lineshaft.apps.accounts.models import User
+from lineshaft.apps.companies.models import Company
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Center
 from lineshaft.tenancy import classify
@@ -18,12 +19,20 @@ class WorkDocument(models.Model):
 
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="documents")
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="for which it was filed; it stays that one's when the plant goes to another company",
+    )
     title = models.TextField()
     audience = models.TextField(choices=Audience.choices, default=Audience.CENTER)
     number = models.PositiveSmallIntegerField(default=1, help_text="of the version")
     replaces = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
     )
+    # A fact of its own: the company may not see the row that replaced it, and must not take the old one for the newest.
+    replaced_at = models.DateTimeField(null=True, blank=True)
     file = models.FileField(upload_to="documents/%Y/%m/")
     file_name = models.TextField(help_text="as the person who added it named it")
     file_type = models.TextField(help_text="media type, found from the content")
@@ -36,8 +45,8 @@ class WorkDocument(models.Model):
     withdrawn_because = models.TextField(blank=True)
 
     DISCLOSURE = classify(
-        center="id center engagement audience number replaces file_type file_size file_sha256 added_by added_at"
-        " withdrawn_at withdrawn_by",
+        center="id center engagement company audience number replaces replaced_at file_type file_size file_sha256"
+        " added_by added_at withdrawn_at withdrawn_by",
         confidential="title file file_name withdrawn_because",
     )
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from lineshaft.apps.accounts.models import Organisation, User
+from lineshaft.apps.companies.models import Company
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.money import to_cents
@@ -16,6 +17,7 @@ from .agreement_models import AgreementText as AgreementText
 from .document_models import WorkDocument as WorkDocument
 from .hand_over_models import HandOver as HandOver
 from .pipeline_models import PipelinePace as PipelinePace
+from .withdrawal_models import ProposalWithdrawal as ProposalWithdrawal
 
 LANGUAGES = [("en", "English"), ("es", "Español")]
 HOURS_OF_A_DAY = 8
@@ -193,6 +195,10 @@ class Proposal(models.Model):
 
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="proposals")
+    company = models.ForeignKey(
+        Company, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="to which it was sent; it stays that one's when the plant goes to another company",
+    )  # fmt: skip
     number = models.PositiveSmallIntegerField(help_text="of the version")
     state = models.TextField(choices=states.ProposalState.choices, default=states.ProposalState.DRAFT)
     language = models.TextField(default="en", choices=LANGUAGES)
@@ -225,10 +231,10 @@ class Proposal(models.Model):
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
         help_text="who of the company answered it signed in; nobody where it was by the link of a mail",
     )  # fmt: skip
-    reason = models.TextField(blank=True, help_text="why it was declined or withdrawn")
+    reason = models.TextField(blank=True, help_text="why the company declined it, in its words")
 
     DISCLOSURE = classify(
-        center="id center engagement number state language full_fee percent discount fee valid_until sha256"
+        center="id center engagement company number state language full_fee percent discount fee valid_until sha256"
         " agreement_text made_by made_at sent_at answered_at answered_by",
         confidential="discount_why gives changed send_to_name send_to document reason",
     )
@@ -257,6 +263,10 @@ class Proposal(models.Model):
                 name="a_sent_proposal_has_its_text",
                 condition=models.Q(state__in=["draft", "withdrawn"])
                 | (~models.Q(sha256="") & models.Q(sent_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="a_sent_proposal_has_its_company",
+                condition=models.Q(sent_at__isnull=True) | models.Q(company__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_declined_proposal_says_why",

@@ -1,5 +1,6 @@
 """What the people of a company read of its work, signed in: no more than the two functions of the database tell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,11 +11,13 @@ from django.http import Http404
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Site
+from lineshaft.apps.engagements.states import OPEN_ENGAGEMENTS
 from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.apps.network.zones import today_of
 
 from .models import Proposal, WorkDocument
 from .permissions import check_user_can_read_own_work
+from .queries import documents_given
 from .states import ProposalState
 
 
@@ -34,6 +37,11 @@ class OwnWork:
     completed_on: date | None
     is_synthetic: bool
 
+    @property
+    def is_open(self) -> bool:
+        """Neither completed nor cancelled: an offer of other work waits for nobody."""
+        return self.status in OPEN_ENGAGEMENTS
+
 
 @dataclass(frozen=True)
 class PlanLine:
@@ -48,9 +56,21 @@ class PlanLine:
 
 def own_work(actor: Actor) -> list[OwnWork]:
     """The work of the companies that the person speaks for, the latest begun first. Raises PermissionDenied."""
+    return _own_work(actor, "SELECT * FROM company_work() ORDER BY started_on DESC, engagement_id DESC")
+
+
+def own_work_by_id(actor: Actor, public_id: str) -> OwnWork:
+    """One of them, or 404."""
+    found = _own_work(actor, "SELECT * FROM company_work() WHERE public_id = %s", public_id)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _own_work(actor: Actor, statement: str, *values: str) -> list[OwnWork]:
     check_user_can_read_own_work(actor)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM company_work() ORDER BY started_on DESC, engagement_id DESC")
+        cursor.execute(statement, values)
         rows = cursor.fetchall()
     centers = Center.objects.select_related("state").in_bulk({row[3] for row in rows})
     sites = Site.objects.in_bulk({row[4] for row in rows})
@@ -60,14 +80,6 @@ def own_work(actor: Actor) -> list[OwnWork]:
         OwnWork(pk, number, title, centers[center], sites[site], lines[line], leads[lead], *rest)
         for pk, number, title, center, site, line, lead, *rest in rows
     ]
-
-
-def own_work_by_id(actor: Actor, public_id: str) -> OwnWork:
-    """One of them, or 404."""
-    found = next((each for each in own_work(actor) if each.public_id == public_id), None)
-    if found is None:
-        raise Http404
-    return found
 
 
 def plan_of(work: OwnWork) -> tuple[list[PlanLine], list[PlanLine]]:
@@ -92,18 +104,20 @@ def proposals_to_company(actor: Actor, work: OwnWork) -> list[Proposal]:
     return list(sent_proposals().filter(engagement_id=work.pk).order_by("-number"))
 
 
-def proposal_to_company(actor: Actor, public_id: str, number: int) -> Proposal:
+def proposal_to_company(actor: Actor, work: OwnWork, number: int) -> Proposal:
     """One of them, or 404."""
-    work = own_work_by_id(actor, public_id)
+    check_user_can_read_own_work(actor)
     found = sent_proposals().filter(engagement_id=work.pk, number=number).first()
     if found is None:
         raise Http404
     return found
 
 
-def proposals_that_wait(actor: Actor, limit: int) -> list[tuple[OwnWork, Proposal]]:
-    """What waits for the company's answer, the first to expire first."""
-    works = {each.pk: each for each in own_work(actor)}
+def proposals_that_wait(
+    actor: Actor, limit: int, among: Sequence[OwnWork] | None = None
+) -> list[tuple[OwnWork, Proposal]]:
+    """What waits for the company's answer, the first to expire first; `among` work that was read already."""
+    works = {each.pk: each for each in (own_work(actor) if among is None else among) if each.is_open}
     if not works:
         return []
     rows = sent_proposals().filter(engagement_id__in=works, state=ProposalState.SENT)
@@ -117,11 +131,3 @@ def documents_of_company(actor: Actor, work: OwnWork) -> QuerySet[WorkDocument]:
     """The documents that its center gave to the company, in their newest version."""
     check_user_can_read_own_work(actor)
     return documents_given(work.pk)
-
-
-def documents_given(engagement_id: int) -> QuerySet[WorkDocument]:
-    """The documents of an engagement that the company may have, in their newest version."""
-    return WorkDocument.objects.filter(
-        engagement_id=engagement_id, audience=WorkDocument.Audience.COMPANY, withdrawn_at__isnull=True,
-        replaced_by__isnull=True,
-    ).order_by("title", "id")  # fmt: skip

@@ -1,10 +1,13 @@
 """What stands on *My work*: milestones and follow-ups that are late or due soon, and proposals that wait."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Engagement
@@ -70,6 +73,14 @@ def proposals(actor: Actor) -> dict[str, Any] | None:
     return {"rows": rows, "deadlines": deadlines} if rows else None
 
 
+def _waits(until: date) -> str:
+    return gettext("A proposal waits for your answer, until %(day)s") % {"day": day(until)}
+
+
+_waits_in_words = lazy(_waits, str)
+"""In the language of the page on which it stands, which is not always that of the reader."""
+
+
 def own_proposals(actor: Actor) -> dict[str, Any] | None:
     """Proposals that wait for the answer of one's company."""
     if not actor.can("own_company:read"):
@@ -77,11 +88,11 @@ def own_proposals(actor: Actor) -> dict[str, Any] | None:
     rows = own.proposals_that_wait(actor, DEADLINES)
     deadlines = [
         Due(
-            f"A proposal waits for your answer, until {day(each.valid_until)}",
+            _waits_in_words(each.valid_until),
             work.title,
             each.valid_until,
             reverse("delivery:own_proposal", args=[work.public_id, each.number]),
-            "Read",
+            _("Read and answer"),
         )
         for work, each in rows
     ]
@@ -89,7 +100,7 @@ def own_proposals(actor: Actor) -> dict[str, Any] | None:
         "rows": rows,
         "deadlines": deadlines,
         "url": reverse("delivery:own_list"),
-        "action": "My engagements",
+        "action": _("My engagements"),
     }
 
 

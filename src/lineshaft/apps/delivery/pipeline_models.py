@@ -28,8 +28,6 @@ class PipelinePace(models.Model):
     set_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField(default=timezone.now)
 
-    STAGES = ("asked", "preparing", "proposed", "active")
-
     DISCLOSURE = classify(center="center asked preparing proposed active set_by set_at")
 
     class Meta:
@@ -46,7 +44,7 @@ class PipelinePace(models.Model):
         ]
 
     def __str__(self) -> str:
-        return ", ".join(f"{stage} {self.days(stage)}" for stage in self.STAGES)
+        return f"{self.asked}, {self.preparing}, {self.proposed} and {self.active} days"
 
     def days(self, stage: str) -> int:
         """Days without news after which work of a stage stands still."""

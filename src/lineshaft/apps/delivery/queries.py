@@ -23,11 +23,11 @@ from .models import (
     Milestone,
     Proposal,
     ProposalLink,
+    ProposalWithdrawal,
     Scope,
     WorkDocument,
     Worker,
 )
-from .own import documents_given
 from .states import MilestoneState, ProposalState
 
 
@@ -55,7 +55,9 @@ def milestone_of(engagement: Engagement, pk: int) -> Milestone:
 
 def proposals_of(engagement: Engagement) -> QuerySet[Proposal]:
     """Every version, the newest first, with what the company acknowledged."""
-    return Proposal.objects.filter(engagement=engagement).select_related("made_by", "acknowledgement")
+    return Proposal.objects.filter(engagement=engagement).select_related(
+        "made_by", "acknowledgement", "withdrawal"
+    )
 
 
 def proposal_of(engagement: Engagement, number: int) -> Proposal:
@@ -94,7 +96,7 @@ def proposals_to_try(center_id: int, limit: int) -> list[Proposal]:
 
 
 def documents_of(engagement: Engagement) -> QuerySet[WorkDocument]:
-    """Every version of every document, the newest of a title first; in the token scope those of the company."""
+    """Every version of every document, the latest first."""
     rows = WorkDocument.objects.filter(engagement=engagement)
     return rows.select_related("added_by", "withdrawn_by").order_by("-added_at", "-id")
 
@@ -133,6 +135,7 @@ def records_of(engagement: Engagement) -> list[Model]:
         FollowUp,
     ]
     found = [row for model in of_engagement for row in model._default_manager.filter(engagement=engagement)]
+    found += ProposalWithdrawal.objects.filter(proposal__engagement=engagement)
     return [*found, *deleted_records(Worker, engagement_id=engagement.pk)]
 
 
@@ -157,9 +160,11 @@ def follow_ups_due(actor: Actor, until: date) -> QuerySet[FollowUp]:
 
 
 def proposals_waiting(actor: Actor) -> QuerySet[Proposal]:
-    """Proposals of the work that the person leads that wait for the company, the first to expire first."""
+    """Proposals of open work that the person leads that wait for the company, the first to expire first."""
     return Proposal.objects.filter(
-        state=ProposalState.SENT, engagement__lead_id=actor.user_id
+        state=ProposalState.SENT,
+        engagement__lead_id=actor.user_id,
+        engagement__status__in=OPEN_ENGAGEMENTS,
     ).select_related("engagement__site").order_by(F("valid_until"), "id")  # fmt: skip
 
 
@@ -177,7 +182,7 @@ def documents_of_centers(actor: Actor) -> QuerySet[WorkDocument]:
     rows = WorkDocument.objects.filter(
         center_id__in=actor.organisations_where("engagement:read"),
         withdrawn_at__isnull=True,
-        replaced_by__isnull=True,
+        replaced_at__isnull=True,
     )
     return rows.select_related("engagement__site").order_by("-added_at", "-id")
 
@@ -185,12 +190,15 @@ def documents_of_centers(actor: Actor) -> QuerySet[WorkDocument]:
 # Behind the link of a mail ----------------------------------------------------------------------------------------
 
 
-def opened_by_token(token: str) -> tuple[int, int] | None:
-    """The link and the proposal that a token opens: all that can be learned without it. None for an unknown one."""
+def opened_by_token(token: str) -> tuple[int, int, bool] | None:
+    """
+    The link and the proposal that a token opens, and whether its work is open: all that can be learned without it.
+    None for an unknown one.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT link_id, proposal_id FROM proposal_of_token(%s)", [hash_token(token)])
+        cursor.execute("SELECT link_id, proposal_id, status FROM proposal_of_token(%s)", [hash_token(token)])
         row = cursor.fetchone()
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2] in OPEN_ENGAGEMENTS) if row else None
 
 
 def opened_proposal(pk: int) -> Proposal:
@@ -213,3 +221,11 @@ def documents_for_company(proposal: Proposal) -> QuerySet[WorkDocument]:
     if proposal.state not in (ProposalState.SENT, ProposalState.ACCEPTED, ProposalState.DECLINED):
         return WorkDocument.objects.none()
     return documents_given(proposal.engagement_id)
+
+
+def documents_given(engagement_id: int) -> QuerySet[WorkDocument]:
+    """The documents of an engagement that a company may have, in their newest version. The row policies say which."""
+    return WorkDocument.objects.filter(
+        engagement_id=engagement_id, audience=WorkDocument.Audience.COMPANY, withdrawn_at__isnull=True,
+        replaced_at__isnull=True,
+    ).order_by("title", "id")  # fmt: skip

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Func, Prefetch, Q, QuerySet, TextField
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Contact
@@ -18,6 +19,7 @@ from lineshaft.domain.programs.results import Place, ProgramResult, evaluate_pro
 from lineshaft.domain.programs.template import Template
 
 from .models import Cohort, Enrolment, ProgramReport, ProgramVersion, ReportSending, Session, Sheet
+from .states import CohortState, EnrolmentState, SessionState
 
 
 @lru_cache(maxsize=128)
@@ -108,9 +110,39 @@ def enrolments_of(actor: Actor, *, q: str = "", program: str = "", status: str =
 def on_sheets(actor: Actor, text: str) -> Q:
     """Enrolments of the reader's own centers in whose answers `text` stands; those of what-ifs are left out."""
     sheets = Sheet.objects.filter(
-        center_id__in=actor.organisations_where("engagement:read"), scenario="", answers__icontains=text
+        center_id__in=actor.organisations_where("engagement:read"), scenario=""
+    ).alias(answered=_Answered("answers"))
+    return Q(pk__in=sheets.filter(answered__icontains=text).values("enrolment"))
+
+
+class _Answered(Func):
+    """What was answered on a sheet, one a line, without the names under which the answers are kept."""
+
+    # No index of its own: under a row policy PostgreSQL would not use it. A center's own sheets are few.
+    template = (
+        "(SELECT string_agg(answer #>> '{}', E'\\n') FROM jsonb_path_query(%(expressions)s,"
+        """ 'strict $.** ? (@.type() == "string" || @.type() == "number")') AS answer)"""
     )
-    return Q(pk__in=sheets.values("enrolment"))
+    output_field = TextField()
+
+
+def companies_of(cohort: Cohort) -> int:
+    """How many companies take part: those that stopped do not."""
+    return cohort.enrolments.exclude(status=EnrolmentState.STOPPED).count()
+
+
+def is_full(cohort: Cohort) -> bool:
+    """Whether as many companies take part as the program has room for."""
+    return companies_of(cohort) >= template_of(cohort.program).companies[1]
+
+
+def is_in_calendar(cohort: Cohort) -> bool:
+    """Whether everyone sees it in the calendar of events: opened for registration, with a session to come."""
+    return (
+        cohort.is_public
+        and cohort.status == CohortState.OPEN
+        and cohort.sessions.filter(status=SessionState.PLANNED, starts_at__gt=timezone.now()).exists()
+    )
 
 
 def enrolment_of(actor: Actor, engagement: Engagement) -> Enrolment | None:

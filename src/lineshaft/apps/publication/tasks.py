@@ -6,6 +6,7 @@ from lineshaft.apps.accounts.jobs import job
 from lineshaft.domain.periods import FiscalYear
 
 from . import actions
+from .stories.photos import delete_if_free
 
 _WHY = "public figures are computed from the outcomes of all centers"
 
@@ -29,3 +30,9 @@ def refresh_nightly(*, timestamp: int) -> None:
     year = FiscalYear.of(timezone.localdate())
     for each in (year.previous(), year):
         actions.publish_when_due(fiscal_year=each.year)
+
+
+@job("publication.delete_photo", why="a photo leaves the store unless another story holds it")
+def delete_photo(*, photo: str) -> None:
+    """The photo of a story that was changed or taken down."""
+    delete_if_free(photo)

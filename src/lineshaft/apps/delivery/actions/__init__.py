@@ -5,7 +5,7 @@ from .assessing import save_assessment
 from .filing import add_document, bring_document_back, withdraw_document
 from .following import finish_follow_up, open_follow_up, plan_follow_ups, points_before_completion
 from .handing_over import hand_over, take_back_hand_over
-from .pacing import set_pace
+from .pacing import held_pace, set_pace
 from .planning import (
     add_milestone,
     drop_milestone,
@@ -31,6 +31,7 @@ __all__ = [
     "finish_follow_up",
     "finish_milestone",
     "hand_over",
+    "held_pace",
     "move_milestone",
     "open_follow_up",
     "plan_follow_ups",

@@ -88,9 +88,9 @@ def _held(by: ByLink | SignedIn) -> _Answer:
         link = ProposalLink.objects.get(pk=by.link_id)
         return _Answer(_locked(link.proposal_id), link.email)
     current = _locked(by.proposal.pk)
-    check_user_can_answer_for(by.actor, current.engagement.site.company_id)
-    if current.sent_at is None:
+    if current.company_id is None:
         raise PermissionDenied(_("This proposal was not sent to your company."))
+    check_user_can_answer_for(by.actor, current.company_id)
     return _Answer(current, by.actor.person.email, by.actor.person)
 
 
@@ -103,6 +103,8 @@ def _locked(pk: int) -> Proposal:
 def _check_open(proposal: Proposal, to: ProposalState, today: date) -> None:
     state = ProposalState(proposal.state)
     if to in PROPOSAL_STEPS[state] and proposal.valid_until >= today:
+        if proposal.engagement.status not in OPEN_ENGAGEMENTS:
+            raise Conflict(_("This work is over."), _("Ask your advisor"))
         return
     if state is _S.REPLACED:
         raise Conflict(_("A newer version has replaced this one."), _("Open the newer one"))
@@ -137,9 +139,8 @@ def _write(answer: _Answer, name: str, title: str) -> Acknowledgement:
 def _carry_on(answer: _Answer, made: Acknowledgement) -> None:
     """What was in force is replaced, the fee stands, the work begins, and both sides are told."""
     proposal = answer.proposal
-    engagement = locked(proposal.engagement)
-    if engagement.status not in OPEN_ENGAGEMENTS:
-        raise Conflict(_("This work is over."), _("Ask your advisor"))
+    engagement = proposal.engagement
+    day = today_of(proposal.center, made.acknowledged_at)
     Proposal.objects.filter(engagement=engagement, state=_S.ACCEPTED).update(state=_S.REPLACED)
     proposal.state, proposal.answered_at, proposal.reason = _S.ACCEPTED.value, made.acknowledged_at, ""
     proposal.answered_by = answer.person
@@ -150,12 +151,12 @@ def _carry_on(answer: _Answer, made: Acknowledgement) -> None:
         percent=proposal.percent,
         agreed_fee=proposal.fee,
         agreed_with=f"{made.name}, {made.title}",
-        agreed_on=timezone.localdate(made.acknowledged_at),
+        agreed_on=day,
         why=proposal.discount_why,
         recorded_by=proposal.made_by,
     )
     if engagement.status == EngagementState.PREPARING.value:
-        become_active(engagement, timezone.localdate())
+        become_active(engagement, day)
     for address in {each.casefold(): each for each in (proposal.send_to, made.email)}.values():
         mail_link(proposal, "copy", to=address)
     _tell_lead(proposal, "acknowledged", {"made": made})

@@ -38,11 +38,14 @@ def add_document(
     found = uploaded_files.kind_of(content, file.name or "file")
     if replaces is not None:
         current = WorkDocument.objects.select_for_update().get(pk=replaces.pk)
-        if WorkDocument.objects.filter(replaces=current).exists():
+        if current.replaced_at:
             raise Conflict(f"“{current.title}” has a newer version already.", "Replace the newest one")
+        current.replaced_at = timezone.now()
+        current.save(update_fields=["replaced_at"])
     document = WorkDocument(
         center_id=engagement.center_id,
         engagement=engagement,
+        company_id=engagement.site.company_id,
         title=title.strip(),
         audience=audience,
         number=replaces.number + 1 if replaces else 1,

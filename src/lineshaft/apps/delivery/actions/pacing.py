@@ -8,6 +8,13 @@ from lineshaft.apps.network.models import Center
 
 from ..models import PipelinePace
 from ..permissions import check_user_can_set_pace
+from ..pipeline import pace_of
+
+
+def held_pace(pace: PipelinePace) -> PipelinePace:
+    """The pace of a center as it stands now, kept from other writers: of one that set none there is no row to hold."""
+    Center.objects.select_for_update(no_key=True).get(pk=pace.center_id)
+    return pace_of([pace.center_id])[pace.center_id]
 
 
 @transaction.atomic

@@ -11,14 +11,16 @@ from django.utils import timezone
 from lineshaft.apps.accounts.actions import hash_token
 from lineshaft.apps.accounts.jobs import enqueue
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.engagements.actions.engagements import locked
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.queries import handlers_of
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
 from lineshaft.ui.documents import sha256_of
 
-from ..models import Proposal, ProposalLink, Scope, Worker
+from ..models import Proposal, ProposalLink, ProposalWithdrawal, Scope, Worker
 from ..paper.document import document_of
+from ..permissions import check_user_can_edit_delivery
 from ..pricing import price_of
 from ..queries import agreement_in_force
 from ..states import MilestoneState, ProposalState, check_proposal_step
@@ -84,6 +86,7 @@ def send_proposal(*, proposal: Proposal, by: Actor) -> Proposal:
     draft.full_fee, draft.percent, draft.fee = price.full, price.percent, price.fee
     milestones = list(draft.engagement.milestones.exclude(state=MilestoneState.DROPPED))
     draft.sent_at = timezone.now().replace(microsecond=0)
+    draft.company_id = draft.engagement.site.company_id
     own_text = agreement_in_force(draft.center_id)
     draft.agreement_text = own_text if own_text and not own_text.is_shipped else None
     draft.document = document_of(
@@ -92,7 +95,7 @@ def send_proposal(*, proposal: Proposal, by: Actor) -> Proposal:
     )  # fmt: skip
     draft.sha256 = sha256_of(draft.document)
     waiting = Proposal.objects.filter(engagement=draft.engagement, state__in=[_S.SENT, _S.DECLINED])
-    waiting.update(state=_S.REPLACED, answered_at=timezone.now())
+    waiting.update(state=_S.REPLACED)
     draft.state = _S.SENT.value
     draft.save()
     mail_link(draft)
@@ -156,18 +159,20 @@ def send_again(*, proposal: Proposal, by: Actor) -> None:
 @transaction.atomic
 def withdraw_proposal(*, proposal: Proposal, reason: str, by: Actor) -> Proposal:
     """
-    Throw a draft away, or take an offer back as long as the company has not accepted it. What it said when it declined
-    stays. Raises InvalidValue without a reason.
+    Throw a draft away, or take an offer back as long as the company has not accepted it, also when the work is over.
+    What the company said when it declined stays. Raises InvalidValue without a reason.
     """
-    held_for_writing(proposal.engagement, by)
+    check_user_can_edit_delivery(by, proposal.engagement.center_id)
+    locked(proposal.engagement)
     current = Proposal.objects.select_for_update().get(pk=proposal.pk)
     check_proposal_step(current.number, current.state, _S.WITHDRAWN)
     if not reason.strip():
         raise InvalidValue("reason", reason, "is empty", "Write why it is withdrawn")
-    said = f"\n\nThe company had declined it: {current.reason}" if current.state == _S.DECLINED else ""
-    current.state, current.reason = _S.WITHDRAWN.value, f"{reason.strip()}{said}"
-    current.answered_at = current.answered_at if said else timezone.now()
-    current.save(update_fields=["state", "reason", "answered_at"])
+    current.state = _S.WITHDRAWN.value
+    current.save(update_fields=["state"])
+    ProposalWithdrawal.objects.create(
+        center_id=current.center_id, proposal=current, reason=reason.strip(), withdrawn_at=timezone.now()
+    )
     return current
 
 

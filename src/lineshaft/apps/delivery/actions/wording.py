@@ -9,13 +9,10 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
 
-from ..agreement import check_places, lines_of
+from ..agreement import ENGLISH, SPANISH, check_places, lines_of
 from ..models import AgreementText
 from ..permissions import check_user_can_write_agreement
 from ..queries import agreement_in_force
-
-_ENGLISH = ("title", "paragraphs", "acknowledges")
-_SPANISH = ("title_es", "paragraphs_es", "acknowledges_es")
 
 
 def check_text(texts: Mapping[str, str]) -> dict[str, str]:
@@ -23,13 +20,11 @@ def check_text(texts: Mapping[str, str]) -> dict[str, str]:
     The texts of a version, without blanks around them. Raises InvalidValue for one that is missing, for a Spanish text
     in parts, and for a named place that is none.
     """
-    found = {name: texts.get(name, "").strip() for name in (*_ENGLISH, *_SPANISH)}
-    needed = [*_ENGLISH, *(_SPANISH if any(found[name] for name in _SPANISH) else ())]
+    found = {name: texts.get(name, "").strip() for name in (*ENGLISH, *SPANISH)}
+    needed = [*ENGLISH, *(SPANISH if any(found[name] for name in SPANISH) else ())]
     for name in needed:
         if not found[name]:
-            hint = (
-                "Write the Spanish text whole, or leave all of it empty" if name in _SPANISH else "Write it"
-            )
+            hint = "Write the Spanish text whole, or leave all of it empty" if name in SPANISH else "Write it"
             raise InvalidValue(name, "", "is empty", hint)
     for name, text in found.items():
         check_places(name, text)
@@ -39,14 +34,23 @@ def check_text(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 @transaction.atomic
-def write_agreement(*, center: Center, texts: Mapping[str, str], why: str, by: Actor) -> AgreementText:
+def write_agreement(
+    *, center: Center, texts: Mapping[str, str], why: str, by: Actor, over: int | None = None
+) -> AgreementText:
     """
     A new version of the center's own text, for proposals that are sent from now on. Raises as `check_text`, and
     InvalidValue without a reason or for what is in force already.
+
+    `over` is the version in force when the writer began, 0 for the shipped one: Conflict where there is another by now.
     """
     check_user_can_write_agreement(by, center.pk)
     found = check_text(texts)
     now = _held(center)
+    if now is not None and over not in (None, now.number):
+        raise Conflict(
+            f"{now.written_by} wrote version {now.number} after you began: {now.why}",
+            "Read it under Versions, then send yours again if it is still right",
+        )
     if now is not None and all(getattr(now, name) == text for name, text in found.items()):
         raise InvalidValue(
             "paragraphs", "", f"is the text of version {now.number}, which is in force", "Change it"
@@ -66,7 +70,7 @@ def return_to_shipped(*, center: Center, why: str, by: Actor) -> AgreementText:
 
 def _held(center: Center) -> AgreementText | None:
     """The version in force; whoever writes another one at the same time waits."""
-    Center.objects.select_for_update().get(pk=center.pk)
+    Center.objects.select_for_update(no_key=True).get(pk=center.pk)
     return agreement_in_force(center.pk)
 
 

@@ -8,11 +8,9 @@ from django import forms
 from lineshaft.ui.fields import LineField, NoteField, set_choices
 from lineshaft.ui.forms import OnceMixin
 
-from ..agreement import text_in
+from ..agreement import ENGLISH, SPANISH, text_in
 from ..models import AgreementText, Proposal
 
-ENGLISH = ("title", "paragraphs", "acknowledges")
-SPANISH = ("title_es", "paragraphs_es", "acknowledges_es")
 LONGEST = 20_000
 
 
@@ -42,6 +40,12 @@ class AgreementForm(OnceMixin, forms.Form):
         help_text="Stands in the list of versions.",
     )
     on = forms.ChoiceField(label="Try it on", required=False)
+    over = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=0,
+        error_messages={"required": "This form was incomplete. Reload the page and send it again."},
+        help_text="the version that was in force when the form was opened",
+    )
 
     fieldsets = [
         ("English", list(ENGLISH)),
@@ -75,6 +79,10 @@ class AgreementForm(OnceMixin, forms.Form):
             values = (shipped["title"], "\n".join(shipped["paragraphs"]), shipped["acknowledges"])
             found |= dict(zip(names, values, strict=True))
         return found
+
+    def read(self, in_force: AgreementText | None) -> None:
+        """The writer is told of the version in force by now: whoever sends the form again means it."""
+        self.data = {**self.data.dict(), "over": in_force.number if in_force else 0}  # type: ignore[attr-defined]
 
     def texts(self) -> dict[str, str]:
         """The texts as the actions take them."""

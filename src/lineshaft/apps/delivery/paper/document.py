@@ -1,14 +1,13 @@
 """What a proposal says, fixed when it is sent, and what an acknowledgement adds; both as the same PDF every time."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.calendar.wording import moment_in_words
@@ -19,7 +18,7 @@ from lineshaft.domain.hours import time_zone
 from lineshaft.domain.money import format_usd
 from lineshaft.ui import documents
 
-from ..agreement import filled, text_in
+from ..agreement import day_in_words, filled, text_in
 from ..models import AgreementText, Milestone, Proposal, Scope, Worker
 from ..pricing import Price
 
@@ -62,17 +61,18 @@ def document_of(
             "conflicts": [
                 f"{each.name}: {each.conflict_note}" for each in workers if each.conflict == "noted"
             ],
-            "milestones": [[_day(each.due_on), each.title] for each in milestones],
+            "milestones": [[day_in_words(each.due_on), each.title] for each in milestones],
             "fee_lines": _fee_lines(price, proposal),
             "fee": format_usd(price.fee),
             "gives": proposal.gives,
             "changed": proposal.changed,
-            "valid_until": _day(proposal.valid_until),
+            "valid_until": day_in_words(proposal.valid_until),
             "acknowledged": [],
             "made_at": made_at.isoformat(timespec="seconds"),
             "demonstration": settings.DEMO or engagement.is_synthetic,
         }
-    return {**document, "agreement": filled(text_in(proposal.language, own_text), document)}
+    text = text_in(proposal.language, own_text)
+    return {**document, "agreement": filled(text, document, proposal.valid_until)}
 
 
 def _fee_lines(price: Price, proposal: Proposal) -> list[list[str]]:
@@ -114,11 +114,6 @@ def pdf_of(document: Mapping[str, Any], sha256: str) -> bytes:
 def moment(at: datetime, center: Center) -> str:
     """A day with its time, as the clocks of the center show it, and their zone."""
     return moment_in_words(at, time_zone(zone_of(center)))
-
-
-def _day(day: date) -> str:
-    is_english = (translation.get_language() or "en").startswith("en")
-    return date_format(day, "F j, Y" if is_english else "DATE_FORMAT")
 
 
 def _words(proposal: Proposal) -> dict[str, str]:

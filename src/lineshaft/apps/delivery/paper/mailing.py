@@ -19,10 +19,12 @@ def send(proposal_id: int, token: str, mail: str) -> None:
     proposal = Proposal.objects.get(pk=proposal_id)
     made = Acknowledgement.objects.filter(proposal=proposal).first() if mail == "copy" else None
     doc = proposal.document
+    to = ProposalLink.objects.get(token_hash=hash_token(token)).email
     context = {
         "proposal": proposal,
         "doc": doc,
         "made": made,
+        "to_who_did_it": made is not None and made.email.casefold() == to.casefold(),
         "link": settings.BASE_URL + reverse("delivery:opened_proposal", args=[token]),
         "base_url": settings.BASE_URL,
         "demo_mode": settings.DEMO,
@@ -36,7 +38,7 @@ def send(proposal_id: int, token: str, mail: str) -> None:
         subject=" ".join(subject.split()),
         body=body.lstrip(),
         from_email=sender,
-        to=[ProposalLink.objects.get(token_hash=hash_token(token)).email],
+        to=[to],
         headers={"Message-ID": f"<proposal-{proposal.pk}-{hash_token(token).hex()[:16]}@{host}>"},
     )
     kind = "agreement" if made else "proposal"

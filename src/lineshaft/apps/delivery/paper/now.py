@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from lineshaft.domain.errors import InvalidValue
+
 from ..models import Proposal, Scope, Worker
 from ..pricing import price_of
 from ..queries import agreement_in_force
@@ -11,21 +13,28 @@ from ..states import MilestoneState
 from .document import document_of
 
 
-def document_now(found: Proposal) -> dict[str, Any] | None:
-    """What the version says; None for a draft while there is no scope, or nobody who does the work."""
+def document_now(found: Proposal) -> tuple[dict[str, Any], str]:
+    """
+    What the version says; for a draft that says nothing yet {}, and in words what stands in the way: no scope, nobody
+    who does the work, or a discount that is more than the fee has become.
+    """
     if found.sent_at:
-        document: dict[str, Any] = found.document
-        return document
+        return found.document, ""
     scope = Scope.objects.filter(engagement=found.engagement).first()
     workers = list(Worker.objects.filter(engagement=found.engagement))
     if scope is None or not workers:
-        return None
-    return document_of(
+        return {}, "Write the scope and say who does the work first."
+    try:
+        price = price_of(found.engagement, workers, found.discount, timezone.localdate())
+    except InvalidValue as error:
+        return {}, f"The discount of {error.value} {error.reason}. Change the draft."
+    document = document_of(
         found,
         scope=scope,
         workers=workers,
         milestones=list(found.engagement.milestones.exclude(state=MilestoneState.DROPPED)),
-        price=price_of(found.engagement, workers, found.discount, timezone.localdate()),
+        price=price,
         made_at=timezone.now().replace(microsecond=0),
         own_text=agreement_in_force(found.center_id),
     )
+    return document, ""

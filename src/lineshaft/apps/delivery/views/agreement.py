@@ -16,6 +16,7 @@ from lineshaft.apps.engagements.forms.requests import ReasonForm
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.network.tabs import center_tabs
 from lineshaft.apps.network.views.common import center_or_404
+from lineshaft.domain.errors import Conflict
 from lineshaft.ui.forms import attempt
 from lineshaft.ui.languages import in_english
 
@@ -105,22 +106,28 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     """A new version, begun with the one in force or with `from`; tried on a proposal before it is used."""
     center = _to_write(actor_of(request), slug)
     chosen = request.GET.get("from", "")
+    in_force = queries.agreement_in_force(center.pk)
     begun = (
         _version(center, int(chosen))
         if chosen.isascii() and chosen.isdigit() and len(chosen) < 5
-        else queries.agreement_in_force(center.pk)
+        else in_force
     )
     form = AgreementForm(
         request.POST or None,
         proposals=queries.proposals_to_try(center.pk, TRIED_ON),
-        initial=AgreementForm.initial_of(begun),
+        initial=AgreementForm.initial_of(begun) | {"over": in_force.number if in_force else 0},
     )
     tried = _tried(request, form)
 
     def save() -> str:
-        made = actions.write_agreement(
-            center=center, texts=form.texts(), why=form.cleaned_data["why"], by=actor_of(request)
-        )
+        told = form.cleaned_data
+        try:
+            made = actions.write_agreement(
+                center=center, texts=form.texts(), why=told["why"], over=told["over"], by=actor_of(request)
+            )
+        except Conflict:
+            form.read(queries.agreement_in_force(center.pk))
+            raise
         messages.success(
             request,
             f"Version {made.number} is used by proposals that are sent from now on. Those sent stay as they are.",
@@ -140,16 +147,14 @@ def _tried(request: HttpRequest, form: AgreementForm) -> dict[str, Any]:
         return {}
     texts = attempt(form, lambda: actions.check_text(form.texts()))
     proposal = form.tried_on()
-    document = document_now(proposal) if proposal else None
     if texts is None or proposal is None:
         return {}
-    if document is None:
-        form.add_error(
-            "on", "This one cannot be shown yet: it has no scope or nobody who does it. Choose another one."
-        )
+    document, not_yet = document_now(proposal)
+    if not document:
+        form.add_error("on", f"This one cannot be shown yet. {not_yet} Or choose another one.")
         return {}
-    text = AgreementText(number=0, **texts)
-    return {"tried": [filled(each, document) for each in _shown(text)], "tried_on": proposal}
+    text = text_in(proposal.language, AgreementText(number=0, **texts))
+    return {"tried": [filled(text, document, proposal.valid_until)], "tried_on": proposal}
 
 
 shipped = step_page(

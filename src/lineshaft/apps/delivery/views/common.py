@@ -4,10 +4,9 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import FileResponse
 
-from lineshaft.apps.accounts.pages import actor_of
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.permissions import check_user_can_read_engagements
@@ -17,26 +16,17 @@ from ..models import WorkDocument
 from ..permissions import check_user_can_edit_delivery, check_user_can_read_delivery
 
 
-def engagement_to_read(request: HttpRequest, public_id: str) -> Engagement:
+def to_read(actor: Actor, public_id: str) -> Engagement:
     """The engagement, for a person of its own center; 404 for a foreign one just as for one that is not there."""
-    return _to_read(actor_of(request), public_id)
-
-
-def _to_read(actor: Actor, public_id: str) -> Engagement:
     check_user_can_read_engagements(actor)
     engagement = engagement_by_public_id(actor, public_id)
     check_user_can_read_delivery(actor, engagement.center_id)
     return engagement
 
 
-def engagement_to_edit(request: HttpRequest, public_id: str) -> Engagement:
-    """The engagement, for who may write."""
-    return to_edit(actor_of(request), public_id)
-
-
 def to_edit(actor: Actor, public_id: str) -> Engagement:
-    """The same, for a step."""
-    engagement = _to_read(actor, public_id)
+    """The same, for who may write."""
+    engagement = to_read(actor, public_id)
     check_user_can_edit_delivery(actor, engagement.center_id)
     return engagement
 

@@ -38,6 +38,8 @@ class Way:
     prefix: str
     parts: tuple[Any, ...]
     by: actions.ByLink | actions.SignedIn
+    is_open: bool
+    """Whether the work is: an offer of work that is over is not answered any more."""
     name: str = ""
 
     def address(self, page: str, *more: Any) -> str:
@@ -56,10 +58,10 @@ def behind_a_link(page: Page) -> Callable[..., HttpResponseBase]:
         found = queries.opened_by_token(token)
         if found is None:
             return private(render(request, "delivery/link_unknown.html", status=404))
-        link_id, pk = found
+        link_id, pk, is_open = found
         with use(Context(scope=Scope.TOKEN, token_proposal=pk)):
             proposal = queries.opened_proposal(pk)
-            way = Way("opened", (token,), actions.ByLink(link_id))
+            way = Way("opened", (token,), actions.ByLink(link_id), is_open)
             return private_page(
                 request,
                 proposal.language,
@@ -77,8 +79,10 @@ def signed_in(page: Page) -> Callable[..., HttpResponseBase]:
     @wraps(page)
     def own_page(request: HttpRequest, public_id: str, number: int, **parts: Any) -> HttpResponseBase:
         actor = actor_of(request)
-        proposal = own.proposal_to_company(actor, public_id, number)
-        way = Way("own", (public_id, number), actions.SignedIn(actor, proposal), actor.person.full_name)
+        work = own.own_work_by_id(actor, public_id)
+        proposal = own.proposal_to_company(actor, work, number)
+        by = actions.SignedIn(actor, proposal)
+        way = Way("own", (public_id, number), by, work.is_open, actor.person.full_name)
         return page(request, way=way, proposal=proposal, **parts)
 
     return own_page
@@ -94,7 +98,8 @@ def _page(
     decline: Any = None,
 ) -> HttpResponse:
     state = ProposalState(proposal.state)
-    is_over = proposal.valid_until < today_of(proposal.center)
+    is_expired = proposal.valid_until < today_of(proposal.center)
+    is_answerable = way.is_open and not is_expired
     made = queries.acknowledgement_of(proposal)
     sentence = proposal.document["agreement"]["acknowledges"]
     first = {"text": proposal.sha256, "name": way.name}
@@ -104,9 +109,9 @@ def _page(
         "doc": proposal.document,
         "acknowledgement": made,
         "acknowledged_at": moment(made.acknowledged_at, proposal.center) if made else "",
-        "is_expired": is_over and made is None,
-        "can_accept": not is_over and ProposalState.ACCEPTED in PROPOSAL_STEPS[state],
-        "can_decline": not is_over and ProposalState.DECLINED in PROPOSAL_STEPS[state],
+        "is_expired": is_expired and made is None,
+        "can_accept": is_answerable and ProposalState.ACCEPTED in PROPOSAL_STEPS[state],
+        "can_decline": is_answerable and ProposalState.DECLINED in PROPOSAL_STEPS[state],
         "form": form or AcknowledgeForm(sentence=sentence, initial=first),
         "decline_form": decline or DeclineForm(),
         "paper_url": way.address("paper"),
@@ -160,11 +165,15 @@ def _paper(request: HttpRequest, *, way: Way, proposal: Proposal) -> HttpRespons
     )
 
 
-_WAYS = (behind_a_link, signed_in)
-opened_proposal, own_proposal = (require_safe(enter(_opened)) for enter in _WAYS)
-opened_acknowledge, own_acknowledge = (require_POST(enter(_acknowledge)) for enter in _WAYS)
-opened_decline, own_decline = (require_POST(enter(_decline)) for enter in _WAYS)
-opened_paper, own_paper = (require_safe(enter(_paper)) for enter in _WAYS)
+opened_proposal = require_safe(behind_a_link(_opened))
+opened_acknowledge = require_POST(behind_a_link(_acknowledge))
+opened_decline = require_POST(behind_a_link(_decline))
+opened_paper = require_safe(behind_a_link(_paper))
+
+own_proposal = require_safe(signed_in(_opened))
+own_acknowledge = require_POST(signed_in(_acknowledge))
+own_decline = require_POST(signed_in(_decline))
+own_paper = require_safe(signed_in(_paper))
 
 
 @require_safe

@@ -18,13 +18,13 @@ from .. import actions, queries
 from ..forms.staff import DocumentForm
 from ..models import WorkDocument
 from ..permissions import check_user_can_edit_delivery
-from .common import engagement_to_edit, engagement_to_read, handed_out, part_to_edit
+from .common import handed_out, part_to_edit, to_edit, to_read
 
 
 @login_required
 def documents(request: HttpRequest, public_id: str) -> HttpResponse:
     """What was filed, each with its older versions, and a form for one more."""
-    engagement = engagement_to_read(request, public_id)
+    engagement = to_read(actor_of(request), public_id)
     context = tab_context(request, engagement, "documents")
     actor = actor_of(request)
     if request.method == "POST":
@@ -40,15 +40,14 @@ def documents(request: HttpRequest, public_id: str) -> HttpResponse:
     if where := carried_out_once(request, form, add):
         return redirect(where)
     rows = list(queries.documents_of(engagement))
-    older = {each.replaces_id for each in rows}
     context |= {
         "form": form if context["may_edit"] else None,
         "newest": [
             (each, ReasonForm(prefix="withdraw", auto_id=f"id_{each.pk}_%s"))
             for each in rows
-            if each.pk not in older
+            if each.replaced_at is None
         ],
-        "older": [each for each in rows if each.pk in older],
+        "older": [each for each in rows if each.replaced_at],
     }
     return render(request, "delivery/documents.html", context)
 
@@ -56,7 +55,7 @@ def documents(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def replace(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     """A newer version of a document."""
-    engagement = engagement_to_edit(request, public_id)
+    engagement = to_edit(actor_of(request), public_id)
     old = queries.document_of(engagement, pk)
     initial = {"title": old.title, "audience": old.audience}
     form = DocumentForm(request.POST or None, request.FILES or None, initial=initial)
@@ -80,7 +79,7 @@ def replace(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, public_id: str, pk: int) -> FileResponse:
     """One version, for saving."""
-    return handed_out(queries.document_of(engagement_to_read(request, public_id), pk))
+    return handed_out(queries.document_of(to_read(actor_of(request), public_id), pk))
 
 
 def _documents(record: WorkDocument) -> str:

@@ -23,7 +23,7 @@ from ..forms.staff import ScopeForm, WorkerForm
 from ..models import HOURS_OF_A_DAY, Assessment, Scope, Worker
 from ..paper.document import total_hours
 from ..pricing import counting_of, price_of
-from .common import engagement_to_edit, engagement_to_read, part_to_edit, to_edit
+from .common import part_to_edit, to_edit, to_read
 
 
 def _suggested(engagement: Engagement, done: Assessment | None) -> list[dict[str, Any]]:
@@ -45,7 +45,7 @@ def _suggested(engagement: Engagement, done: Assessment | None) -> list[dict[str
 @login_required
 def offer(request: HttpRequest, public_id: str) -> HttpResponse:
     """How far it is: assessment, scope, people with their cost, proposals and what the company answered."""
-    engagement = engagement_to_read(request, public_id)
+    engagement = to_read(actor_of(request), public_id)
     today = timezone.localdate()
     done = Assessment.objects.filter(engagement=engagement).select_related("changed_by").first()
     workers = list(Worker.objects.filter(engagement=engagement).select_related("person", "partner"))
@@ -68,7 +68,7 @@ def offer(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def assess(request: HttpRequest, public_id: str) -> HttpResponse:
     """The ten questions."""
-    engagement = engagement_to_edit(request, public_id)
+    engagement = to_edit(actor_of(request), public_id)
     done = Assessment.objects.filter(engagement=engagement).first()
     version = done.version if done else assessment.LATEST
     form = SheetForm(
@@ -90,7 +90,7 @@ def assess(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def scope(request: HttpRequest, public_id: str) -> HttpResponse:
     """What will be done, and what not."""
-    engagement = engagement_to_edit(request, public_id)
+    engagement = to_edit(actor_of(request), public_id)
     kept = Scope.objects.filter(engagement=engagement).first()
     form = ScopeForm(request.POST or None, initial=ScopeForm.initial_of(kept))
 
@@ -118,14 +118,14 @@ def _form(
 @login_required
 def worker_new(request: HttpRequest, public_id: str) -> HttpResponse:
     """Somebody more who does a part of the work."""
-    engagement = engagement_to_edit(request, public_id)
+    engagement = to_edit(actor_of(request), public_id)
     return _worker_page(request, engagement, None)
 
 
 @login_required
 def worker_edit(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     """Change their part, hours or rate, or what they said of conflicts."""
-    engagement = engagement_to_edit(request, public_id)
+    engagement = to_edit(actor_of(request), public_id)
     return _worker_page(request, engagement, queries.worker_of(engagement, pk))
 
 

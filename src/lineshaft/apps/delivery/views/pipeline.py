@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from lineshaft.apps.accounts.pages import actor_of, carried_out
+from lineshaft.apps.accounts.editing import edited
+from lineshaft.apps.accounts.pages import actor_of
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.network.tabs import center_tabs
 from lineshaft.apps.network.views.common import center_or_404
@@ -57,7 +58,7 @@ def _context(request: HttpRequest, filters: PipelineFilter, items: list[pipeline
         "total": len(items),
         "query": query.urlencode(),
         "still_after": _in_words(request),
-        "pace_of": _own_center(request),
+        "paces": _paces(request),
     }
 
 
@@ -75,10 +76,17 @@ def _centers(request: HttpRequest) -> tuple[int, ...]:
     return tuple(actor_of(request).organisations_where("engagement:read"))
 
 
-def _own_center(request: HttpRequest) -> Center | None:
-    """Where the days are set: at the reader's center, for who has one alone."""
-    centers = _centers(request)
-    return Center.objects.filter(pk=centers[0]).first() if len(centers) == 1 else None
+def _paces(request: HttpRequest) -> list[tuple[str, Center]]:
+    """Where the days of each of the reader's centers are set, with the words of the link."""
+    centers = list(Center.objects.filter(pk__in=_centers(request)).order_by("name"))
+    if len(centers) == 1:
+        may_set = may_set_pace(actor_of(request), centers[0].pk)
+        return [("Change it" if may_set else "How it is set", centers[0])]
+    return [(each.name, each) for each in centers]
+
+
+def _days(pace: PipelinePace) -> dict[str, int]:
+    return {stage: pace.days(stage) for stage in pipeline.STAGES}
 
 
 @login_required
@@ -88,10 +96,14 @@ def pace(request: HttpRequest, slug: str) -> HttpResponse:
     center, actor = center_or_404(slug), actor_of(request)
     check_user_can_read_delivery(actor, center.pk)
     current = pipeline.pace_of([center.pk])[center.pk]
-    form = PaceForm(request.POST or None, initial={stage: current.days(stage) for stage in pipeline.STAGES})
+    form = PaceForm(request.POST or None, initial=_days(current))
     if request.method == "POST":
         check_user_can_set_pace(actor, center.pk)
-    if carried_out(request, form, lambda: actions.set_pace(center=center, by=actor, **form.cleaned_data)):
+
+    def save() -> PipelinePace:
+        return actions.set_pace(center=center, by=actor, **form.cleaned_data)
+
+    if edited(request, form, current, save, initial_of=_days, hold=actions.held_pace):
         messages.success(request, "Saved. What stands still is counted by it from now on.")
         return redirect("delivery:pipeline_pace", slug)
     context = {

@@ -18,13 +18,13 @@ from ..forms.staff import DoneForm, DropForm, FollowUpForm, MilestoneForm, MoveF
 from ..models import FollowUp, Milestone
 from ..permissions import check_user_can_edit_delivery
 from ..states import MilestoneState
-from .common import engagement_to_read, part_to_edit
+from .common import part_to_edit, to_read
 
 
 @login_required
 def plan(request: HttpRequest, public_id: str) -> HttpResponse:
     """Milestones with what is late, and for completed work its follow-ups; a form for one more milestone."""
-    engagement = engagement_to_read(request, public_id)
+    engagement = to_read(actor_of(request), public_id)
     context = tab_context(request, engagement, "plan")
     form = MilestoneForm(request.POST or None) if context["may_edit"] or request.method == "POST" else None
     if form is not None:

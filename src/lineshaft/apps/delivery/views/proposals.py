@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once, step_page
 from lineshaft.apps.engagements.forms.requests import ReasonForm
+from lineshaft.apps.engagements.states import OPEN_ENGAGEMENTS
 from lineshaft.ui.documents import sha256_of
 
 from .. import actions, queries
@@ -18,14 +19,15 @@ from ..forms.staff import ProposalForm
 from ..models import Proposal
 from ..paper.document import moment, pdf_of
 from ..paper.now import document_now
+from ..permissions import may_edit_delivery
 from ..states import PROPOSAL_STEPS, ProposalState
-from .common import engagement_to_edit, engagement_to_read, part_to_edit, pdf
+from .common import part_to_edit, pdf, to_edit, to_read
 
 
 @login_required
 def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     """Write the draft, or begin the next version."""
-    engagement = engagement_to_edit(request, public_id)
+    engagement = to_edit(actor_of(request), public_id)
     versions = list(queries.proposals_of(engagement))
     kept = next((each for each in versions if each.state == ProposalState.DRAFT), None)
     before = next((each for each in versions if each.state != ProposalState.DRAFT), None)
@@ -57,18 +59,24 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def proposal(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """One version as the company sees it, and what can be done with it."""
-    engagement = engagement_to_read(request, public_id)
+    engagement = to_read(actor_of(request), public_id)
     found = queries.proposal_of(engagement, number)
     made = getattr(found, "acknowledgement", None)
-    may_edit = engagement.center_id in actor_of(request).organisations_where("engagement:edit")
+    may_edit = may_edit_delivery(actor_of(request), engagement.center_id)
+    may_write = may_edit and engagement.status in OPEN_ENGAGEMENTS
+    doc, not_yet = document_now(found)
     shown = {
         "engagement": engagement,
         "proposal": found,
         "number_text": str(found.number),
         "acknowledgement": made,
         "acknowledged_at": moment(made.acknowledged_at, engagement.center) if made else "",
-        "doc": document_now(found),
-        "may_edit": may_edit,
+        "doc": doc,
+        "not_yet": not_yet,
+        "may_write": may_write,
+        "may_follow": may_write
+        and found.state in (ProposalState.DECLINED, ProposalState.EXPIRED, ProposalState.WITHDRAWN)
+        and not queries.proposals_of(engagement).filter(number__gt=number).exists(),
         "may_withdraw": may_edit and ProposalState.WITHDRAWN in PROPOSAL_STEPS[ProposalState(found.state)],
         "withdraw_form": ReasonForm(prefix="withdraw"),
     }
@@ -106,10 +114,10 @@ withdraw = step_page(
 @require_safe
 def paper(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """The proposal as PDF: of one that was sent the same bytes every time."""
-    engagement = engagement_to_read(request, public_id)
+    engagement = to_read(actor_of(request), public_id)
     found = queries.proposal_of(engagement, number)
-    document = document_now(found)
-    if document is None:
+    document, _not_yet = document_now(found)
+    if not document:
         raise Http404
     made = pdf_of(document, found.sha256 or sha256_of(document))
     return pdf(made, f"{public_id}-proposal-{number}.pdf")
@@ -119,7 +127,7 @@ def paper(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
 @require_safe
 def agreement(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """The acknowledged agreement as PDF, the same bytes every time."""
-    engagement = engagement_to_read(request, public_id)
+    engagement = to_read(actor_of(request), public_id)
     found = getattr(queries.proposal_of(engagement, number), "acknowledgement", None)
     if found is None:
         raise Http404

@@ -17,7 +17,7 @@ from lineshaft.domain.hours import instant, time_zone
 
 from ..models import Attendance, Cohort, Enrolment, ProgramVersion, Session
 from ..permissions import check_user_can_run_programs
-from ..queries import enrolments_at, template_of
+from ..queries import companies_of, enrolments_at, template_of
 from ..states import COHORT_STEPS, SESSION_STEPS, CohortState, SessionState
 from .enrolments import check_is_offered_to
 
@@ -64,7 +64,8 @@ def show_cohort(*, cohort: Cohort, is_public: bool, about: str, about_es: str, b
     """
     Open a cohort for registration, with what everyone reads of it, or take it off the public calendar.
 
-    It stands there as long as it is open to companies. Raises InvalidValue for one that says nothing of itself.
+    It stands there as long as it is open to companies and has sessions to come. Raises InvalidValue for one that says
+    nothing of itself.
     """
     check_user_can_run_programs(by, cohort.center_id)
     held = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
@@ -79,18 +80,24 @@ def show_cohort(*, cohort: Cohort, is_public: bool, about: str, about_es: str, b
 
 @transaction.atomic
 def set_cohort_status(*, cohort: Cohort, status: str, by: Actor) -> Cohort:
-    """Take a cohort a step on. It runs with no fewer companies than the program asks for; Conflict says how many."""
+    """
+    Take a cohort a step on. It runs with no fewer companies than the program asks for; Conflict says how many.
+
+    One that is cancelled is not open for registration any more: whoever opens it again looks at what everyone reads.
+    """
     check_user_can_run_programs(by, cohort.center_id)
     held = Cohort.objects.select_for_update(of=("self",)).select_related("program").get(pk=cohort.pk)
     wanted = CohortState(status)
     if wanted not in COHORT_STEPS[CohortState(held.status)]:
         raise Conflict(f"{held} is “{held.get_status_display()}” and cannot become “{wanted.label}”.")
     least = template_of(held.program).companies[0]
-    here = held.enrolments.exclude(status="stopped").count()
+    here = companies_of(held)
     if wanted is CohortState.RUNNING and held.status == CohortState.OPEN and here < least:
         raise Conflict(f"{held} has {here} companies, and the program begins with {least}.")
     held.status = wanted.value
-    held.save(update_fields=["status"])
+    if wanted is CohortState.CANCELLED:
+        held.is_public = False
+    held.save(update_fields=["status", "is_public"])
     return held
 
 

@@ -12,7 +12,7 @@ from lineshaft.domain.errors import Conflict, InvalidValue
 
 from ..models import Cohort, Enrolment, ProgramVersion
 from ..permissions import check_user_can_run_programs
-from ..queries import template_of
+from ..queries import is_full, template_of
 from ..states import ENROLMENT_STEPS, CohortState, EnrolmentState
 
 
@@ -117,9 +117,8 @@ def _check_room(cohort: Cohort, program: ProgramVersion, site_id: int) -> None:
     )
     if site_id in sites:
         raise Conflict("This company takes part already, by another engagement.")
-    most = template_of(program).companies[1]
-    if len(sites) >= most:
-        raise Conflict(f"{held} is full: it takes {most} companies.")
+    if is_full(held):
+        raise Conflict(f"{held} is full: it takes {template_of(program).companies[1]} companies.")
 
 
 def _today() -> date:

@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.pages import actor_of, carried_out, tell
 from lineshaft.apps.events.wording import when_of
 from lineshaft.apps.network.models import Center
+from lineshaft.tenancy import system_scope
+from lineshaft.ui.editing import Edit
 from lineshaft.ui.pagination import keyset_page
 
 from .. import actions, queries
@@ -87,6 +90,9 @@ def _cohort_page(request: HttpRequest, pk: int, show_form: ShowForm | None = Non
         (each, stage.title if (stage := template.stage(each.stage)) else each.stage)
         for each in queries.enrolments_of(actor).filter(cohort=found)
     ]
+    if show_form is None and may_run:
+        show_form = ShowForm(initial=_shown(found))
+        Edit(show_form, _shown(found))
     context = {
         "cohort": found,
         "program": template,
@@ -94,11 +100,24 @@ def _cohort_page(request: HttpRequest, pk: int, show_form: ShowForm | None = Non
         "sessions": found.sessions.prefetch_related("attendance") if not actor.is_office else [],
         "may_run": may_run,
         "join_form": _join_form(request, found) if may_run else None,
-        "show_form": show_form or (ShowForm(initial=_shown(found)) if may_run else None),
-        "is_shown": found.is_public and found.status == CohortState.OPEN,
+        "show_form": show_form,
+        "is_shown": queries.is_in_calendar(found),
+        "is_full": queries.is_full(found),
+        "where": _where(found),
         "steps": [(state.value, state.label) for state in sorted(COHORT_STEPS[CohortState(found.status)])],
     }
     return render(request, "programs/cohort.html", context)
+
+
+def _where(cohort: Cohort) -> str:
+    """Whether everyone sees it, and what is missing for that."""
+    if not cohort.is_public:
+        return "It is not in the public calendar."
+    if queries.is_in_calendar(cohort):
+        return "Everyone sees it in the calendar of events."
+    if cohort.status != CohortState.OPEN:
+        return f"Nobody else sees it: it is {cohort.get_status_display()}, not open to companies."
+    return "Nobody else sees it before it has a session to come."
 
 
 def _shown(found: Cohort) -> dict[str, object]:
@@ -111,13 +130,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     found = _to_run(request, pk)
     form = ShowForm(request.POST or None, initial=_shown(found))
     actor = actor_of(request)
-    if carried_out(request, form, lambda: actions.show_cohort(cohort=found, by=actor, **form.cleaned_data)):
-        messages.success(
-            request,
-            "Everyone sees it in the calendar of events."
-            if form.cleaned_data["is_public"]
-            else "It is not in the public calendar.",
-        )
+
+    def save() -> Cohort:
+        return actions.show_cohort(cohort=found, by=actor, **form.cleaned_data)
+
+    if saved := edited(request, form, found, save, initial_of=_shown):
+        messages.success(request, f"Saved. {_where(saved)}")
         return redirect("programs:cohort", pk)
     return _cohort_page(request, pk, form)
 
@@ -138,9 +156,15 @@ def open_cohort(request: HttpRequest, pk: int) -> HttpResponse:
         "first": first,
         "center": center,
         "sessions": [(row, when_of(dated(row, center))) for row in sessions],
+        "is_full": _is_full(pk),
         "ask": f"{reverse('engagements:ask')}?{urlencode({'state': center.state.abbreviation, 'need': need})}",
     }
     return render(request, "programs/open_cohort.html", context)
+
+
+def _is_full(pk: int) -> bool:
+    with system_scope("whether an open cohort is full stands on its public page, and not who takes part"):
+        return queries.is_full(Cohort.objects.select_related("program").get(pk=pk))
 
 
 def _join_form(request: HttpRequest, found: Cohort, sent: bool = False) -> JoinForm:

@@ -104,7 +104,13 @@ def edit_story(
     current.english = {**english, "photo_text": current.english.get("photo_text", "")}
     told_in_spanish = any(spanish.values())
     current.spanish = (
-        {**spanish, "photo_text": current.spanish.get("photo_text", "")} if told_in_spanish else {}
+        {
+            **spanish,
+            # A Spanish text that is begun after the photo has the words beside it that the photo has.
+            "photo_text": current.spanish.get("photo_text") or current.english.get("photo_text", ""),
+        }
+        if told_in_spanish
+        else {}
     )
     current.save(update_fields=["company_name", "place", "english", "spanish"])
     _tell(current, wanted)

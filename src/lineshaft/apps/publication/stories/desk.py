@@ -92,7 +92,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
         "photo_url": reverse("publication:story_photo", args=[pk]) if found.photo else "",
         "consents": consents,
         "published": PublishedStory.objects.filter(consent=live).first() if live else None,
-        "is_in_doubt": queries.is_in_doubt(found),
+        "is_in_doubt": bool(queries.figures_in_doubt(found)),
         "may_write": may_write,
         "may_publish": may_publish,
         "may_take_back": may_write

@@ -23,12 +23,12 @@ def held_outcomes(current: Story) -> dict[int, Outcome]:
 
 
 def check_figures(current: Story) -> None:
-    """Raise Conflict that names each figure which is not what the company saw. The outcomes are held."""
+    """Raise Conflict that names each figure which is not verified or not what the company saw. They are held."""
     changed = queries.figures_in_doubt(current)
     if changed:
         raise Conflict(
-            f"Figures of this story are not what was agreed to: {'; '.join(map(_difference, changed))}.",
-            "Take it back to a draft, leave them out or tell them anew, and ask the company again",
+            f"Figures of this story cannot be told as they are: {'; '.join(map(_difference, changed))}.",
+            "Take it back to a draft, leave them out or tell them anew, and ask the company",
         )
 
 

@@ -1,5 +1,7 @@
-"""A published story as a PDF of one page, made anew from what is public at that moment."""
+"""A published story as a PDF, of one page where it fits on one, made anew from what is public at that moment."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +22,31 @@ _TEMPLATE = Path(__file__).parent / "story.typ"
 _PHOTO = "photo.jpg"
 
 
-def pdf_of(story: PublishedStory, language: str) -> bytes:
-    """The PDF in `language`, or in English where the company agreed to English alone. It is tagged."""
+@dataclass(frozen=True)
+class Paper:
+    """What the PDF of a story says and shows. Two that are the same have the same `mark`, without making the PDF."""
+
+    document: Mapping[str, Any]
+    files: Mapping[str, bytes]
+
+    @property
+    def mark(self) -> str:
+        """A hash of everything that the PDF is made of."""
+        parts = [documents.canonical(self.document), _TEMPLATE.read_bytes(), *self.files.values()]
+        return documents.digest(b"".join(documents.digest(part).encode() for part in parts))
+
+    def pdf(self) -> bytes:
+        """The PDF, typeset anew. It is tagged."""
+        return documents.pdf(_TEMPLATE, self.document, documents.sha256_of(self.document), files=self.files)
+
+
+def paper_of(story: PublishedStory, language: str) -> Paper:
+    """The paper in `language`, or in English where the company agreed to English alone."""
     told = language if language in story.content["texts"] else "en"
     photo = _photo(story)
     with translation.override(told):
         document = _document(story, told, has_photo=photo is not None)
-    return documents.pdf(
-        _TEMPLATE, document, documents.sha256_of(document), files={} if photo is None else {_PHOTO: photo}
-    )
+    return Paper(document, {} if photo is None else {_PHOTO: photo})
 
 
 def _photo(story: PublishedStory) -> bytes | None:

@@ -1,32 +1,30 @@
 """Photos of stories leave the store when nothing holds them any more."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.core.files.storage import default_storage
-from django.db import transaction
 
-from lineshaft.tenancy import system_scope
+from lineshaft.apps.accounts.jobs import enqueue
 
 from .models import PublishedStory, Story, StoryConsent
 
 
 def delete_from_store(names: Iterable[str]) -> None:
     """
-    Delete photos that nothing holds any more: no story, no public copy, and no question that a company was asked and
-    whose answer shows what it agreed to. Looked at again when the transaction is done.
+    Let a job delete photos that nothing holds any more: no story, no public copy, and no question that a company was
+    asked and whose answer shows what it agreed to.
     """
-    for name in set(names) - {""}:
-        transaction.on_commit(partial(_delete_if_free, name))
+    for name in sorted(set(names) - {""}):
+        enqueue("publication.delete_photo", photo=name)
 
 
-def _delete_if_free(name: str) -> None:
-    with system_scope("a photo is deleted unless another story holds it"):
-        held = (
-            Story.objects.filter(photo=name).exists()
-            or PublishedStory.objects.filter(photo=name).exists()
-            or StoryConsent.objects.filter(photo=name).exists()
-        )
+def delete_if_free(name: str) -> None:
+    """Delete a photo unless something holds it; a second time changes nothing. For the system scope."""
+    held = (
+        Story.objects.filter(photo=name).exists()
+        or PublishedStory.objects.filter(photo=name).exists()
+        or StoryConsent.objects.filter(photo=name).exists()
+    )
     if not held:
         default_storage.delete(name)
 

@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from lineshaft.ui.pagination import numbered_page
 from . import queries
 from .forms import PublicFilter
 from .models import PublishedStory
-from .paper import pdf_of
+from .paper import paper_of
 from .wording import figures_in_words
 
 PAGE_SIZE = 12
@@ -100,11 +101,16 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 def story_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    """The story on one page of paper; made anew each time, so that it goes with the story."""
+    """The story on paper; asked for anew each time, so that it goes with the story, and made when it is another one."""
     found = _published(request, slug)
     if isinstance(found, HttpResponse):
         return found
-    return file_response(f"{found.slug}.pdf", pdf_of(found, _language()), "application/pdf")
+    paper = paper_of(found, _language())
+    mark = f'"{paper.mark}"'
+    known: HttpResponse | None = get_conditional_response(request, etag=mark)
+    answer = known or file_response(f"{found.slug}.pdf", paper.pdf(), "application/pdf")
+    answer["ETag"] = mark
+    return answer
 
 
 def picture(name: str) -> HttpResponse:

@@ -45,11 +45,6 @@ def _doubtful() -> Exists:
     return Exists(StoryFigure.objects.filter(_NOT_AS_AGREED, story=OuterRef("pk")))
 
 
-def is_in_doubt(story: Story) -> bool:
-    """Whether the story tells an outcome that is not verified any more, or of another amount than the company saw."""
-    return story.figures.filter(_NOT_AS_AGREED).exists()
-
-
 def figures_in_doubt(story: Story) -> list[StoryFigure]:
     """The figures of the story whose outcome is not verified any more, or of another amount than the company saw."""
     return list(story.figures.filter(_NOT_AS_AGREED).select_related("outcome").order_by("outcome_id"))

@@ -159,7 +159,7 @@ def _send(case: Case, kind: Link.Kind, by_id: int | None) -> str:
         token_hash=hash_token(token),
         sent_to=case.contact.email,
         sent_by_id=by_id,
-        expires_at=expiry_of(case.wave),
+        expires_at=expiry_of(case.wave, case.center),
     )
     work = case.engagements.filter(engagement__status="completed").order_by("engagement__completed_on", "pk")
     mail(
@@ -180,6 +180,7 @@ def _send(case: Case, kind: Link.Kind, by_id: int | None) -> str:
     return token
 
 
-def expiry_of(wave: Wave) -> datetime:
+def expiry_of(wave: Wave, center: Center) -> datetime:
     """The end of the last day on which links of a wave work, by the clocks of the center that sends them."""
-    return timezone.make_aware(datetime.combine(wave.closes_on + GRACE, time(23, 59, 59)))
+    with clocks_of(center):
+        return timezone.make_aware(datetime.combine(wave.closes_on + GRACE, time(23, 59, 59)))
