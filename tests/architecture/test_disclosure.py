@@ -66,7 +66,15 @@ def _own_fields(schema: type[Schema]) -> set[str]:
 
 def test_api__its_schemas_are_found() -> None:
     names = {answer.__name__ for answer in ANSWERS}
-    assert {"CenterFacts", "LocationFact", "ResultFigure", "StateFact", "Industry", "Refusal", "StoryFacts"} <= names
+    assert {
+        "CenterFacts",
+        "LocationFact",
+        "ResultFigure",
+        "StateFact",
+        "Industry",
+        "Refusal",
+        "StoryFacts",
+    } <= names
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.__name__)

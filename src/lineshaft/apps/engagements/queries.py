@@ -86,6 +86,16 @@ def handlers_of(center_id: int) -> QuerySet[User]:
     return people_with_role(center_id, [Role.ADVISOR, Role.DIRECTOR])
 
 
+def who_has(help_request: Request, *, other_than: int | None = None) -> User | None:
+    """
+    Who of the center has a request, if it is somebody else than this one. Who has left the center, or cannot sign in
+    any more, has none.
+    """
+    if help_request.assigned_to_id in (None, other_than):
+        return None
+    return handlers_of(help_request.center_id).filter(pk=help_request.assigned_to_id).first()
+
+
 def _readable(rows: QuerySet[Any], actor: Actor, permission: str) -> QuerySet[Any]:
     """Rows of the centers in which the person's role grants `permission`: all, for a role of the program office."""
     nobodys_center = 0
@@ -95,12 +105,17 @@ def _readable(rows: QuerySet[Any], actor: Actor, permission: str) -> QuerySet[An
 
 
 def _readable_work(actor: Actor) -> QuerySet[Engagement]:
-    """Engagements of the person's centers, and those of others that these take part in."""
-    rows = _readable(Engagement.objects.all(), actor, "engagement:read")
+    """Engagements of the person's centers, and those of others that these take part in; all of them for the office."""
     if actor.is_office:
-        return rows
+        return _readable(Engagement.objects.all(), actor, "engagement:read")
+    return _work_of_own_centers(actor)
+
+
+def _work_of_own_centers(actor: Actor) -> QuerySet[Engagement]:
+    centers = actor.organisations_where("engagement:read")
+    rows = Engagement.objects.filter(center_id__in=centers)
     # Asked for apart: most centers have none, and then their lists are read in the order of an index.
-    joint = partner_engagement_ids(actor.organisations_where("engagement:read"))
+    joint = partner_engagement_ids(centers)
     return rows | Engagement.objects.filter(pk__in=joint) if joint else rows
 
 
@@ -310,12 +325,13 @@ def visits_of_centers(actor: Actor) -> QuerySet[Visit]:
 
 def work_named(actor: Actor, word: str) -> list[int]:
     """
-    The engagements that the person may read at sites with this word in their name, for the search box: looked up once
-    for all that hangs on an engagement. Joined to each of 12,000 visits of a center it takes several times as long.
+    The engagements of the person's own centers at sites with this word in their name, for the search box: looked up
+    once for all that hangs on an engagement. Joined to each of 12,000 visits of a center it takes several times as
+    long. None for the office: the work of every center is too much to be looked up.
     """
 
     def look_up() -> list[int]:
-        rows = _readable_work(actor).filter(site__name__icontains=word)
+        rows = _work_of_own_centers(actor).filter(site__name__icontains=word)
         return list(rows.order_by().values_list("pk", flat=True))
 
     return list(looked_up(("work", actor.user_id, word.casefold()), look_up))

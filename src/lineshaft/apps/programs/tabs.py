@@ -74,7 +74,7 @@ def find_enrolments(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
         numbers=("engagement__public_id",),
         also=on_sheets(actor, text),
         alike=(site,),
-        named=None if actor.is_office else lambda word: Q(engagement__in=work_named(actor, word)),
+        named=lambda word: Q(engagement__in=work_named(actor, word)),
     )
     return [
         Hit(
