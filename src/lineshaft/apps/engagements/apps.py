@@ -34,7 +34,7 @@ class EngagementsConfig(AppConfig):
             ("arrived", "progress"),
             ("under_way", "success"),
             ("passed_on", "info"),
-            ("taken_back", "info"),
+            ("taken_back", "neutral"),
         ):
             status.register_tone(code, tone)
         status.register_tone("linked", "progress")
