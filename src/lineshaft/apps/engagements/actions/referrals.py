@@ -105,7 +105,7 @@ def take_back_referral(*, referral: Referral, reason: str, by: Actor) -> Referra
             help_request.save(update_fields=["status", "closing_reason"])
         for each in filter(None, (help_request, kept)):
             what = "" if each == help_request else f"{help_request.reference}, which is part of it: "
-            note_step(each, Kind.TAKEN_BACK.value, f"{what}{current.partner}, {by.person}. {reason.strip()}")
+            note_step(each, Kind.TAKEN_BACK.value, f"{what}{current.partner}: {reason.strip()}", by=by.person)
         _tell_center_of_taking_back(current, help_request, kept, reason.strip(), by.person)
         _tell_company_of_taking_back(current, help_request, kept)
     return current
