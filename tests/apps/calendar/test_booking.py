@@ -205,6 +205,23 @@ def test_anyone__is_whom_the_rules_choose_where_the_center_says_so(
         assert RoutingDecision.objects.get(help_request=booking.help_request).given_to == str(booking.advisor)
 
 
+def test_chosen_advisor__says_nothing_of_the_time_of_others(
+    client: Client, center: Center, hours: ConsultingHours
+) -> None:
+    other = HoursFactory(center=center, advisor=person(Role.ADVISOR, center.organisation))
+    by = actor_for(person(Role.DIRECTOR, center.organisation))
+    with use(by.context):
+        rule = Rule(0, (other.advisor_id,))
+        engagements.save_rule(center=center, conditions=rule, place=1, is_on=True, by=by)
+        engagements.set_routing_fallback(center=center, to="nobody", by=by, decides_consultations=True)
+    sent(client, address(center, advisor=str(hours.pk)))
+    with system_scope("a test looks"):
+        kept = RoutingDecision.objects.get()
+        assert Booking.objects.get().advisor_id == hours.advisor_id
+    assert "does not have this time free" not in kept.why
+    assert f"{hours.advisor} holds the consultation and keeps it." in kept.why
+
+
 def test_chosen_advisor__is_the_one(client: Client, center: Center, hours: ConsultingHours) -> None:
     HoursFactory(center=center, advisor=person(Role.ADVISOR, center.organisation))
     BookingFactory(center=center, advisor=hours.advisor, starts_at=TEN)

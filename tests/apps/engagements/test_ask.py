@@ -1,5 +1,6 @@
 """The public form for help: what gets through, what is explained, who is told."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
+from factories.accounts import MembershipFactory
 from factories.engagements import RequestFactory
 from factories.network import ServiceLineFactory
 from lineshaft.apps.accounts.mailbox import read_message
@@ -362,6 +364,23 @@ def test_phone_request__names_a_line_of_ones_own_center_alone(
     assert "Press lines" in page
     listed = browser.get("/requests/export.csv")
     assert "Press lines" in b"".join(listed.streaming_content).decode()
+
+
+def test_phone_request__names_a_line_that_both_of_ones_centers_have(
+    center: Center, other_center: Center, advisor: User, sign_in: Any, filled_in: Values
+) -> None:
+    MembershipFactory(user=advisor, organisation=other_center.organisation)
+    own = [
+        ServiceLineFactory(code="presses", title="Press lines", center=each)
+        for each in (center, other_center)
+    ]
+    asked = filled_in(source="phone", areas=[f"{own[0].area}/presses"])
+    browser = sign_in(advisor)
+
+    for place in ({}, {"zip_code": "29401", "city": "Charleston"}):
+        assert (
+            browser.post("/requests/new/", {**asked, **place, "once": str(uuid.uuid4())}).status_code == 302
+        )
 
 
 def test_phone_request__goes_to_the_advisor_who_wrote_it_down(

@@ -13,7 +13,7 @@ from factories.engagements import EngagementFactory, OutcomeFactory, RequestFact
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.companies.models import Site
-from lineshaft.apps.engagements import actions, panels
+from lineshaft.apps.engagements import actions, panels, queries
 from lineshaft.apps.network.models import Center
 from lineshaft.tenancy import use
 
@@ -192,6 +192,18 @@ def test_search__finds_by_reference_number_and_name(
     with use(by.context):
         assert panels.find_requests(by, "findable", 5) == []
         assert panels.find_engagements(by, "findable", 5) == []
+
+
+def test_work_named__is_that_of_ones_own_centers(
+    center: Center, site: Site, advisor: User, evaluator: User
+) -> None:
+    engagement = EngagementFactory(center=center, site=site, title="Kaizen")
+    for user, found in ((advisor, [engagement.pk]), (evaluator, [])):
+        by = actor_for(user)
+        with use(by.context):
+            assert queries.work_named(by, "peach") == found
+            # The office finds it by the name of the site all the same.
+            assert len(panels.find_engagements(by, "peach", 5)) == 1
 
 
 def test_saved_view__stands_above_its_list_for_its_owner_alone(

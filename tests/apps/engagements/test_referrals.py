@@ -1,23 +1,29 @@
 """A company that a partner sends to its center: with its word, to the right center, and how far it got."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from factories.accounts import OrganisationFactory, person
-from lineshaft.apps.accounts.mailbox import read_message
-from lineshaft.apps.accounts.models import Organisation, User
+from factories.accounts import MembershipFactory, OrganisationFactory, person
+from factories.engagements import RequestFactory
+from lineshaft.apps.accounts.models import Membership, Organisation, User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.engagements import actions
 from lineshaft.apps.engagements.models import Referral, Request
 from lineshaft.apps.network.models import Center
+from lineshaft.apps.partners.models import PartnerProfile
+from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope, use
+from received import mails, text_of
 
 Values = Callable[..., dict[str, Any]]
 SignIn = Callable[[User], Client]
@@ -72,18 +78,27 @@ def test_refer__goes_to_the_center_of_the_place_with_the_word_of_the_company(
     )
 
 
-def test_mail__tells_the_company_who_passed_it_on(
-    sign_in: SignIn, editor: User, center: Center, filled: Values, run_jobs: Any, settings: Any
+@pytest.mark.parametrize(("name", "who"), [("Petra Partner", "Petra Partner of Peach"), ("", "Peach")])
+def test_mail__tells_the_company_who_passed_it_on_and_what_they_hear(
+    sign_in: SignIn,
+    editor: User,
+    center: Center,
+    filled: Values,
+    run_jobs: Any,
+    settings: Any,
+    name: str,
+    who: str,
 ) -> None:
-    _refer(sign_in(editor), filled())
-    run_jobs()
+    with system_scope("a test arranges its rows"):
+        User.objects.filter(pk=editor.pk).update(full_name=name)
+    referral = _refer(sign_in(editor), filled())
 
-    mails = [read_message(path) for path in sorted(settings.MAIL_FOLDER.glob("*.eml"))]
-    (mail,) = [mail for mail in mails if mail["To"] == "maria@example.org"]
-    body = mail.get_body(("plain",))
-    assert body is not None
-    text = body.get_content()
-    assert "Petra Partner of Peach Export Council passed it on for you, as you agreed." in text
+    (text,) = [text_of(mail) for mail in mails(settings, run_jobs) if mail["To"] == "maria@example.org"]
+    assert f"\n{who} Export Council passed it on for you, as you agreed." in text
+    for heard in (text, referral.agreed_words):
+        assert "passed on to another center or closed without work" in heard
+    # The partner reads what it wrote, too.
+    assert "Only the people of your center read" not in text
 
 
 @pytest.mark.parametrize(
@@ -207,3 +222,226 @@ def test_my_work__shows_the_partner_what_it_sent_and_search_finds_it(
     file = b"".join(browser.get("/referrals/export.csv")).decode()
     assert referral.reference in file
     assert referral.company_name not in file
+
+
+def _standing(referral: Referral) -> str:
+    with system_scope("a test looks"):
+        return Referral.objects.get(pk=referral.pk).standing
+
+
+def _set(request: Request, **values: Any) -> None:
+    with system_scope("a test arranges its rows"):
+        Request.objects.filter(pk=request.pk).update(**values)
+
+
+def test_standing__of_a_joined_one_is_that_of_the_call_it_is_part_of(
+    sign_in: SignIn, editor: User, advisor: User, center: Center, site: Site, filled: Values
+) -> None:
+    referral = _refer(sign_in(editor), filled())
+    by = actor_for(advisor)
+    between, kept = RequestFactory(center=center), RequestFactory(center=center, site=site)
+    with use(by.context):
+        actions.join_request(help_request=referral.help_request, into=between, by=by)
+    assert _standing(referral) == "arrived"  # joined, and nobody answered
+    with use(by.context):
+        actions.join_request(help_request=between, into=kept, by=by)
+    assert _standing(referral) == "arrived"
+    for values, standing in (
+        ({"responded_at": timezone.now()}, "answered"),
+        ({"status": "engaged"}, "under_way"),
+        ({"status": "transferred"}, "passed_on"),
+        ({"status": "closed", "closing_reason": "Nobody was there."}, "closed"),
+    ):
+        _set(kept, **values)
+        assert _standing(referral) == standing
+    with use(by.context):
+        actions.separate_request(help_request=referral.help_request, by=by)
+    assert _standing(referral) == "arrived"
+    _set(kept, status="new", closing_reason="")
+    with use(by.context):
+        actions.join_request(help_request=referral.help_request, into=kept, by=by)
+    assert _standing(referral) == "answered"
+
+
+def test_standing__keeps_its_day_when_an_answered_call_is_joined(
+    sign_in: SignIn, editor: User, advisor: User, center: Center, filled: Values
+) -> None:
+    referral = _refer(sign_in(editor), filled())
+    by = actor_for(advisor)
+    between, kept = RequestFactory(center=center), RequestFactory(center=center)
+    with use(by.context):
+        actions.join_request(help_request=referral.help_request, into=between, by=by)
+        actions.record_response(help_request=between, how="phone", by=by)
+    with system_scope("a test arranges its rows"):
+        before = timezone.now() - timedelta(days=3)
+        Referral.objects.update(standing_since=before)
+    with use(by.context):
+        actions.join_request(help_request=between, into=kept, by=by)
+    with system_scope("a test looks"):
+        seen = Referral.objects.get()
+    assert (seen.standing, seen.standing_since) == ("answered", before)
+
+
+def test_taken_back__closed_with_the_reason_and_both_sides_are_told(
+    sign_in: SignIn,
+    editor: User,
+    advisor: User,
+    center: Center,
+    filled: Values,
+    settings: Any,
+    run_jobs: Any,
+) -> None:
+    browser = sign_in(editor)
+    referral = _refer(browser, filled())
+    by = actor_for(advisor)
+    with use(by.context):
+        actions.take_up(help_request=referral.help_request, by=by)
+    address = f"/referrals/{referral.reference}/take-back/"
+    assert address in browser.get("/referrals/").content.decode()
+    assert browser.post(address, {"reason": ""}).status_code == 422
+    page = browser.post(address, {"reason": "They closed the plant."}, follow=True).content.decode()
+    assert "taken back" in page
+    assert address not in page
+    with system_scope("a test looks"):
+        request = Request.objects.get()
+        assert request.steps.filter(kind="taken_back", text__contains="They closed the plant.").exists()
+    assert (request.status, request.closing_reason) == (
+        "closed", "The partner took it back: They closed the plant.",
+    )  # fmt: skip
+    told = {mail["To"]: text_of(mail) for mail in mails(settings, run_jobs) if "back" in mail["Subject"]}
+    assert set(told) == {advisor.email, "maria@example.org"}
+    assert "Petra Partner of Peach Export Council took the request" in told[advisor.email]
+    assert "They closed the plant." in told[advisor.email]
+    assert "Peach Export Council took back the request" in told["maria@example.org"]
+    assert "They closed the plant." not in told["maria@example.org"]
+    with use(by.context):
+        actions.put_back(help_request=request, by=by)
+    assert _standing(referral) == "taken_back"
+    again = browser.post(address, {"reason": "Again."})
+    assert (again.status_code, "It is taken back" in again.content.decode()) == (409, True)
+
+
+def test_taken_back__not_once_the_center_answered_and_then_it_says_whom_to_ask(
+    sign_in: SignIn, editor: User, advisor: User, center: Center, filled: Values
+) -> None:
+    with system_scope("a test arranges its rows"):
+        center.request_email = "help@peach.example"
+        center.save()
+    browser = sign_in(editor)
+    referral = _refer(browser, filled())
+    _set(referral.help_request, responded_at=timezone.now())
+    address = f"/referrals/{referral.reference}/take-back/"
+    assert address not in browser.get("/referrals/").content.decode()
+    refused = browser.post(address, {"reason": "They closed the plant."})
+    assert refused.status_code == 409
+    assert "mailto:help@peach.example" in refused.content.decode()
+    assert _standing(referral) == "answered"
+    other = person(Role.PARTNER_EDITOR, OrganisationFactory(kind=OrganisationKind.PARTNER.value))
+    assert sign_in(other).get(address).status_code == 404
+    by = actor_for(other)
+    with use(by.context), pytest.raises(PermissionDenied):
+        actions.take_back_referral(referral=referral, reason="x", by=by)
+
+
+def test_taken_back__what_it_was_joined_to_stays(
+    sign_in: SignIn, editor: User, advisor: User, center: Center, filled: Values, settings: Any, run_jobs: Any
+) -> None:
+    referral = _refer(sign_in(editor), filled())
+    by = actor_for(advisor)
+    kept = RequestFactory(center=center, status="accepted", assigned_to=advisor)
+    with use(by.context):
+        actions.join_request(help_request=referral.help_request, into=kept, by=by)
+    partner = actor_for(editor)
+    with use(partner.context):
+        actions.take_back_referral(referral=referral, reason="A mistake.", by=partner)
+    with system_scope("a test looks"):
+        kept.refresh_from_db()
+        assert (kept.status, kept.steps.filter(kind="taken_back").count()) == ("accepted", 1)
+    told = {mail["To"]: text_of(mail) for mail in mails(settings, run_jobs) if "back" in mail["Subject"]}
+    assert f"It is part of {kept.reference}, which stays" in told[advisor.email]
+    assert "What you asked the center in another way stays with it." in told["maria@example.org"]
+
+
+def test_partner__hears_once_of_each_change_and_nothing_else(
+    sign_in: SignIn, editor: User, center: Center, filled: Values, settings: Any, run_jobs: Any
+) -> None:
+    referral = _refer(sign_in(editor), filled())
+
+    def heard() -> list[str]:
+        with system_scope("a test runs the job"):
+            actions.tell_partners()
+        return [mail["Subject"] for mail in mails(settings, run_jobs) if mail["To"] == editor.email]
+
+    assert heard() == []
+    _set(referral.help_request, responded_at=timezone.now())
+    said = [f"{referral.reference}: answered by the center"]
+    assert heard() == said
+    assert heard() == said
+    _set(referral.help_request, status="closed", closing_reason="No budget this year.")
+    said.append(f"{referral.reference}: closed without work")
+    assert heard() == said
+    text = text_of(mails(settings, run_jobs)[-1])
+    assert referral.company_name in text
+    assert "No budget" not in text
+    assert "scrap" not in text.casefold()
+    colleague = person(Role.PARTNER_EDITOR, referral.partner, email="paul@council.example")
+    with system_scope("a test ends a membership"):
+        Membership.objects.filter(user=editor).update(ended_at=timezone.now())
+    _set(referral.help_request, status="new", closing_reason="")
+    assert heard() == said
+    assert mails(settings, run_jobs)[-1]["To"] == colleague.email
+
+
+def test_retired_partner__refers_nobody_and_reads_what_it_sent(
+    sign_in: SignIn, editor: User, center: Center, partner: Organisation, filled: Values
+) -> None:
+    browser = sign_in(editor)
+    referral = _refer(browser, filled())
+    with system_scope("a test retires a partner"):
+        PartnerProfile.objects.create(organisation=partner, arena="state", retired_at=timezone.now())
+    by = actor_for(editor)
+    with use(by.context), pytest.raises(Conflict, match="Peach Export Council is retired: no company"):
+        actions.refer_company(
+            partner=partner,
+            agreed_on=timezone.localdate(),
+            agreed_how="spoken",
+            by=by,
+            company_name="A",
+            contact_name="B",
+            contact_phone="404-555-0123",
+            zip_code="30303",
+            state_id="",
+        )
+    assert "/referrals/new/" not in browser.get("/my-work/").content.decode()
+    page = browser.post("/referrals/new/", filled(company_name="Zebra Works"), follow=True).content.decode()
+    assert "Peach Export Council is retired" in page
+    assert "/referrals/new/" not in page
+    assert referral.company_name in page
+    assert "Zebra Works" not in page
+
+
+def test_list__asks_as_much_for_many_referrals_of_two_partners(
+    sign_in: SignIn, editor: User, center: Center, partner: Organisation
+) -> None:
+    other = OrganisationFactory(kind=OrganisationKind.PARTNER.value)
+    MembershipFactory(user=editor, organisation=other, role=Role.PARTNER_EDITOR.value)
+    browser, asked = sign_in(editor), []
+    for number in range(2):
+        for each in (partner, other):
+            by = actor_for(editor)
+            with use(by.context):
+                actions.refer_company(
+                    partner=each,
+                    agreed_on=timezone.localdate(),
+                    agreed_how="spoken",
+                    by=by,
+                    company_name=f"Mill {number}",
+                    contact_name="B",
+                    contact_phone="404-555-0123",
+                    zip_code="30303",
+                    state_id="",
+                )
+        with CaptureQueriesContext(connection) as statements:
+            assert browser.get("/referrals/").content.decode().count("Mill") >= 2 * (number + 1)
+        asked.append(len(statements))
+    assert asked[0] == asked[1]

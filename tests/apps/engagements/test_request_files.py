@@ -1,6 +1,7 @@
 """A file of requests: every row accounted for, entered as one batch, taken back as one."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from openpyxl import Workbook
 
 from factories.engagements import RequestFactory
@@ -16,6 +19,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.engagements import actions
 from lineshaft.apps.engagements.actions import batches
+from lineshaft.apps.engagements.actions.arriving import tell_the_manufacturer
 from lineshaft.apps.engagements.models import Request, RequestBatch
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.routing import Rule
@@ -174,13 +178,71 @@ def test_mails__told_before_and_sent_some_in_a_minute(
         f"ann{n}@example.org" for n in range(4)
     ]
     (told,) = [text_of(each) for each in found if each["To"] == advisor.email]
-    assert "6 requests of the file calls.csv" in told
+    assert "By the rules of your center, 6 requests of the file calls.csv are yours." in told
+    browser.post(f"/requests/files/{batch.pk}/take-back/")
+    back = text_of(mails(settings, run_jobs)[-1])
+    assert "The file calls.csv was taken back. 5 of its requests were yours, and are closed" in back
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'engagements.acknowledge_file'"
             " AND scheduled_at IS NOT NULL"
         )
         assert cursor.fetchone()[0] == 1
+
+
+def test_entered__reads_the_rules_once_for_all_rows(
+    center: Center, director: User, advisor: User, colleague: User
+) -> None:
+    by = actor_for(director)
+    with use(by.context):
+        rule = Rule(0, (advisor.pk, colleague.pk))
+        actions.save_rule(center=center, conditions=rule, place=1, is_on=True, by=by)
+    facts = {
+        "company_name": "Mill",
+        "zip_code": "30303",
+        "state_id": "",
+        "city": "",
+        "contact_name": "Ann",
+        "contact_email": "",
+        "contact_phone": "404-555-0123",
+        "received_on": "",
+    }
+    asked = []
+    for number in (2, 12):
+        rows = [
+            {"number": each, "facts": facts, "faults": [], "like": "", "reference": ""}
+            for each in range(number)
+        ]
+        with use(by.context):
+            batch = RequestBatch.objects.create(
+                center=center, file_name="a.csv", rows=rows, created_by=director
+            )
+            with CaptureQueriesContext(connection) as statements:
+                actions.enter_batch(batch=batch, with_like=False, acknowledge=False, by=by)
+        asked.append(len(statements))
+    # Of one more row: the place, a reference, the request, open work, the decision with its step, and who has it.
+    assert (asked[1] - asked[0]) / 10 <= 15
+    with system_scope("a test looks"):
+        given = Request.objects.filter(batch=batch).values_list("assigned_to", flat=True)
+        assert sorted(given) == sorted([advisor.pk, colleague.pk] * 6)
+
+
+def test_file__received_long_ago_promises_no_day_that_is_over(
+    center: Center, settings: Any, run_jobs: Callable[[], list[str]]
+) -> None:
+    now = timezone.now()
+    for days, email in ((0, "new@example.org"), (30, "old@example.org")):
+        row = RequestFactory(
+            center=center,
+            contact_email=email,
+            received_at=now - timedelta(days=days),
+            due_at=now + timedelta(days=1 - days),
+        )
+        with system_scope("a test sends a mail"):
+            tell_the_manufacturer(row)
+    told = {each["To"]: text_of(each) for each in mails(settings, run_jobs)}
+    assert "You will hear from somebody by" in told["new@example.org"]
+    assert "You will hear from somebody by" not in told["old@example.org"]
 
 
 def test_file__refused_as_a_whole(center: Center, advisor: User, sign_in: SignIn) -> None:

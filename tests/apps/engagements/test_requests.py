@@ -537,7 +537,8 @@ def test_steps__nonsense_is_told_and_changes_nothing(
 
     page = sign_in(director).post(f"/requests/{help_request.reference}/{act}/", values, follow=True)
 
-    assert page.status_code == 200
+    # A reason that was refused stays in its form.
+    assert page.status_code == (422 if act == "close" else 200)
     assert [message.level_tag for message in page.context["messages"]] == ["error"]
     assert _now(help_request).status == "new"
 

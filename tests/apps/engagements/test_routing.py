@@ -153,6 +153,53 @@ def test_consultation__of_who_has_a_request_that_a_rule_gave_to_a_colleague(
     assert "They booked a consultation." in told[-1]
 
 
+def test_consultation__is_no_open_work_against_who_holds_it(
+    center: Center, director: User, advisor: User, colleague: User
+) -> None:
+    _save(center, director, advisor, colleague)
+    by = actor_for(director)
+    with use(by.context):
+        actions.set_routing_fallback(center=center, to="nobody", by=by, decides_consultations=True)
+    booked = actions.request_of_consultation(
+        center=center,
+        advisor=advisor,
+        company_name="A",
+        contact_name="M",
+        contact_email="a@example.org",
+        free={advisor.pk, colleague.pk},
+    )
+    kept = _decision(booked)
+    assert (booked.assigned_to, kept.given_to) == (advisor, "Ada Advisor")
+    assert "keeps it" not in kept.why
+    assert [each["load"] for each in kept.looked_at] == [0, 0]
+
+
+@pytest.mark.parametrize("source", ["consultation", "event"])
+@pytest.mark.parametrize("status", ["new", "accepted"])
+def test_consultation_and_event__of_a_request_that_a_leaver_had(
+    center: Center,
+    advisor: User,
+    colleague: User,
+    settings: Any,
+    run_jobs: Callable[[], list[str]],
+    status: str,
+    source: str,
+) -> None:
+    had = RequestFactory(center=center, assigned_to=colleague, status=status)
+    with system_scope("a test ends a membership"):
+        Membership.objects.filter(user=colleague).update(ended_at=timezone.now())
+    found = actions.request_of_consultation(
+        center=center,
+        advisor=advisor,
+        company_name="A",
+        contact_name="M",
+        contact_email=had.contact_email,
+        source=source,
+    )
+    assert (found.pk, found.assigned_to, found.status) == (had.pk, advisor, "accepted")
+    assert [each["To"] for each in mails(settings, run_jobs)] == []
+
+
 def test_arrival__away_and_left_are_passed_over_and_it_says_so(
     center: Center, director: User, advisor: User, colleague: User
 ) -> None:
@@ -236,6 +283,30 @@ def test_overruled__whoever_takes_up_a_request_of_a_colleague_lets_them_know(
     assert "A rule of your center handed" in told[0]
     assert "Ada Advisor has it from now on" in told[1]
     assert "I know the plant." in told[1]
+
+
+def test_overruled__a_reason_that_is_too_long_stays_in_the_form(
+    center: Center, director: User, advisor: User, colleague: User, sign_in: SignIn
+) -> None:
+    _save(center, director, colleague)
+    help_request = _submit()
+    reason = "I know the plant. " * 120
+    refused = sign_in(advisor).post(f"/requests/{help_request.reference}/take-up/", {"take-reason": reason})
+    assert refused.status_code == 422
+    assert reason.strip() in refused.content.decode()
+
+
+def test_taken_up__from_a_leaver_without_a_reason(
+    center: Center, director: User, advisor: User, colleague: User, sign_in: SignIn
+) -> None:
+    _save(center, director, colleague)
+    help_request = _submit()
+    with system_scope("a test ends a membership"):
+        Membership.objects.filter(user=colleague).update(ended_at=timezone.now())
+    browser = sign_in(advisor)
+    address = f"/requests/{help_request.reference}/"
+    assert "Take it from a colleague?" not in browser.get(address).content.decode()
+    assert "You took up" in browser.post(f"{address}take-up/", follow=True).content.decode()
 
 
 def test_handed_on__who_had_it_hears_of_it(
@@ -345,3 +416,36 @@ def test_trial__shares_out_what_came_and_leaves_out_who_has_left(
         Membership.objects.filter(user=colleague).update(ended_at=timezone.now())
     found = trial(center, rules_in_force(center.pk, changed=changed, place=1))
     assert [name for name, would, _did in found.people if would] == ["Ada Advisor"]
+
+
+def test_trial__leaves_out_what_the_rules_do_not_decide_about(
+    center: Center, director: User, advisor: User, acting: Actor
+) -> None:
+    from lineshaft.apps.engagements.routing_queries import rules_in_force, trial
+
+    for source in ("public_form", "event", "consultation"):
+        RequestFactory(center=center, source=source)
+    rules = rules_in_force(center.pk, changed=Rule(0, (advisor.pk,)), place=1)
+
+    def tried() -> set[str]:
+        return {row.help_request.source for row in trial(center, rules).rows}
+
+    assert tried() == {"public_form"}
+    by = actor_for(director)
+    with use(by.context):
+        actions.set_routing_fallback(center=center, to="nobody", by=by, decides_events=True)
+    assert tried() == {"public_form", "event"}
+
+
+def test_page__says_what_happens_without_a_rule(
+    center: Center, director: User, advisor: User, sign_in: SignIn
+) -> None:
+    browser, address = sign_in(advisor), f"/centers/{center.slug}/routing/"
+    assert "A request waits until somebody takes it up." in browser.get(address).content.decode()
+    by = actor_for(director)
+    with use(by.context):
+        actions.set_routing_fallback(center=center, to="director", by=by)
+    page = browser.get(address).content.decode()
+    assert "A request that no rule gives to anybody goes to the director" in page
+    assert "Requests for help made on the page of an event go to whoever answers for the event." in page
+    assert "A request waits until" not in page

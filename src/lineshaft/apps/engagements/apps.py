@@ -30,7 +30,12 @@ class EngagementsConfig(AppConfig):
             ("sent_back", "warning"),
         ):
             status.register_tone(code, tone)
-        for code, tone in (("arrived", "progress"), ("under_way", "success"), ("passed_on", "info")):
+        for code, tone in (
+            ("arrived", "progress"),
+            ("under_way", "success"),
+            ("passed_on", "info"),
+            ("taken_back", "neutral"),
+        ):
             status.register_tone(code, tone)
         status.register_tone("linked", "progress")
         status.register_tone("engaged", "success")
@@ -113,6 +118,7 @@ def _fill_my_work() -> None:
     from lineshaft.ui import work
 
     from . import finding, panels
+    from .referral_queries import partners_of
 
     work.register_action(
         work.WorkAction(
@@ -129,7 +135,7 @@ def _fill_my_work() -> None:
             "Refer a company",
             "engagements:referral_new",
             "add",
-            lambda actor: bool(actor.organisations_where("referral:send")),
+            lambda actor: bool(partners_of(actor)),
         )
     )
     for key, title, load, order in (

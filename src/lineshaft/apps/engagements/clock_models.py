@@ -107,6 +107,7 @@ class RequestStep(models.Model):
         JOINED = "joined", _("joined")
         SEPARATED = "separated", _("separated again")
         TRANSFER = "transfer", _("transfer to another center")
+        TAKEN_BACK = "taken_back", _("taken back by the partner")
 
     ONCE = ("reminded", "escalated", "to_director")
 

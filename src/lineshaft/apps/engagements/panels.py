@@ -145,8 +145,10 @@ def referrals(actor: Actor) -> dict[str, Any] | None:
         return None
     rows = referral_queries.referrals_of(actor)
     is_open = Case(When(standing__in=referral_queries.OPEN, then=0), default=1)
+    found = list(rows.order_by(is_open, "-standing_since", "-id")[:ROWS])
     return {
-        "rows": list(rows.order_by(is_open, "-standing_since", "-id")[:ROWS]),
+        "rows": found,
+        "may_refer": not found and bool(referral_queries.partners_of(actor)),
         "url": reverse("engagements:referrals"),
         "action": "All of them",
     }

@@ -85,6 +85,16 @@ def handlers_of(center_id: int) -> QuerySet[User]:
     return people_with_role(center_id, [Role.ADVISOR, Role.DIRECTOR])
 
 
+def who_has(help_request: Request, *, other_than: int | None = None) -> User | None:
+    """
+    Who of the center has a request, if it is somebody else than this one. Who has left the center, or cannot sign in
+    any more, has none.
+    """
+    if help_request.assigned_to_id in (None, other_than):
+        return None
+    return handlers_of(help_request.center_id).filter(pk=help_request.assigned_to_id).first()
+
+
 def _readable(rows: QuerySet[Any], actor: Actor, permission: str) -> QuerySet[Any]:
     """Rows of the centers in which the person's role grants `permission`: all, for a role of the program office."""
     nobodys_center = 0
@@ -100,6 +110,14 @@ def _readable_work(actor: Actor) -> QuerySet[Engagement]:
         return rows
     # Asked for apart: most centers have none, and then their lists are read in the order of an index.
     joint = partner_engagement_ids(actor.organisations_where("engagement:read"))
+    return rows | Engagement.objects.filter(pk__in=joint) if joint else rows
+
+
+def _work_of_own_centers(actor: Actor) -> QuerySet[Engagement]:
+    centers = actor.organisations_where("engagement:read")
+    rows = Engagement.objects.filter(center_id__in=centers)
+    # Asked for apart: most centers have none, and then their lists are read in the order of an index.
+    joint = partner_engagement_ids(centers)
     return rows | Engagement.objects.filter(pk__in=joint) if joint else rows
 
 

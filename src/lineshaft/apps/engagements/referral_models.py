@@ -16,7 +16,8 @@ class Referral(models.Model):
     A request for help that a partner passed on for a company, with the company's agreement.
 
     The partner reads what it wrote itself and how far the request got, and nothing else of it. `standing` follows the
-    request by a trigger, so that no page and no action of a center has to think of it.
+    request, or the one that this is joined to, by a trigger, so that no page and no action of a center has to think of
+    it; once the partner took it back, nothing follows any more.
     """
 
     class Standing(models.TextChoices):
@@ -25,6 +26,7 @@ class Referral(models.Model):
         UNDER_WAY = "under_way", "became work"
         PASSED_ON = "passed_on", "passed on to another center"
         CLOSED = "closed", "closed without work"
+        TAKEN_BACK = "taken_back", "taken back"
 
     class How(models.TextChoices):
         SPOKEN = "spoken", "in a conversation"
@@ -45,11 +47,16 @@ class Referral(models.Model):
     agreed_words = models.TextField(help_text="what the company agreed to, as the partner confirmed it")
     standing = models.TextField(choices=Standing.choices, default=Standing.ARRIVED.value)
     standing_since = models.DateTimeField(default=timezone.now)
+    standing_told = models.TextField(
+        choices=Standing.choices,
+        default=Standing.ARRIVED.value,
+        help_text="the last one that the partner was written of",
+    )
     is_synthetic = models.BooleanField(default=False)
 
     DISCLOSURE = classify(
         center="id partner center help_request referred_by referred_at reference agreed_on agreed_how standing"
-        " standing_since is_synthetic",
+        " standing_since standing_told is_synthetic",
         confidential="company_name contact_name agreed_words",
     )
 
@@ -59,7 +66,7 @@ class Referral(models.Model):
             models.CheckConstraint(
                 name="referral_standing_is_known",
                 condition=models.Q(
-                    standing__in=["arrived", "answered", "under_way", "passed_on", "closed"],
+                    standing__in=["arrived", "answered", "under_way", "passed_on", "closed", "taken_back"],
                 ),
             ),
             models.CheckConstraint(

@@ -1,25 +1,32 @@
 """Reads of referrals: a partner's own, and the one that brought a request."""
 
-from datetime import date
-
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.permissions import Actor
 
 from .models import Referral, Request
+from .referring import why_closed
 
 OPEN = (Referral.Standing.ARRIVED.value, Referral.Standing.ANSWERED.value)
 
 
-def partners_of(actor: Actor) -> QuerySet[Organisation]:
-    """The partner organisations for which the person sends companies to centers, by name."""
-    return Organisation.objects.filter(pk__in=actor.organisations_where("referral:send")).order_by("name")
+def partners_of(actor: Actor) -> list[Organisation]:
+    """The partner organisations for which the person sends companies to centers now, by name."""
+    own = actor.organisations_where("referral:send")
+    closed = why_closed(own)
+    return list(Organisation.objects.filter(pk__in=set(own) - set(closed)).order_by("name")) if own else []
 
 
-def referrals_of(
-    actor: Actor, *, text: str = "", standing: str = "", since: date | None = None
-) -> QuerySet[Referral]:
+def closed_partners_of(actor: Actor) -> list[str]:
+    """Those for which nobody sends any at present, each with why: "Peach Export Council is retired"."""
+    closed = why_closed(actor.organisations_where("referral:send"))
+    rows = Organisation.objects.filter(pk__in=closed).order_by("name") if closed else []
+    return [f"{each} {closed[each.pk]}" for each in rows]
+
+
+def referrals_of(actor: Actor, *, text: str = "", standing: str = "") -> QuerySet[Referral]:
     """
     What the person's partner organisations sent, the latest first. `standing` "open" means that it is not decided;
     `text` is a part of the company, the person or the reference.
@@ -29,13 +36,16 @@ def referrals_of(
         rows = rows.filter(standing__in=OPEN)
     elif standing:
         rows = rows.filter(standing=standing)
-    if since:
-        rows = rows.filter(referred_at__date__gte=since)
     if text:
         rows = rows.filter(
             Q(company_name__icontains=text) | Q(contact_name__icontains=text) | Q(reference__iexact=text)
         )
-    return rows.select_related("center", "referred_by").order_by("-referred_at", "-id")
+    return rows.select_related("center", "partner", "referred_by").order_by("-referred_at", "-id")
+
+
+def referral_by_reference(actor: Actor, reference: str) -> Referral:
+    """One of these; 404 for a foreign one just as for one that is not there."""
+    return get_object_or_404(referrals_of(actor), reference=reference)
 
 
 def referral_of(help_request: Request) -> Referral | None:

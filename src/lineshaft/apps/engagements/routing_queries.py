@@ -196,10 +196,15 @@ def passed_over(center_id: int, people: Collection[int], at: datetime) -> dict[i
     return found
 
 
-def decide_now(rules: Rules, call: Call, at: datetime, *, free: Collection[int] | None = None) -> Decision:
-    """What the rules say of a request at this moment. With `free`, whoever is not among these is passed over."""
+def decide_now(
+    rules: Rules, call: Call, passed_over: Mapping[int, str], *, free: Collection[int] | None = None
+) -> Decision:
+    """
+    What the rules say of a request at this moment, without those who are `passed_over`. With `free`, whoever is not
+    among these is passed over too.
+    """
     people = rules.people
-    over = passed_over(rules.center_id, people, at)
+    over = dict(passed_over)
     for person in people if free is not None else ():
         if person not in (free or ()):
             over.setdefault(person, "does not have this time free")
@@ -220,7 +225,8 @@ def who_consults(
     if not rules_decide_for(center_id, source):
         return None
     call = Call(source=source, text=f"{topic}\n{company_name}")
-    return decide_now(rules_in_force(center_id), call, at, free=free).person
+    rules = rules_in_force(center_id)
+    return decide_now(rules, call, passed_over(center_id, rules.people, at), free=free).person
 
 
 def decision_of(help_request: Request) -> RoutingDecision | None:
@@ -261,12 +267,14 @@ def trial(center: Center, rules: Rules, *, now: datetime | None = None) -> Trial
     The requests of the last 90 days, oldest first, as these rules would have given them.
 
     Open work is counted as it would have been: engagements that a person led on that day, and what the trial gave them
-    in the 30 days before. Who has left gets nothing; absences of the past are not looked at.
+    in the 30 days before. Who has left gets nothing; absences of the past are not looked at. Consultations and requests
+    of events are left out where the rules do not decide about them.
     """
     moment = now or timezone.now()
+    kept = settings_of(center.pk)
+    left_out = [source for source, decides in _DECIDES.items() if not getattr(kept, decides)]
     found = with_line_titles(Request.objects.filter(center=center, received_at__gte=moment - TRIAL))
-    if not rules_decide_for(center.pk, Request.Source.CONSULTATION.value):
-        found = found.exclude(source=Request.Source.CONSULTATION)
+    found = found.exclude(source__in=left_out)
     found = found.select_related("county", "assigned_to").order_by("-received_at", "-id")
     newest = list(found[: _TRIED + 1])
     rows = newest[:_TRIED][::-1]

@@ -67,14 +67,15 @@ def fallback_in_words(to: str) -> str:
 
 def also_in_words(kept: RoutingFallback) -> str:
     """Whether the rules decide about requests of events and consultations, which name a person themselves."""
-    events = "by these rules" if kept.decides_events else "to whoever answers for the event"
+    events = "go by these rules" if kept.decides_events else "go to whoever answers for the event"
     said = (
         "whom these rules choose"
         if kept.decides_consultations
         else "whoever has the fewest consultations then"
     )
     return (
-        f"Requests from events go {events}. A consultation with anybody goes to {said} of those who are free."
+        f"Requests for help made on the page of an event {events}. A consultation with anybody goes to {said} of those"
+        " who are free."
     )
 
 

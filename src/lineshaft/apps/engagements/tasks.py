@@ -27,3 +27,9 @@ def acknowledge_file(batch_id: int, **_others: Any) -> None:
 def expire_transfers(**_when: Any) -> None:
     """Every night: questions to companies whose links have expired."""
     actions.expire_transfers(now=timezone.now())
+
+
+@job("engagements.tell_partners", why="partners hear how far their referrals got", cron="5-59/15 * * * *")
+def tell_partners(**_when: Any) -> None:
+    """Every quarter of an hour: referrals that were answered, became work, were passed on or closed."""
+    actions.tell_partners()

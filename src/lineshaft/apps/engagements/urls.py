@@ -29,6 +29,7 @@ urlpatterns = [
     path("referrals/", referrals.referral_list, name="referrals"),
     path("referrals/export.csv", referrals.referral_export, name="referrals_export"),
     path("referrals/new/", referrals.referral_new, name="referral_new"),
+    path("referrals/<slug:reference>/take-back/", referrals.referral_take_back, name="referral_take_back"),
     path("requests/", requests.request_list, name="requests"),
     path("requests/export.csv", requests.request_export, name="requests_export"),
     path("requests/new/", entering.request_new, name="request_new"),

@@ -7,13 +7,18 @@ class PartnersConfig(AppConfig):
     verbose_name = "Partners and resources"
 
     def ready(self) -> None:
-        """Merge rules, menu entries, the tab of a site, the panel of *My work*, search, and who is not invited."""
+        """
+        Merge rules, menu entries, the tab of a site, the panel of *My work*, search, who is not invited, and who refers
+        no companies.
+        """
         from lineshaft.apps.accounts import closing
         from lineshaft.apps.companies import merge_rules
+        from lineshaft.apps.engagements import referring
 
-        from . import actions, merging
+        from . import actions, merging, queries
 
         closing.register_reason(actions.why_not_invited)
+        referring.register_closed(queries.retired)
         merge_rules.register(*merging.RULES)
         _register_menu()
         _register_tab_of_site()

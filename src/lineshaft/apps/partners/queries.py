@@ -1,7 +1,7 @@
 """Reads of resources: whom they are for, which fit a site and why, and how far they reached."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -112,6 +112,12 @@ def public_partners() -> list[PublicPartner]:
         PublicPartner(profile, profile.open_resources, states_in_words(profile.states, states))
         for profile in profiles
     ]
+
+
+def retired(partners: Collection[int]) -> dict[int, str]:
+    """Those of these partners that are no longer with the network: "is retired"."""
+    found = PartnerProfile.objects.filter(pk__in=partners, retired_at__isnull=False)
+    return dict.fromkeys(found.values_list("pk", flat=True), "is retired")
 
 
 # The program office -------------------------------------------------------------------------------------------------

@@ -68,12 +68,14 @@ def book(
         having = _who_has_it(chosen, starts_at)
         if hours_id is None:
             having = _by_rules(center, having, facts)
-        free = {each.advisor_id for each in having}
+        # Of somebody who is booked by name nobody asked who else has the time.
+        free = None if hours_id is not None else {each.advisor_id for each in having}
         for hours in having:
             try:
                 booking = _take(hours, starts_at, facts, free)
             except Taken:
-                free.discard(hours.advisor_id)
+                if free is not None:
+                    free.discard(hours.advisor_id)
                 continue
             tell_company(booking, "booked")
             tell_advisor(booking, "booked_with_advisor", zone=hours.zone)
@@ -117,12 +119,12 @@ def _by_rules(center: Center, having: list[ConsultingHours], facts: dict[str, An
 
 
 def _take(
-    hours: ConsultingHours, starts_at: datetime, facts: dict[str, Any], others: Collection[int]
+    hours: ConsultingHours, starts_at: datetime, facts: dict[str, Any], others: Collection[int] | None
 ) -> Booking:
     """
     Write the booking of these hours. Raises `Taken`, leaving nothing and no lock, when somebody was quicker.
 
-    `others` have the time free as well.
+    `others` have the time free as well; None: nobody looked.
     """
     try:
         with transaction.atomic():

@@ -1,5 +1,6 @@
 """Writes of this context. Other contexts call them from here: `actions.record_outcome(...)`."""
 
+from .arriving import submit_request
 from .batches import acknowledge_some, check_request_file, enter_batch, mails_of, take_back_batch
 from .clock import close_day, escalate, open_day, record_response, set_response_target
 from .consulting import request_of_consultation
@@ -27,7 +28,7 @@ from .outcomes import (
     verify_outcomes,
 )
 from .quarters import record_submission, take_back_submission
-from .referrals import refer_company
+from .referrals import refer_company, take_back_referral, tell_partners
 from .requests import (
     assign_request,
     close_request,
@@ -35,7 +36,6 @@ from .requests import (
     enter_request,
     link_request,
     put_back,
-    submit_request,
     take_up,
 )
 from .routing import (
@@ -52,7 +52,6 @@ from .transfers import (
     propose_transfer,
     record_transfer_answer,
     send_back_transfer,
-    take_on_transfer,
     withdraw_transfer,
 )
 from .visit_lines import VisitFacts, log_line, visits_of_line
@@ -115,9 +114,10 @@ __all__ = [
     "submit_request",
     "switch_rule",
     "take_back_batch",
+    "take_back_referral",
     "take_back_submission",
-    "take_on_transfer",
     "take_up",
+    "tell_partners",
     "unflag_outcome",
     "verify_outcome",
     "verify_outcomes",

@@ -1,6 +1,7 @@
 """A file of requests: a dry run that accounts for every row, one act that enters them, one that takes them back."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,15 @@ from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
 
 from ..batch_models import BATCH_STEPS
+from ..clock_queries import Promises
 from ..join_queries import like_typed
 from ..models import Request, RequestBatch
 from ..permissions import check_user_can_enter_requests_of
 from ..queries import place_of_request
 from ..request_rows import HEADINGS, Known, ReadRow, fields_of, moment_of, read_row
 from ..states import OPEN_REQUESTS, RequestState, can_step
-from .clock import due_of
-from .requests import free_reference, tell_the_manufacturer
-from .routing import route
+from .arriving import free_reference, tell_the_manufacturer
+from .routing import Held, hold, route
 
 MOST_ROWS = 500
 MAILS_AT_A_TIME = 25
@@ -96,14 +97,16 @@ def enter_batch(*, batch: RequestBatch, with_like: bool, acknowledge: bool, by: 
         raise Conflict(f"{current.file_name} is “{current.get_status_display()}”.", "Choose the file again")
     made: list[Request] = []
     with system_scope("requests of a file arrive"):
+        # Read once: from one row to the next nothing changes but how much open work each has.
+        held, promises = hold(current.center_id), Promises([current.center])
         for row in current.rows:
             if row["faults"] or (row["like"] and not with_like):
                 continue
-            made.append(_enter(current, row["facts"]))
+            made.append(_enter(current, row["facts"], held, promises))
             row["reference"] = made[-1].reference
     if not made:
         raise Conflict("No row of it can be entered.", "Correct the file and choose it again")
-    _tell_whom_they_went_to(current, made)
+    _tell_whose_they_are(current, made)
     if acknowledge:
         _acknowledge_soon(current.pk)
     current.status, current.committed_at = RequestBatch.Status.COMMITTED.value, timezone.now()
@@ -117,9 +120,11 @@ def mails_of(batch: RequestBatch) -> tuple[int, int]:
     return sum(not row["like"] for row in named), len(named)
 
 
-def _tell_whom_they_went_to(batch: RequestBatch, made: list[Request]) -> None:
-    given = Counter(help_request.assigned_to for help_request in made if help_request.assigned_to)
-    for person, number in given.items():
+def _tell_whose_they_are(
+    batch: RequestBatch, rows: Iterable[Request], *, is_taken_back: bool = False
+) -> None:
+    """To each person whom the rules gave some of these requests: one mail about all of theirs."""
+    for person, number in Counter(row.assigned_to for row in rows if row.assigned_to).items():
         mail(
             to=[person.email],
             template="engagements/mail/requests_of_file.txt",
@@ -127,6 +132,7 @@ def _tell_whom_they_went_to(batch: RequestBatch, made: list[Request]) -> None:
             context={
                 "batch": batch,
                 "number": number,
+                "is_taken_back": is_taken_back,
                 "link": settings.BASE_URL + reverse("engagements:requests") + "?who=me",
                 "is_synthetic": settings.DEMO,
             },
@@ -167,7 +173,7 @@ def acknowledge_some(*, batch_id: int) -> int:
     return min(len(rows), MAILS_AT_A_TIME)
 
 
-def _enter(batch: RequestBatch, facts: dict[str, Any]) -> Request:
+def _enter(batch: RequestBatch, facts: dict[str, Any], held: Held | None, promises: Promises) -> Request:
     place = place_of_request(facts["zip_code"], facts["state_id"])
     received_at = moment_of(facts["received_on"])
     help_request = Request.objects.create(
@@ -179,19 +185,21 @@ def _enter(batch: RequestBatch, facts: dict[str, Any]) -> Request:
         state_id=place.state_id,
         county_id=place.county_id,
         received_at=received_at,
-        due_at=due_of(batch.center, received_at),
+        due_at=promises.on(batch.center_id, received_at).due(received_at),
         is_synthetic=settings.DEMO,
         # A file may have been checked before the newest of these columns was there.
         **{name: facts[name] for name in _PLAIN if name in facts},
     )
-    route(help_request, is_told=False)
+    if held is not None:
+        route(help_request, held=held, is_told=False)
     return help_request
 
 
 @transaction.atomic
 def take_back_batch(*, batch: RequestBatch, by: Actor) -> tuple[int, list[str]]:
     """
-    Close every request of the batch that nobody has worked at; returns how many, and the references that stay.
+    Close every request of the batch that nobody has worked at; returns how many, and the references that stay. Whom the
+    rules had given them hears of it in one mail.
 
     What was done about them (a mail that it arrived, a rule) stays readable, and so they are closed and not deleted.
     """
@@ -201,18 +209,20 @@ def take_back_batch(*, batch: RequestBatch, by: Actor) -> tuple[int, list[str]]:
         raise Conflict(
             f"{current.file_name} is “{current.get_status_display()}”: there is nothing to take back."
         )
-    stay, done = [], 0
-    for row in Request.objects.select_for_update().filter(batch=current).order_by("pk"):
+    stay, done = [], []
+    rows = Request.objects.select_for_update(of=("self",)).select_related("assigned_to")
+    for row in rows.filter(batch=current).order_by("pk"):
         if row.status != RequestState.NEW.value or row.responded_at is not None:
             stay.append(row.reference)
             continue
         row.status = RequestState.CLOSED.value
         row.closing_reason = f"The file {current.file_name} was taken back."
         row.save(update_fields=["status", "closing_reason"])
-        done += 1
+        done.append(row)
+    _tell_whose_they_are(current, done, is_taken_back=True)
     current.status, current.taken_back_at = RequestBatch.Status.TAKEN_BACK.value, timezone.now()
     current.save(update_fields=["status", "taken_back_at"])
-    return done, stay
+    return len(done), stay
 
 
 def _held(batch: RequestBatch) -> RequestBatch:

@@ -10,10 +10,12 @@ from lineshaft.apps.network.models import Center
 from lineshaft.tenancy import system_scope
 
 from ..models import Request
+from ..queries import who_has
 from ..routing_queries import rules_decide_for
 from ..states import OPEN_REQUESTS, RequestState
+from .arriving import arrive, free_reference
 from .clock import Kind, due_of, note_step
-from .requests import arrive, free_reference, tell_whom_it_left
+from .requests import tell_whom_it_left
 from .routing import route
 
 _CONSULTATION = Request.Source.CONSULTATION.value
@@ -72,17 +74,19 @@ def request_of_consultation(
             due_at=None if source == _CONSULTATION else due_of(center, timezone.now()),
             is_synthetic=is_synthetic,
         )
-        if by_rules and source != _CONSULTATION:
+        # Before the advisor has it: this consultation is no open work that speaks against them.
+        if by_rules and source == _CONSULTATION:
+            route(help_request, keeper=advisor, because="holds the consultation and keeps it", free=free)
+        elif by_rules:
             arrive(help_request, is_acknowledged=is_acknowledged, is_told=False)
         if help_request.assigned_to is None:
             _accept(help_request, advisor)
-        if by_rules and source == _CONSULTATION:
-            route(help_request, keeper=advisor, because="holds the consultation and keeps it", free=free)
     return help_request
 
 
 def _accept(help_request: Request, advisor: User) -> None:
-    help_request.status = RequestState.ACCEPTED.value
+    if help_request.status == RequestState.NEW.value:
+        help_request.status = RequestState.ACCEPTED.value
     help_request.assigned_to = advisor
     help_request.answered_at = help_request.answered_at or timezone.now()
     help_request.save(update_fields=["status", "assigned_to", "answered_at"])
@@ -91,15 +95,13 @@ def _accept(help_request: Request, advisor: User) -> None:
 def _join(found: Request, advisor: User, source: str) -> None:
     """
     Who holds the consultation answers for a request that nobody took up; a colleague who had it is told. What a rule
-    gave to somebody stays with them when the person merely asked at an event.
+    gave to somebody stays with them when the person merely asked at an event. Who has left had nothing.
     """
-    if found.status != RequestState.NEW.value:
-        return
-    before = found.assigned_to
-    if before is not None and before != advisor and source == _EVENT:
+    before = who_has(found, other_than=advisor.pk)
+    if before is not None and (found.status != RequestState.NEW.value or source == _EVENT):
         return
     _accept(found, advisor)
-    if before is not None and before != advisor:
+    if before is not None:
         reason = "They booked a consultation."
         note_step(found, Kind.OVERRIDDEN.value, f"From {before} to {advisor}. {reason}")
         tell_whom_it_left(found, before, to=advisor, reason=reason)

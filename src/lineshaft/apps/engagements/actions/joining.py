@@ -28,16 +28,17 @@ def join_request(*, help_request: Request, into: Request, by: Actor) -> Request:
             "Choose another open request of the center",
         )
     check_step(joined.reference, REQUEST_STEPS, joined.status, RequestState.JOINED.value)
-    joined.status, joined.joined_to = RequestState.JOINED.value, kept
-    joined.save(update_fields=["status", "joined_to"])
-    # What was joined to the one goes along: nothing hangs on a request that is itself joined.
-    Request.objects.filter(joined_to=joined).update(joined_to=kept)
+    # The one that stays first: what is joined to it reads from it at once whether somebody answered.
     if kept.responded_at is None:
         due = [moment for moment in (kept.due_at, joined.due_at) if moment]
         kept.due_at = min(due) if due else None
         kept.responded_at, kept.responded_by = joined.responded_at, joined.responded_by
         kept.responded_how = joined.responded_how
         kept.save(update_fields=["due_at", "responded_at", "responded_by", "responded_how"])
+    joined.status, joined.joined_to = RequestState.JOINED.value, kept
+    joined.save(update_fields=["status", "joined_to"])
+    # What was joined to the one goes along: nothing hangs on a request that is itself joined.
+    Request.objects.filter(joined_to=joined).update(joined_to=kept)
     note_step(joined, Kind.JOINED.value, f"It is the same call as {kept.reference}.", by=by.person)
     note_step(kept, Kind.JOINED.value, f"{joined.reference} was joined to it.", by=by.person)
     return kept

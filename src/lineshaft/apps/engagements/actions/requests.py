@@ -1,7 +1,5 @@
-"""A call for help: received, taken up, linked to a site, closed."""
+"""A call for help: entered by staff, taken up, linked to a site, closed."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,179 +12,20 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import actions as companies
 from lineshaft.apps.companies.models import Site
-from lineshaft.apps.network.presentation import book_url
 from lineshaft.domain.errors import Conflict, InvalidValue
-from lineshaft.domain.identifiers import new_request_reference
-from lineshaft.tenancy import system_scope
 
-from ..clock_queries import promise_of
-from ..models import Referral, Request
+from ..models import Request
 from ..permissions import (
     check_user_can_assign_request,
     check_user_can_enter_request,
     check_user_can_handle_request,
 )
-from ..queries import handlers_of, lines_in_words, place_of_request
-from ..referral_queries import referral_of
+from ..queries import handlers_of, who_has
 from ..states import OPEN_REQUESTS, REQUEST_STEPS, RequestState, check_step
+from .arriving import submit_request
 from .brought import BROUGHT, bring, take_back
-from .clock import Kind, due_of, note_step, stop_clock
-from .routing import route
+from .clock import Kind, note_step, stop_clock
 from .taking_on import note_taken_on
-
-
-@transaction.atomic
-def submit_request(
-    *,
-    company_name: str,
-    zip_code: str,
-    state_id: str,
-    contact_name: str,
-    contact_email: str = "",
-    contact_phone: str = "",
-    street: str = "",
-    city: str = "",
-    naics_id: str | None = None,
-    industry_words: str = "",
-    employee_band: str = "",
-    areas: Sequence[str] = (),
-    lines: Sequence[str] = (),
-    need: str = "",
-    language: str = "en",
-    source: str = Request.Source.PUBLIC_FORM.value,
-    is_synthetic: bool = False,
-    received_at: datetime | None = None,
-    keeper: Actor | None = None,
-    referred: dict[str, Any] | None = None,
-) -> Request:
-    """
-    Store a call for help, give it to somebody by the rules of the center, and tell both sides by mail, in one
-    transaction. `lines` are codes of service lines, of the network or of that center. `received_at` is now, unless
-    they called before. `keeper`, who entered it, keeps it where it goes to their own center. `referred` is what a
-    `Referral` says of the partner that passed it on.
-
-    The ZIP code decides the county and so the center; the state does where there is no known ZIP code. Raises
-    InvalidValue when neither says which center, and when there is no way to answer.
-    """
-    _check_can_be_answered(contact_email, contact_phone)
-    with system_scope("a call for help arrives from the public form"):
-        place = place_of_request(zip_code, state_id)
-        received_at = received_at or timezone.now()
-        help_request = Request.objects.create(
-            reference=free_reference(),
-            center=place.center,
-            source=source,
-            company_name=company_name,
-            street=street,
-            city=city or place.city,
-            state_id=place.state_id,
-            zip_code=zip_code,
-            county_id=place.county_id,
-            naics_id=naics_id,
-            industry_words=industry_words,
-            employee_band=employee_band,
-            areas=list(areas),
-            lines=list(lines),
-            need=need,
-            contact_name=contact_name,
-            contact_email=contact_email,
-            contact_phone=contact_phone,
-            language=language,
-            received_at=received_at,
-            due_at=due_of(place.center, received_at),
-            is_synthetic=is_synthetic,
-        )
-        if referred is not None:
-            Referral.objects.create(
-                **referred,
-                help_request=help_request,
-                center=place.center,
-                reference=help_request.reference,
-                is_synthetic=is_synthetic,
-            )
-        arrive(help_request, keeper=keeper)
-    return help_request
-
-
-def arrive(
-    help_request: Request, *, keeper: Actor | None = None, is_acknowledged: bool = True, is_told: bool = True
-) -> None:
-    """
-    What happens to a request that comes in by itself: acknowledged, given by a rule, and the center is told.
-
-    Runs under the system scope. Who was given it by a rule is told alone, besides the address that the center named.
-    """
-    if is_acknowledged:
-        tell_the_manufacturer(help_request)
-    is_kept = keeper is not None and help_request.center_id in keeper.organisations_where("request:handle")
-    given_to = route(help_request, keeper=keeper.user if is_kept and keeper else None)
-    if is_told and (given_to is None or help_request.center.request_email):
-        _tell_the_center(help_request)
-
-
-def _check_can_be_answered(email: str, phone: str) -> None:
-    if not email and not phone:
-        raise InvalidValue(
-            "contact_email",
-            "",
-            "is empty, and so is the telephone number",
-            "Give one of them, so that you get an answer",
-        )
-
-
-def free_reference() -> str:
-    """A reference that nobody has. Two equal ones at the same moment (1 in 34 thousand million) meet the unique key."""
-    while Request.objects.filter(reference=(reference := new_request_reference())).exists():
-        continue
-    return reference
-
-
-def tell_the_manufacturer(help_request: Request) -> None:
-    """The mail that it arrived, with the day by which they hear from somebody."""
-    if not help_request.contact_email or help_request.due_at is None:
-        return
-    zone = promise_of(help_request.center, help_request.received_at).calendar.zone
-    mail(
-        to=[help_request.contact_email],
-        template="engagements/mail/request_received.txt",
-        language=help_request.language,
-        context={
-            "help_request": help_request,
-            "center": help_request.center,
-            "due_day": help_request.due_at.astimezone(zone).date(),
-            "book_url": book_url(help_request.center),
-            "referral": referral_of(help_request),
-        },
-    )
-    help_request.acknowledged_at = timezone.now()
-    help_request.save(update_fields=["acknowledged_at"])
-    note_step(
-        help_request,
-        Kind.ACKNOWLEDGED.value,
-        f"By mail to the person who asked, in {help_request.get_language_display()}.",
-    )
-
-
-def _tell_the_center(help_request: Request) -> None:
-    """To the address the center named for this, else to each of its advisors and directors."""
-    center = help_request.center
-    to = (
-        [center.request_email]
-        if center.request_email
-        else [person.email for person in handlers_of(center.pk)]
-    )
-    if to:
-        mail(
-            to=to,
-            template="engagements/mail/request_for_center.txt",
-            language="en",
-            context={
-                "help_request": help_request,
-                "center": center,
-                "lines": lines_in_words(help_request),
-                "link": settings.BASE_URL + reverse("engagements:request", args=[help_request.reference]),
-            },
-        )
 
 
 @transaction.atomic
@@ -224,7 +63,7 @@ def take_up(*, help_request: Request, by: Actor, reason: str = "") -> Request:
         if current.assigned_to_id == by.user_id:
             return current
         raise Conflict(f"{current.assigned_to} took up {current.reference} a moment ago.")
-    before, reason = _colleague_who_has(current, by), reason.strip()
+    before, reason = who_has(current, other_than=by.user_id), reason.strip()
     if before is not None and not reason:
         raise InvalidValue(
             "reason", "", f"is empty, and {before} has this request", "Write why you take it up"
@@ -239,13 +78,6 @@ def take_up(*, help_request: Request, by: Actor, reason: str = "") -> Request:
         tell_whom_it_left(current, before, to=by.person, reason=reason)
     note_taken_on(current, by)
     return current
-
-
-def _colleague_who_has(current: Request, by: Actor) -> User | None:
-    """Somebody else of the center who has a request. Who has left it has none."""
-    if current.assigned_to_id in (None, by.user_id):
-        return None
-    return handlers_of(current.center_id).filter(pk=current.assigned_to_id).first()
 
 
 def tell_whom_it_left(help_request: Request, person: User, *, to: User, reason: str) -> None:
@@ -284,7 +116,7 @@ def assign_request(*, help_request: Request, to: User, by: Actor, reason: str = 
     if current.status == RequestState.NEW.value:
         _step(current, RequestState.ACCEPTED)
         current.answered_at = current.answered_at or timezone.now()
-    colleague = _colleague_who_has(current, by)
+    colleague = who_has(current, other_than=by.user_id)
     before, current.assigned_to = current.assigned_to, to
     current.save(update_fields=["status", "assigned_to", "answered_at"])
     note_taken_on(current, by)

@@ -1,7 +1,7 @@
 """Rules that give requests to people: kept by a director, applied to each request that comes in."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +18,7 @@ from lineshaft.domain.routing import Decision, Rule
 from ..models import Request, RoutingDecision, RoutingFallback, RoutingPerson, RoutingRule
 from ..permissions import check_user_can_set_response
 from ..queries import handlers_of
-from ..routing_queries import Rules, decide_now, fallback_of, rules_in_force
+from ..routing_queries import Rules, decide_now, fallback_of, passed_over, rules_in_force
 from ..routing_words import call_of
 from .clock import Kind, note_step
 
@@ -153,6 +153,28 @@ def give_routing(*, named: RoutingPerson, to: User, by: Actor) -> RoutingPerson 
     return named
 
 
+@dataclass(frozen=True)
+class Held:
+    """The rules of a center, held until the transaction ends, and why each who cannot get a request cannot."""
+
+    rules: Rules
+    passed_over: Mapping[int, str]
+
+
+def hold(center_id: int) -> Held | None:
+    """
+    Hold the rules of a center to give requests by them; None where it has none, and gives requests to nobody.
+
+    Of two requests that come in at the same moment, the second sees what the first one added to somebody's work.
+    """
+    has_rules = RoutingRule.objects.filter(center_id=center_id, is_on=True).exists()
+    if not has_rules and fallback_of(center_id) == RoutingFallback.To.NOBODY:
+        return None
+    hold_rules(center_id)
+    rules = rules_in_force(center_id)
+    return Held(rules, passed_over(center_id, rules.people, timezone.now()))
+
+
 def route(
     help_request: Request,
     *,
@@ -160,25 +182,23 @@ def route(
     because: str = "entered the request and keeps it",
     free: Collection[int] | None = None,
     is_told: bool = True,
+    held: Held | None = None,
 ) -> User | None:
     """
     Give a request that has just come in to somebody by the rules of its center, and keep why; returns who got it.
 
     `keeper` has it already: the rules say who it would have been, and they keep it, `because` of that. Of a
-    consultation, `free` are those who had its time. Whoever gets it is told by mail, unless `is_told` is False.
+    consultation, `free` are those who had its time. Whoever gets it is told by mail, unless `is_told` is False. Who
+    gives several away holds the rules once, and passes them as `held`.
 
     Runs under the system scope: whoever sends a request does not read the rules. Nothing happens where a center has no
     rules.
     """
-    center_id = help_request.center_id
-    has_rules = RoutingRule.objects.filter(center_id=center_id, is_on=True).exists()
-    if not has_rules and fallback_of(center_id) == RoutingFallback.To.NOBODY:
+    held = held or hold(help_request.center_id)
+    if held is None:
         return None
-    # Of two that come in at the same moment, the second sees what the first one added to somebody's work.
-    hold_rules(center_id)
-    rules = rules_in_force(center_id)
-    decision = decide_now(rules, call_of(help_request), timezone.now(), free=free)
-    _record(help_request, rules, decision, keeper, because)
+    decision = decide_now(held.rules, call_of(help_request), held.passed_over, free=free)
+    _record(help_request, held.rules, decision, keeper, because)
     person = None if decision.person is None else User.objects.get(pk=decision.person)
     if keeper is None and person is not None:
         help_request.assigned_to = person

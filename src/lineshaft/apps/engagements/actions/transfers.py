@@ -21,8 +21,8 @@ from ..permissions import check_user_can_handle_request
 from ..queries import handlers_of
 from ..states import OPEN_REQUESTS, REQUEST_STEPS, RequestState, check_step
 from ..transfer_words import HANDED_OVER, question, shown_of, too_late
+from .arriving import arrive, free_reference
 from .clock import Kind, due_of, note_step
-from .requests import arrive, free_reference, take_up
 
 Status = RequestTransfer.Status
 ANSWER_WITHIN = timedelta(days=14)
@@ -254,15 +254,6 @@ def _tell_who_asked(transfer: RequestTransfer, subject: str, text: str) -> None:
                 "link": settings.BASE_URL + reverse("engagements:request", args=[first.reference]),
             },
         )
-
-
-@transaction.atomic
-def take_on_transfer(*, help_request: Request, by: Actor, reason: str = "") -> Request:
-    """
-    The other center takes the request on: who says so has it. The center that handed it over reads that. `reason` as
-    in `take_up`.
-    """
-    return take_up(help_request=help_request, by=by, reason=reason)
 
 
 @transaction.atomic

@@ -136,10 +136,9 @@ class RequestForm(OnceMixin, forms.Form):
     def __init__(self, *args: Any, centers: Collection[Center] = (), **kwargs: Any) -> None:
         """`centers` are those whose own service lines are offered besides the network's."""
         super().__init__(*args, **kwargs)
-        self.own_lines = {
-            line.code: line for center in centers for line in service_lines(center) if line.center_id
-        }
-        offered = [*service_lines(), *self.own_lines.values()]
+        self.own_lines = [line for center in centers for line in service_lines(center) if line.center_id]
+        # Two centers may call a line by the same code: it is offered once, and means that of the place.
+        offered = [*service_lines(), *{(line.area, line.code): line for line in self.own_lines}.values()]
         self.fields["areas"].offer(offered)  # type: ignore[attr-defined]
 
     def clean_zip_code(self) -> str:
@@ -280,10 +279,12 @@ class PhoneRequestForm(RequestForm):
         return cleaned
 
     def _check_own_lines(self, cleaned: dict[str, Any]) -> None:
-        """A line of one's own center is nothing to the center that serves the place."""
-        own = [self.own_lines[code] for code in cleaned.get("lines", []) if code in self.own_lines]
-        strange = [line for line in own if self.place and line.center_id != self.place.center.pk]
-        if strange and self.place:
+        """A line that one of one's own centers has, and not the one that serves the place, is nothing to the latter."""
+        if self.place is None:
+            return
+        wanted = set(cleaned.get("lines", [])) - {line.code for line in service_lines(self.place.center)}
+        strange = [line for line in self.own_lines if line.code in wanted]
+        if strange:
             self.add_error(
                 "areas",
                 f"{self.place.center} serves this place and has no “{strange[0]}”. Take the tick away.",

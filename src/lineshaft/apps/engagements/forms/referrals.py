@@ -26,8 +26,8 @@ class ReferralForm(RequestForm):
         initial=Referral.How.SPOKEN.value,
     )
     agreed = forms.BooleanField(
-        label="The company agreed that we pass this on to its center, and that we hear whether the center answered and"
-        " whether work began",
+        label="The company agreed that we pass this on to its center, and that we hear whether the center answered,"
+        " whether work began, and whether it was passed on to another center or closed without work",
         error_messages={"required": "Ask the company first: without its word nothing is passed on."},
     )
 
@@ -69,9 +69,6 @@ class ReferralForm(RequestForm):
                 "contact_phone",
                 "Write a telephone number or an e-mail address at which the center reaches them.",
             )
-        agreed_on = cleaned.get("agreed_on")
-        if agreed_on and agreed_on > timezone.localdate():
-            self.add_error("agreed_on", f"{agreed_on} is still to come. Write the day on which they agreed.")
         return cleaned
 
     def facts(self) -> dict[str, Any]:

@@ -169,9 +169,10 @@ class FallbackForm(forms.Form):
         label="A request that no rule gives to anybody goes to", choices=RoutingFallback.To.choices
     )
     decides_events = forms.BooleanField(
-        label="The rules also give away requests for help from events",
+        label="The rules also give away requests for help made on the page of an event",
         required=False,
-        help_text="Otherwise, and when no rule gives it to anybody, whoever answers for the event has it.",
+        help_text="Otherwise, and when no rule gives it to anybody, whoever answers for the event has it. What somebody"
+        " enters by hand and leaves to the rules goes by them anyhow.",
     )
     decides_consultations = forms.BooleanField(
         label="The rules also choose for a consultation with anybody",

@@ -1,4 +1,4 @@
-"""Companies that a partner sends to their centers: the list, its file, and a new one."""
+"""Companies that a partner sends to their centers: the list, its file, a new one, and taking one back."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,12 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once
+from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_once
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
 
 from .. import actions, exports, referral_queries
 from ..forms.referrals import ReferralFilter, ReferralForm
+from ..forms.requests import ReasonForm
+from ..models import Referral
 from ..permissions import check_user_can_refer
 
 
@@ -31,6 +33,8 @@ def referral_list(request: HttpRequest) -> HttpResponse:
         "page": numbered_page(rows, request.GET.get("page"), size=25),
         "is_filtered": any(request.GET.get(field) for field in filters.fields),
         "shows_partner": len(actor.organisations_where("referral:send")) > 1,
+        "may_refer": bool(referral_queries.partners_of(actor)),
+        "closed_partners": referral_queries.closed_partners_of(actor),
     }
     return render(request, "engagements/referrals.html", context)
 
@@ -51,7 +55,10 @@ def referral_new(request: HttpRequest) -> HttpResponse:
     """Send a company to its center."""
     actor = actor_of(request)
     check_user_can_refer(actor)
-    partners = list(referral_queries.partners_of(actor))
+    partners = referral_queries.partners_of(actor)
+    if not partners:
+        # The list says why.
+        return redirect("engagements:referrals")
     form = ReferralForm(request.POST or None, partners=partners, initial={"language": "en"})
 
     def send() -> str:
@@ -66,4 +73,27 @@ def referral_new(request: HttpRequest) -> HttpResponse:
     where = carried_out_once(request, form, send)
     if where:
         return redirect(where)
-    return render(request, "engagements/referral_new.html", {"form": form, "partners": partners})
+    return render(request, "engagements/referral_new.html", {"form": form})
+
+
+@login_required
+@in_english
+def referral_take_back(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take back what was sent, with a reason; once the center did something about it, whom to ask instead."""
+    actor = actor_of(request)
+    check_user_can_refer(actor)
+    referral = referral_queries.referral_by_reference(actor, reference)
+    form = ReasonForm(request.POST or None)
+    if carried_out(
+        request,
+        form,
+        lambda: actions.take_back_referral(referral=referral, by=actor, reason=form.cleaned_data["reason"]),
+    ):
+        messages.success(request, f"{reference} is taken back. {referral.center} is told.")
+        return redirect("engagements:referrals")
+    # The center may have answered while they wrote.
+    referral = referral_queries.referral_by_reference(actor, reference)
+    may_take_back = referral.standing == Referral.Standing.ARRIVED.value
+    context = {"form": form, "referral": referral, "may_take_back": may_take_back}
+    status = 200 if request.method != "POST" else 422 if may_take_back else 409
+    return render(request, "engagements/referral_take_back.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell, told
 from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.companies import queries as companies
 from lineshaft.apps.companies.models import Relationship, Site
@@ -82,10 +83,8 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
     return detail_page(request, reference)
 
 
-def detail_page(
-    request: HttpRequest, reference: str, *, response_form: ResponseForm | None = None
-) -> HttpResponse:
-    """The page of a request; with a form that was refused, as it was filled in."""
+def detail_page(request: HttpRequest, reference: str, **refused: forms.Form) -> HttpResponse:
+    """The page of a request; with forms that were refused, as they were filled in, by their names in the page."""
     actor = actor_of(request)
     check_user_can_read_requests(actor)
     (help_request,) = with_time_left([queries.request_by_reference(actor, reference)])
@@ -105,7 +104,7 @@ def detail_page(
         "wanted": wanted,
         "can": {step.value: can_step(REQUEST_STEPS, help_request.status, step) for step in RequestState},
         "is_open": is_open,
-        "is_a_colleagues": help_request.assigned_to_id not in (None, actor.user_id),
+        "colleague": queries.who_has(help_request, other_than=actor.user_id),
         "take_up_form": ReasonForm(prefix="take"),
         "assign_form": AssignForm(help_request=help_request, is_routed=decision is not None)
         if is_open and may_assign_request(actor, help_request)
@@ -115,14 +114,15 @@ def detail_page(
         "may_edit_rules": may_set_response(actor, help_request.center_id),
         **transfer_parts(help_request, may_handle=may_handle and is_open),
         "close_form": ReasonForm(prefix="close"),
-        "response_form": response_form or (ResponseForm(prefix="response") if waits else None),
+        "response_form": ResponseForm(prefix="response") if waits else None,
         "same_calls": same_calls(help_request) if may_handle else [],
         "joined": joined_to(help_request),
         "steps": steps_of(help_request),
         "may_handle": may_handle,
         "history": history_lines(actor, [help_request]),
+        **refused,
     }
-    status = 422 if response_form is not None else 200
+    status = 422 if refused else 200
     return render(request, "engagements/request_detail.html", context, status=status)
 
 
@@ -165,22 +165,27 @@ def request_to_handle(request: HttpRequest, reference: str) -> Request:
     return help_request
 
 
-def reason_of(request: HttpRequest) -> str:
-    """Why somebody takes up what a colleague has; "" where nothing was written that can be kept."""
-    form = ReasonForm(request.POST, prefix="take")
-    return str(form.cleaned_data["reason"]) if form.is_valid() else ""
-
-
 @login_required
 @require_POST
 def take_up(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer for a request from now on."""
+    return taken_up(request, reference, f"You took up {reference}. Find the company below.")
+
+
+def taken_up(request: HttpRequest, reference: str, done: str) -> HttpResponse:
+    """Take a request up, with the reason where a colleague has it; one that is refused stays in the form."""
     help_request = request_to_handle(request, reference)
-    reason = reason_of(request)
+    form = ReasonForm(request.POST, prefix="take")
+    # Whether one is needed the action knows: a colleague may have got it meanwhile.
+    form.fields["reason"].required = False
+    if not told(request, form):
+        return detail_page(request, reference, take_up_form=form)
     tell(
         request,
-        lambda: actions.take_up(help_request=help_request, by=actor_of(request), reason=reason),
-        f"You took up {reference}. Find the company below.",
+        lambda: actions.take_up(
+            help_request=help_request, by=actor_of(request), reason=form.cleaned_data["reason"]
+        ),
+        done,
     )
     return redirect("engagements:request", reference)
 
@@ -272,16 +277,16 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
     """End a request that does not become work."""
     help_request = request_to_handle(request, reference)
     form = ReasonForm(request.POST, prefix="close")
-    if form.is_valid():
-        tell(
-            request,
-            lambda: actions.close_request(
-                help_request=help_request, reason=form.cleaned_data["reason"], by=actor_of(request)
-            ),
-            f"{reference} is closed.",
-        )
-    else:
+    if not form.is_valid():
         messages.error(request, "Write in up to 2,000 characters why the request ends here.")
+        return detail_page(request, reference, close_form=form)
+    tell(
+        request,
+        lambda: actions.close_request(
+            help_request=help_request, reason=form.cleaned_data["reason"], by=actor_of(request)
+        ),
+        f"{reference} is closed.",
+    )
     return redirect("engagements:request", reference)
 
 

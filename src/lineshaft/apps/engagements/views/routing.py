@@ -18,7 +18,7 @@ from lineshaft.apps.network.views.common import center_or_404
 
 from .. import actions, routing_queries
 from ..forms.routing import FallbackForm, RuleForm
-from ..models import RoutingRule
+from ..models import RoutingFallback, RoutingRule
 from ..permissions import check_user_can_read_requests, check_user_can_set_response, may_set_response
 from ..queries import handlers_of
 from ..routing_words import also_in_words, fallback_in_words
@@ -54,6 +54,7 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
         lines=lines,
         otherwise=fallback_in_words(kept.to),
         also=also_in_words(kept),
+        gives_to_nobody=kept.to == RoutingFallback.To.NOBODY,
         fallback_form=FallbackForm(initial=FallbackForm.initial_of(kept)),
         history=history_lines(actor_of(request), [line.rule for line in lines]),
     )

@@ -19,7 +19,7 @@ from ..forms.transfers import SpokenAnswerForm, TransferAnswerForm, TransferForm
 from ..models import RequestTransfer
 from ..transfer_queries import transfer_of_token, transfer_that_waits
 from ..transfer_words import rows_of, shown_of
-from .requests import reason_of, request_to_handle
+from .requests import detail_page, request_to_handle, taken_up
 
 
 @login_required
@@ -88,16 +88,8 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 @require_POST
 def take_on(request: HttpRequest, reference: str) -> HttpResponse:
-    """Take a request on that another center handed over."""
-    help_request = request_to_handle(request, reference)
-    tell(
-        request,
-        lambda: actions.take_on_transfer(
-            help_request=help_request, by=actor_of(request), reason=reason_of(request)
-        ),
-        f"You took {reference} on.",
-    )
-    return redirect("engagements:request", reference)
+    """Take a request on that another center handed over: who does so has it, and that center reads it."""
+    return taken_up(request, reference, f"You took {reference} on.")
 
 
 @login_required
@@ -106,16 +98,16 @@ def send_back(request: HttpRequest, reference: str) -> HttpResponse:
     """Send a request back to the center that handed it over."""
     help_request = request_to_handle(request, reference)
     form = ReasonForm(request.POST, prefix="back")
-    if form.is_valid():
-        tell(
-            request,
-            lambda: actions.send_back_transfer(
-                help_request=help_request, reason=form.cleaned_data["reason"], by=actor_of(request)
-            ),
-            f"{reference} is sent back.",
-        )
-    else:
+    if not form.is_valid():
         messages.error(request, "Write in up to 2,000 characters why it is sent back.")
+        return detail_page(request, reference, send_back_form=form)
+    tell(
+        request,
+        lambda: actions.send_back_transfer(
+            help_request=help_request, reason=form.cleaned_data["reason"], by=actor_of(request)
+        ),
+        f"{reference} is sent back.",
+    )
     return redirect("engagements:request", reference)
 
 
