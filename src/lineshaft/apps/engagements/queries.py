@@ -113,14 +113,6 @@ def _readable_work(actor: Actor) -> QuerySet[Engagement]:
     return rows | Engagement.objects.filter(pk__in=joint) if joint else rows
 
 
-def _work_of_own_centers(actor: Actor) -> QuerySet[Engagement]:
-    centers = actor.organisations_where("engagement:read")
-    rows = Engagement.objects.filter(center_id__in=centers)
-    # Asked for apart: most centers have none, and then their lists are read in the order of an index.
-    joint = partner_engagement_ids(centers)
-    return rows | Engagement.objects.filter(pk__in=joint) if joint else rows
-
-
 # Requests ---------------------------------------------------------------------------------------------------------
 
 
