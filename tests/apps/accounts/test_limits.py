@@ -176,6 +176,25 @@ def test_limited_routes__exist():
     assert set(limits.ROUTES) <= _names(get_resolver().url_patterns)
 
 
+def _with_a_token(patterns: list[URLPattern | URLResolver], space: str = "") -> set[str]:
+    """Our own addresses that open something to whoever holds the link."""
+    names: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            names |= _with_a_token(
+                pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space
+            )
+        elif pattern.name and "token" in pattern.pattern.converters:
+            names.add(space + pattern.name)
+    return names
+
+
+def test_links_that_open_without_an_account__are_limited():
+    found = _with_a_token(get_resolver().url_patterns)
+    assert len(found) > 20
+    assert found - set(limits.ROUTES) == set()
+
+
 @pytest.mark.parametrize(
     ("method", "address", "amount"),
     [

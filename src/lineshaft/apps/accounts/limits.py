@@ -102,7 +102,9 @@ API = (Limit("api visitor", 120, MINUTE, _per_visitor), Limit("api person", 1200
 _SIGN_IN = Limit("sign in", 100, 15 * MINUTE, methods=("POST",))
 """Of a whole office behind one address. django-axes and allauth lock single accounts much sooner."""
 _LINK = Limit("link", 120, MINUTE)
-"""Opening links of surveys, consultations, invitations and proposals: a survey takes some five pages."""
+"""Opening links that were mailed, of surveys, proposals and others: a survey takes some five pages."""
+_HALL = Limit("hall", 600, MINUTE)
+"""Opening links of an event: a hall full of people behind one address ticks that it is there within some minutes."""
 _PAPER = Limit("paper", 30, MINUTE)
 """Typesetting is the most work that anybody without an account asks for. An office behind one address reads several."""
 
@@ -120,9 +122,19 @@ ROUTES: dict[str, tuple[Limit, ...]] = {
     "delivery:opened_decline": (_LINK,),
     "delivery:opened_document": (_LINK,),
     "delivery:opened_paper": (_PAPER,),
+    "engagements:transfer_answer": (_LINK,),
+    "events:registration": (_HALL,),
+    "events:registration_cancel": (_HALL,),
+    "events:registration_here": (_HALL,),
+    "events:registration_file": (_HALL,),
+    "events:feedback": (_HALL,),
+    "publication:story_consent": (_LINK,),
+    "publication:story_consent_photo": (_LINK,),
+    "publication:story_consent_take_back": (_LINK,),
     "publication:story_pdf": (_PAPER,),
     "accounts:accept_invitation": (_LINK,),
     "scouting:confirm_account": (_LINK,),
+    "scouting:stop_notices": (_LINK,),
     "accounts:organisation": (Limit("invite", 60, HOUR, _per_person, ("POST",)),),
     "account_login": (_SIGN_IN,),
     "account_reset_password": (_SIGN_IN,),
