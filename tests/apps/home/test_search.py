@@ -17,7 +17,7 @@ from factories.engagements import EngagementFactory, RequestFactory, VisitFactor
 from factories.events import EventFactory
 from factories.network import AwardFactory, BudgetPeriodFactory, CenterFactory
 from factories.partners import PartnerProfileFactory, ResourceFactory
-from factories.scouting import RoutingFactory
+from factories.scouting import NeedFactory, RoutingFactory
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.funding.models import Invoice
@@ -290,6 +290,14 @@ def test_looking_ahead__of_somebody_at_two_centers(shop: Center, advisor: User, 
         in found(sign_in(advisor), "paint line")["Engagements"]
     )
     assert len(found(sign_in(advisor), "paint line")["Engagements"]) == 2
+
+
+def test_looking_ahead__of_somebody_at_a_center_and_at_a_buyer(
+    shop: Center, advisor: User, sign_in: Any
+) -> None:
+    need = NeedFactory(item="Bronze bodies for the paint line")
+    MembershipFactory(user=advisor, organisation=need.owner, role=Role.BUYER.value)
+    assert found(sign_in(advisor), "bronze bodies")["Needs"] == [reverse("scouting:need", args=[need.number])]
 
 
 @pytest.mark.parametrize(("text", "most"), [("nothing has this", 30), ("zq88", 30), ("paint", 60)])

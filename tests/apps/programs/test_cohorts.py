@@ -15,6 +15,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Center
+from lineshaft.apps.programs import sessions_in_calendars
 from lineshaft.apps.programs.models import Attendance, Cohort, Enrolment, Session
 from lineshaft.tenancy import system_scope
 
@@ -230,6 +231,23 @@ def test_registration__says_when_nobody_sees_it(client: Client, cohort: Cohort) 
         Session.objects.filter(starts_at__gt=timezone.now()).update(status="cancelled")
     assert "Nobody else sees it before it has a session to come." in shown()
     assert "the public page" not in client.get(page).text
+
+
+def test_public_page__is_there_however_many_sessions_others_have(
+    client: Client, cohort: Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with system_scope("a test opens a cohort, and another one with earlier sessions"):
+        Cohort.objects.update(is_public=True, about="For owners.")
+        other = Cohort.objects.get()
+        other.pk, other.name = None, "Earlier"
+        other.save()
+        first = Session.objects.filter(cohort=cohort).earliest("starts_at")
+        for number in range(3):
+            first.pk, first.cohort = None, other
+            first.starts_at -= timedelta(days=number + 1)
+            first.save()
+    monkeypatch.setattr(sessions_in_calendars, "MOST", 2)
+    assert len(Client().get(f"/programs/open/{cohort.pk}/").context["sessions"]) == 2
 
 
 def test_full_cohort__invites_nobody(client: Client, center: Center, advisor: User, cohort: Cohort) -> None:

@@ -49,20 +49,23 @@ class OpenSession:
         return self.about_es if self.about_es and (get_language() or "").startswith("es") else self.about
 
 
-def open_sessions(window: Window | None = None) -> list[OpenSession]:
-    """The sessions of cohorts that are open for registration, to come and past, or those of a window; by time."""
-    moments = (window.ends_after, window.begins, window.until) if window else (None, None, None)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT * FROM open_cohort_sessions(%s, %s, %s) ORDER BY starts_at, session_id LIMIT %s",
-            [*moments, MOST],
-        )
-        return [OpenSession(*row) for row in cursor.fetchall()]
+def open_sessions(window: Window) -> list[OpenSession]:
+    """The sessions of a window of all cohorts that are open for registration; by time."""
+    return _read("", window.ends_after, window.begins, window.until)
 
 
 def open_sessions_of(cohort_id: int) -> list[OpenSession]:
-    """Those of one cohort."""
-    return [each for each in open_sessions() if each.cohort_id == cohort_id]
+    """Those of one cohort, to come and past; none where it is not open for registration."""
+    return _read("WHERE cohort_id = %s", None, None, None, cohort_id)
+
+
+def _read(where: str, *values: object) -> list[OpenSession]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT * FROM open_cohort_sessions(%s, %s, %s) {where} ORDER BY starts_at, session_id LIMIT %s",  # noqa: S608
+            [*values, MOST],
+        )
+        return [OpenSession(*row) for row in cursor.fetchall()]
 
 
 def dated(session: OpenSession, center: Center) -> Dated:

@@ -21,7 +21,8 @@ _NEEDS = Looks(
     ("item", "description", "buyer_name", "buyer_reference"),
     numbers=("number",),
     alike=("item", "buyer_name"),
-    of=lambda centers: Q(owner_id__in=centers),
+    # A person of a center may be one of a buyer too, and that buyer's needs are none of the center.
+    of=lambda centers: Q(kind=Need.Kind.SUPPLIER),
 )
 _SENT = Looks(
     "scouting.Routing", ("need__item", "need__description"), numbers=("need__number",), alike=("need__item",)
