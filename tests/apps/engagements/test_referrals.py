@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from factories.accounts import MembershipFactory, OrganisationFactory, person
 from factories.engagements import RequestFactory
+from factories.network import CenterFactory
 from lineshaft.apps.accounts.models import Membership, Organisation, User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
@@ -296,6 +297,10 @@ def test_taken_back__closed_with_the_reason_and_both_sides_are_told(
     by = actor_for(advisor)
     with use(by.context):
         actions.take_up(help_request=referral.help_request, by=by)
+        asked, _token = actions.propose_transfer(
+            help_request=referral.help_request, to_center=CenterFactory(state_id="45"), why="It is theirs.",
+            by_mail=False, by=by,
+        )  # fmt: skip
     address = f"/referrals/{referral.reference}/take-back/"
     assert address in browser.get("/referrals/").content.decode()
     assert browser.post(address, {"reason": ""}).status_code == 422
@@ -305,6 +310,8 @@ def test_taken_back__closed_with_the_reason_and_both_sides_are_told(
     with system_scope("a test looks"):
         request = Request.objects.get()
         assert request.steps.filter(kind="taken_back", text__contains="They closed the plant.").exists()
+        asked.refresh_from_db()
+    assert asked.status == "withdrawn"
     assert (request.status, request.closing_reason) == (
         "closed", "The partner took it back: They closed the plant.",
     )  # fmt: skip

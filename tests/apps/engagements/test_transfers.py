@@ -13,10 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from factories.engagements import RequestFactory
+from factories.network import ServiceLineFactory
 from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.apps.companies.models import Site
 from lineshaft.apps.engagements import actions
-from lineshaft.apps.engagements.models import Request, RequestTransfer
+from lineshaft.apps.engagements.models import Request, RequestBatch, RequestTransfer
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import Context, Scope, system_scope, use
@@ -274,3 +277,82 @@ def test_question__taken_back(
     assert "taken back" in browser.post(address, follow=True).content.decode()
     assert browser.post(address).status_code == 404
     assert "has taken this question back" in Client().get(f"/hand-over-of-request/{token}/").content.decode()
+
+
+def _closed(request: Request, by: Actor, _center: Center, _site: Site) -> None:
+    actions.close_request(help_request=request, reason="They found help themselves.", by=by)
+
+
+def _joined(request: Request, by: Actor, center: Center, _site: Site) -> None:
+    actions.join_request(help_request=request, into=RequestFactory(center=center), by=by)
+
+
+def _engaged(request: Request, by: Actor, center: Center, site: Site) -> None:
+    linked = actions.link_request(help_request=request, site=site, by=by)
+    actions.start_engagement(
+        center=center, site=site, title="Training", service_line=ServiceLineFactory(), lead=by.person,
+        started_on=timezone.localdate(), help_request=linked, by=by,
+    )  # fmt: skip
+
+
+def _taken_back(request: Request, by: Actor, center: Center, _site: Site) -> None:
+    with system_scope("a test arranges"):
+        batch = RequestBatch.objects.create(
+            center=center, file_name="calls.csv", created_by=by.person, status="committed"
+        )
+        Request.objects.filter(pk=request.pk).update(batch=batch)
+    actions.take_back_batch(batch=batch, by=by)
+
+
+@pytest.mark.parametrize(
+    ("end", "because"),
+    [
+        (_closed, "the request was closed. They found help themselves."),
+        (_joined, "the request was joined to LS-TEST-"),
+        (_engaged, "work began here."),
+        (_taken_back, "the file calls.csv was taken back."),
+    ],
+)
+def test_question__ends_with_the_request(
+    end: Callable[..., None],
+    because: str,
+    help_request: Request,
+    center: Center,
+    other_center: Center,
+    advisor: User,
+    site: Site,
+) -> None:
+    transfer, token = _propose(help_request, other_center, advisor)
+    by = actor_for(advisor)
+    with use(by.context):
+        end(help_request, by, center, site)
+    assert _stored(RequestTransfer, pk=transfer.pk).status == "withdrawn"
+    with system_scope("a test looks"):
+        said = help_request.steps.filter(kind="transfer").values_list("text", flat=True)
+        assert f"The question about {other_center} was taken back: {because}" in "\n".join(said)
+    page = Client().get(f"/hand-over-of-request/{token}/").content.decode()
+    assert "has taken this question back. Nobody else was shown anything" in page
+    assert "themselves" not in page
+
+
+@pytest.mark.parametrize(("end", "news"), [(_closed, "took it on and closed it."), (_joined, "took it on.")])
+def test_handed_over__ended_by_the_other_center_is_not_waited_for(
+    end: Callable[..., None],
+    news: str,
+    help_request: Request,
+    other_center: Center,
+    advisor: User,
+    stranger: User,
+    site: Site,
+    sign_in: SignIn,
+) -> None:
+    transfer, _token = _propose(help_request, other_center, advisor, by_mail=False)
+    _say(transfer, advisor)
+    by = actor_for(stranger)
+    with use(by.context):
+        end(_stored(Request, center=other_center), by, other_center, site)
+    assert _stored(RequestTransfer, pk=transfer.pk).status == "taken_on"
+    ours = sign_in(advisor).get(f"/requests/{help_request.reference}/").content.decode()
+    assert f"{other_center} {news}" in ours
+    # Why is the other center's own.
+    assert "They found help themselves." not in ours

@@ -29,6 +29,8 @@ _DECIDES = {
     Request.Source.CONSULTATION.value: "decides_consultations",
     Request.Source.EVENT.value: "decides_events",
 }
+_OF_ITSELF = {Request.Source.EVENT.value: Q(city="", zip_code="") & ~Q(contact_email="")}
+"""What came by the page of an event itself: it names no place. What somebody typed goes by the rules anyhow."""
 _TRIED = 500
 """How many of the newest requests of those days are tried."""
 
@@ -267,14 +269,17 @@ def trial(center: Center, rules: Rules, *, now: datetime | None = None) -> Trial
     The requests of the last 90 days, oldest first, as these rules would have given them.
 
     Open work is counted as it would have been: engagements that a person led on that day, and what the trial gave them
-    in the 30 days before. Who has left gets nothing; absences of the past are not looked at. Consultations and requests
-    of events are left out where the rules do not decide about them.
+    in the 30 days before. Who has left gets nothing; absences of the past are not looked at. Consultations and what
+    came by the page of an event are left out where the rules do not decide about them.
     """
     moment = now or timezone.now()
     kept = settings_of(center.pk)
-    left_out = [source for source, decides in _DECIDES.items() if not getattr(kept, decides)]
+    left_out = Q()
+    for source, decides in _DECIDES.items():
+        if not getattr(kept, decides):
+            left_out |= _OF_ITSELF.get(source, Q()) & Q(source=source)
     found = with_line_titles(Request.objects.filter(center=center, received_at__gte=moment - TRIAL))
-    found = found.exclude(source__in=left_out)
+    found = found.exclude(left_out) if left_out else found
     found = found.select_related("county", "assigned_to").order_by("-received_at", "-id")
     newest = list(found[: _TRIED + 1])
     rows = newest[:_TRIED][::-1]

@@ -30,6 +30,7 @@ from ..request_rows import HEADINGS, Known, ReadRow, fields_of, moment_of, read_
 from ..states import OPEN_REQUESTS, RequestState, can_step
 from .arriving import free_reference, tell_the_manufacturer
 from .routing import Held, hold, route
+from .transfers import end_questions
 
 MOST_ROWS = 500
 MAILS_AT_A_TIME = 25
@@ -219,6 +220,7 @@ def take_back_batch(*, batch: RequestBatch, by: Actor) -> tuple[int, list[str]]:
         row.closing_reason = f"The file {current.file_name} was taken back."
         row.save(update_fields=["status", "closing_reason"])
         done.append(row)
+    end_questions(done, because=f"the file {current.file_name} was taken back.", by=by)
     _tell_whose_they_are(current, done, is_taken_back=True)
     current.status, current.taken_back_at = RequestBatch.Status.TAKEN_BACK.value, timezone.now()
     current.save(update_fields=["status", "taken_back_at"])

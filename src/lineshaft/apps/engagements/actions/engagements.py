@@ -31,6 +31,7 @@ from ..states import (
     RequestState,
     check_step,
 )
+from .transfers import end_questions
 
 EARLIEST_START = date(1988, 1, 1)
 """The program began in 1988: an engagement that is older is a typing error."""
@@ -63,7 +64,7 @@ def start_engagement(
     check_user_can_edit_engagements_of(by, center.pk)
     _check_terms(center, title, service_line, lead, started_on)
     if help_request is not None:
-        _engage(help_request, center, site)
+        _engage(help_request, center, site, by)
     relationship = companies.ensure_relationship(site=site, center=center, by=by, owner=lead)
     if relationship.status != Relationship.Status.ACTIVE.value:
         companies.edit_relationship(relationship=relationship, by=by, status=Relationship.Status.ACTIVE.value)
@@ -83,7 +84,7 @@ def start_engagement(
     )
 
 
-def _engage(help_request: Request, center: Center, site: Site) -> None:
+def _engage(help_request: Request, center: Center, site: Site, by: Actor) -> None:
     """The step of the request that becomes work; held until the transaction ends, so that it happens once."""
     current = Request.objects.select_for_update().get(pk=help_request.pk)
     check_step(current.reference, REQUEST_STEPS, current.status, RequestState.ENGAGED.value)
@@ -94,6 +95,7 @@ def _engage(help_request: Request, center: Center, site: Site) -> None:
         )
     current.status = RequestState.ENGAGED.value
     current.save(update_fields=["status"])
+    end_questions([current], because="work began here.", by=by)
 
 
 def _free_public_id() -> str:

@@ -10,6 +10,8 @@ from ..models import Request
 from ..permissions import check_user_can_handle_request
 from ..states import OPEN_REQUESTS, REQUEST_STEPS, RequestState, check_step
 from .clock import Kind, due_of, note_step
+from .taking_on import note_taken_on
+from .transfers import end_questions
 
 
 @transaction.atomic
@@ -18,7 +20,8 @@ def join_request(*, help_request: Request, into: Request, by: Actor) -> Request:
     Say that `help_request` is the same call as the open request `into` of the center; returns the latter.
 
     The joined one keeps its text, source and acknowledgement and waits for nobody. The person is answered once, by the
-    earlier of both due times; a first response to either one counts.
+    earlier of both due times; a first response to either one counts. Whether the joined one may go to another center,
+    its company is asked no more.
     """
     check_user_can_handle_request(by, help_request)
     joined, kept = _both(help_request.pk, into.pk, with_joined=True)
@@ -41,6 +44,8 @@ def join_request(*, help_request: Request, into: Request, by: Actor) -> Request:
     Request.objects.filter(joined_to=joined).update(joined_to=kept)
     note_step(joined, Kind.JOINED.value, f"It is the same call as {kept.reference}.", by=by.person)
     note_step(kept, Kind.JOINED.value, f"{joined.reference} was joined to it.", by=by.person)
+    note_taken_on(joined, by)
+    end_questions([joined], because=f"the request was joined to {kept.reference}.", by=by)
     return kept
 
 

@@ -24,6 +24,7 @@ from ..referring import why_closed
 from ..states import OPEN_REQUESTS, RequestState
 from .arriving import addresses_of_center, submit_request
 from .clock import Kind, note_step
+from .transfers import end_questions
 
 _SENDERS = [role for role in Role if "referral:send" in PERMISSIONS[role]]
 
@@ -103,6 +104,7 @@ def take_back_referral(*, referral: Referral, reason: str, by: Actor) -> Referra
         if help_request.status in OPEN_REQUESTS:
             help_request.status, help_request.closing_reason = RequestState.CLOSED.value, said
             help_request.save(update_fields=["status", "closing_reason"])
+            end_questions([help_request], because="the partner took the request back.", by=by)
         for each in filter(None, (help_request, kept)):
             what = "" if each == help_request else f"{help_request.reference}, which is part of it: "
             note_step(each, Kind.TAKEN_BACK.value, f"{what}{current.partner}: {reason.strip()}", by=by.person)

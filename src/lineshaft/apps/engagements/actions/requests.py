@@ -26,6 +26,7 @@ from .arriving import submit_request
 from .brought import BROUGHT, bring, take_back
 from .clock import Kind, note_step, stop_clock
 from .taking_on import note_taken_on
+from .transfers import end_questions
 
 
 @transaction.atomic
@@ -188,7 +189,10 @@ def create_site_for_request(*, help_request: Request, by: Actor, **facts: Any) -
 
 @transaction.atomic
 def close_request(*, help_request: Request, reason: str, by: Actor) -> Request:
-    """End a request that does not become work; the reason stays with the center."""
+    """
+    End a request that does not become work; the reason stays with the center. A company that is asked whether it may go
+    to another center is asked no more; the center that handed it over reads that it ended, not why.
+    """
     check_user_can_handle_request(by, help_request)
     if not reason.strip():
         raise InvalidValue("reason", reason, "is empty", "Write why it ends here: colleagues will ask")
@@ -196,6 +200,8 @@ def close_request(*, help_request: Request, reason: str, by: Actor) -> Request:
     _step(current, RequestState.CLOSED)
     current.closing_reason = reason.strip()
     current.save(update_fields=["status", "closing_reason"])
+    note_taken_on(current, by, then=" and closed it")
+    end_questions([current], because=f"the request was closed. {current.closing_reason}", by=by)
     return current
 
 

@@ -1,4 +1,4 @@
-"""A request that came from another center is taken on by working at it."""
+"""A request that came from another center is taken on by working at it, or by ending it."""
 
 from django.utils import timezone
 
@@ -9,8 +9,11 @@ from ..models import Request, RequestTransfer
 from .clock import Kind, note_step
 
 
-def note_taken_on(help_request: Request, by: Actor) -> None:
-    """The center that handed it over learns that it is taken on. Nothing happens for any other request."""
+def note_taken_on(help_request: Request, by: Actor, *, then: str = "") -> None:
+    """
+    The center that handed it over learns that it is taken on, and what the other center did `then`: not why, which is
+    the other center's own. Nothing happens for any other request.
+    """
     if help_request.source != Request.Source.CENTER.value:
         return
     with system_scope("the center that handed a request over learns what became of it"):
@@ -25,5 +28,5 @@ def note_taken_on(help_request: Request, by: Actor) -> None:
         found.status = RequestTransfer.Status.TAKEN_ON.value
         found.decided_by, found.decided_at = by.person, timezone.now()
         found.save(update_fields=["status", "decided_by", "decided_at"])
-        note_step(found.help_request, Kind.TRANSFER.value, f"{found.to_center} took it on.")
+        note_step(found.help_request, Kind.TRANSFER.value, f"{found.to_center} took it on{then}.")
     note_step(help_request, Kind.TRANSFER.value, "Taken on.", by=by.person)

@@ -1,6 +1,7 @@
 """Handing a request over to another center: the company is asked, and only its yes shows the other center anything."""
 
 import secrets
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -142,6 +143,25 @@ def withdraw_transfer(*, transfer: RequestTransfer, by: Actor) -> None:
             f"The question about {current.to_center} was taken back.",
             by=by.person,
         )
+
+
+def end_questions(requests: Collection[Request], *, because: str, by: Actor) -> None:
+    """
+    No company is asked any more whether its request may go elsewhere once that is not open: the question ends, its link
+    says so, and the steps of the request say `because` of what. The caller holds the requests and has checked who may.
+    """
+    with system_scope("questions to companies end with their requests"):
+        rows = RequestTransfer.objects.select_for_update(of=("self",)).select_related(
+            "help_request", "to_center"
+        )
+        for row in rows.filter(help_request__in=requests, status=Status.ASKED.value).order_by("pk"):
+            _end(row, Status.WITHDRAWN)
+            note_step(
+                row.help_request,
+                Kind.TRANSFER.value,
+                f"The question about {row.to_center} was taken back: {because}",
+                by=by.person,
+            )
 
 
 @transaction.atomic
