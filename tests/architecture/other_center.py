@@ -391,6 +391,7 @@ def _fill(world: OtherCenter) -> None:
             "routing/pk": rule.pk,
             "files/pk": file.pk,
             "hand-over-of-request/token": "not-the-token",
+            "not-agreed/token": "not-the-token",
             "join/into": help_request.reference,
             "response/pk": closed_day.pk,
             "domestic-content/pk": content.pk,

@@ -1,10 +1,13 @@
 """A company that a partner sends to its center: with its word, to the right center, and how far it got."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -12,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from factories.accounts import MembershipFactory, OrganisationFactory, person
+from factories.companies import SiteFactory
 from factories.engagements import RequestFactory
 from factories.network import CenterFactory
 from lineshaft.apps.accounts.models import Membership, Organisation, User
@@ -367,6 +371,89 @@ def test_taken_back__what_it_was_joined_to_stays(
     told = {mail["To"]: text_of(mail) for mail in mails(settings, run_jobs) if "back" in mail["Subject"]}
     assert f"It is part of {kept.reference}, which stays" in told[advisor.email]
     assert "What you asked the center in another way stays with it." in told["maria@example.org"]
+
+
+def _link(settings: Any, run_jobs: Any) -> str:
+    (text,) = [text_of(mail) for mail in mails(settings, run_jobs) if mail["To"] == "maria@example.org"]
+    (path,) = re.findall(r"/not-agreed/[\w:=-]+/", text)
+    return str(path)
+
+
+def test_not_agreed__by_the_link_of_the_mail_the_center_closes_it_and_hears_why(
+    sign_in: SignIn, editor: User, advisor: User, center: Center, filled: Values, settings: Any, run_jobs: Any
+) -> None:
+    referral = _refer(sign_in(editor), filled(language="es"))
+    by = actor_for(advisor)
+    with use(by.context):
+        actions.take_up(help_request=referral.help_request, by=by)
+        actions.record_response(help_request=referral.help_request, how="phone", by=by)
+    link, company = _link(settings, run_jobs), Client()
+    page = company.get(link)
+    assert "No estuvimos de acuerdo" in page.text
+    assert "noindex" in page["X-Robots-Tag"]
+    assert _standing(referral) == "answered"  # opening it says nothing yet
+
+    for _press in range(2):
+        assert "El centro lo sabe" in company.post(link, follow=True).text
+
+    with system_scope("a test looks"):
+        request = Request.objects.get()
+        assert request.steps.filter(kind="not_agreed").count() == 1
+    assert (request.status, _standing(referral)) == ("closed", "closed")
+    assert "did not agree" in request.closing_reason
+    told = [mail for mail in mails(settings, run_jobs) if "did not agree" in mail["Subject"]]
+    assert [mail["To"] for mail in told] == [advisor.email]
+    assert f"/requests/{request.reference}/" in text_of(told[0])
+    shown = sign_in(advisor).get(f"/requests/{request.reference}/").text
+    assert "The company says that it did not agree" in shown
+
+    # The partner reads that it is closed, and nothing of what happens from then on.
+    with system_scope("a test runs the job"):
+        actions.tell_partners()
+    heard = [mail for mail in mails(settings, run_jobs) if mail["To"] == editor.email]
+    assert [mail["Subject"] for mail in heard] == [f"{referral.reference}: closed without work"]
+    assert "agree" not in text_of(heard[0])
+    assert "agree" not in sign_in(editor).get(f"/referrals/?q={referral.reference}").text.split("<table")[1]
+    with use(by.context):
+        actions.put_back(help_request=request, by=by)
+    _set(request, status="linked", site=SiteFactory())
+    assert _standing(referral) == "closed"
+
+
+def test_not_agreed__what_it_is_part_of_and_what_became_work_stay(
+    sign_in: SignIn, editor: User, advisor: User, center: Center, site: Site, filled: Values, settings: Any,
+    run_jobs: Any,
+) -> None:  # fmt: skip
+    referral = _refer(sign_in(editor), filled())
+    link, by = _link(settings, run_jobs), actor_for(advisor)
+    kept = RequestFactory(center=center, status="accepted", assigned_to=advisor)
+    with use(by.context):
+        actions.join_request(help_request=referral.help_request, into=kept, by=by)
+    assert "stays as it is" in Client().post(link, follow=True).text
+    with system_scope("a test looks"):
+        kept.refresh_from_db()
+    assert (kept.status, _standing(referral)) == ("accepted", "closed")
+    assert f"It is part of {kept.reference}" in text_of(mails(settings, run_jobs)[-1])
+    _set(kept, status="engaged", site=site)
+    assert _standing(referral) == "closed"
+
+
+def test_not_agreed__by_no_other_link_and_not_of_what_is_taken_back(
+    sign_in: SignIn, editor: User, center: Center, filled: Values, settings: Any, run_jobs: Any
+) -> None:
+    referral = _refer(sign_in(editor), filled())
+    link = _link(settings, run_jobs)
+    for wrong in (f"{link[:-2]}/", "/not-agreed/1/", f"/not-agreed/{signing.dumps(referral.pk)}/"):
+        assert Client().post(wrong).status_code == 404
+    with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
+        assert Client().get(link).status_code == 404
+    partner = actor_for(editor)
+    with use(partner.context):
+        actions.take_back_referral(referral=referral, reason="A mistake.", by=partner)
+    page = Client().post(link, follow=True).text
+    assert "took the request back already" in page
+    assert "We did not agree" not in page
+    assert _standing(referral) == "taken_back"
 
 
 def test_partner__hears_once_of_each_change_and_nothing_else(

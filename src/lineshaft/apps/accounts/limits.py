@@ -122,6 +122,7 @@ ROUTES: dict[str, tuple[Limit, ...]] = {
     "delivery:opened_decline": (_LINK,),
     "delivery:opened_document": (_LINK,),
     "delivery:opened_paper": (_PAPER,),
+    "engagements:referral_not_agreed": (_LINK,),
     "engagements:transfer_answer": (_LINK,),
     "events:registration": (_HALL,),
     "events:registration_cancel": (_HALL,),

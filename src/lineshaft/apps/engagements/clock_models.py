@@ -108,6 +108,7 @@ class RequestStep(models.Model):
         SEPARATED = "separated", _("separated again")
         TRANSFER = "transfer", _("transfer to another center")
         TAKEN_BACK = "taken_back", _("taken back by the partner")
+        NOT_AGREED = "not_agreed", _("the company did not agree to be referred")
 
     ONCE = ("reminded", "escalated", "to_director")
 

@@ -3,7 +3,8 @@
 from lineshaft.tenancy import Table, member_of
 
 # How far a request got, in the words that its partner may read; nothing else of the request reaches it. A request that
-# is joined to another one gets as far as that one. What the partner took back is the center's alone from then on.
+# is joined to another one gets as far as that one. What the partner took back, or the company did not agree to, is the
+# center's alone from then on.
 _FOLLOW_REQUEST = """
 CREATE OR REPLACE FUNCTION referral_follows_request() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
@@ -19,7 +20,9 @@ BEGIN
           FROM engagements_request own
           JOIN engagements_request live ON live.id = coalesce(own.joined_to_id, own.id)
          WHERE own.id = NEW.id OR own.joined_to_id = NEW.id) found
-     WHERE r.help_request_id = found.id AND r.standing NOT IN (found.now_at, 'taken_back');
+     WHERE r.help_request_id = found.id AND r.standing NOT IN (found.now_at, 'taken_back')
+       AND NOT EXISTS (SELECT 1 FROM engagements_requeststep s
+                        WHERE s.help_request_id = r.help_request_id AND s.kind = 'not_agreed');
     RETURN NULL;
 END $$"""
 

@@ -1,14 +1,19 @@
 """Reads of referrals: a partner's own, and the one that brought a request."""
 
+from datetime import datetime, timedelta
+
+from django.core import signing
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lineshaft.apps.accounts.models import Organisation
 from lineshaft.apps.accounts.permissions import Actor
 
-from .models import Referral, Request
+from .models import Referral, Request, RequestStep
 from .referring import why_closed
 
+LINK_HOLDS = timedelta(days=90)
+_SALT = "referral that a company did not agree to"
 OPEN = (Referral.Standing.ARRIVED.value, Referral.Standing.ANSWERED.value)
 
 
@@ -54,3 +59,29 @@ def referral_of(help_request: Request) -> Referral | None:
         return None
     rows = Referral.objects.select_related("partner", "referred_by")
     return rows.filter(help_request=help_request).first()
+
+
+# Behind the link of a company ---------------------------------------------------------------------------------------
+
+
+def token_of(referral: Referral) -> str:
+    """What the link of the company's mail holds, signed: for this referral alone, and for as long as `LINK_HOLDS`."""
+    return signing.dumps(referral.pk, salt=_SALT)
+
+
+def referral_of_token(token: str) -> Referral | None:
+    """The referral that a link is about; None for no link of ours, or one that is too old. Under the system scope."""
+    try:
+        pk = int(signing.loads(token, salt=_SALT, max_age=LINK_HOLDS))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    rows = Referral.objects.select_related("partner", "center", "help_request")
+    return rows.filter(pk=pk).first()
+
+
+def denied_at(referral: Referral) -> datetime | None:
+    """When the company said that it did not agree; None where it did not say so. Not for the partner."""
+    steps = RequestStep.objects.filter(
+        help_request_id=referral.help_request_id, kind=RequestStep.Kind.NOT_AGREED.value
+    )
+    return steps.values_list("at", flat=True).first()

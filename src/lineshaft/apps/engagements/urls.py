@@ -63,6 +63,7 @@ urlpatterns = [
     path("requests/<slug:reference>/transfer/withdraw/", transfers.withdraw, name="transfer_withdraw"),
     path("requests/<slug:reference>/transfer/take-on/", transfers.take_on, name="transfer_take_on"),
     path("requests/<slug:reference>/transfer/send-back/", transfers.send_back, name="transfer_send_back"),
+    path("not-agreed/<str:token>/", referrals.not_agreed, name="referral_not_agreed"),
     path("hand-over-of-request/<str:token>/", transfers.answer, name="transfer_answer"),
     path("visits/log/", visit_lines.log, name="log_visit"),
     path("visits/log/save/", visit_lines.save, name="log_visit_save"),

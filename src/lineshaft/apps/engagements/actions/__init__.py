@@ -28,7 +28,7 @@ from .outcomes import (
     verify_outcomes,
 )
 from .quarters import record_submission, take_back_submission
-from .referrals import refer_company, take_back_referral, tell_partners
+from .referrals import deny_referral, refer_company, take_back_referral, tell_partners
 from .requests import (
     assign_request,
     close_request,
@@ -79,6 +79,7 @@ __all__ = [
     "decline_shares",
     "delete_rule",
     "delete_visit",
+    "deny_referral",
     "edit_engagement",
     "enter_batch",
     "enter_request",

@@ -20,7 +20,7 @@ from lineshaft.tenancy import system_scope
 from ..clock_queries import promise_of
 from ..models import Referral, Request
 from ..queries import handlers_of, lines_in_words, place_of_request
-from ..referral_queries import referral_of
+from ..referral_queries import referral_of, token_of
 from .clock import Kind, due_of, note_step
 from .routing import route
 
@@ -137,6 +137,7 @@ def tell_the_manufacturer(help_request: Request) -> None:
     """The mail that it arrived, with the day by which they hear from somebody, unless that day is over already."""
     if not help_request.contact_email or help_request.due_at is None:
         return
+    referral = referral_of(help_request)
     zone = promise_of(help_request.center, help_request.received_at).calendar.zone
     due_day = help_request.due_at.astimezone(zone).date()
     mail(
@@ -148,7 +149,8 @@ def tell_the_manufacturer(help_request: Request) -> None:
             "center": help_request.center,
             "due_day": due_day if due_day >= timezone.localdate(timezone=zone) else None,
             "book_url": book_url(help_request.center),
-            "referral": referral_of(help_request),
+            "referral": referral,
+            "not_agreed_link": link_of(referral) if referral else "",
         },
     )
     help_request.acknowledged_at = timezone.now()
@@ -158,6 +160,11 @@ def tell_the_manufacturer(help_request: Request) -> None:
         Kind.ACKNOWLEDGED.value,
         f"By mail to the person who asked, in {help_request.get_language_display()}.",
     )
+
+
+def link_of(referral: Referral) -> str:
+    """Where the company says that it did not agree."""
+    return settings.BASE_URL + reverse("engagements:referral_not_agreed", args=[token_of(referral)])
 
 
 def addresses_of_center(center: Center) -> list[str]:

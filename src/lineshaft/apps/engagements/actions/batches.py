@@ -220,7 +220,7 @@ def take_back_batch(*, batch: RequestBatch, by: Actor) -> tuple[int, list[str]]:
         row.closing_reason = f"The file {current.file_name} was taken back."
         row.save(update_fields=["status", "closing_reason"])
         done.append(row)
-    end_questions(done, because=f"the file {current.file_name} was taken back.", by=by)
+    end_questions(done, because=f"the file {current.file_name} was taken back.", by=by.person)
     _tell_whose_they_are(current, done, is_taken_back=True)
     current.status, current.taken_back_at = RequestBatch.Status.TAKEN_BACK.value, timezone.now()
     current.save(update_fields=["status", "taken_back_at"])

@@ -95,7 +95,7 @@ def _engage(help_request: Request, center: Center, site: Site, by: Actor) -> Non
         )
     current.status = RequestState.ENGAGED.value
     current.save(update_fields=["status"])
-    end_questions([current], because="work began here.", by=by)
+    end_questions([current], because="work began here.", by=by.person)
 
 
 def _free_public_id() -> str:

@@ -45,7 +45,7 @@ def join_request(*, help_request: Request, into: Request, by: Actor) -> Request:
     note_step(joined, Kind.JOINED.value, f"It is the same call as {kept.reference}.", by=by.person)
     note_step(kept, Kind.JOINED.value, f"{joined.reference} was joined to it.", by=by.person)
     note_taken_on(joined, by)
-    end_questions([joined], because=f"the request was joined to {kept.reference}.", by=by)
+    end_questions([joined], because=f"the request was joined to {kept.reference}.", by=by.person)
     return kept
 
 

@@ -1,4 +1,4 @@
-"""A partner sends a company to the center that serves it, hears how far it got, and takes it back."""
+"""A partner sends a company to its center, hears how far it got, takes it back; or the company did not agree to it."""
 
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from lineshaft.tenancy import system_scope
 from ..models import Referral, Request
 from ..permissions import check_user_can_refer
 from ..queries import who_has
+from ..referral_queries import OPEN, denied_at
 from ..referring import why_closed
 from ..states import OPEN_REQUESTS, RequestState
 from .arriving import addresses_of_center, submit_request
@@ -85,11 +86,7 @@ def take_back_referral(*, referral: Referral, reason: str, by: Actor) -> Referra
     if not reason.strip():
         raise InvalidValue("reason", reason, "is empty", "Write why: the center reads it")
     with system_scope("a partner takes back what it passed on"):
-        # The request first, as everybody holds them.
-        requests = Request.objects.select_for_update(of=("self",)).select_related("center", "joined_to")
-        help_request = requests.get(pk=referral.help_request_id)
-        held = Referral.objects.select_for_update(of=("self",)).select_related("partner", "center")
-        current = held.get(pk=referral.pk)
+        help_request, current = _held(referral)
         if current.standing != Referral.Standing.ARRIVED.value:
             raise Conflict(
                 f"{current.reference} is “{current.get_standing_display()}” by now: you cannot take it back here.",
@@ -100,38 +97,78 @@ def take_back_referral(*, referral: Referral, reason: str, by: Actor) -> Referra
         current.standing_since = timezone.now()
         current.save(update_fields=["standing", "standing_told", "standing_since"])
         kept = help_request.joined_to
-        said = f"The partner took it back: {reason.strip()}"
-        if help_request.status in OPEN_REQUESTS:
-            help_request.status, help_request.closing_reason = RequestState.CLOSED.value, said
-            help_request.save(update_fields=["status", "closing_reason"])
-            end_questions([help_request], because="the partner took the request back.", by=by)
+        _close(help_request, f"The partner took it back: {reason.strip()}", by=by.person)
         for each in filter(None, (help_request, kept)):
             what = "" if each == help_request else f"{help_request.reference}, which is part of it: "
             note_step(each, Kind.TAKEN_BACK.value, f"{what}{current.partner}: {reason.strip()}", by=by.person)
-        _tell_center_of_taking_back(current, help_request, kept, reason.strip(), by.person)
+        _tell_center(
+            current,
+            help_request,
+            "referral_taken_back_center",
+            leads_to=kept or help_request,
+            taken_back_by=str(by.person),
+            reason=reason.strip(),
+        )
         _tell_company_of_taking_back(current, help_request, kept)
     return current
 
 
-def _tell_center_of_taking_back(
-    referral: Referral, help_request: Request, kept: Request | None, reason: str, person: User
+@transaction.atomic
+def deny_referral(*, referral: Referral) -> None:
+    """
+    The company says, by the link of its mail, that it did not agree to be referred: the center closes the request and
+    is told. What it had joined to another call of the company stays part of that call.
+
+    The partner reads that it is closed, unless it read of work already, and nothing that happens to it from then on.
+    Nothing changes when the company said so before, or the partner took it back.
+    """
+    with system_scope("a company says that it did not agree to a referral"):
+        help_request, current = _held(referral)
+        if current.standing == Referral.Standing.TAKEN_BACK.value or denied_at(current):
+            return
+        if current.standing in OPEN:
+            current.standing, current.standing_since = Referral.Standing.CLOSED.value, timezone.now()
+            current.save(update_fields=["standing", "standing_since"])
+        # First of all: with this step nothing of the request is told to the partner any more.
+        said = f"{help_request.contact_name or 'The company'} says by the link of the e-mail that it was referred"
+        note_step(help_request, Kind.NOT_AGREED.value, f"{said} without its word by {current.partner}.")
+        _close(help_request, f"The company did not agree that {current.partner} passes it on.", by=None)
+        _tell_center(current, help_request, "referral_not_agreed_center", leads_to=help_request)
+
+
+def _held(referral: Referral) -> tuple[Request, Referral]:
+    """The request and its referral, both held: the request first, as everybody holds them."""
+    requests = Request.objects.select_for_update(of=("self",)).select_related("center", "joined_to")
+    help_request = requests.get(pk=referral.help_request_id)
+    held = Referral.objects.select_for_update(of=("self",)).select_related("partner", "center")
+    return help_request, held.get(pk=referral.pk)
+
+
+def _close(help_request: Request, said: str, *, by: User | None) -> None:
+    if help_request.status in OPEN_REQUESTS:
+        help_request.status, help_request.closing_reason = RequestState.CLOSED.value, said
+        help_request.save(update_fields=["status", "closing_reason"])
+        end_questions([help_request], because=f"the request was closed. {said}", by=by)
+
+
+def _tell_center(
+    referral: Referral, help_request: Request, template: str, *, leads_to: Request, **more: str
 ) -> None:
     """Who has it; else the address that the center named, or everybody who handles its requests."""
-    shown = kept or help_request
-    holder = who_has(shown)
+    kept = help_request.joined_to
+    holder = who_has(kept or help_request)
     to = [holder.email] if holder else addresses_of_center(referral.center)
     if to:
         mail(
             to=to,
-            template="engagements/mail/referral_taken_back_center.txt",
+            template=f"engagements/mail/{template}.txt",
             language="en",
             context={
                 "referral": referral,
                 "help_request": help_request,
                 "kept": kept,
-                "taken_back_by": str(person),
-                "reason": reason,
-                "link": settings.BASE_URL + reverse("engagements:request", args=[shown.reference]),
+                **more,
+                "link": settings.BASE_URL + reverse("engagements:request", args=[leads_to.reference]),
             },
         )
 

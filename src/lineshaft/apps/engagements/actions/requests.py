@@ -201,7 +201,7 @@ def close_request(*, help_request: Request, reason: str, by: Actor) -> Request:
     current.closing_reason = reason.strip()
     current.save(update_fields=["status", "closing_reason"])
     note_taken_on(current, by, then=" and closed it")
-    end_questions([current], because=f"the request was closed. {current.closing_reason}", by=by)
+    end_questions([current], because=f"the request was closed. {current.closing_reason}", by=by.person)
     return current
 
 

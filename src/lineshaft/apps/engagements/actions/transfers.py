@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.actions import hash_token, mail
+from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
@@ -145,7 +146,7 @@ def withdraw_transfer(*, transfer: RequestTransfer, by: Actor) -> None:
         )
 
 
-def end_questions(requests: Collection[Request], *, because: str, by: Actor) -> None:
+def end_questions(requests: Collection[Request], *, because: str, by: User | None) -> None:
     """
     No company is asked any more whether its request may go elsewhere once that is not open: the question ends, its link
     says so, and the steps of the request say `because` of what. The caller holds the requests and has checked who may.
@@ -160,7 +161,7 @@ def end_questions(requests: Collection[Request], *, because: str, by: Actor) -> 
                 row.help_request,
                 Kind.TRANSFER.value,
                 f"The question about {row.to_center} was taken back: {because}",
-                by=by.person,
+                by=by,
             )
 
 

@@ -1,4 +1,7 @@
-"""Companies that a partner sends to their centers: the list, its file, a new one, and taking one back."""
+"""
+Companies that a partner sends to their centers: the list, its file, a new one, taking one back; and the page on which
+a company says that it did not agree.
+"""
 
 from django.conf import settings
 from django.contrib import messages
@@ -6,10 +9,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lineshaft.apps.accounts.pages import actor_of, carried_out, carried_out_once
+from lineshaft.apps.network.zones import zone_of
+from lineshaft.tenancy import system_scope
 from lineshaft.ui.languages import in_english
+from lineshaft.ui.links import private, private_page
 from lineshaft.ui.pagination import numbered_page
 
 from .. import actions, exports, referral_queries
@@ -17,6 +23,7 @@ from ..forms.referrals import ReferralFilter, ReferralForm
 from ..forms.requests import ReasonForm
 from ..models import Referral
 from ..permissions import check_user_can_refer
+from ..states import RequestState
 
 
 @login_required
@@ -97,3 +104,38 @@ def referral_take_back(request: HttpRequest, reference: str) -> HttpResponse:
     context = {"form": form, "referral": referral, "may_take_back": may_take_back}
     status = 200 if request.method != "POST" else 422 if may_take_back else 409
     return render(request, "engagements/referral_take_back.html", context, status=status)
+
+
+# Behind the link ----------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def not_agreed(request: HttpRequest, token: str) -> HttpResponse:
+    """Who passed which request on, and saying that the company did not agree. Opened by the link of a mail alone."""
+    with system_scope("the link of a mail opens the one referral that it was made for"):
+        referral = referral_queries.referral_of_token(token)
+    if referral is None:
+        return private(render(request, "engagements/transfer_unknown.html", status=404))
+    found = referral
+    return private_page(
+        request,
+        found.help_request.language,
+        lambda: _not_agreed_page(request, token, found),
+        zone=zone_of(found.center),
+    )
+
+
+def _not_agreed_page(request: HttpRequest, token: str, referral: Referral) -> HttpResponse:
+    if request.method == "POST":
+        actions.deny_referral(referral=referral)
+        return redirect("engagements:referral_not_agreed", token=token)
+    with system_scope("a company reads what became of what it said about a referral"):
+        denied_at = referral_queries.denied_at(referral)
+    context = {
+        "referral": referral,
+        "center": referral.center,
+        "denied_at": denied_at,
+        "is_closed": referral.help_request.status == RequestState.CLOSED.value,
+        "is_taken_back": referral.standing == Referral.Standing.TAKEN_BACK.value,
+    }
+    return render(request, "engagements/referral_not_agreed.html", context)

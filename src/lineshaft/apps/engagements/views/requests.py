@@ -24,7 +24,7 @@ from ..forms.clock import ResponseForm
 from ..forms.engagements import EngagementForm
 from ..forms.requests import AssignForm, LinkForm, NewSiteForm, ReasonForm, RequestFilter
 from ..join_queries import joined_to, same_calls
-from ..models import Request
+from ..models import Request, RequestStep
 from ..permissions import (
     check_user_can_assign_request,
     check_user_can_edit_engagements_of,
@@ -96,6 +96,7 @@ def detail_page(request: HttpRequest, reference: str, **refused: forms.Form) -> 
     may_handle = actor.can("request:handle", help_request.center_id)
     decision = decision_of(help_request)
     waits = is_waiting(help_request)
+    steps = list(steps_of(help_request))
     context = {
         "help_request": help_request,
         "lines": queries.lines_in_words(help_request),
@@ -117,7 +118,8 @@ def detail_page(request: HttpRequest, reference: str, **refused: forms.Form) -> 
         "response_form": ResponseForm(prefix="response") if waits else None,
         "same_calls": same_calls(help_request) if may_handle else [],
         "joined": joined_to(help_request),
-        "steps": steps_of(help_request),
+        "steps": steps,
+        "denied": next((step for step in steps if step.kind == RequestStep.Kind.NOT_AGREED), None),
         "may_handle": may_handle,
         "history": history_lines(actor, [help_request]),
         **refused,
