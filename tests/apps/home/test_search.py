@@ -292,6 +292,21 @@ def test_looking_ahead__of_somebody_at_two_centers(shop: Center, advisor: User, 
     assert len(found(sign_in(advisor), "paint line")["Engagements"]) == 2
 
 
+def test_engagement__by_the_name_of_its_service_line(
+    shop: Center, advisor: User, stranger: User, sign_in: Any
+) -> None:
+    work = EngagementFactory(
+        center=shop, title="Wednesdays", service_line__title="Zinc plating", site__name="Quill's Castings"
+    )
+    here = [reverse("engagements:detail", args=[work.public_id])]
+    browser = sign_in(advisor)
+    for text in ("zinc plating", "quill's zinc", "zink plateing"):
+        assert found(browser, text)["Engagements"] == here
+    assert "Engagements" not in found(sign_in(stranger), "zinc")
+    office = sign_in(person(Role.EVALUATOR))
+    assert found(office, "zinc plating")["Engagements"] == here
+
+
 def test_looking_ahead__of_somebody_at_a_center_and_at_a_buyer(
     shop: Center, advisor: User, sign_in: Any
 ) -> None:

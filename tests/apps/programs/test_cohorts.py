@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -246,8 +247,19 @@ def test_public_page__is_there_however_many_sessions_others_have(
             first.pk, first.cohort = None, other
             first.starts_at -= timedelta(days=number + 1)
             first.save()
+        # A week from now on, so that the calendar has all of them.
+        Session.objects.update(starts_at=F("starts_at") + timedelta(weeks=60))
     monkeypatch.setattr(sessions_in_calendars, "MOST", 2)
     assert len(Client().get(f"/programs/open/{cohort.pk}/").context["sessions"]) == 2
+    cut = "come later than this page shows"
+    public, staff, state = (
+        f"/events/?state={cohort.center.state.abbreviation}",
+        "/events/manage/",
+        "/events/?state=AL",
+    )
+    assert [cut in client.get(address).text for address in (public, staff, state)] == [True, True, False]
+    monkeypatch.setattr(sessions_in_calendars, "MOST", 50)
+    assert [cut in client.get(address).text for address in (public, staff)] == [False, False]
 
 
 def test_full_cohort__invites_nobody(client: Client, center: Center, advisor: User, cohort: Cohort) -> None:
@@ -261,7 +273,10 @@ def test_full_cohort__invites_nobody(client: Client, center: Center, advisor: Us
                 center=center, engagement=_company(center, advisor, number), program=cohort.program, cohort=cohort,
                 stage="select",
             )  # fmt: skip
+    calendar = "/events/"
     assert "Ask to take part" not in everyone.get(page).text
+    assert "It is full: no more companies can take part" in everyone.get(calendar).text
+    assert "<td>full</td>" in client.get("/events/manage/").text
     assert "It is full" in everyone.get(page).text
     everyone.cookies["django_language"] = "es"
     assert "Está completo" in everyone.get(page).text
@@ -270,3 +285,4 @@ def test_full_cohort__invites_nobody(client: Client, center: Center, advisor: Us
         stopped.status, stopped.ended_on, stopped.stopping_reason = "stopped", timezone.localdate(), "Sold"
         stopped.save()
     assert "Pedir participar" in everyone.get(page).text
+    assert "Está completo" not in everyone.get(calendar).text

@@ -38,7 +38,7 @@ ENGAGEMENTS = Looks(
     "engagements.Engagement",
     ("title",),
     numbers=("public_id",),
-    names=(site_of_work(""),),
+    names=(site_of_work(""), Name("service_line", "network.ServiceLine", "title")),
     of=work_of,
 )
 VISITS = Looks(
@@ -84,7 +84,7 @@ def find_requests(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
 
 
 def find_engagements(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
-    """Engagements by number, title or site."""
+    """Engagements by number, title, site or service line."""
     if not actor.can("engagement:read"):
         return []
     rows = best_of(

@@ -4,7 +4,7 @@ Dates of other contexts that stand in the calendars of events: sessions of a coh
 A context registers once, when the application starts; the calendars ask for what lies between two moments.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,8 @@ class Dated:
     center: str
     url: str
     is_synthetic: bool = False
+    is_full: bool = False
+    """No more companies can take part."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,17 @@ class Window:
     until: datetime | None = None
 
 
-PublicDates = Callable[[Mapping[str, str], Window], Sequence[Dated]]
+@dataclass(frozen=True)
+class Found:
+    """Dates of a window; `is_cut` where later ones are left out, because there are more than a page holds."""
+
+    rows: Sequence[Dated] = ()
+    is_cut: bool = False
+
+
+PublicDates = Callable[[Mapping[str, str], Window], Found]
 """What everyone may see, narrowed as `queries.public_events` is."""
-StaffDates = Callable[[Actor, str, Window], Sequence[Dated]]
+StaffDates = Callable[[Actor, str, Window], Found]
 """What the person's centers have, of which these words are looked for."""
 
 _SOURCES: list[tuple[PublicDates, StaffDates]] = []
@@ -53,13 +63,19 @@ def register(public: PublicDates, staff: StaffDates) -> None:
         _SOURCES.append((public, staff))
 
 
-def public_dates(wanted: Mapping[str, str], window: Window) -> list[Dated]:
+def public_dates(wanted: Mapping[str, str], window: Window) -> Found:
     """The dates for everyone, in their order."""
-    found = [each for public, _staff in _SOURCES for each in public(wanted, window)]
-    return sorted(found, key=lambda each: (each.starts_at, each.uid))
+    return _in_order(public(wanted, window) for public, _staff in _SOURCES)
 
 
-def staff_dates(actor: Actor, words: str, window: Window) -> list[Dated]:
+def staff_dates(actor: Actor, words: str, window: Window) -> Found:
     """The dates of the person's centers, in their order."""
-    found = [each for _public, staff in _SOURCES for each in staff(actor, words, window)]
-    return sorted(found, key=lambda each: (each.starts_at, each.uid))
+    return _in_order(staff(actor, words, window) for _public, staff in _SOURCES)
+
+
+def _in_order(sources: Iterable[Found]) -> Found:
+    found = list(sources)
+    rows = [row for each in found for row in each.rows]
+    return Found(
+        sorted(rows, key=lambda each: (each.starts_at, each.uid)), any(each.is_cut for each in found)
+    )

@@ -1,5 +1,6 @@
 """How events are said, in the language of the moment."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -86,6 +87,6 @@ def row_of_date(dated: Dated) -> dict[str, Any]:
     return {"date": dated, "local": dated.starts_at.astimezone(zone), "when": when_of(dated)}
 
 
-def interleaved(rows: list[dict[str, Any]], dates: list[Dated]) -> list[dict[str, Any]]:
+def interleaved(rows: list[dict[str, Any]], dates: Sequence[Dated]) -> list[dict[str, Any]]:
     """Events and dates in one order of time."""
     return sorted([*rows, *map(row_of_date, dates)], key=lambda row: row["local"])

@@ -1,6 +1,6 @@
 """Sessions of cohorts in the calendars of events: all for the center, those open for registration for everyone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.events.dates import Dated, Window
+from lineshaft.apps.events.dates import Dated, Found, Window
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.network.zones import zone_of
+from lineshaft.tenancy import system_scope
 
 from .models import Session
+from .queries import full_ones
 from .states import SessionState
 
 MOST = 5000
@@ -49,26 +51,26 @@ class OpenSession:
         return self.about_es if self.about_es and (get_language() or "").startswith("es") else self.about
 
 
-def open_sessions(window: Window) -> list[OpenSession]:
-    """The sessions of a window of all cohorts that are open for registration; by time."""
-    return _read("", window.ends_after, window.begins, window.until)
+def open_sessions(window: Window, centers: Collection[int]) -> list[OpenSession]:
+    """Sessions of a window, of those centers' cohorts that are open for registration, by time: one more than MOST."""
+    return _read("WHERE center_id = ANY(%s)", window.ends_after, window.begins, window.until, list(centers))
 
 
 def open_sessions_of(cohort_id: int) -> list[OpenSession]:
     """Those of one cohort, to come and past; none where it is not open for registration."""
-    return _read("WHERE cohort_id = %s", None, None, None, cohort_id)
+    return _read("WHERE cohort_id = %s", None, None, None, cohort_id)[:MOST]
 
 
 def _read(where: str, *values: object) -> list[OpenSession]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT * FROM open_cohort_sessions(%s, %s, %s) {where} ORDER BY starts_at, session_id LIMIT %s",  # noqa: S608
-            [*values, MOST],
+            [*values, MOST + 1],
         )
         return [OpenSession(*row) for row in cursor.fetchall()]
 
 
-def dated(session: OpenSession, center: Center) -> Dated:
+def dated(session: OpenSession, center: Center, full: Collection[int] = ()) -> Dated:
     """An open session as calendars show it."""
     return Dated(
         uid=f"session-{session.session_id}",
@@ -81,30 +83,32 @@ def dated(session: OpenSession, center: Center) -> Dated:
         center=center.name,
         url=reverse("programs:open_cohort", args=[session.cohort_id]),
         is_synthetic=session.is_synthetic,
+        is_full=session.cohort_id in full,
     )
 
 
-def for_everyone(wanted: Mapping[str, str], window: Window) -> Sequence[Dated]:
+def for_everyone(wanted: Mapping[str, str], window: Window) -> Found:
     """Sessions of cohorts that are open for registration. They have no topic, way or language to be narrowed by."""
     if any(wanted.get(name) for name in ("line", "way", "language")):
-        return []
-    rows = open_sessions(window)
-    centers = Center.objects.select_related("state").in_bulk({each.center_id for each in rows})
+        return Found()
+    named = Center.objects.select_related("state")
+    for key, lookup in (("center", "slug"), ("state", "state__abbreviation")):
+        if wanted.get(key):
+            named = named.filter(**{lookup: wanted[key]})
+    centers = {each.pk: each for each in named}
+    rows = open_sessions(window, centers)
     words = wanted.get("q", "").casefold().split()[:8]
-    found = []
-    for row in rows:
-        center = centers[row.center_id]
-        text = f"{row.program} {row.title} {row.cohort} {row.about} {row.about_es} {row.place}".casefold()
-        if wanted.get("center") not in (None, "", center.slug):
-            continue
-        if wanted.get("state") not in (None, "", center.state.abbreviation):
-            continue
-        if all(word in text for word in words):
-            found.append(dated(row, center))
-    return found
+    meant = [row for row in rows[:MOST] if all(word in _text(row) for word in words)]
+    with system_scope("whether an open cohort is full stands in the calendar, and not who takes part"):
+        full = full_ones({row.cohort_id for row in meant}) if meant else set()
+    return Found([dated(row, centers[row.center_id], full) for row in meant], len(rows) > MOST)
 
 
-def for_the_center(actor: Actor, words: str, window: Window) -> Sequence[Dated]:
+def _text(row: OpenSession) -> str:
+    return f"{row.program} {row.title} {row.cohort} {row.about} {row.about_es} {row.place}".casefold()
+
+
+def for_the_center(actor: Actor, words: str, window: Window) -> Found:
     """Planned sessions of the cohorts of the person's centers."""
     takes = ExpressionWrapper(F("hours") * timedelta(hours=1), output_field=DurationField())
     over = F("starts_at") + takes
@@ -125,8 +129,11 @@ def for_the_center(actor: Actor, words: str, window: Window) -> Sequence[Dated]:
             | Q(cohort__name__icontains=word)
             | Q(cohort__program__title__icontains=word)
         )
-    found = rows.select_related("cohort__program", "center__state").order_by("starts_at", "pk")
-    return [
+    found = list(
+        rows.select_related("cohort__program", "center__state").order_by("starts_at", "pk")[: MOST + 1]
+    )
+    full = full_ones({row.cohort_id for row in found if row.cohort_id}) if found else set()
+    dates = [
         Dated(
             uid=f"session-{row.pk}",
             starts_at=row.starts_at,
@@ -138,6 +145,8 @@ def for_the_center(actor: Actor, words: str, window: Window) -> Sequence[Dated]:
             center=row.center.name,
             url=reverse("programs:session", args=[row.pk]),
             is_synthetic=bool(row.cohort and row.cohort.is_synthetic),
+            is_full=row.cohort_id in full,
         )
         for row in found[:MOST]
     ]
+    return Found(dates, len(found) > MOST)

@@ -59,8 +59,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     page = keyset_page(rows, key=key, cursor=request.GET.get("cursor", ""), size=PER_PAGE)
     seats = queries.seats_of(page)
     listed = [row_of(each, seats[each.pk]) for each in page]
-    if not past:
-        listed = interleaved(listed, dates.public_dates(wanted, queries.window_of(rows, page)))
+    others = dates.Found() if past else dates.public_dates(wanted, queries.window_of(rows, page))
+    listed = interleaved(listed, others.rows)
     feed_query = urlencode({name: wanted[name] for name in ("center", "state") if wanted[name]})
     shown = {
         "filters": form,
@@ -68,6 +68,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "months": _by_month(listed),
         "center": center,
         "past": past,
+        "is_cut": others.is_cut,
         "feed_query": feed_query,
         "other_query": urlencode(
             {**{k: v for k, v in wanted.items() if v}, **({} if past else {"when": "past"})}
@@ -117,7 +118,7 @@ def feed(request: HttpRequest) -> HttpResponse:
             where=each.where,
             url=settings.BASE_URL + each.url,
         )
-        for each in dates.public_dates(wanted, dates.Window(timezone.now() - queries.KEPT_IN_FEED))
+        for each in dates.public_dates(wanted, dates.Window(timezone.now() - queries.KEPT_IN_FEED)).rows
     )
     text = "".join(ics.feed(chain(entries, sessions), name=_("Events for manufacturers")))
     return _cached(HttpResponse(text, content_type="text/calendar; charset=utf-8"))

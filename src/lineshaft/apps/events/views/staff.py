@@ -61,12 +61,15 @@ def event_list(request: HttpRequest) -> HttpResponse:
     )
     seats = queries.seats_of(page)
     rows = [row_of(each, seats[each.pk]) for each in page]
+    others = dates.Found()
     if which == "to_come":
-        rows = interleaved(rows, dates.staff_dates(actor, words, queries.window_of(found, page)))
+        others = dates.staff_dates(actor, words, queries.window_of(found, page))
+        rows = interleaved(rows, others.rows)
     shown = {
         "filters": form,
         "page": page,
         "rows": rows,
+        "is_cut": others.is_cut,
         "which": which,
         "may_run": bool(actor.organisations_where("request:handle")),
     }
