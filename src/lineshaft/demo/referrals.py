@@ -1,6 +1,7 @@
 """Companies that partners sent to their centers, in the demonstration. All invented."""
 
 from datetime import timedelta
+from itertools import cycle
 
 from django.utils import timezone
 
@@ -60,7 +61,8 @@ def make_referrals(*, people: People) -> int:
     )  # fmt: skip
     advisor, editor = _actor("demo-advisor"), _actor("demo-partner")
     retired = _partner_to_retire()
-    for call, place in zip(_CALLS, near, strict=False):
+    # A small network has fewer requests near by than there are companies to refer.
+    for call, place in zip(_CALLS, cycle(near), strict=False):
         became = call[-1]
         if became == "of a partner that is retired":
             _refer(call, place, retired, _actor("demo-partner-association"))
@@ -76,7 +78,7 @@ def make_referrals(*, people: People) -> int:
                 reason = "They hired a toolmaker and need no help from us (demonstration)."
                 actions.close_request(help_request=found, reason=reason, by=advisor)
     partners.retire_partner(partner=retired, by=_actor("demo-administrator"))
-    return len(near)
+    return len(_CALLS) if near else 0
 
 
 def _actor(name: str) -> Actor:

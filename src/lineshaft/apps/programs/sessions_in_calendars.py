@@ -61,7 +61,7 @@ def open_sessions_of(cohort_id: int) -> list[OpenSession]:
     return _read("WHERE cohort_id = %s", None, None, None, cohort_id)[:MOST]
 
 
-def _read(where: str, *values: object) -> list[OpenSession]:
+def _read(where: str, *values: datetime | int | list[int] | None) -> list[OpenSession]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT * FROM open_cohort_sessions(%s, %s, %s) {where} ORDER BY starts_at, session_id LIMIT %s",  # noqa: S608
