@@ -19,7 +19,8 @@ from lineshaft.tenancy import system_scope
 
 _KIND = RegistryChange.Kind
 _STATUS = RegistryChange.Status
-_RECORDS = frozenset({Site._meta.db_table, Company._meta.db_table})
+_SITE, _COMPANY = Site._meta.db_table, Company._meta.db_table
+_RECORDS = frozenset({_SITE, _COMPANY})
 
 
 @transaction.atomic
@@ -118,8 +119,13 @@ _WROTE_TO_THE_SAME = """
 
 def _settle(steps: Sequence[Step]) -> None:
     """What hangs on rows that went back goes with them; what cannot is named, and nothing is undone."""
+    made = {step.keys[0] for step in steps if step.operation == "insert" and step.table == _COMPANY}
     for step in steps:
-        if step.operation != "update" or "site_id" not in (step.after or {}):
+        if step.operation != "update":
+            continue
+        if step.table == _SITE and (step.after or {}).get("company_id") in made:
+            _go_with_plants(step)
+        if "site_id" not in (step.after or {}):
             continue
         for rule in rules_for(Site):
             for column in _columns_to(rule, step.table):
@@ -142,6 +148,17 @@ def _go_along(rule: MergeRule, column: str, step: Step) -> None:
         cursor.execute(
             statement.format(table=sql.Identifier(rule.table), column=sql.Identifier(column)), _where(step)
         )
+
+
+def _go_with_plants(step: Step) -> None:
+    """What a company that ends was sent since for its plants goes back with them."""
+    back, there = (step.before or {})["company_id"], (step.after or {})["company_id"]
+    for rule in rules_for(Company):
+        if rule.goes_with:
+            rows = rule.model._default_manager.filter(
+                **{rule.field: there, f"{rule.goes_with}__in": list(step.keys)}
+            )
+            rows.update(**{rule.column: back})
 
 
 def _refuse(rule: MergeRule, column: str, step: Step) -> None:

@@ -221,7 +221,7 @@ def own_payments(actor: Actor) -> QuerySet[InvoicePayment]:
     """What centers recorded of the payments of the person's company, the latest first. Raises as `own_invoices`."""
     check_user_can_read_own_invoices(actor)
     return (
-        InvoicePayment.objects.filter(invoice__site__company__in=actor.company_ids)
+        InvoicePayment.objects.filter(invoice__company__in=actor.company_ids)
         .select_related("invoice__center")
         .order_by("-received_on", "-id")
     )
@@ -231,7 +231,7 @@ def own_invoices(actor: Actor) -> QuerySet[Invoice]:
     """What centers sent to the person's company, the latest first. Raises PermissionDenied for anyone else."""
     check_user_can_read_own_invoices(actor)
     return (
-        Invoice.objects.filter(site__company__in=actor.company_ids)
+        Invoice.objects.filter(company__in=actor.company_ids)
         .exclude(state=InvoiceState.DRAFT.value)
         .select_related("center", "site")
         .order_by("-issued_on", "-id")
