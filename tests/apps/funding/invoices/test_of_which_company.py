@@ -53,7 +53,9 @@ def test_sold_plant__the_new_company_reads_no_invoice_of_the_one_before(
     finance_officer: User,
 ) -> None:  # fmt: skip
     made, draft = make(), make(issued=False)
-    actions.record_payment(invoice=made, amount=Decimal(400), received_on=TODAY, reference="Check 1", by=acting)
+    actions.record_payment(
+        invoice=made, amount=Decimal(400), received_on=TODAY, reference="Check 1", by=acting
+    )
     seller = made.company
     _sell(engagement.site, mover)
 
@@ -77,7 +79,12 @@ def test_issued_invoice__does_not_change_its_company_by_hand(make: MakeInvoice) 
 
 
 def test_split_company__a_person_says_whether_what_it_was_sent_for_a_plant_goes_along(
-    make: MakeInvoice, billed: Billed, acting: Actor, mover: Actor, engagement: Engagement, company_contact: User
+    make: MakeInvoice,
+    billed: Billed,
+    acting: Actor,
+    mover: Actor,
+    engagement: Engagement,
+    company_contact: User,
 ) -> None:
     made, company = make(), engagement.site.company
     RelationshipFactory(center=engagement.center, site=SiteFactory(company=company, name="North Plant"))
@@ -85,15 +92,18 @@ def test_split_company__a_person_says_whether_what_it_was_sent_for_a_plant_goes_
         parts = registry.own_company_parts(mover, company)
         plant = next(each.code for each in parts.sites if each.code.endswith(f":{engagement.site_id}"))
         sent = f"sent:{engagement.site_id}"
-        assert [each.label for each in parts.others if each.code == sent] == [f"{engagement.site.name}: 1 invoice"]
+        assert [each.label for each in parts.others if each.code == sent] == [
+            f"{engagement.site.name}: 1 invoice"
+        ]
         other = next(each.code for each in parts.sites if each.code != plant)
         with pytest.raises(Conflict, match="goes with that plant alone"):
             companies.split_company(company=company, name="South Works", parts=[other, sent], by=mover)
         plan = registry.plan_company_split(
             mover, company, "South Works", [plant], public_id="C1", centers=[engagement.center_id]
         )
-        assert f"stays its own, and South Works does not read it: {engagement.site.name}: 1 invoice." in " ".join(
-            plan.notes
+        assert (
+            f"stays its own, and South Works does not read it: {engagement.site.name}: 1 invoice."
+            in " ".join(plan.notes)
         )
         change = companies.split_company(company=company, name="South Works", parts=[plant, sent], by=mover)
     new = Company.objects.get(public_id=change.other_id)

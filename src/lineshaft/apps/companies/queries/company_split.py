@@ -127,14 +127,20 @@ def _blocked(company: Company, parts: CompanyParts, taken: set[str]) -> list[str
     going = [each for each in parts.sites if each.code in taken]
     if not going:
         return [_("Choose at least one plant of the new company.")]
-    stays = [each.label for each in parts.sites if each.code not in taken]
-    keys = _keys(taken, _SITE)
-    if any(pk not in keys for pk in _keys(taken, _SENT)):
+    plants = {f"{_SENT}:{pk}" for pk in _keys(taken, _SITE)}
+    sent = [
+        each.label
+        for each in parts.others
+        if each.code in taken and each.code.startswith(f"{_SENT}:") and each.code not in plants
+    ]
+    if sent:
         return [
-            _("What was sent for a plant goes with that plant alone: %(plants)s stay. Tick the plant too, or neither.")
-            % {"plants": ", ".join(stays)}
+            _(
+                "What was sent for a plant goes with that plant alone. Tick the plant too, or neither: %(what)s."
+            )
+            % {"what": "; ".join(sent)}
         ]
-    if not stays:
+    if len(going) == len(parts.sites):
         return [
             _(
                 "At least one plant stays with %(company)s. When all are of the other, correct its name instead."
@@ -211,7 +217,9 @@ def _sent_parts(company: Company, centers: Collection[int]) -> list[Belonging]:
             f"{n} {names[table].verbose_name if n == 1 else names[table].verbose_name_plural}"
             for table, n in sorted(counts[site.pk].items())
         )
-        found.append(Belonging(f"{_SENT}:{site.pk}", _("What it was sent for a plant"), f"{site.name}: {told}"))
+        found.append(
+            Belonging(f"{_SENT}:{site.pk}", _("What it was sent for a plant"), f"{site.name}: {told}")
+        )
     return found
 
 

@@ -188,6 +188,7 @@ def _manage_page(request: HttpRequest, found: Event, **forms_: Any) -> HttpRespo
     people = list(queries.registrations_of(found)[:2000])
     for each in people:
         each.fee_stands = FeeStanding(each.standing)  # type: ignore[attr-defined]
+        each.fee_part = fee_queries.part_in_words(each)  # type: ignore[attr-defined]
     sums = fee_queries.sums_of(found)
     shown = {
         "event": found,
@@ -410,13 +411,15 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     if carried_out(request, form, act):
         messages.success(request, "Noted.")
         return redirect("events:person", pk)
-    standing = fee_queries.standing_of(found)
+    stands = fee_queries.with_standing_of(found)
+    standing = FeeStanding(stands.standing)  # type: ignore[attr-defined]
     # While it is in the books or not owed, nobody changes when it was paid.
     is_free = standing in (*UNPOSTED, FeeStanding.NONE)
     shown = {
         "registration": found,
         "event": found.event,
         "standing": standing,
+        "part": fee_queries.part_in_words(stands),
         "form": form if is_free or form.errors else None,
     }
     return render(request, "events/person.html", shown)

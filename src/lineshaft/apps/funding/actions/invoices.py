@@ -195,6 +195,11 @@ def credit_invoice(*, invoice: Invoice, amount: Decimal, why: str, by: Actor, re
     return credit_for_record(invoice=invoice, amount=amount, why=why, by=by, reference=reference)
 
 
+def held_invoice(invoice: Invoice) -> Invoice:
+    """An issued invoice as it is now, and nobody else's until the transaction ends."""
+    return Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
+
+
 @transaction.atomic
 def credit_for_record(
     *, invoice: Invoice, amount: Decimal, why: str, by: Actor, reference: str = ""

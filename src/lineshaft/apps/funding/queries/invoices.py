@@ -1,6 +1,6 @@
 """Fees and invoices."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -236,6 +236,18 @@ def own_invoices(actor: Actor) -> QuerySet[Invoice]:
         .select_related("center", "site")
         .order_by("-issued_on", "-id")
     )
+
+
+def last_addresses(centers: Collection[int], sites: Collection[int]) -> dict[int, str]:
+    """To which address the last invoice of these centers for each of the plants went, where one was mailed."""
+    rows = Invoice.objects.filter(center__in=centers, site__in=sites, company=F("site__company"))
+    rows = (
+        rows.filter(issued_on__isnull=False)
+        .exclude(email="")
+        .order_by("site", "-issued_on", "-id")
+        .distinct("site")
+    )
+    return dict(rows.values_list("site", "email"))
 
 
 def language_of(site: Site, email: str, center_id: int) -> str:
