@@ -66,8 +66,8 @@ _STANDINGS = (
 
 def with_standing(rows: QuerySet[Registration]) -> QuerySet[Any]:
     """
-    The registrations with `standing`, where their fee stands, `has_paid`, whether the money is there, and of the invoice
-    that asks for it `invoice_paid` and `invoice_open`.
+    The registrations with `standing`, where their fee stands, `has_paid`, whether the money is there, and of the
+    invoice that asks for it `invoice_paid` and `invoice_open`.
     """
     live = FilteredRelation("postings", condition=Q(postings__taken_back_at__isnull=True))
     return rows.alias(live=live).annotate(

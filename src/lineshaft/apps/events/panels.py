@@ -1,4 +1,4 @@
-"""What *My work* shows of events: the person's own, those to follow up, and fees to take back; and events for the search box."""
+"""What *My work* shows of events: one's own, those to follow up, fees to take back; and events for the search box."""
 
 from collections.abc import Sequence
 from datetime import timedelta

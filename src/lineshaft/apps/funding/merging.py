@@ -15,6 +15,7 @@ RULES = (
         Invoice,
         "site",
         follows=("engagement_id", Engagement._meta.db_table),
+        under="credits_id",
         came_at="made_at",
         label=lambda invoice: f"{invoice}, {invoice.about}",
     ),

@@ -119,3 +119,38 @@ def test_split_company__a_person_says_whether_what_it_was_sent_for_a_plant_goes_
     with use(mover.context):
         companies.undo_change(change=change, by=mover)
     assert _reads(company_contact)[0] == [since.pk, made.pk]
+
+
+def test_split_plant__a_credit_note_goes_with_its_invoice_and_back(
+    billed: Billed, acting: Actor, mover: Actor, engagement: Engagement
+) -> None:
+    """Of fees of an event, which name no engagement: apart, the statement of neither plant would be right."""
+    site = engagement.site
+    of_event = [
+        actions.issue_invoice(
+            invoice=actions.draft_invoice_about(about="Lean", site=site, billed=billed, by=acting), by=acting
+        )
+        for _n in range(2)
+    ]
+    notes = [
+        actions.credit_invoice(invoice=each, amount=Decimal(100), why="Less", by=acting) for each in of_event
+    ]
+    with use(mover.context):
+        codes = {each.code for each in registry.belongings(mover, site)}
+        asked = f"funding_invoice:{of_event[0].pk}"
+        assert {each for each in codes if each.startswith("funding_invoice")} == {
+            asked, f"funding_invoice:{of_event[1].pk}"
+        }  # fmt: skip
+        change = companies.split_site(
+            site=site, belongings=[asked], by=mover, name="Second Works", street="9 Mill Rd",
+            city="Macon", state_id="13", zip_code="31201", naics_id=None, phone="",
+        )  # fmt: skip
+    second = Site.objects.get(public_id=change.other_id)
+    for row in (*of_event, *notes):
+        row.refresh_from_db()
+    assert [row.site_id for row in (*of_event, *notes)] == [second.pk, site.pk, second.pk, site.pk]
+    since = actions.credit_invoice(invoice=of_event[0], amount=Decimal(50), why="Less", by=acting)
+    assert since.site_id == second.pk
+    with use(mover.context):
+        companies.undo_change(change=change, by=mover)
+    assert set(Invoice.objects.values_list("site", flat=True)) == {site.pk}

@@ -79,6 +79,7 @@ def _check_what_follows_nothing(change: RegistryChange) -> None:
                 f"{rule.field}__public_id": change.kept_id,
                 f"{rule.follows[0]}__isnull": True,
                 f"{rule.came_at}__gt": change.decided_at,
+                **({f"{rule.under}__isnull": True} if rule.under else {}),
             }
         ).count()
         if count:
@@ -129,9 +130,10 @@ def _settle(steps: Sequence[Step]) -> None:
             continue
         for rule in rules_for(Site):
             for column in _columns_to(rule, step.table):
-                _go_along(rule, column, step) if rule.follows == (column, step.table) else _refuse(
-                    rule, column, step
+                goes = rule.follows == (column, step.table) or (
+                    rule.under == column and rule.table == step.table
                 )
+                (_go_along if goes else _refuse)(rule, column, step)
 
 
 def _columns_to(rule: MergeRule, table: str) -> list[str]:

@@ -208,8 +208,8 @@ def _sent_parts(company: Company, centers: Collection[int]) -> list[Belonging]:
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     for rule in rules_for(Company):
         if rule.goes_with:
-            for _pk, site in _sent(rule, company, centers):
-                counts[site][rule.table] += 1
+            for _pk, plant in _sent(rule, company, centers):
+                counts[plant][rule.table] += 1
     names = {rule.table: rule.model._meta for rule in rules_for(Company)}
     found = []
     for site in Site.objects.filter(pk__in=counts, company=company).order_by("pk"):
