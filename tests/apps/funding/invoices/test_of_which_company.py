@@ -92,20 +92,18 @@ def test_split_company__a_person_says_whether_what_it_was_sent_for_a_plant_goes_
         parts = registry.own_company_parts(mover, company)
         plant = next(each.code for each in parts.sites if each.code.endswith(f":{engagement.site_id}"))
         sent = f"sent:{engagement.site_id}"
-        assert [each.label for each in parts.others if each.code == sent] == [
-            f"{engagement.site.name}: 1 invoice"
-        ]
+        place = f"{engagement.site.name}, {engagement.site.address_line}"
+        assert [each.label for each in parts.others if each.code == sent] == [f"{place}: 1 invoice"]
         other = next(each.code for each in parts.sites if each.code != plant)
         with pytest.raises(Conflict, match="goes with that plant alone"):
             companies.split_company(company=company, name="South Works", parts=[other, sent], by=mover)
         plan = registry.plan_company_split(
             mover, company, "South Works", [plant], public_id="C1", centers=[engagement.center_id]
         )
-        assert (
-            f"stays its own, and South Works does not read it: {engagement.site.name}: 1 invoice."
-            in " ".join(plan.notes)
-        )
+        assert f"stays its own, and South Works does not read it: {place}: 1 invoice." in " ".join(plan.notes)
         change = companies.split_company(company=company, name="South Works", parts=[plant, sent], by=mover)
+        assert "invoice" not in dict(plan.moved)
+        assert dict(change.summary)["invoice"] == 1
     new = Company.objects.get(public_id=change.other_id)
     assert list(queries.company_invoices(acting, new)) == [made]
     assert _reads(company_contact) == ([], 0)

@@ -212,13 +212,13 @@ def _sent_parts(company: Company, centers: Collection[int]) -> list[Belonging]:
                 counts[plant][rule.table] += 1
     names = {rule.table: rule.model._meta for rule in rules_for(Company)}
     found = []
-    for site in Site.objects.filter(pk__in=counts, company=company).order_by("pk"):
+    for site in Site.objects.select_related("state").filter(pk__in=counts, company=company).order_by("pk"):
         told = ", ".join(
             f"{n} {names[table].verbose_name if n == 1 else names[table].verbose_name_plural}"
             for table, n in sorted(counts[site.pk].items())
         )
         found.append(
-            Belonging(f"{_SENT}:{site.pk}", _("What it was sent for a plant"), f"{site.name}: {told}")
+            Belonging(f"{_SENT}:{site.pk}", _("What it was sent for a plant"), f"{_label(site)}: {told}")
         )
     return found
 
@@ -260,12 +260,16 @@ def _tell(plan: Plan, company: Company, name: str, parts: CompanyParts, taken: s
 def _who_is_concerned(plan: Plan, actor: Actor, company: Company, taken: set[str]) -> None:
     """Whose rows hang on what goes; where the shared record itself gives something away, on what stays too."""
     own, going = set(actor.center_ids), _keys(taken, _SITE)
+    sent = {rule.table for rule in rules_for(Company) if rule.goes_with}
     for rule in rules_for(Site):
         if not rule.center_column:
             continue
         rows = rule.model._default_manager.filter(**{f"{rule.field}__in": going}).order_by()
         for row in rows.values(rule.center_column).annotate(count=Count("pk")):
             if row[rule.center_column] in own:
+                # What was sent is counted where a person says that it goes.
+                if rule.table in sent:
+                    continue
                 _count(plan, rule, row["count"])
             else:
                 plan.other_centers.add(row[rule.center_column])
