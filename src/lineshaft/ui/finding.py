@@ -281,9 +281,16 @@ def _statement_as_typed(kinds: tuple[Looks, ...], words: int, centers: int) -> t
     tables, parts, parameters = [], [], list[Any]()
     named = list(dict.fromkeys(name.table for kind in kinds for name in kind.names))
     for number, (model, column, of) in enumerate(named):
+        # Names with any of the words are read once, and each word is looked for among them.
+        some = Q()
         for word in range(words):
-            rows = _rows(model).filter(of(marks), **{f"{column}__icontains": _WORD.format(word)})
-            tables.append(f"named_{number}_{word} AS MATERIALIZED ({_sql(rows.values('pk'), parameters)})")
+            some |= Q(**{f"{column}__icontains": _WORD.format(word)})
+        rows = _rows(model).filter(of(marks), some).values("pk", called=F(column))
+        tables.append(f"names_{number} AS MATERIALIZED ({_sql(rows, parameters)})")
+        for word in range(words):
+            with_word = f"SELECT pk FROM names_{number} WHERE UPPER(called) LIKE UPPER(%s)"  # noqa: S608
+            tables.append(f"named_{number}_{word} AS MATERIALIZED ({with_word})")
+            parameters.append(f"%{_WORD.format(word)}%")
     for number, kind in enumerate(kinds):
         meant = kind.of(marks)
         for word in range(words):

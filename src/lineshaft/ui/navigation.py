@@ -5,10 +5,11 @@ A menu entry is a pointer, not a permission: the view behind it checks for itsel
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import Promise
 
 Text = str | Promise
@@ -89,8 +90,14 @@ def roles_of(request: HttpRequest) -> Roles:
 
 def url_or_none(url_name: str, **kwargs: Any) -> str | None:
     """The address of a named page, or None where the app that has it is not installed."""
+    return _address(url_name, get_urlconf(), **kwargs)
+
+
+@lru_cache(maxsize=1024)
+def _address(url_name: str, urlconf: str | None, **kwargs: Any) -> str | None:
+    # The menus ask for a hundred addresses on every page.
     try:
-        return reverse(url_name, kwargs=kwargs or None)
+        return reverse(url_name, urlconf, kwargs=kwargs or None)
     except NoReverseMatch:
         return None
 

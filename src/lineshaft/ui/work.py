@@ -45,6 +45,9 @@ class WorkPanel:
     to its name, unless it `invites` to begin. `most` is how many rows of each the panel shows; 0 when it holds no list
     to count. `loads` is how many of each it reads at most: as many as it shows where nothing is said, None for all.
     Where it read so many, more may be there.
+
+    One that `follows` shows how something stands, not what is due: it is read in a second request, once what is due is
+    on the screen. It has no deadlines, is for people of a center or of the office, and is left out when empty.
     """
 
     key: str
@@ -56,6 +59,7 @@ class WorkPanel:
     most: int = 8
     loads: int | None = 0
     invites: bool = False
+    follows: bool = False
 
 
 @dataclass(frozen=True)

@@ -113,8 +113,11 @@ def test_my_work__says_how_many_wait_and_nothing_where_none_does(
     pair: DuplicatePair, advisor: User, sign_in: SignIn
 ) -> None:
     stranger = person(Role.ADVISOR, CenterFactory(state_id="45").organisation)
-    assert "1 pair of records may be one plant" in sign_in(advisor).get("/my-work/").content.decode()
-    assert "may be one plant" not in sign_in(stranger).get("/my-work/").content.decode()
+    assert (
+        "1 pair of records may be one plant"
+        in sign_in(advisor).get("/my-work/how-things-stand/").content.decode()
+    )
+    assert "may be one plant" not in sign_in(stranger).get("/my-work/how-things-stand/").content.decode()
 
 
 def test_a_pair_of_others__cannot_be_decided_by_its_number(pair: DuplicatePair, sign_in: SignIn) -> None:

@@ -281,7 +281,7 @@ def test_my_work__says_where_the_match_stands(
     booked(federal="10000", state="6000")
     link = reverse("funding:match", args=[authorized.pk])
     for user, seen in ((officer, True), (director, True), (advisor, False)):
-        assert (link in browser_of(user).get("/my-work/").content.decode()) is seen
+        assert (link in browser_of(user).get("/my-work/how-things-stand/").content.decode()) is seen
 
 
 def add(

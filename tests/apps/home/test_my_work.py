@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from factories.accounts import person
+from factories.accounts import OrganisationFactory, person
 from factories.network import CenterFactory
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.home import queries
@@ -92,13 +92,47 @@ def test_panels__no_empty_one_stands_above_a_full_one(monkeypatch) -> None:
     assert [each.heading for each in found.empty] == ["empty"]
 
 
+def test_what_follows__is_not_read_with_what_is_due_and_left_out_when_empty(monkeypatch) -> None:
+    panels = (
+        _panel("due", {"rows": [1]}),
+        _panel("figures", {"rows": [1]}, follows=True),
+        _panel("none", {"rows": []}, follows=True),
+    )
+    assert [each.panel.key for each in _work(monkeypatch, *panels).panels] == ["due"]
+    assert [each.panel.key for each in queries.what_follows(None)] == ["figures"]  # type: ignore[arg-type]
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize(("role", "most"), [(Role.DIRECTOR, 38), (Role.ADVISOR, 30)])
-def test_my_work__number_of_statements(role: Role, most: int, sign_in) -> None:
+@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.FINANCE_OFFICER, Role.PROGRAM_OFFICER, Role.VIEWER])
+def test_what_follows__is_a_part_of_the_page_and_a_page(role: Role, sign_in) -> None:
+    organisation = None if role is Role.PROGRAM_OFFICER else CenterFactory().organisation
+    browser = sign_in(person(role, organisation))
+    url = reverse("home:how_things_stand")
+    assert f'hx-get="{url}"' in browser.get(reverse("home:my_work")).content.decode()
+    page = browser.get(url).content.decode()
+    part = browser.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert ("<html" in page, "<html" in part) == (True, False)
+    shown = "The network this year" if role is Role.PROGRAM_OFFICER else "Scorecard"
+    assert (shown in part, shown in page) == (True, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "kind"), [(Role.COMPANY_CONTACT, "company"), (Role.PARTNER_EDITOR, "partner")]
+)
+def test_what_follows__is_not_asked_for_where_a_role_has_none(role: Role, kind: str, sign_in) -> None:
+    browser = sign_in(person(role, OrganisationFactory(kind=kind)))
+    assert reverse("home:how_things_stand") not in browser.get(reverse("home:my_work")).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "most", "follow"), [(Role.DIRECTOR, 31, 16), (Role.ADVISOR, 27, 13)])
+def test_my_work__number_of_statements(role: Role, most: int, follow: int, sign_in) -> None:
     """Of a center in which nothing waits. A new panel may add one statement; more is a fault of the panel."""
     browser = sign_in(person(role, CenterFactory().organisation))
-    browser.get(reverse("home:my_work"))
-    with CaptureQueriesContext(connection) as ran:
-        page = browser.get(reverse("home:my_work"))
-    assert page.status_code == 200
-    assert len(ran) <= most
+    for name, at_most in (("home:my_work", most), ("home:how_things_stand", follow)):
+        browser.get(reverse(name))
+        with CaptureQueriesContext(connection) as ran:
+            page = browser.get(reverse(name))
+        assert page.status_code == 200
+        assert len(ran) <= at_most, name

@@ -609,7 +609,7 @@ def test_pages__from_the_tab_to_the_public_page(
     assert status_of(story) == "under_review"
     assert browser.get(reverse("publication:story_ask", args=[story.pk])).status_code == 403
     browser = sign_in(director)
-    assert "to review, by" in browser.get(reverse("home:my_work")).content.decode()
+    assert "to review, by" in browser.get(reverse("home:how_things_stand")).content.decode()
     nobody = browser.post(reverse("publication:story_ask", args=[story.pk]), {"language": "en"})
     assert "Choose a contact, or write the name" in nobody.content.decode()
     browser.post(
@@ -620,7 +620,7 @@ def test_pages__from_the_tab_to_the_public_page(
         reverse("publication:story_answer", args=[story.pk]),
         {"answer": "accepted", "name": "Maria", "position": "Owner"},
     )
-    assert "the company agreed: publish it" in browser.get(reverse("home:my_work")).content.decode()
+    assert "the company agreed: publish it" in browser.get(reverse("home:how_things_stand")).content.decode()
     browser.post(reverse("publication:story_publish", args=[story.pk]))
     assert status_of(story) == "published"
     browser.post(reverse("publication:story_take_down", args=[story.pk]), {"down-reason": ""})

@@ -435,7 +435,7 @@ def test_network_panel__shows_the_program_office_how_the_running_wave_stands(
     CaseFactory(wave=case.wave, center=other_center, status="answered")
     officer = person(Role.PROGRAM_OFFICER)
 
-    page = text(sign_in(officer).get("/my-work/"))
+    page = text(sign_in(officer).get("/my-work/how-things-stand/"))
 
     assert "1 to confirm by their centers" in page
     assert "1 of 1 answered (100%)" in page

@@ -116,6 +116,7 @@ PANELS = (
         60,
         ("pairs", "proposed"),
         0,
+        follows=True,
     ),
     WorkPanel(
         "certificates",

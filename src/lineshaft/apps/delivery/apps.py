@@ -74,7 +74,7 @@ def _fill_my_work() -> None:
     ):
         panel = work.WorkPanel(
             f"delivery_{name}", title, f"delivery/panels/{name}.html", load, position,
-            loads=0 if name == "still" else work.DEADLINES,
+            loads=0 if name == "still" else work.DEADLINES, follows=name == "still",
         )  # fmt: skip
         work.register_panel(panel)
     for key, label, find, order, looks in (

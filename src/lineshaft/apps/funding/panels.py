@@ -239,4 +239,6 @@ CONTRIBUTIONS_PANEL = WorkPanel(
     order=35,
     most=SHOWN,
 )
-MATCH_PANEL = WorkPanel("match", "Match", "funding/panels/match.html", _load_match, order=30, most=0)
+MATCH_PANEL = WorkPanel(
+    "match", "Match", "funding/panels/match.html", _load_match, order=30, most=0, follows=True
+)

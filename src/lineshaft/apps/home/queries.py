@@ -100,9 +100,8 @@ def deadlines_of(panels: list[LoadedPanel], today: date) -> list[Deadline]:
 
 
 def my_work(actor: Actor, today: date) -> MyWork:
-    """All that waits for this person; panels with a deadline this week first, empty ones folded."""
-    loaded = [(panel, panel.load(actor)) for panel in work.panels()]
-    panels = [LoadedPanel(panel, context) for panel, context in loaded if context is not None]
+    """What waits for this person; panels with a deadline this week first, empty ones folded."""
+    panels = _loaded(actor, follows=False)
     deadlines = deadlines_of(panels, today)
     full = [each for each in panels if not each.is_empty]
     full.sort(key=lambda each: not deadlines_of([each], today))
@@ -111,6 +110,16 @@ def my_work(actor: Actor, today: date) -> MyWork:
     return MyWork(
         deadlines[: work.DEADLINES], max(0, len(deadlines) - work.DEADLINES), full + inviting, empty
     )
+
+
+def what_follows(actor: Actor) -> list[LoadedPanel]:
+    """The panels that show how things stand, in their order; those with nothing are left out."""
+    return [each for each in _loaded(actor, follows=True) if not each.is_empty]
+
+
+def _loaded(actor: Actor, *, follows: bool) -> list[LoadedPanel]:
+    loaded = [(panel, panel.load(actor)) for panel in work.panels() if panel.follows is follows]
+    return [LoadedPanel(panel, context) for panel, context in loaded if context is not None]
 
 
 @dataclass(frozen=True)

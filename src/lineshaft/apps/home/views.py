@@ -19,12 +19,23 @@ MOST_OF_A_KIND = 200
 
 @login_required
 def my_work(request: HttpRequest) -> HttpResponse:
-    """What waits for this person, by role."""
+    """What waits for this person, by role. How things stand follows in a second request."""
     actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "work": queries.my_work(actor, timezone.localdate()),
+        "actions": work.actions_for(actor),
+        "follows": actor.is_office or actor.center_ids,
+    }
+    return render(request, "home/my_work.html", context)
+
+
+@login_required
+def how_things_stand(request: HttpRequest) -> HttpResponse:
+    """The panels of *My work* that follow: a part of its page, or, opened by itself, a page."""
+    panels = queries.what_follows(request.actor)  # type: ignore[attr-defined]
+    part = bool(request.headers.get("HX-Request"))
     return render(
-        request,
-        "home/my_work.html",
-        {"work": queries.my_work(actor, timezone.localdate()), "actions": work.actions_for(actor)},
+        request, f"home/{'_how_things_stand' if part else 'how_things_stand'}.html", {"panels": panels}
     )
 
 

@@ -42,6 +42,7 @@ class PerformanceConfig(AppConfig):
                 60,
                 ("figures",),
                 0,
+                follows=True,
             )
         )
         work.register_panel(
@@ -53,5 +54,6 @@ class PerformanceConfig(AppConfig):
                 order=20,
                 holds=("figures",),
                 most=0,
+                follows=True,
             )
         )

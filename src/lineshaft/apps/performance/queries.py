@@ -78,10 +78,13 @@ def counted_credits() -> QuerySet[Any]:
     )
 
 
-def split_of(kind: str, is_verified: bool, amount: Decimal) -> VerifiedSplit:
-    """One amount as totals with the verified and the unverified part apart."""
-    totals = OutcomeTotals.of(OutcomeKind(kind), amount)
-    return VerifiedSplit(verified=totals) if is_verified else VerifiedSplit(unverified=totals)
+def split_of(amounts: Iterable[tuple[str, bool, Decimal]]) -> VerifiedSplit:
+    """Amounts as totals with the verified and the unverified part apart: (kind, is verified, amount) each."""
+    sums: dict[bool, dict[OutcomeKind, Decimal]] = {True: {}, False: {}}
+    for kind, is_verified, amount in amounts:
+        of_kind = sums[is_verified]
+        of_kind[OutcomeKind(kind)] = of_kind.get(OutcomeKind(kind), Decimal(0)) + amount
+    return VerifiedSplit(OutcomeTotals.of_each(sums[True]), OutcomeTotals.of_each(sums[False]))
 
 
 def totals_by_center(
@@ -93,10 +96,10 @@ def totals_by_center(
     Of joint work each center has its share; the sum over all centers is that of the outcomes, exactly.
     """
     period: dict[str, Any] = {"fiscal_year": fiscal_year} | ({} if quarter is None else {"quarter": quarter})
-    totals: dict[int, VerifiedSplit] = defaultdict(VerifiedSplit)
-    for center_id, kind, is_verified, amount in _amounts(period, None if centers is None else list(centers)):
-        totals[center_id] += split_of(kind, is_verified, amount)
-    return dict(totals)
+    of_center: dict[int, list[tuple[str, bool, Decimal]]] = defaultdict(list)
+    for center_id, *amount in _amounts(period, None if centers is None else list(centers)):
+        of_center[center_id].append(tuple(amount))
+    return {center_id: split_of(amounts) for center_id, amounts in of_center.items()}
 
 
 def _amounts(
@@ -124,14 +127,14 @@ def _amounts(
 
 def totals_by_quarter(center: Center, quarters: list[Quarter]) -> dict[Quarter, VerifiedSplit]:
     """The outcomes of one center for each of `quarters`, which follow one another."""
-    totals = dict.fromkeys(quarters, NOTHING)
+    of_quarter: dict[Quarter, list[tuple[str, bool, Decimal]]] = {each: [] for each in quarters}
     years = range(quarters[0].fiscal_year, quarters[-1].fiscal_year + 1)
     amounts = _amounts({"fiscal_year__in": years}, [center.pk], ("fiscal_year", "quarter"))
-    for _center, fiscal_year, number, kind, is_verified, amount in amounts:
+    for _center, fiscal_year, number, *amount in amounts:
         quarter = Quarter(fiscal_year, number)
-        if quarter in totals:
-            totals[quarter] += split_of(kind, is_verified, amount)
-    return totals
+        if quarter in of_quarter:
+            of_quarter[quarter].append(tuple(amount))
+    return {quarter: split_of(amounts) for quarter, amounts in of_quarter.items()}
 
 
 def joint_engagements_in(center: Center, period: Period) -> int:

@@ -53,5 +53,6 @@ NETWORK_PANEL = WorkPanel(
     order=30,
     holds=("wave",),
     most=0,
+    follows=True,
 )
 SURVEY_PANEL = WorkPanel("surveys", "Survey", "surveys/panels/survey.html", _load, 40, ("running",), 0)

@@ -1,9 +1,10 @@
 """The quantities that metrics are computed from. They add up: the sum of the centers is the network, save for sites."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, Self
 
 from lineshaft.domain.errors import InvalidValue
@@ -26,17 +27,28 @@ class OutcomeKind(StrEnum):
         return self not in (OutcomeKind.JOBS_CREATED, OutcomeKind.JOBS_RETAINED)
 
 
+_TYPES: dict[str, type] = {kind.value: Decimal if kind.is_money else int for kind in OutcomeKind}
+"""What each field of `OutcomeTotals` has to be."""
+
+
 @dataclass(frozen=True)
 class _Totals:
     """Quantities that add field by field, with a zero and in any order."""
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+        mine, its = self.__dict__, other.__dict__
+        return type(self)(*(mine[name] + its[name] for name in type(self)._names()))
 
     @classmethod
     def sum(cls, totals: Iterable[Self]) -> Self:
         """All of `totals` together; zero when there are none."""
         return sum(totals, start=cls())
+
+    @classmethod
+    @cache
+    def _names(cls) -> tuple[str, ...]:
+        # The totals of a network are hundreds of sums: the names of the fields are looked up once.
+        return tuple(each.name for each in fields(cls))
 
 
 @dataclass(frozen=True)
@@ -51,20 +63,24 @@ class OutcomeTotals(_Totals):
     jobs_retained: int = 0
 
     def __post_init__(self) -> None:
-        for kind in OutcomeKind:
-            expected = Decimal if kind.is_money else int
-            if not isinstance(getattr(self, kind.value), expected):
-                raise TypeError(
-                    f"{kind.value} must be {expected.__name__}, got {getattr(self, kind.value)!r}"
-                )
+        for name, value in self.__dict__.items():
+            if not isinstance(value, _TYPES[name]):
+                raise TypeError(f"{name} must be {_TYPES[name].__name__}, got {value!r}")
 
     @classmethod
     def of(cls, kind: OutcomeKind, amount: Decimal | int) -> Self:
         """The totals that consist of one outcome: dollars, or a whole number of jobs."""
-        if not kind.is_money and amount != int(amount):
-            raise InvalidValue(kind.value, amount, "is not a whole number of jobs", "Give full-time jobs")
-        quantity: dict[str, Any] = {kind.value: Decimal(amount) if kind.is_money else int(amount)}
-        return replace(cls(), **quantity)
+        return cls.of_each({kind: amount})
+
+    @classmethod
+    def of_each(cls, amounts: Mapping[OutcomeKind, Decimal | int]) -> Self:
+        """The totals that consist of an amount of each kind that is named: dollars, or a whole number of jobs."""
+        quantities: dict[str, Any] = {}
+        for kind, amount in amounts.items():
+            if not kind.is_money and amount != int(amount):
+                raise InvalidValue(kind.value, amount, "is not a whole number of jobs", "Give full-time jobs")
+            quantities[kind.value] = Decimal(amount) if kind.is_money else int(amount)
+        return cls(**quantities)
 
     def amount_of(self, kind: OutcomeKind) -> Decimal:
         """The total of one kind of outcome, as a Decimal whether dollars or jobs."""

@@ -207,7 +207,7 @@ def _keys_in_order(found: Iterable[_Match]) -> list[int]:
 
 def in_order(ids: Sequence[int]) -> list[Site]:
     """The sites with these keys, in this order, ready to be listed."""
-    found = Site.objects.prefetch_related(*_SHOWN).in_bulk(ids)
+    found = Site.objects.select_related(*_SHOWN).in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
 
 

@@ -291,7 +291,15 @@ class MonthBalance(models.Model):
                 nulls_distinct=False,
             )
         ]
-        indexes = [models.Index(fields=["center", "month"], name="balances_of_a_center")]
+        indexes = [
+            models.Index(fields=["center", "month"], name="balances_of_a_center"),
+            # Where the match of every award stands is a sum over all their years: read from the index alone.
+            models.Index(
+                fields=["award", "budget_period", "account", "source"],
+                include=["amount", "center"],
+                name="balances_of_awards",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.account} {self.source} {self.amount}"

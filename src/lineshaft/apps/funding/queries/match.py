@@ -81,6 +81,9 @@ def matches(awards: Iterable[Award], *, today: date) -> list[AwardMatch]:
     months = _months([each.pk for each in current.values() if each])
     authorized = _authorized(listed)
     committed = committed_of(current.values())
+    of_award: dict[int, list[Balance]] = defaultdict(list)
+    for (pk, _period), kept in balances.items():
+        of_award[pk] += kept
     found = []
     for award in listed:
         if award.pk not in terms:
@@ -88,7 +91,7 @@ def matches(awards: Iterable[Award], *, today: date) -> list[AwardMatch]:
         recorded, match_terms = terms[award.pk]
         money = authorized.get(award.pk, {})
         whole = position(
-            [each for (pk, _), kept in balances.items() if pk == award.pk for each in kept],
+            of_award[award.pk],
             authorized=sum(money.values(), ZERO),
             terms=match_terms,
         )

@@ -71,6 +71,8 @@ def register() -> None:
         Tab("story", "Story", "publication:story_of_engagement", order=35, visible=_is_own_center)
     )
     work.register_panel(
-        work.WorkPanel("stories", "Success stories", "publication/stories/panels/waiting.html", waiting, 45)
+        work.WorkPanel(
+            "stories", "Success stories", "publication/stories/panels/waiting.html", waiting, 45, follows=True
+        )
     )
     work.register_search(work.SearchSource("stories", "Success stories", find_stories, 60, looks=(STORIES,)))
