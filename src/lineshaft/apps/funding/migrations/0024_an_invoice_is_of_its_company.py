@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("companies", "0020_parts_of_site_names"),
-        ("funding", "0022_fees_of_events"),
+        ("funding", "0023_balances_of_awards"),
     ]
 
     operations = [
