@@ -618,8 +618,9 @@ def _invoices(period: BudgetPeriod, engagement: Any) -> tuple[int, int]:
         agreed_on=period.starts_on, why=own,
     )  # fmt: skip
     invoice = Invoice.objects.create(
-        **of, award=period.award, budget_period=period, engagement=engagement, site=engagement.site, state="issued",
-        billed_to=own, address=own, email=f"{CENTER_ALONE}@example.org", lines=[{"what": own, "amount": "77317731.00"}],
+        **of, award=period.award, budget_period=period, engagement=engagement, site=engagement.site,
+        company=engagement.site.company, state="issued", billed_to=own, address=own,
+        email=f"{CENTER_ALONE}@example.org", lines=[{"what": own, "amount": "77317731.00"}],
         total=Decimal("77317731"), issued_on=period.starts_on, due_on=period.starts_on, source="fees",
     )  # fmt: skip
     invoice.refresh_from_db()

@@ -590,7 +590,7 @@ def _of_no_engagement(center: Center, site: Site) -> Invoice:
     with system_scope("a test arranges an invoice"):
         return Invoice.objects.create(
             center=center, award=award, budget_period=period, about="Lean, 2027-03-01", site=site,
-            billed_to="Acme", total=80,
+            company=site.company, billed_to="Acme", total=80,
         )  # fmt: skip
 
 

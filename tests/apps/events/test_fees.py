@@ -22,7 +22,7 @@ from invoicing import mails
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
-from lineshaft.apps.events import actions, fee_queries
+from lineshaft.apps.events import actions, fee_queries, panels
 from lineshaft.apps.events.models import Event, FeePosting, Registration
 from lineshaft.apps.events.states import FeeStanding
 from lineshaft.apps.funding import actions as funding
@@ -133,6 +133,11 @@ def _person(name: str) -> Registration:
 
 def _texts() -> dict[str, str]:
     return {str(each["Subject"]): each.get_body(("plain",)).get_content() for each in mails()}
+
+
+def _told_of_cancelling() -> dict[str, str]:
+    sent = [each for each in mails() if "does not take place" in str(each["Subject"])]
+    return {str(each["To"]): " ".join(each.get_body(("plain",)).get_content().split()) for each in sent}
 
 
 def test_post__in_one_act_as_income_and_as_one_invoice_for_each_company(
@@ -272,8 +277,7 @@ def test_cancelled_event__asks_for_nothing_more_and_lists_what_is_to_be_taken_ba
     run_jobs()
     (reminder,) = (text for subject, text in _texts().items() if "reminder" in subject)
     assert "for “Lean, 2027-03-01” was to be paid by" in " ".join(reminder.split())
-    cancelled = [each for each in mails() if "does not take place" in str(each["Subject"])]
-    said = {str(each["To"]): each.get_body(("plain",)).get_content() for each in cancelled}
+    said = _told_of_cancelling()
     assert "The center gives the fee back" in said[_person("Ana").email]
     assert "You do not have to pay our invoice" in said["bo@peach.example"]
     assert "fee" not in said[_person("Di").email]
@@ -283,7 +287,7 @@ def test_cancelled_event__asks_for_nothing_more_and_lists_what_is_to_be_taken_ba
 
 
 def test_whoever_cancels_after_the_invoice__is_listed_until_it_is_credited(
-    paid_for: Event, officer: User, period: BudgetPeriod
+    paid_for: Event, officer: User, period: BudgetPeriod, advisor: User, sign_in: SignIn
 ) -> None:
     _post(paid_for, officer, period, "Ana", "Bo")
     actions.cancel_registration(registration=_person("Bo"))
@@ -295,7 +299,16 @@ def test_whoever_cancels_after_the_invoice__is_listed_until_it_is_credited(
         actions.cancel_registration(registration=_person(name))
     (listed,) = _as(officer, lambda by: list(fee_queries.events_with_fees(by)))
     assert (listed.unposted, listed.unposted_sum, listed.to_take_back) == (0, None, 1)
+    with CaptureQueriesContext(connection) as ran:
+        panel = _as(officer, panels.to_take_back)
+    assert [(row["title"], row["number"], row["dollars"]) for row in panel["rows"]] == [("Lean", 1, FEE)]
+    assert sum("events_registration" in each["sql"] for each in ran.captured_queries) == 1
+    work = sign_in(officer).get("/my-work/").text
+    assert f'href="/events/fees/{paid_for.public_id}/"' in work
+    assert "1 fee in the books, not owed any more" in work
+    assert _as(advisor, panels.to_take_back) is None
     _back("Bo", officer)
+    assert _as(officer, panels.to_take_back) is None
     assert _as(officer, lambda by: list(fee_queries.events_with_fees(by))) == []
     assert _stands(paid_for, officer) == {"Ana": "settled"}
 
@@ -332,6 +345,91 @@ def test_paid_invoice__its_fees_are_paid_wherever_they_stand(
             .values_list("origin_key", flat=True)
         )
         assert list(keys)[-2] == f"invoice {note.pk}"
+
+
+def test_partly_paid_invoice__says_what_is_paid_and_what_is_owed(
+    paid_for: Event, officer: User, period: BudgetPeriod, advisor: User, sign_in: SignIn,
+    run_jobs: Callable[[], list[str]],
+) -> None:  # fmt: skip
+    _post(paid_for, officer, period, "Bo", "Cy")
+    invoice = _live("Bo").invoice
+    assert invoice is not None
+    _as(
+        officer,
+        lambda by: funding.record_payment(
+            invoice=invoice, amount=Decimal(100), received_on=TODAY.date(), reference="check 9", by=by
+        ),
+    )
+    assert _stands(paid_for, officer) == {"Ana": "receipt", "Bo": "partly", "Cy": "partly", "Di": "due"}
+    sums = _sums(paid_for)
+    assert (sums.total, sums.paid, sums.to_pay, sums.posted) == (4 * FEE, 180, 140, 2 * FEE)
+    assert (sums.number_paid, sums.number_to_pay) == (1, 3)
+    said = "Of its invoice $100.00 is paid and $60.00 to pay"
+    reading = sign_in(advisor)
+    assert said in reading.get(f"/events/manage/registrations/{_person('Bo').pk}/").text
+    assert reading.get(f"/events/manage/{paid_for.public_id}/").text.count(said) == 2
+    assert (
+        f"partly paid, in the books. {said}"
+        in reading.get(f"/events/manage/{paid_for.public_id}/people.csv").text
+    )
+    assert sign_in(officer).get(f"/events/fees/{paid_for.public_id}/").text.count(said) == 2
+    # What goes back of Bo's is more than what is open: the rest of it was paid.
+    with pytest.raises(InvalidValue, match=r"\$20.00 of it was paid and goes back"):
+        _back("Bo", officer)
+    _back("Bo", officer, reference="transfer 1", not_owed=True)
+    assert _stands(paid_for, officer) == {"Ana": "receipt", "Bo": "not_owed", "Cy": "settled", "Di": "due"}
+    _as(advisor, lambda by: actions.cancel_event(event=paid_for, reason="Snow", by=by))
+    run_jobs()
+    told = _told_of_cancelling()
+    assert "You have paid. The center gives the fee back" in told["CY@peach.example"]
+    assert "fee" not in told["bo@peach.example"]
+
+
+def test_partly_paid_invoice__of_an_event_that_is_cancelled_goes_back_so_far_as_it_was_paid(
+    paid_for: Event, officer: User, period: BudgetPeriod, advisor: User, run_jobs: Callable[[], list[str]]
+) -> None:
+    _post(paid_for, officer, period, "Ana", "Bo")
+    _back("Ana", officer, "Given back by check 12", not_owed=True)
+    invoice = _live("Bo").invoice
+    assert invoice is not None
+    _as(
+        officer,
+        lambda by: funding.record_payment(
+            invoice=invoice, amount=Decimal(30), received_on=TODAY.date(), reference="check 9", by=by
+        ),
+    )
+    _as(advisor, lambda by: actions.cancel_event(event=paid_for, reason="Snow", by=by))
+    run_jobs()
+    told = _told_of_cancelling()
+    assert (
+        "You do not have to pay our invoice for it: the center takes it back. What was paid of it"
+        in told["bo@peach.example"]
+    )
+    # Whose fee was given back before is not told that it will be.
+    assert "fee" not in told[_person("Ana").email]
+
+
+@pytest.mark.parametrize("credited", [80, 160])
+def test_invoice_that_was_credited_on_its_own_page__lets_its_fees_go_without_another_credit_note(
+    credited: int, paid_for: Event, officer: User, period: BudgetPeriod, sign_in: SignIn
+) -> None:
+    """Of the time before an invoice of fees was credited by its fees alone."""
+    _post(paid_for, officer, period, "Bo", "Cy")
+    invoice = _live("Bo").invoice
+    assert invoice is not None
+    amount = Decimal(credited)
+    _as(officer, lambda by: funding.credit_for_record(invoice=invoice, amount=amount, why="Snow", by=by))
+    page = sign_in(officer).get(f"/events/fees/{paid_for.public_id}/").text
+    assert ("no other credit note is made" in page) == (credited == 160)
+    assert _stands(paid_for, officer)["Bo"] == ("to_take_back" if credited == 160 else "asked")
+    for name in ("Bo", "Cy"):
+        _back(name, officer, not_owed=True)
+    with system_scope("a test looks"):
+        invoice.refresh_from_db()
+        notes = list(Invoice.objects.filter(credits=invoice).order_by("pk").values_list("total", flat=True))
+    assert (invoice.state, invoice.credited) == ("credited", 160)
+    assert notes == ([80, 80] if credited == 80 else [160])
+    assert _stands(paid_for, officer) == {"Ana": "receipt", "Bo": "not_owed", "Cy": "not_owed", "Di": "due"}
 
 
 def test_receipts__go_to_the_award_of_their_day_and_into_an_open_month(
@@ -441,12 +539,17 @@ def test_pages__list_post_and_take_back(
     assert "waits for the payment" in page
     # To whom it goes, and how much, before it goes.
     assert "Invoice of $160.00 to Peach State Stamping" in page
-    assert "mailed to bo@peach.example: for Bo, Cy" in page
+    site = ContactFactory._meta.model.objects.filter(email="bo@peach.example").values_list("site", flat=True)
+    with system_scope("a test looks"):
+        address_of_site = f"email_{site.get()}"
+    assert "for Bo, Cy" in page
+    assert f'name="{address_of_site}" value="bo@peach.example"' in page
     pks = {name: _person(name).pk for name in ("Ana", "Bo", "Cy", "Di")}
     sent = {
         "fees": [f"receipt-{pks['Ana']}", f"invoice-{pks['Bo']}-{pks['Cy']}"],
         "budget_period": period.pk,
         "award": period.award.pk,
+        address_of_site: "pay@peach.example",
         "once": str(uuid.uuid4()),
     }
     page = browser.post(address, sent, follow=True).content.decode()
@@ -457,6 +560,10 @@ def test_pages__list_post_and_take_back(
     assert "stands differently now" in second
     with system_scope("a test looks"):
         assert FeePosting.objects.count() == 3
+        assert Invoice.objects.get().email == "pay@peach.example"
+    # The next one is offered the address that the last one went to.
+    _back("Bo", officer)
+    assert f'name="{address_of_site}" value="pay@peach.example"' in browser.get(address).text
     back = f"/events/fees/posted/{_live('Ana').pk}/take-back/"
     assert "Write why" in browser.post(back, follow=True).content.decode()
     assert "It can be posted again" in browser.post(back, {"reason": "Wrong"}, follow=True).content.decode()

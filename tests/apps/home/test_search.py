@@ -192,7 +192,7 @@ def test_partners_resources_and_needs__misspelt_too_for_whom_they_concern(
     with system_scope("a test arranges its rows"):
         invoice = Invoice.objects.create(
             center=center, award=period.award, budget_period=period, engagement=engagement, site=engagement.site,
-            billed_to="Quillfeather Castings", total=Decimal("900.00"),
+            company=engagement.site.company, billed_to="Quillfeather Castings", total=Decimal("900.00"),
         )  # fmt: skip
 
     assert found(sign_in(advisor), "Palmeto Export")["Partners"] == [

@@ -137,6 +137,18 @@ class TestWhatItSays:
         report = world.report()
         with_mark = {**report.document, "statement": "QZJXKW"}
         assert report_pdf(report.document, report.sha256) == bytes(report.pdf)
+        # Moments are printed by the clocks of the office, days of a center by its own; the data say them in UTC.
+        assert report.document["printed"]["made"].endswith((" EST", " EDT"))
+        assert {tuple(each["printed"]) for each in report.document["centers"]} <= {
+            ("asked",),
+            ("asked", "done"),
+        }
+        of_before = {name: value for name, value in report.document.items() if name != "printed"}
+        of_before["centers"] = [
+            {name: value for name, value in each.items() if name != "printed"}
+            for each in report.document["centers"]
+        ]
+        assert report_pdf(of_before, report.sha256) != bytes(report.pdf)
         assert {"Q", "Z", "J", "X", "K", "W"} <= set(_text_of_pdf(report_pdf(with_mark, report.sha256)))
 
     def test_without_a_match_it_is_evidence_that_none_was_found(self, world):

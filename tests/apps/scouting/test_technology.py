@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 
 from factories.accounts import person
 from factories.companies import RelationshipFactory
@@ -20,6 +21,7 @@ from lineshaft.apps.scouting.reporting.pdf import report_pdf
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
 from lineshaft.ui.documents import canonical, digest
+from lineshaft.ui.tags.formatting import moment
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +188,12 @@ class TestReport:
         assert report.outcome == "exact"
         assert digest(canonical(report.document)) == report.sha256
         assert report_pdf(report.document, report.sha256, "landscape.typ") == bytes(report.pdf)
+        # On paper by the clocks of the center; the data say it in UTC.
+        with timezone.override("America/New_York"):
+            assert report.document["printed"]["made"] == moment(report.made_at)
+        assert report.document["made_at"].endswith("Z")
+        of_before = {name: value for name, value in report.document.items() if name != "printed"}
+        assert report_pdf(of_before, report.sha256, "landscape.typ") != bytes(report.pdf)
         assert report.document["steps"] == [{"what": "Call", "who": "Pat", "due_on": "2026-12-09"}]
         assert report.document["search"]["considered"] == 2
         (mail,) = mails()

@@ -58,6 +58,10 @@ class MergeRule:
     follows: tuple[str, str] | None = None
     """When a record is split: the column and table of the row that these go with. Where a row names none, a person says
     to which of two it belongs."""
+    under: str = ""
+    """The column of a row of the same table with which a row goes: a credit note with its invoice."""
+    goes_with: str = ""
+    """When a company is split: the way to the plant with which these rows go, where a person says that they do."""
     came_at: str = ""
     """The column with the moment at which a row came. Those that follow nothing and came after a merge would stay with
     the record that is there, whosever they are: they stand in the way of undoing it."""

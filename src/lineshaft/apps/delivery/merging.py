@@ -4,5 +4,6 @@ from lineshaft.apps.companies.merge_rules import MergeRule
 
 from .models import Proposal, WorkDocument
 
-# A plant that goes to another company, also when one is split in two, takes nothing along of them.
-RULES = (MergeRule(Proposal, "company"), MergeRule(WorkDocument, "company"))
+# A plant that goes to another company takes nothing along of them. When one turns out to be two, a person
+# says whether they were sent to the other.
+RULES = tuple(MergeRule(model, "company", goes_with="engagement__site") for model in (Proposal, WorkDocument))

@@ -29,6 +29,12 @@ class EventsConfig(AppConfig):
                 "events", "My events", "events/panels/coming.html", panels.coming, 9, ("over", "to_come"), 6
             )
         )
+        work.register_panel(
+            work.WorkPanel(
+                "event_fees", "Event fees to take back", "events/panels/to_take_back.html", panels.to_take_back, 37,
+                most=panels.ROWS,
+            )
+        )  # fmt: skip
         work.register_search(
             work.SearchSource("events", "Events", panels.find_events, 35, looks=(panels.EVENTS,))
         )
@@ -41,6 +47,7 @@ class EventsConfig(AppConfig):
             (FeeStanding.DUE, "warning"),
             (FeeStanding.RECEIVED, "success"),
             (FeeStanding.ASKED, "warning"),
+            (FeeStanding.PARTLY, "warning"),
             (FeeStanding.SETTLED, "success"),
             (FeeStanding.TO_TAKE_BACK, "error"),
         ):

@@ -14,8 +14,8 @@ from lineshaft.apps.companies.exports import AUDIENCE as WITHIN_A_CENTER
 from lineshaft.tenancy import DisclosureClass, Sources
 from lineshaft.ui.exports import csv_response
 
+from .fee_queries import in_words
 from .models import Event, Registration
-from .states import FeeStanding
 
 AUDIENCE = WITHIN_A_CENTER | {DisclosureClass.CONFIDENTIAL}
 SOURCES: Sources = {
@@ -27,7 +27,13 @@ SOURCES: Sources = {
     "Came": ("events.Registration.attended",),
     "Fee": ("events.Registration.fee",),
     "Paid on": ("events.Registration.paid_on",),
-    "Fee stands": ("events.Registration.fee", "events.FeePosting.taken_back_at", "funding.Invoice.state"),
+    "Fee stands": (
+        "events.Registration.fee",
+        "events.FeePosting.taken_back_at",
+        "funding.Invoice.state",
+        "funding.Invoice.paid",
+        "funding.Invoice.total",
+    ),
     "Rating": ("events.Registration.rating",),
     "Request": ("engagements.Request.reference",),
     "Registered at": ("events.Registration.registered_at",),
@@ -41,7 +47,7 @@ def people_file(event: Event, registrations: Iterable[Registration]) -> HttpResp
         (
             each.name, each.email, each.phone, each.company_name, each.get_status_display(),
             each.get_attended_display() if each.attended else "", each.fee, each.paid_on,
-            FeeStanding(each.standing).label, each.rating,  # type: ignore[attr-defined]
+            in_words(each), each.rating,
             each.help_request.reference if each.help_request else "",
             timezone.localtime(each.registered_at).isoformat(timespec="minutes"),
         )

@@ -16,7 +16,9 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     FilteredRelation,
+    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -30,24 +32,30 @@ from django.db.models.functions import Lower
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Contact, Site
+from lineshaft.apps.funding.models import Invoice
 from lineshaft.apps.funding.permissions import check_user_can_see_contributions
-from lineshaft.apps.funding.queries import periods_to_claim
+from lineshaft.apps.funding.queries import language_of, last_addresses, periods_to_claim
 from lineshaft.apps.funding.states import InvoiceState
 from lineshaft.apps.network.models import Award, BudgetPeriod
+from lineshaft.domain.money import format_usd
 
 from .models import Event, FeePosting, Registration
-from .states import IN_THE_BOOKS, PAID, TO_PAY, UNPOSTED, EventState, FeeStanding, RegistrationState
+from .states import IN_PARTS, IN_THE_BOOKS, PAID, TO_PAY, UNPOSTED, EventState, FeeStanding, RegistrationState
 
 _HAS_PAID = Q(paid_on__isnull=False) | Q(live__invoice__state=InvoiceState.PAID)
 _IN_BOOKS = Q(live__isnull=False)
+_IS_BEGUN = Q(live__invoice__paid__gt=0)
 _HAS_SEAT = Q(status=RegistrationState.REGISTERED)
 # The first that holds.
 _STANDINGS = (
     (Q(fee=0), FeeStanding.NONE),
     (Q(live__invoice__state=InvoiceState.WRITTEN_OFF), FeeStanding.GIVEN_UP),
     (_IN_BOOKS & Q(event__status=EventState.CANCELLED), FeeStanding.TO_TAKE_BACK),
+    # Credited whole on its own page, before invoices of fees were credited by their fees: nothing is asked for.
+    (Q(live__invoice__state=InvoiceState.CREDITED), FeeStanding.TO_TAKE_BACK),
     # Whoever cancelled after paying: the terms of the event say whether the center keeps it.
     (_IN_BOOKS & _HAS_PAID, FeeStanding.SETTLED),
+    (_IN_BOOKS & _HAS_SEAT & _IS_BEGUN, FeeStanding.PARTLY),
     (_IN_BOOKS & _HAS_SEAT, FeeStanding.ASKED),
     (_IN_BOOKS, FeeStanding.TO_TAKE_BACK),
     (Q(not_owed_because__gt=""), FeeStanding.NOT_OWED),
@@ -57,7 +65,10 @@ _STANDINGS = (
 
 
 def with_standing(rows: QuerySet[Registration]) -> QuerySet[Any]:
-    """The registrations with `standing`, where their fee stands, and `has_paid`, whether the money is there."""
+    """
+    The registrations with `standing`, where their fee stands, `has_paid`, whether the money is there, and of the
+    invoice that asks for it `invoice_paid` and `invoice_open`.
+    """
     live = FilteredRelation("postings", condition=Q(postings__taken_back_at__isnull=True))
     return rows.alias(live=live).annotate(
         standing=Case(
@@ -66,7 +77,26 @@ def with_standing(rows: QuerySet[Registration]) -> QuerySet[Any]:
             output_field=TextField(),
         ),
         has_paid=Case(When(_HAS_PAID, then=Value(True)), default=Value(False), output_field=BooleanField()),
+        invoice_paid=F("live__invoice__paid"),
+        invoice_open=F("live__invoice__total")
+        - F("live__invoice__paid")
+        - F("live__invoice__credited")
+        - F("live__invoice__written_off"),
     )
+
+
+def in_words(row: Registration) -> str:
+    """Where the fee of a registration with `standing` stands, and of one that is partly paid how much is."""
+    standing = FeeStanding(row.standing)  # type: ignore[attr-defined]
+    return ". ".join(filter(None, (standing.label, part_in_words(row))))
+
+
+def part_in_words(row: Registration) -> str:
+    """How much of the invoice is paid that asks for a fee which is partly paid: nobody knows whose part that is."""
+    if row.standing != FeeStanding.PARTLY:  # type: ignore[attr-defined]
+        return ""
+    paid, to_pay = (format_usd(getattr(row, name)) for name in ("invoice_paid", "invoice_open"))
+    return f"Of its invoice {paid} is paid and {to_pay} to pay"
 
 
 @dataclass(frozen=True)
@@ -78,6 +108,17 @@ class Fee:
     has_paid: bool
     site: Site | None
     posting: FeePosting | None
+
+    @property
+    def part(self) -> str:
+        """How much of its invoice is paid, where it is partly paid."""
+        return part_in_words(self.registration)
+
+    @property
+    def is_credited(self) -> bool:
+        """Whether its invoice was credited whole on its own page: taking it back makes no credit note any more."""
+        invoice = self.posting.invoice if self.posting else None
+        return invoice is not None and invoice.state == InvoiceState.CREDITED
 
     @property
     def becomes(self) -> str:
@@ -119,7 +160,7 @@ class Sums:
 
 
 def sums_of(event: Event) -> Sums:
-    """How much the fees of an event are, were paid, and are in the books; one query."""
+    """How much the fees of an event are, were paid, and are in the books; two queries."""
 
     def dollars(*standings: FeeStanding) -> Sum:
         return Sum("fee", filter=Q(standing__in=standings), default=Decimal(0))
@@ -127,19 +168,25 @@ def sums_of(event: Event) -> Sums:
     def number(*standings: FeeStanding) -> Count:
         return Count("pk", filter=Q(standing__in=standings))
 
-    return Sums(
-        **with_standing(event.registrations.all()).aggregate(
-            paid=dollars(*PAID),
-            to_pay=dollars(*TO_PAY),
-            posted=dollars(*IN_THE_BOOKS),
-            unposted=dollars(*UNPOSTED),
-            to_take_back=dollars(FeeStanding.TO_TAKE_BACK),
-            not_owed=dollars(FeeStanding.NOT_OWED, FeeStanding.GIVEN_UP),
-            number_paid=number(*PAID),
-            number_to_pay=number(*TO_PAY),
-            number=Count("pk", filter=~Q(standing=FeeStanding.NONE)),
-        )
+    rows = with_standing(event.registrations.all())
+    found = rows.aggregate(
+        paid=dollars(*PAID),
+        to_pay=dollars(*TO_PAY),
+        posted=dollars(*IN_THE_BOOKS),
+        unposted=dollars(*UNPOSTED),
+        to_take_back=dollars(FeeStanding.TO_TAKE_BACK),
+        not_owed=dollars(FeeStanding.NOT_OWED, FeeStanding.GIVEN_UP),
+        number_paid=number(*PAID),
+        number_to_pay=number(*TO_PAY),
+        number=Count("pk", filter=~Q(standing=FeeStanding.NONE)),
     )
+    # What came in for an invoice is paid, whosever of its fees it was for.
+    of_invoices = rows.filter(standing__in=IN_PARTS).order_by().values("standing", "live__invoice")
+    for each in of_invoices.annotate(asked=Sum("fee"), part=Max("live__invoice__paid")):
+        part = min(each["asked"], each["part"])
+        found["paid"] += part
+        found["to_pay" if each["standing"] == FeeStanding.PARTLY else "not_owed"] -= part
+    return Sums(**found)
 
 
 def fees_of(event: Event) -> list[Fee]:
@@ -189,14 +236,21 @@ def known_sites(center_id: int, registrations: Iterable[Registration]) -> dict[i
 
 @dataclass(frozen=True)
 class Bill:
-    """What one invoice will ask of a company: it goes to the first of its people."""
+    """
+    What one invoice will ask of a company, and the address that is offered for it: that of the center's last invoice
+    for the plant, or of the first of its people where it is the first.
+    """
 
     site: Site
     fees: tuple[Fee, ...]
+    email: str
 
-    @property
-    def email(self) -> str:
-        return self.fees[0].registration.email
+    def language_for(self, email: str) -> str:
+        """The language of who gets it: of one of its people as they chose it, else as the center knows the address."""
+        for fee in self.fees:
+            if fee.registration.email.casefold() == email.casefold():
+                return fee.registration.language
+        return language_of(self.site, email, self.fees[0].registration.center_id)
 
     @property
     def total(self) -> Decimal:
@@ -209,7 +263,12 @@ def bills_of(fees: Iterable[Fee]) -> list[Bill]:
     for fee in fees:
         if fee.becomes == "invoice" and fee.site is not None:
             by_site.setdefault(fee.site.pk, (fee.site, []))[1].append(fee)
-    return [Bill(site, tuple(of_site)) for site, of_site in by_site.values()]
+    centers = {of_site[0].registration.center_id for _site, of_site in by_site.values()}
+    usual = last_addresses(centers, by_site)
+    return [
+        Bill(site, tuple(of_site), usual.get(pk) or of_site[0].registration.email)
+        for pk, (site, of_site) in by_site.items()
+    ]
 
 
 @dataclass(frozen=True)
@@ -291,6 +350,19 @@ def events_with_fees(actor: Actor, *, only_open: bool = True) -> QuerySet[Event]
     return rows.select_related("center").order_by("-starts_at", "-pk")
 
 
+def fees_to_take_back(actor: Actor) -> QuerySet[Any, dict[str, Any]]:
+    """
+    Events with fees that the person is to take out of the books, the longest past first: `public_id`, `title`, how many
+    fees, and dollars. Nothing for who does not post.
+    """
+    rows = with_standing(Registration.objects.filter(center_id__in=actor.organisations_where("ledger:post")))
+    rows = rows.filter(live__isnull=False, standing=FeeStanding.TO_TAKE_BACK).order_by()
+    of_event = rows.values(
+        public_id=F("event__public_id"), title=F("event__title"), starts=F("event__starts_at")
+    )
+    return of_event.annotate(number=Count("pk"), dollars=Sum("fee")).order_by("starts", "public_id")
+
+
 def event_with_books(actor: Actor, public_id: str) -> Event | None:
     """An event of a center whose books the person sees."""
     check_user_can_see_contributions(actor)
@@ -310,6 +382,23 @@ def registration_with_books(actor: Actor, pk: int) -> Registration | None:
     check_user_can_see_contributions(actor)
     rows = Registration.objects.filter(center_id__in=actor.organisations_where("ledger:read"), pk=pk)
     return rows.select_related("event", "center").first()
+
+
+def with_standing_of(registration: Registration) -> Registration:
+    """The registration as `with_standing` has it now."""
+    found: Registration = with_standing(Registration.objects.filter(pk=registration.pk)).get()
+    return found
+
+
+def credited_already(invoice: Invoice) -> Decimal:
+    """
+    What of an invoice of fees was credited on its own page and not by its fees, as long as a fee stands that knows
+    nothing of it: with that one it is used up.
+    """
+    live = invoice.event_fees.filter(taken_back_at__isnull=True).aggregate(
+        n=Sum("amount", default=Decimal(0))
+    )
+    return max(invoice.credited - (invoice.total - live["n"]), Decimal(0))
 
 
 def standing_of(registration: Registration) -> FeeStanding:

@@ -1,4 +1,4 @@
-"""What *My work* shows of events: the person's own, and those to follow up; and events for the search box."""
+"""What *My work* shows of events: one's own, those to follow up, fees to take back; and events for the search box."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,7 +13,7 @@ from lineshaft.ui.finding import Looks, best_of
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.work import Hit
 
-from . import queries
+from . import fee_queries, queries
 from .states import EventState
 from .wording import when_of
 
@@ -42,6 +42,14 @@ def coming(actor: Actor) -> dict[str, Any] | None:
         "url": reverse("events:list"),
         "action": "All events",
     }
+
+
+def to_take_back(actor: Actor) -> dict[str, Any] | None:
+    """Fees in the books that are not owed any more, by event; for who keeps the books. No panel where none is."""
+    if not actor.organisations_where("ledger:post"):
+        return None
+    rows = list(fee_queries.fees_to_take_back(actor)[:ROWS])
+    return {"rows": rows, "url": reverse("events:fees"), "action": "Event fees"} if rows else None
 
 
 @in_english

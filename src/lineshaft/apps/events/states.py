@@ -33,6 +33,7 @@ class FeeStanding(models.TextChoices):
     DUE = "fee_due", "to pay"
     RECEIVED = "fee_received", "paid, not in the books"
     ASKED = "fee_asked", "to pay, in the books"
+    PARTLY = "fee_partly", "partly paid, in the books"
     SETTLED = "fee_settled", "paid, in the books"
     GIVEN_UP = "fee_given_up", "written off"
     TO_TAKE_BACK = "fee_to_take_back", "to be taken back"
@@ -40,9 +41,11 @@ class FeeStanding(models.TextChoices):
 
 
 UNPOSTED = (FeeStanding.DUE, FeeStanding.RECEIVED)
-IN_THE_BOOKS = (FeeStanding.ASKED, FeeStanding.SETTLED)
+IN_THE_BOOKS = (FeeStanding.ASKED, FeeStanding.PARTLY, FeeStanding.SETTLED)
 PAID = (FeeStanding.RECEIVED, FeeStanding.SETTLED)
-TO_PAY = (FeeStanding.DUE, FeeStanding.ASKED)
+TO_PAY = (FeeStanding.DUE, FeeStanding.ASKED, FeeStanding.PARTLY)
+IN_PARTS = (FeeStanding.PARTLY, FeeStanding.GIVEN_UP)
+"""A part of the invoice may be paid: of which of its fees nobody knows."""
 
 
 # An event that nobody registered for goes back to a draft; one that was held stays so.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import fees, links, public, staff
+from .views import fees, links, materials, one, people, public, staff
 
 app_name = "events"
 
@@ -15,23 +15,23 @@ urlpatterns = [
     path("events/fees/<slug:public_id>/", fees.fees_of_event, name="fees_of_event"),
     path("events/manage/", staff.event_list, name="list"),
     path("events/manage/new/", staff.new, name="new"),
-    path("events/manage/registrations/<int:pk>/", staff.person, name="person"),
-    path("events/manage/registrations/<int:pk>/cancel/", staff.person_cancel, name="person_cancel"),
-    path("events/manage/registrations/<int:pk>/request/", staff.person_request, name="person_request"),
-    path("events/manage/handed-out/<int:pk>/", staff.material_file, name="material_file"),
-    path("events/manage/handed-out/<int:pk>/remove/", staff.material_remove, name="material_remove"),
-    path("events/manage/<slug:public_id>/", staff.manage, name="manage"),
+    path("events/manage/registrations/<int:pk>/", people.person, name="person"),
+    path("events/manage/registrations/<int:pk>/cancel/", people.person_cancel, name="person_cancel"),
+    path("events/manage/registrations/<int:pk>/request/", people.person_request, name="person_request"),
+    path("events/manage/handed-out/<int:pk>/", materials.material_file, name="material_file"),
+    path("events/manage/handed-out/<int:pk>/remove/", materials.material_remove, name="material_remove"),
+    path("events/manage/<slug:public_id>/", one.manage, name="manage"),
     path("events/manage/<slug:public_id>/edit/", staff.edit, name="edit"),
-    path("events/manage/<slug:public_id>/publish/", staff.publish, name="publish"),
-    path("events/manage/<slug:public_id>/draft/", staff.take_back, name="take_back"),
-    path("events/manage/<slug:public_id>/copy/", staff.copy, name="copy"),
-    path("events/manage/<slug:public_id>/repeat/", staff.repeat, name="repeat"),
-    path("events/manage/<slug:public_id>/cancel/", staff.cancel, name="cancel"),
-    path("events/manage/<slug:public_id>/people/", staff.add_person, name="add_person"),
-    path("events/manage/<slug:public_id>/people.csv", staff.people_file, name="people_file"),
-    path("events/manage/<slug:public_id>/came/", staff.tick, name="tick"),
-    path("events/manage/<slug:public_id>/handed-out/", staff.add_material, name="add_material"),
-    path("events/manage/<slug:public_id>/follow-up/", staff.follow_up, name="follow_up"),
+    path("events/manage/<slug:public_id>/publish/", one.publish, name="publish"),
+    path("events/manage/<slug:public_id>/draft/", one.take_back, name="take_back"),
+    path("events/manage/<slug:public_id>/copy/", one.copy, name="copy"),
+    path("events/manage/<slug:public_id>/repeat/", one.repeat, name="repeat"),
+    path("events/manage/<slug:public_id>/cancel/", one.cancel, name="cancel"),
+    path("events/manage/<slug:public_id>/people/", people.add_person, name="add_person"),
+    path("events/manage/<slug:public_id>/people.csv", people.people_file, name="people_file"),
+    path("events/manage/<slug:public_id>/came/", people.tick, name="tick"),
+    path("events/manage/<slug:public_id>/handed-out/", materials.add_material, name="add_material"),
+    path("events/manage/<slug:public_id>/follow-up/", materials.follow_up, name="follow_up"),
     path("events/registered/<uuid:uid>/", public.registered, name="registered"),
     path("events/registration/<str:token>/", links.registration, name="registration"),
     path("events/registration/<str:token>/cancel/", links.cancel, name="registration_cancel"),

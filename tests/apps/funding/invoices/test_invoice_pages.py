@@ -1,5 +1,6 @@
 """Pages of invoices: who sees them, and from the fee to the payment."""
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date
@@ -57,6 +58,24 @@ def test_who_sees_what(
     fee = browser_of(advisor).get(pages["fee"]).content.decode()
     assert "00001" in fee
     assert pages["one"] not in fee
+
+
+def test_forms_of_an_invoice__are_sent_as_the_page_gives_them(
+    make: MakeInvoice, finance_officer: User
+) -> None:
+    """A payment was refused as incomplete: its form had no token, which tests had brought themselves."""
+    made, browser = make(), browser_of(finance_officer)
+    page = browser.get(reverse("funding:invoice", args=[made.pk])).content.decode()
+    tokens = dict(re.findall(r'name="([a-z_]+)-once"(?: value="([0-9a-f-]{36})")?', page))
+    assert set(tokens) == {"payment", "send", "credit", "write_off"}
+    assert all(tokens.values())
+    sent = {"amount": "400", "received_on": f"{TODAY}", "reference": "Check 9", "once": tokens["payment"]}
+    browser.post(
+        reverse("funding:invoice_payment", args=[made.pk]),
+        {f"payment-{name}": value for name, value in sent.items()},
+    )
+    made.refresh_from_db()
+    assert made.paid == Decimal(400)
 
 
 def test_company__reads_its_own_issued_invoices_alone(make: MakeInvoice, company_contact: User) -> None:

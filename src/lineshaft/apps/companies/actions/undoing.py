@@ -19,7 +19,8 @@ from lineshaft.tenancy import system_scope
 
 _KIND = RegistryChange.Kind
 _STATUS = RegistryChange.Status
-_RECORDS = frozenset({Site._meta.db_table, Company._meta.db_table})
+_SITE, _COMPANY = Site._meta.db_table, Company._meta.db_table
+_RECORDS = frozenset({_SITE, _COMPANY})
 
 
 @transaction.atomic
@@ -78,6 +79,7 @@ def _check_what_follows_nothing(change: RegistryChange) -> None:
                 f"{rule.field}__public_id": change.kept_id,
                 f"{rule.follows[0]}__isnull": True,
                 f"{rule.came_at}__gt": change.decided_at,
+                **({f"{rule.under}__isnull": True} if rule.under else {}),
             }
         ).count()
         if count:
@@ -118,14 +120,20 @@ _WROTE_TO_THE_SAME = """
 
 def _settle(steps: Sequence[Step]) -> None:
     """What hangs on rows that went back goes with them; what cannot is named, and nothing is undone."""
+    made = {step.keys[0] for step in steps if step.operation == "insert" and step.table == _COMPANY}
     for step in steps:
-        if step.operation != "update" or "site_id" not in (step.after or {}):
+        if step.operation != "update":
+            continue
+        if step.table == _SITE and (step.after or {}).get("company_id") in made:
+            _go_with_plants(step)
+        if "site_id" not in (step.after or {}):
             continue
         for rule in rules_for(Site):
             for column in _columns_to(rule, step.table):
-                _go_along(rule, column, step) if rule.follows == (column, step.table) else _refuse(
-                    rule, column, step
+                goes = rule.follows == (column, step.table) or (
+                    rule.under == column and rule.table == step.table
                 )
+                (_go_along if goes else _refuse)(rule, column, step)
 
 
 def _columns_to(rule: MergeRule, table: str) -> list[str]:
@@ -142,6 +150,17 @@ def _go_along(rule: MergeRule, column: str, step: Step) -> None:
         cursor.execute(
             statement.format(table=sql.Identifier(rule.table), column=sql.Identifier(column)), _where(step)
         )
+
+
+def _go_with_plants(step: Step) -> None:
+    """What a company that ends was sent since for its plants goes back with them."""
+    back, there = (step.before or {})["company_id"], (step.after or {})["company_id"]
+    for rule in rules_for(Company):
+        if rule.goes_with:
+            rows = rule.model._default_manager.filter(
+                **{rule.field: there, f"{rule.goes_with}__in": list(step.keys)}
+            )
+            rows.update(**{rule.column: back})
 
 
 def _refuse(rule: MergeRule, column: str, step: Step) -> None:

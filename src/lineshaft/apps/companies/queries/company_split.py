@@ -1,10 +1,11 @@
 """Plans for splitting a company that is really two: which plants, names, numbers and people the new one takes."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from .reshaping import Plan
 from .splitting import Belonging
 
 _COMPANY, _SITE, _NAME = (model._meta.db_table for model in (Company, Site, CompanyName))
+_SENT = "sent"
 _FACTS = {"website": "", "uei": "", "cage": "", "organisation_id": None}
 """What stands on the company itself and can go to the new one, with what is then left of it."""
 
@@ -57,6 +59,7 @@ def company_parts(company: Company, centers: Iterable[int]) -> CompanyParts:
         for row in rows.select_related("state") if rule.model is Site else rows:
             belonging = Belonging(f"{rule.table}:{row.pk}", _what(rule), _label(row))
             (sites if rule.model is Site else others).append(belonging)
+    others += _sent_parts(company, list(centers))
     return CompanyParts(sites, others)
 
 
@@ -105,6 +108,7 @@ def plan_company_split(
         row = rows_as_json(_COMPANY, "id", company.pk)[0]
         _make_company(plan, row, key, name, public_id, taken)
         _move_rows(plan, company, key, name, taken)
+        _move_what_was_sent(plan, company, key, _keys(taken, _SENT), list(centers))
         _tell(plan, company, name, parts, taken)
         _who_is_concerned(plan, actor, company, taken)
         return plan
@@ -123,6 +127,19 @@ def _blocked(company: Company, parts: CompanyParts, taken: set[str]) -> list[str
     going = [each for each in parts.sites if each.code in taken]
     if not going:
         return [_("Choose at least one plant of the new company.")]
+    plants = {f"{_SENT}:{pk}" for pk in _keys(taken, _SITE)}
+    sent = [
+        each.label
+        for each in parts.others
+        if each.code in taken and each.code.startswith(f"{_SENT}:") and each.code not in plants
+    ]
+    if sent:
+        return [
+            _(
+                "What was sent for a plant goes with that plant alone. Tick the plant too, or neither: %(what)s."
+            )
+            % {"what": "; ".join(sent)}
+        ]
     if len(going) == len(parts.sites):
         return [
             _(
@@ -165,6 +182,47 @@ def _move_rows(plan: Plan, company: Company, key: int, name: str, taken: set[str
             _count(plan, rule, len(keys))
 
 
+def _move_what_was_sent(
+    plan: Plan, company: Company, key: int, going: Collection[int], centers: Collection[int]
+) -> None:
+    for rule in rules_for(Company):
+        if rule.goes_with and (keys := sorted(pk for pk, _site in _sent(rule, company, centers, going))):
+            plan.steps.append(set_column(rule.table, keys, rule.column, company.pk, key))
+            _count(plan, rule, len(keys))
+
+
+def _sent(
+    rule: MergeRule, company: Company, centers: Collection[int], sites: Collection[int] | None = None
+) -> QuerySet[Any, tuple[int, int]]:
+    """The rows of a rule by which these centers sent something to the company, each with its plant."""
+    rows = rule.model._default_manager.filter(
+        **{rule.field: company, f"{rule.center_column}__in": list(centers)}
+    )
+    if sites is not None:
+        rows = rows.filter(**{f"{rule.goes_with}__in": list(sites)})
+    return rows.values_list("pk", rule.goes_with)
+
+
+def _sent_parts(company: Company, centers: Collection[int]) -> list[Belonging]:
+    """What the company was sent, by plant: it goes with a plant that was never its own, and stays when one is sold."""
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    for rule in rules_for(Company):
+        if rule.goes_with:
+            for _pk, plant in _sent(rule, company, centers):
+                counts[plant][rule.table] += 1
+    names = {rule.table: rule.model._meta for rule in rules_for(Company)}
+    found = []
+    for site in Site.objects.select_related("state").filter(pk__in=counts, company=company).order_by("pk"):
+        told = ", ".join(
+            f"{n} {names[table].verbose_name if n == 1 else names[table].verbose_name_plural}"
+            for table, n in sorted(counts[site.pk].items())
+        )
+        found.append(
+            Belonging(f"{_SENT}:{site.pk}", _("What it was sent for a plant"), f"{_label(site)}: {told}")
+        )
+    return found
+
+
 def _count(plan: Plan, rule: MergeRule, count: int) -> None:
     if count:
         meta = rule.model._meta
@@ -181,6 +239,13 @@ def _tell(plan: Plan, company: Company, name: str, parts: CompanyParts, taken: s
     stays = [each for each in parts.others if each.code not in taken and each.label.upper() == name.upper()]
     if any(each.code.startswith(f"{_NAME}:") for each in stays):
         plan.notes.append(_("%(company)s keeps “%(name)s” as another name of its own.") % words)
+    for each in parts.others:
+        table, _colon, site = each.code.partition(":")
+        if table == _SENT and each.code not in taken and int(site) in _keys(taken, _SITE):
+            plan.notes.append(
+                _("What was sent to %(company)s stays its own, and %(name)s does not read it: %(what)s.")
+                % {**words, "what": each.label}
+            )
     if company.organisation_id:
         goes = f"{_COMPANY}.organisation_id" in taken
         plan.notes.append(
@@ -195,12 +260,16 @@ def _tell(plan: Plan, company: Company, name: str, parts: CompanyParts, taken: s
 def _who_is_concerned(plan: Plan, actor: Actor, company: Company, taken: set[str]) -> None:
     """Whose rows hang on what goes; where the shared record itself gives something away, on what stays too."""
     own, going = set(actor.center_ids), _keys(taken, _SITE)
+    sent = {rule.table for rule in rules_for(Company) if rule.goes_with}
     for rule in rules_for(Site):
         if not rule.center_column:
             continue
         rows = rule.model._default_manager.filter(**{f"{rule.field}__in": going}).order_by()
         for row in rows.values(rule.center_column).annotate(count=Count("pk")):
             if row[rule.center_column] in own:
+                # What was sent is counted where a person says that it goes.
+                if rule.table in sent:
+                    continue
                 _count(plan, rule, row["count"])
             else:
                 plan.other_centers.add(row[rule.center_column])

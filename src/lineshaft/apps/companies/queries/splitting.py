@@ -38,6 +38,8 @@ def belongings(actor: Actor, site: Site) -> list[Belonging]:
         own = {f"{rule.center_column}__in": actor.center_ids}
         # What goes with another row is not asked for, unless it names none.
         alone = {} if rule.can_split or not rule.follows else {f"{rule.follows[0]}__isnull": True}
+        if rule.under:
+            alone[f"{rule.under}__isnull"] = True
         rows = rule.model._default_manager.filter(site=site, **own, **alone).order_by("pk")
         what = str(rule.model._meta.verbose_name)
         found += [Belonging(f"{rule.table}:{row.pk}", what, rule.label(row)) for row in rows]
@@ -78,6 +80,10 @@ def plan_split(actor: Actor, site: Site, identity: Mapping[str, Any], chosen: It
             column, table = rule.follows
             rows = rows_as_json(rule.table, rule.column, site.pk)
             keys = keys + [each["id"] for each in rows if each[column] in moved.get(table, [])]
+            if rule.under:
+                keys = keys + [
+                    each["id"] for each in rows if each[rule.under] in keys and each["id"] not in keys
+                ]
         if keys:
             plan.steps.append(set_column(rule.table, keys, rule.column, site.pk, key))
             meta = rule.model._meta

@@ -34,6 +34,9 @@ NOTICED = ("starts_at", "ends_at", "place", "way")
 """What people who registered are told of when it changes."""
 
 
+_GIVEN_BACK = (FeeStanding.RECEIVED, FeeStanding.TO_TAKE_BACK)
+
+
 @transaction.atomic
 def create_event(
     *, center: Center, owner: User, facts: dict[str, Any], door: dict[str, str], by: Actor
@@ -215,8 +218,10 @@ def cancel_event(*, event: Event, reason: str, by: Actor) -> Event:
                 each,
                 "event_cancelled",
                 reason=current.cancelling_reason,
-                has_paid=each.has_paid,
+                # What was given back already, or given up, is not given back again.
+                has_paid=each.has_paid and each.standing in _GIVEN_BACK,
                 was_invoiced=each.standing == FeeStanding.TO_TAKE_BACK,
+                is_partly_paid=bool(each.invoice_paid),
             )
     return current
 

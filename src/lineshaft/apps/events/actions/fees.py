@@ -1,7 +1,7 @@
 """Fees of an event enter the center's books: as program income that came in, or by invoices; and out of them again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from lineshaft.apps.funding.permissions import check_user_can_post
 from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.domain.errors import Conflict, InvalidValue
 
-from ..fee_queries import Bill, Fee, bills_of, fees_of, standing_of
+from ..fee_queries import Bill, Fee, bills_of, credited_already, fees_of, standing_of
 from ..models import Event, FeePosting, Registration
 from ..states import UNPOSTED, FeeStanding
 from ..wording import local_day
@@ -40,12 +40,13 @@ def post_fees(
     by: Actor,
     budget_period: BudgetPeriod | None = None,
     award: Award | None = None,
+    emails: Mapping[int, str] | None = None,
 ) -> Posted:
     """
     Put fees of the event into the books: those `wanted`, by number of the registration, each as the "receipt" or
-    "invoice" that the person saw it become. What is due goes out as one invoice for each company, which is issued and
-    mailed, in the budget period; what was paid is program income of the award on the day on which the money came, or
-    booked today where that month is closed.
+    "invoice" that the person saw it become. What is due goes out as one invoice for each company, which is issued in
+    the budget period and mailed to the address in `emails`, by number of the plant, or the usual one; what was paid is
+    program income of the award on the day on which the money came, or booked today where that month is closed.
 
     All or nothing. Raises Conflict where one of them stands differently by now; InvalidValue where nothing is wanted,
     or the period or award is missing, another center's, or does not contain the day.
@@ -65,7 +66,7 @@ def post_fees(
     if bills:
         period = _own(event, "budget_period", budget_period)
         for bill in bills:
-            _post_bill(bill, event, period, by)
+            _post_bill(replace(bill, email=(emails or {}).get(bill.site.pk, bill.email)), event, period, by)
     if receipts:
         _post_receipts(receipts, event, _own(event, "award", award), by)
     return Posted(len(receipts), len(bills))
@@ -116,8 +117,8 @@ def _post_receipts(fees: Sequence[Fee], event: Event, award: Award, by: Actor) -
 
 
 def _post_bill(bill: Bill, event: Event, budget_period: BudgetPeriod, by: Actor) -> None:
-    first, site = bill.fees[0].registration, bill.site
-    with translation.override(first.language):
+    site, language = bill.site, bill.language_for(bill.email)
+    with translation.override(language):
         about = f"{event.shown_title}, {local_day(event):%Y-%m-%d}"
         lines = [
             (_("Fee for %(name)s") % {"name": fee.registration.name}, fee.registration.fee)
@@ -131,7 +132,7 @@ def _post_bill(bill: Bill, event: Event, budget_period: BudgetPeriod, by: Actor)
             billed_to=site.company.name,
             address=site.address_line,
             email=bill.email,
-            language=first.language,
+            language=language,
             note=event.payment_terms,
             lines=lines,
         ),
@@ -173,9 +174,12 @@ def take_fee_back(
     if current.entry is not None:
         funding.take_back(entry=current.entry, booked_on=timezone.localdate(), reason=reason, by=by)
     elif current.invoice is not None:
-        funding.credit_for_record(
-            invoice=current.invoice, amount=current.amount, why=reason, reference=reference, by=by
-        )
+        # What its own page credited, before invoices of fees were credited by their fees, is not credited twice.
+        amount = current.amount - credited_already(funding.held_invoice(current.invoice))
+        if amount > 0:
+            funding.credit_for_record(
+                invoice=current.invoice, amount=amount, why=reason, reference=reference, by=by
+            )
     current.taken_back_at, current.taken_back_by = timezone.now(), by.person
     current.taken_back_because = reason.strip()
     current.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_because"])

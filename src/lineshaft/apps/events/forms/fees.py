@@ -50,6 +50,16 @@ class PostForm(OnceMixin, forms.Form):
             required=False,
             help_text="Leave out what waits. “Not owed” in the list below keeps a fee out for good.",
         )
+        self._emails = {}
+        for bill in offer.bills:
+            name = f"email_{bill.site.pk}"
+            self._emails[name] = bill.site.pk
+            self.fields[name] = forms.EmailField(
+                label=f"E-mail for the invoice to {bill.site.company.name}",
+                initial=bill.email,
+                required=False,
+                help_text="Reminders and receipts go there too. Empty: it is not mailed.",
+            )
         if offer.bills:
             self.fields["budget_period"] = PeriodOfAwardField(
                 label="Budget period of the invoices",
@@ -75,6 +85,11 @@ class PostForm(OnceMixin, forms.Form):
             found.update(dict.fromkeys(map(int, numbers), kind))
         return found
 
+    @property
+    def emails(self) -> dict[int, str]:
+        """Where the invoice for each plant goes."""
+        return {pk: self.cleaned_data[name] for name, pk in self._emails.items()}
+
 
 def _code(kind: str, *fees: Fee) -> str:
     return "-".join([kind, *(str(fee.registration.pk) for fee in fees)])
@@ -83,7 +98,7 @@ def _code(kind: str, *fees: Fee) -> str:
 def _of_bill(bill: Bill) -> str:
     names = ", ".join(fee.registration.name for fee in bill.fees)
     where = ", ".join(filter(None, (bill.site.company.name, bill.site.address_line)))
-    return f"Invoice of {format_usd(bill.total)} to {where}, mailed to {bill.email}: for {names}"
+    return f"Invoice of {format_usd(bill.total)} to {where}, for {names}"
 
 
 def _of_receipt(fee: Fee, closed: date | None, today: date) -> str:

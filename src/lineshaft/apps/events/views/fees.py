@@ -67,6 +67,7 @@ def fees_of_event(request: HttpRequest, public_id: str) -> HttpResponse:
             wanted=form.wanted,
             budget_period=form.cleaned_data.get("budget_period"),
             award=form.cleaned_data.get("award"),
+            emails=form.emails,
             by=actor,
         )
         messages.success(

@@ -61,6 +61,7 @@ def draft_invoice(
         center_id=engagement.center_id,
         engagement=engagement,
         site_id=engagement.site_id,
+        company_id=engagement.site.company_id,
         made_by=by.person,
         is_synthetic=is_synthetic,
     )
@@ -79,6 +80,7 @@ def draft_invoice_about(
         center_id=billed.budget_period.center_id,
         about=about.strip(),
         site=site,
+        company_id=site.company_id,
         made_by=by.person,
         is_synthetic=is_synthetic,
     )
@@ -132,6 +134,8 @@ def issue_invoice(*, invoice: Invoice, by: Actor, today: date | None = None) -> 
     check_user_can_post(by, invoice.center)
     current = locked(invoice, InvoiceState.ISSUED, only_from=InvoiceState.DRAFT)
     today = today or timezone.localdate()
+    # The plant may have gone to another company since the draft.
+    current.company_id = Site.objects.values_list("company_id", flat=True).get(pk=current.site_id)
     current.due_on = today + timedelta(days=settings_of(current.center_id).days_to_pay)
     return _issue(current, today, by)
 
@@ -191,6 +195,11 @@ def credit_invoice(*, invoice: Invoice, amount: Decimal, why: str, by: Actor, re
     return credit_for_record(invoice=invoice, amount=amount, why=why, by=by, reference=reference)
 
 
+def held_invoice(invoice: Invoice) -> Invoice:
+    """An issued invoice as it is now, and nobody else's until the transaction ends."""
+    return Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
+
+
 @transaction.atomic
 def credit_for_record(
     *, invoice: Invoice, amount: Decimal, why: str, by: Actor, reference: str = ""
@@ -214,7 +223,7 @@ def credit_for_record(
     note = Invoice(
         kind=Invoice.Kind.CREDIT_NOTE, credits=current, center_id=current.center_id, award_id=current.award_id,
         budget_period=period or current.budget_period, engagement=current.engagement, about=current.about,
-        site_id=current.site_id,
+        site_id=current.site_id, company_id=current.company_id,
         billed_to=current.billed_to, address=current.address, email=current.email, language=current.language,
         note=why.strip(), total=amount, lines=[_credited_line(current, amount)], due_on=today, made_by=by.person,
         is_synthetic=current.is_synthetic,

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from lineshaft.apps.accounts.models import User
-from lineshaft.apps.companies.models import Site
+from lineshaft.apps.companies.models import Company, Site
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Award, BudgetPeriod, Center
 from lineshaft.tenancy import classify
@@ -137,6 +137,12 @@ class Invoice(models.Model):
     )
     about = models.TextField(blank=True, help_text="what it is for, where it is no engagement: an event")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="invoices")
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="of which it asks the fee; it stays that one's when the plant goes to another company",
+    )
     credits = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="credit_notes"
     )
@@ -164,7 +170,7 @@ class Invoice(models.Model):
 
     DISCLOSURE = classify(
         confidential="email",
-        center="id center kind number award budget_period engagement about site credits state billed_to address"
+        center="id center kind number award budget_period engagement about site company credits state billed_to address"
         " language note lines total paid credited written_off written_off_because source issued_on due_on document"
         " document_sha256 reminded_on made_by made_at is_synthetic",
     )

@@ -1,6 +1,6 @@
 """Row policies of fees and invoices; the database numbers invoices without a gap and keeps what was issued."""
 
-from lineshaft.tenancy import Table, company_site, member_of
+from lineshaft.tenancy import Table, member_of
 
 # A number is given in the transaction that issues: whoever issues at the same time waits, and where the transaction
 # fails the number is not used.
@@ -20,6 +20,10 @@ BEGIN
         -- What the paper says is fixed right after the number is known.
         IF OLD.document = '{}'::jsonb THEN
             going_on := going_on || '{document,document_sha256}'::text[];
+        END IF;
+        -- Two records of one company become one: with them what was asked of it, and back.
+        IF app_scope() = 'system' THEN
+            going_on := going_on || 'company_id'::text;
         END IF;
         -- What is settled stays so, unless a payment or a write-off is taken back.
         IF to_jsonb(OLD) - going_on <> to_jsonb(NEW) - going_on
@@ -61,7 +65,9 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$"""
-_OF_OWN_INVOICE = f"(invoice_id IN (SELECT i.id FROM funding_invoice i WHERE {company_site('i.site_id')}))"  # noqa: S608
+# A plant that goes to another company takes no invoice along.
+_OWN = "company_id = ANY ((SELECT app_company_ids())::bigint[]) AND state <> 'draft'"
+_OF_OWN_INVOICE = f"(invoice_id IN (SELECT id FROM funding_invoice WHERE {_OWN}))"  # noqa: S608
 
 TABLES = [
     Table("funding_invoicesettings", read=(member_of(),), write=(member_of(),), delete=()),
@@ -77,7 +83,7 @@ TABLES = [
     # A company reads what it was sent.
     Table(
         "funding_invoice",
-        read=(member_of(), f"({company_site()} AND state <> 'draft')"),
+        read=(member_of(), f"({_OWN})"),
         write=(member_of(),),
         redact=("document",),
         extra_sql=(

@@ -1,6 +1,6 @@
 """Fees and invoices."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -221,7 +221,7 @@ def own_payments(actor: Actor) -> QuerySet[InvoicePayment]:
     """What centers recorded of the payments of the person's company, the latest first. Raises as `own_invoices`."""
     check_user_can_read_own_invoices(actor)
     return (
-        InvoicePayment.objects.filter(invoice__site__company__in=actor.company_ids)
+        InvoicePayment.objects.filter(invoice__company__in=actor.company_ids)
         .select_related("invoice__center")
         .order_by("-received_on", "-id")
     )
@@ -231,11 +231,23 @@ def own_invoices(actor: Actor) -> QuerySet[Invoice]:
     """What centers sent to the person's company, the latest first. Raises PermissionDenied for anyone else."""
     check_user_can_read_own_invoices(actor)
     return (
-        Invoice.objects.filter(site__company__in=actor.company_ids)
+        Invoice.objects.filter(company__in=actor.company_ids)
         .exclude(state=InvoiceState.DRAFT.value)
         .select_related("center", "site")
         .order_by("-issued_on", "-id")
     )
+
+
+def last_addresses(centers: Collection[int], sites: Collection[int]) -> dict[int, str]:
+    """To which address the last invoice of these centers for each of the plants went, where one was mailed."""
+    rows = Invoice.objects.filter(center__in=centers, site__in=sites, company=F("site__company"))
+    rows = (
+        rows.filter(issued_on__isnull=False)
+        .exclude(email="")
+        .order_by("site", "-issued_on", "-id")
+        .distinct("site")
+    )
+    return dict(rows.values_list("site", "email"))
 
 
 def language_of(site: Site, email: str, center_id: int) -> str:

@@ -28,7 +28,7 @@ class Move:
 
 def company_invoices(actor: Actor, company: Company) -> QuerySet[Invoice]:
     """What the person's centers issued to a company, over all of its sites. Raises as `invoices_of`."""
-    return invoices_of(actor).filter(site__company=company).exclude(state=InvoiceState.DRAFT.value)
+    return invoices_of(actor).filter(company=company).exclude(state=InvoiceState.DRAFT.value)
 
 
 def statement(invoices: Iterable[Invoice]) -> list[Move]:

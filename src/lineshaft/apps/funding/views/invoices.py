@@ -97,9 +97,7 @@ def detail(request: HttpRequest, found: Invoice, **sent: OnceMixin) -> HttpRespo
     may_post = actor_of(request).can("ledger:post", found.center_id)
     is_open = may_post and bool(found.open_amount)
     today = timezone.localdate()
-    payment = PaymentForm(
-        prefix="payment", initial={"amount": found.open_amount, "received_on": today, "once": None}
-    )
+    payment = PaymentForm(prefix="payment", initial={"amount": found.open_amount, "received_on": today})
     is_invoice = found.kind == Invoice.Kind.INVOICE and found.state != InvoiceState.DRAFT
     record = record_of_invoice(found)
     context: dict[str, Any] = {

@@ -13,7 +13,7 @@ from lineshaft.apps.accounts.queries import people_with_role
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.companies.models import Relationship, Site
 from lineshaft.apps.network.models import Center
-from lineshaft.apps.network.zones import day_of_network
+from lineshaft.apps.network.zones import day_of_network, zone_of
 from lineshaft.apps.partners.models import Resource
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
@@ -250,6 +250,7 @@ def make_landscape(*, need: Need, by: Actor) -> ScoutingReport:
         version=version,
         made_at=now,
         made_by=f"{by.person}, {center.name}",
+        zone=zone_of(center),
         verify_at=link("scouting:verify"),
     )
     report = _keep_report(current, search, document, by, now)

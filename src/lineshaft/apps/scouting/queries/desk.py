@@ -231,7 +231,7 @@ def lines_of(need: Need) -> list[Line]:
         .order_by(F("score").desc(nulls_last=True), "pk")
     ):
         by_routing[candidate.routing_id].append(candidate)
-    rows = need.routings.select_related("center", "sent_by", "answered_by").order_by(
+    rows = need.routings.select_related("center__state", "sent_by", "answered_by").order_by(
         F("recalled_at").asc(nulls_first=True), "center__name"
     )
     return [Line(row, by_routing[row.pk]) for row in rows]

@@ -9,8 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils import timezone, translation
+
+from lineshaft.apps.network.zones import today_of
 from lineshaft.apps.partners.queries import FEWEST_TOLD
 from lineshaft.apps.reference.models import State
+from lineshaft.ui.tags.formatting import day
+from lineshaft.ui.tags.formatting import moment as moment_in_words
 
 from ..anonymity import gives_away, words_of
 from ..criteria import in_words
@@ -44,6 +50,12 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def printed(zone: str, **moments: datetime | None) -> dict[str, str]:
+    """The same moments as people read them on paper, by the clocks of a zone: Nov 22, 2026, 2:05 PM EST."""
+    with translation.override("en"), timezone.override(zone):
+        return {name: moment_in_words(at) for name, at in moments.items() if at}
+
+
 def build(
     *,
     need: Need,
@@ -67,6 +79,10 @@ def build(
         "version": version,
         "made_at": moment(made_at),
         "made_by": made_by,
+        # Of several centers: by the clocks of the office, which makes it.
+        "printed": printed(
+            settings.TIME_ZONE, made=made_at, searched=search.searched_at, posted=need.posted_at
+        ),
         "verify_at": verify_at,
         "need": _need(need),
         "matches": matches,
@@ -183,6 +199,11 @@ def _center(line: Line) -> dict[str, Any]:
     return {
         "center": routing.center.name,
         "asked_at": moment(routing.sent_at),
+        "printed": {
+            name: day(today_of(routing.center, at))
+            for name, at in (("asked", routing.sent_at), ("done", routing.answered_at))
+            if at
+        },
         "due_on": routing.due_on.isoformat(),
         "done_at": moment(routing.answered_at) if routing.answered_at else "",
         "asked_about": sum(not each.is_missed for each in line.candidates),
@@ -268,6 +289,7 @@ def without_names(
         "version": version,
         "made_at": moment(made_at),
         "made_by": "the system, because a company withdrew its consent to be named",
+        "printed": document.get("printed", {}) | printed(settings.TIME_ZONE, made=made_at),
         "matches": matches,
     }
     _sum_up(again)

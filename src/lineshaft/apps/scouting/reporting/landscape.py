@@ -6,7 +6,7 @@ from typing import Any
 
 from ..criteria import in_words
 from ..models import Need, NextStep, ScoutingReport, SearchRecord, TechnologyOption
-from .document import moment
+from .document import moment, printed
 
 FORMAT = "lineshaft technology landscape 1"
 _STATEMENTS = {
@@ -26,8 +26,9 @@ def build_landscape(
     made_at: datetime,
     made_by: str,
     verify_at: str,
+    zone: str,
 ) -> dict[str, Any]:
-    """The document of the next report of a technology need, from what the center marked and wrote."""
+    """The document of the next report of a technology need, from what the center marked and wrote; by its `zone`."""
     assert need.site is not None
     marks = [each.mark for each in options]
     outcome = ScoutingReport.Outcome.NONE
@@ -41,6 +42,7 @@ def build_landscape(
         "version": version,
         "made_at": moment(made_at),
         "made_by": made_by,
+        "printed": printed(zone, made=made_at, searched=search.searched_at),
         "verify_at": verify_at,
         "outcome": outcome.value,
         "statement": _STATEMENTS[outcome.value],

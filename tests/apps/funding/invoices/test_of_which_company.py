@@ -1,0 +1,154 @@
+"""An invoice is of the company that it was sent to: also when the plant is sold, or the company turns out to be two."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from factories.accounts import OrganisationFactory, person
+from factories.companies import CompanyFactory, RelationshipFactory, SiteFactory
+from invoicing import TODAY, MakeInvoice, browser_of
+from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.apps.accounts.roles import OrganisationKind, Role
+from lineshaft.apps.companies import actions as companies
+from lineshaft.apps.companies import queries as registry
+from lineshaft.apps.companies.models import Company, Site
+from lineshaft.apps.engagements.models import Engagement
+from lineshaft.apps.funding import actions, queries
+from lineshaft.apps.funding.actions import Billed
+from lineshaft.apps.funding.models import Invoice, InvoicePayment
+from lineshaft.domain.errors import Conflict
+from lineshaft.tenancy import use
+
+
+@pytest.fixture
+def mover(advisor: User) -> Actor:
+    return actor_for(advisor)
+
+
+@pytest.fixture
+def buyer(db: None) -> User:
+    """Who signs in for the company that buys the plant."""
+    organisation = OrganisationFactory(kind=OrganisationKind.COMPANY.value, name="Other Forge")
+    CompanyFactory(name="Other Forge", organisation=organisation)
+    return person(Role.COMPANY_CONTACT, organisation, email="nora@forge.example")
+
+
+def _sell(site: Site, mover: Actor) -> None:
+    with use(mover.context):
+        companies.move_site(site=site, to=Company.objects.get(name="Other Forge"), by=mover, reason="Sold")
+
+
+def _reads(user: User) -> tuple[list[int], int]:
+    with use(actor_for(user).context):
+        found = [list(model.objects.values_list("pk", flat=True)) for model in (Invoice, InvoicePayment)]
+    return found[0], len(found[1])
+
+
+def test_sold_plant__the_new_company_reads_no_invoice_of_the_one_before(
+    make: MakeInvoice, acting: Actor, mover: Actor, engagement: Engagement, company_contact: User, buyer: User,
+    finance_officer: User,
+) -> None:  # fmt: skip
+    made, draft = make(), make(issued=False)
+    actions.record_payment(
+        invoice=made, amount=Decimal(400), received_on=TODAY, reference="Check 1", by=acting
+    )
+    seller = made.company
+    _sell(engagement.site, mover)
+
+    assert _reads(buyer) == ([], 0)
+    assert _reads(company_contact) == ([made.pk], 1)
+    assert "00001" in browser_of(company_contact).get(reverse("funding:my_invoices")).text
+    assert browser_of(buyer).get(reverse("funding:invoice_pdf", args=[made.pk])).status_code == 404
+    # What the center asks from then on, it asks of the new one; a credit note goes to who was asked.
+    later = actions.issue_invoice(invoice=draft, by=acting)
+    note = actions.credit_invoice(invoice=made, amount=Decimal(100), why="Less", by=acting)
+    assert (later.company.name, note.company_id) == ("Other Forge", seller.pk)
+    assert _reads(buyer) == ([later.pk], 0)
+    for company, numbers in ((seller, {made.pk, note.pk}), (later.company, {later.pk})):
+        assert {each.pk for each in queries.company_invoices(acting, company)} == numbers
+
+
+def test_issued_invoice__does_not_change_its_company_by_hand(make: MakeInvoice) -> None:
+    made = make()
+    with pytest.raises(DatabaseError, match="it stays as it is"), transaction.atomic():
+        Invoice.objects.filter(pk=made.pk).update(company=CompanyFactory())
+
+
+def test_split_company__a_person_says_whether_what_it_was_sent_for_a_plant_goes_along(
+    make: MakeInvoice,
+    billed: Billed,
+    acting: Actor,
+    mover: Actor,
+    engagement: Engagement,
+    company_contact: User,
+) -> None:
+    made, company = make(), engagement.site.company
+    RelationshipFactory(center=engagement.center, site=SiteFactory(company=company, name="North Plant"))
+    with use(mover.context):
+        parts = registry.own_company_parts(mover, company)
+        plant = next(each.code for each in parts.sites if each.code.endswith(f":{engagement.site_id}"))
+        sent = f"sent:{engagement.site_id}"
+        place = f"{engagement.site.name}, {engagement.site.address_line}"
+        assert [each.label for each in parts.others if each.code == sent] == [f"{place}: 1 invoice"]
+        other = next(each.code for each in parts.sites if each.code != plant)
+        with pytest.raises(Conflict, match="goes with that plant alone"):
+            companies.split_company(company=company, name="South Works", parts=[other, sent], by=mover)
+        plan = registry.plan_company_split(
+            mover, company, "South Works", [plant], public_id="C1", centers=[engagement.center_id]
+        )
+        assert f"stays its own, and South Works does not read it: {place}: 1 invoice." in " ".join(plan.notes)
+        change = companies.split_company(company=company, name="South Works", parts=[plant, sent], by=mover)
+        assert "invoice" not in dict(plan.moved)
+        assert dict(change.summary)["invoice"] == 1
+    new = Company.objects.get(public_id=change.other_id)
+    assert list(queries.company_invoices(acting, new)) == [made]
+    assert _reads(company_contact) == ([], 0)
+    # Undone, what was sent to the new one since goes back with the plant: that company ends.
+    with use(acting.context):
+        since = actions.draft_invoice(
+            engagement=Engagement.objects.get(pk=engagement.pk), billed=billed, by=acting
+        )
+        since = actions.issue_invoice(invoice=since, by=acting)
+    assert since.company_id == new.pk
+    with use(mover.context):
+        companies.undo_change(change=change, by=mover)
+    assert _reads(company_contact)[0] == [since.pk, made.pk]
+
+
+def test_split_plant__a_credit_note_goes_with_its_invoice_and_back(
+    billed: Billed, acting: Actor, mover: Actor, engagement: Engagement
+) -> None:
+    """Of fees of an event, which name no engagement: apart, the statement of neither plant would be right."""
+    site = engagement.site
+    of_event = [
+        actions.issue_invoice(
+            invoice=actions.draft_invoice_about(about="Lean", site=site, billed=billed, by=acting), by=acting
+        )
+        for _n in range(2)
+    ]
+    notes = [
+        actions.credit_invoice(invoice=each, amount=Decimal(100), why="Less", by=acting) for each in of_event
+    ]
+    with use(mover.context):
+        codes = {each.code for each in registry.belongings(mover, site)}
+        asked = f"funding_invoice:{of_event[0].pk}"
+        assert {each for each in codes if each.startswith("funding_invoice")} == {
+            asked, f"funding_invoice:{of_event[1].pk}"
+        }  # fmt: skip
+        change = companies.split_site(
+            site=site, belongings=[asked], by=mover, name="Second Works", street="9 Mill Rd",
+            city="Macon", state_id="13", zip_code="31201", naics_id=None, phone="",
+        )  # fmt: skip
+    second = Site.objects.get(public_id=change.other_id)
+    for row in (*of_event, *notes):
+        row.refresh_from_db()
+    assert [row.site_id for row in (*of_event, *notes)] == [second.pk, site.pk, second.pk, site.pk]
+    since = actions.credit_invoice(invoice=of_event[0], amount=Decimal(50), why="Less", by=acting)
+    assert since.site_id == second.pk
+    with use(mover.context):
+        companies.undo_change(change=change, by=mover)
+    assert set(Invoice.objects.values_list("site", flat=True)) == {site.pk}
