@@ -127,10 +127,10 @@ def test_leaver__is_shown_to_the_director_who_hands_over(
     run_jobs: Callable[[], list[str]],
 ) -> None:
     browser = sign_in(director)
-    assert "has left" not in browser.get("/my-work/").content.decode()
+    assert "has left" not in browser.get("/my-work/how-things-stand/").content.decode()
     with system_scope("a test ends a membership"):
         Membership.objects.filter(user=advisor).update(ended_at=NOW)
-    assert "has left" in browser.get("/my-work/").content.decode()
+    assert "has left" in browser.get("/my-work/how-things-stand/").content.decode()
     assert "Acme" in browser.get("/consultations/hand-over/").content.decode()
     page = browser.post(
         f"/consultations/{booking.pk}/hand-over/", {"to": str(director.pk), "once": ONCE + "1"}
@@ -140,7 +140,7 @@ def test_leaver__is_shown_to_the_director_who_hands_over(
     text = told(settings, run_jobs)
     assert "Another advisor of" in text
     assert "Dee Director" in text
-    assert "has left" not in browser.get("/my-work/").content.decode()
+    assert "has left" not in browser.get("/my-work/how-things-stand/").content.decode()
 
 
 def test_move__to_a_free_time_and_the_company_gets_a_new_invitation(

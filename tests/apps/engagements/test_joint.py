@@ -431,7 +431,7 @@ def test_pages__invite_accept_and_show_the_shares(
     assert page in mail.text
     assert "37.50%" in mail.text
     invited: Client = sign_in(world.stranger)
-    assert page in invited.get("/my-work/").content.decode()
+    assert page in invited.get("/my-work/how-things-stand/").content.decode()
     text = invited.get(page).content.decode()
     for told in ("Paint line", "Two cells", "37.50%", world.site.name):
         assert told in text

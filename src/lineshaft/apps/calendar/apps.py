@@ -55,6 +55,7 @@ class CalendarConfig(AppConfig):
                 panels.to_hand_over,
                 order=4,
                 loads=work.DEADLINES,
+                follows=True,
             )
         )
         status.register_tone("booked", "progress")

@@ -153,6 +153,7 @@ def _fill_my_work() -> None:
             work.WorkPanel(
                 key, title, f"engagements/panels/{key}.html", load, order, invites=invites,
                 loads=work.DEADLINES if key in ("requests", "engagements") else 0,
+                follows=key in ("joint_waiting", "evidence_asked"),
             )
         )  # fmt: skip
     for name, label, find, order, looks in (

@@ -54,6 +54,5 @@ class PerformanceConfig(AppConfig):
                 order=20,
                 holds=("figures",),
                 most=0,
-                follows=True,
             )
         )

@@ -34,6 +34,8 @@ from ..permissions import check_user_can_see_books
 from ..states import ApprovalState
 from .terms import applying
 
+_ACCOUNTS = {each.value: each for each in Account}
+_SOURCES = {each.value: each for each in FundSource}
 _COUNTED = (Account.EXPENSE, Account.PROGRAM_INCOME, Account.RECEIVABLE, Account.CASH)
 Committed = Mapping[FundSource, Decimal]
 
@@ -255,7 +257,7 @@ def _balances(awards: list[Award]) -> dict[tuple[int, int], list[Balance]]:
     )
     found: dict[tuple[int, int], list[Balance]] = defaultdict(list)
     for award, period, account, source, amount in rows:
-        found[award, period].append(Balance(Account(account), FundSource(source), None, None, amount))
+        found[award, period].append(Balance(_ACCOUNTS[account], _SOURCES[source], None, None, amount))
     return found
 
 
@@ -269,7 +271,7 @@ def _months(periods: list[int]) -> dict[int, dict[date, dict[FundSource, Decimal
     )
     found: dict[int, dict[date, dict[FundSource, Decimal]]] = {}
     for period, month, source, amount in rows:
-        found.setdefault(period, {}).setdefault(month, {})[FundSource(source)] = amount
+        found.setdefault(period, {}).setdefault(month, {})[_SOURCES[source]] = amount
     return found
 
 
