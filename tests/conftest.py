@@ -57,13 +57,15 @@ def playwright() -> Iterator[Playwright]:
         connections.close_all()
 
 
-def _clone_again(self: TransactionTestCase) -> None:
-    """After a test with real transactions: a fresh clone. The restricted role may not TRUNCATE, and should not."""
+def _put_back(self: TransactionTestCase) -> None:
+    """After a test with real transactions: what it wrote is gone. The restricted role may not TRUNCATE, and should not."""
     connections.close_all()
-    databases.make_clone(settings.DATABASES["default"]["NAME"])
+    name = settings.DATABASES["default"]["NAME"]
+    if not databases.put_back(name):
+        databases.make_clone(name)
 
 
-TransactionTestCase._fixture_teardown = _clone_again  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _put_back  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)
