@@ -117,7 +117,15 @@ def make_clone(name: str | None = None) -> str:
 
 # Whatever changes the shape of the database leaves a newer row in one of these. What was temporary is gone by then.
 _CATALOGS = (
-    *("pg_attrdef", "pg_attribute", "pg_class", "pg_constraint", "pg_default_acl", "pg_extension", "pg_index"),
+    *(
+        "pg_attrdef",
+        "pg_attribute",
+        "pg_class",
+        "pg_constraint",
+        "pg_default_acl",
+        "pg_extension",
+        "pg_index",
+    ),
     *("pg_policy", "pg_proc", "pg_rewrite", "pg_sequence", "pg_trigger", "pg_type"),
 )
 _TABLES = """
@@ -152,7 +160,9 @@ def _as_admin(name: str) -> psycopg.Connection | None:
     return psycopg.connect(address, options="-c session_replication_role=replica")
 
 
-def _numbers(connection: psycopg.Connection, of: Iterable[str], newer_than: int) -> dict[str, tuple[int, int]]:
+def _numbers(
+    connection: psycopg.Connection, of: Iterable[str], newer_than: int
+) -> dict[str, tuple[int, int]]:
     """For each table: how many of its rows are older than a transaction, and how many are not."""
     question = " UNION ALL ".join(
         f"SELECT '{table}', count(*) FILTER (WHERE NOT is_new), count(*) FILTER (WHERE is_new)"
