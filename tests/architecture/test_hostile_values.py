@@ -150,7 +150,12 @@ def places(world: OtherCenter) -> list[Place]:
     found = []
     for address in [*ADDRESSES, *SIGN_IN]:
         path = _filled(address, world.parts)
-        answers = [(sender.send("GET", path, what="as it is"), sender) for sender in senders]
+        answers = []
+        for sender in senders:
+            answers.append((sender.send("GET", path, what="as it is"), sender))
+            # Whoever opens it first is the one who sends. Others open one in four only to see that it opens.
+            if answers[-1][0].status_code == 200 and crc32(address.encode()) % 4:
+                break
         answer, sender = min(answers, key=lambda pair: CLOSED.index(pair[0].status_code))
         is_page = answer.headers.get("Content-Type", "").startswith("text/html") and not answer.streaming
         page = Page(path, answer.content.decode() if is_page else "")
@@ -159,6 +164,7 @@ def places(world: OtherCenter) -> list[Place]:
     return found
 
 
+@pytest.mark.minutes
 def test_nothing_that_is_sent__breaks_a_page(places: list[Place], subtests: pytest.Subtests) -> None:
     offered = set().union(*(place.page.query_names for place in places))
     names = sorted(offered | {"cursor", "page", "next", "q", "anyway"})
@@ -203,7 +209,10 @@ def _try_query(place: Place, names: list[str]) -> None:
 
 
 def _try_form(sender: Sender, form: SentForm) -> None:
-    """Strange texts among right choices, strange choices among right texts; twice, as JSON, and broken off."""
+    """
+    Strange texts among right choices, strange choices among right texts; twice; and one form in three, because all read
+    what is sent in the same way, as JSON and broken off.
+    """
     for what, value in _some(form.action):
         for strange in ("texts", "choices"):
             data = [
@@ -212,6 +221,8 @@ def _try_form(sender: Sender, form: SentForm) -> None:
             ]
             sender.send("POST", form.action, urlencode(data), what=f"{strange}: {what}")
     sender.send("POST", form.action, urlencode([(f.name, f.filled) for f in form.fields * 2]), what="twice")
+    if crc32(form.action.encode()) % 3:
+        return
     sender.send("POST", form.action, b'{"a": [', what="JSON", kind="application/json")
     cut = b"--x\r\nContent-Disposition: form-data; name="
     sender.send("POST", form.action, cut, what="broken off", kind="multipart/form-data; boundary=x")

@@ -5,6 +5,7 @@ from typing import Any
 from zlib import crc32
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Page
 
 from architecture.other_center import OtherCenter, make_other_center
@@ -35,6 +36,7 @@ def _people(world: OtherCenter) -> Iterator[tuple[str, User | None]]:
     yield "company", person(Role.COMPANY_CONTACT, world.company)
 
 
+@pytest.mark.minutes
 def test_every_page__is_accessible_and_fits(
     page: Page, live_server: Any, enter_as: Callable[[User | None], None], subtests: pytest.Subtests
 ) -> None:
@@ -47,20 +49,22 @@ def test_every_page__is_accessible_and_fits(
     opened: set[str] = set()
     for who, user in _people(world):
         enter_as(user)
+        asks = _asking_as(user)
+        is_first = True
         for address in ADDRESSES:
             path = _filled(address, world.parts)
             if address.startswith(("/api/", "/healthz")) or (who != "visitor" and address in opened):
                 continue
-            if not _is_a_page(page, live_server.url + path):
-                complaints.clear()
+            if not _is_a_page(asks, path):
                 continue
             opened.add(address)
             page.set_viewport_size(DESKTOP)
             page.goto(live_server.url + path)
             # axe takes longer than the page. Each page of the public, of a company or a partner; of staff, whose pages
             # are made of the same parts, every second one.
-            has_axe = who not in STAFF or crc32(address.encode()) % 2 == 0
-            found = problems_of(page) if has_axe else too_wide(page)
+            has_axe = is_first or who not in STAFF or crc32(address.encode()) % 2 == 0
+            found = problems_of(page, reads_style_sheets=is_first) if has_axe else too_wide(page)
+            is_first = False
             page.set_viewport_size(PHONE)
             with subtests.test(who=who, path=path):
                 assert found + too_wide(page) + complaints == []
@@ -68,7 +72,16 @@ def test_every_page__is_accessible_and_fits(
     assert len(opened) > 40
 
 
-def _is_a_page(page: Page, url: str) -> bool:
-    answer = page.request.get(url, max_redirects=0, fail_on_status_code=False)
-    is_html = answer.headers.get("content-type", "").startswith("text/html")
-    return answer.status == 200 and is_html and "<!doctype html>" in answer.text()[:200].lower()
+def _asking_as(user: User | None) -> Client:
+    """Whether an address is a page is asked past the browser: two thousand of them are none, or not for this person."""
+    asks = Client()
+    if user is not None:
+        asks.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return asks
+
+
+def _is_a_page(asks: Client, path: str) -> bool:
+    answer = asks.get(path)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    is_html = answer.headers.get("Content-Type", "").startswith("text/html")
+    return answer.status_code == 200 and is_html and b"<!doctype html>" in body[:200].lower()

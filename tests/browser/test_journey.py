@@ -122,6 +122,7 @@ class World:
             )  # fmt: skip
 
 
+@pytest.mark.minutes
 def test_the_chain(
     page: Page, live_server: Any, enter_as: Callable[[User | None], None], run_jobs: Callable[[], list[str]],
     settings: Any,

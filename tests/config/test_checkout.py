@@ -54,7 +54,7 @@ def page(port: int, path: str) -> tuple[int, str] | None:
         connection.close()
 
 
-@pytest.mark.slow
+@pytest.mark.minutes
 @pytest.mark.skipif(
     not (repository_root() / ".git").exists() or not shutil.which("git"), reason="this is no git checkout"
 )
