@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,11 +12,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.accessibility import problems_of, too_wide
 from factories.accounts import person
-from factories.events import DoorFactory, EventFactory
-from factories.network import CenterFactory
+from factories.companies import CompanyFactory, ContactFactory, SiteFactory
+from factories.events import DoorFactory, EventFactory, RegistrationFactory
+from factories.funding import AwardTermsFactory
+from factories.network import AwardFactory, BudgetPeriodFactory, CenterFactory
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.events.models import Event
+from lineshaft.domain.periods import FiscalYear
 from lineshaft.tenancy import system_scope
 from received import mails, text_of
 
@@ -143,3 +147,39 @@ def test_advisor__writes_publishes_ticks_and_follows_up(
     page.get_by_role("button", name="Make a request").click()
     expect(page.get_by_text("There is a request of Ana Roe now.")).to_be_visible()
     _check(page)
+
+
+def test_finance_officer__invoices_a_fee_and_records_its_payment(
+    page: Page, live_server: Any, settings: Any, run_jobs: Any, enter_as: Callable[[User | None], None]
+) -> None:
+    center = CenterFactory()
+    today = timezone.localdate()
+    year = FiscalYear.of(today)
+    award = AwardFactory(center=center, starts_on=year.starts_on, ends_on=year.ends_on)
+    AwardTermsFactory(award=award)
+    BudgetPeriodFactory(award=award, fiscal_year=year.year, starts_on=year.starts_on, ends_on=year.ends_on)
+    event = EventFactory(center=center, fee=Decimal("80.00"), starts_at=timezone.now() + timedelta(days=3))
+    RegistrationFactory(event=event, name="Bo Low", email="bo@peach.example", fee=Decimal("80.00"))
+    site = SiteFactory(company=CompanyFactory(name="Peach State Stamping"))
+    ContactFactory(center=center, site=site, email="bo@peach.example")
+    enter_as(person(Role.FINANCE_OFFICER, center.organisation))
+
+    page.goto(f"{live_server.url}/events/fees/")
+    page.get_by_role("link", name=event.title).click()
+    _check(page)
+    page.get_by_label("E-mail for the invoice to Peach State Stamping").fill("books@peach.example")
+    page.get_by_role("button", name="Post them").click()
+    invoice = page.get_by_role("link", name=re.compile("^Invoice "))
+    expect(invoice).to_be_visible()
+    _check(page)
+    invoice.click()
+    expect(page.get_by_text("$80.00 is open")).to_be_visible()
+    assert [mail["To"] for mail in mails(settings, run_jobs)] == ["books@peach.example"]
+    payment = page.locator("section", has=page.get_by_role("heading", name="Record a payment"))
+    payment.get_by_label("Received on").fill(today.isoformat())
+    payment.get_by_label("Number of the check or transfer").fill("check 41")
+    payment.get_by_role("button", name="Record the payment").click()
+    expect(page.get_by_text("check 41").first).to_be_visible()
+    _check(page)
+    page.goto(f"{live_server.url}/events/fees/{event.public_id}/")
+    expect(page.get_by_text("on the invoice")).to_be_visible()

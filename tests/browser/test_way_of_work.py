@@ -65,6 +65,20 @@ def _link(folder: Path) -> str:
     return found[0]
 
 
+def _write_own_text(page: Page, address: str) -> None:
+    """The director adds a paragraph to the text that companies agree to."""
+    page.goto(address)
+    expect(page.get_by_text("The text that comes with Lineshaft is in force.")).to_be_visible()
+    page.get_by_role("link", name="Write a new version").click()
+    text = page.locator("[name=paragraphs]")
+    text.fill(text.input_value() + "\nThe center brings its own stopwatch.")
+    page.get_by_label("Why the text changes").fill("Our board asked for it.")
+    _look(page)
+    page.get_by_role("button", name="Use it from now on").click()
+    expect(page.get_by_text("Version 1 of the center's own text is in force.")).to_be_visible()
+    _look(page)
+
+
 def _offer(page: Page, tab: str) -> None:
     """Assessment, scope, people, and a proposal that is sent."""
     page.goto(tab)
@@ -103,6 +117,7 @@ def _acknowledge(browser: Browser, address: str) -> None:
     phone = browser.new_context(viewport=PHONE, has_touch=True, locale="en-US")
     page = phone.new_page()
     page.goto(address)
+    expect(page.get_by_text("The center brings its own stopwatch.")).to_be_visible()
     assert problems_of(page) + too_wide(page) == []
     page.get_by_label("Your name").fill("Maria Example")
     page.get_by_label("Your position in the company").fill("Owner")
@@ -125,6 +140,9 @@ def test_work__is_assessed_agreed_planned_completed_and_opened_again(
     page.on("pageerror", lambda error: pytest.fail(f"script failed: {error}"))
     base = f"{live_server.url}/engagements/{work.public_id}"
     ended = (Quarter.of(timezone.localdate()) + -1).ends_on
+    director = User.objects.get(email="dora@peach.example")
+    enter_as(director)
+    _write_own_text(page, f"{live_server.url}/centers/{work.center.slug}/agreement/")
     enter_as(work.lead)
     _offer(page, f"{base}/offer/")
     run_jobs()
@@ -160,7 +178,6 @@ def test_work__is_assessed_agreed_planned_completed_and_opened_again(
     page.get_by_role("button", name="Complete the engagement").click()
     expect(page.get_by_text("is completed.")).to_be_visible()
 
-    director = User.objects.get(email="dora@peach.example")
     enter_as(director)
     page.goto(f"{live_server.url}/submitted-quarters/")
     _look(page)
