@@ -30,6 +30,13 @@ COHORT_STEPS: Mapping[CohortState, frozenset[CohortState]] = {
     CohortState.FINISHED: frozenset({CohortState.RUNNING}),
     CohortState.CANCELLED: frozenset({CohortState.OPEN}),
 }
+COHORT_ACTS: Mapping[CohortState, str] = {
+    CohortState.OPEN: "Open it again",
+    CohortState.RUNNING: "It runs",
+    CohortState.FINISHED: "It is finished",
+    CohortState.CANCELLED: "Cancel it",
+}
+"""What the button says that takes a cohort there."""
 ENROLMENT_STEPS: Mapping[EnrolmentState, frozenset[EnrolmentState]] = {
     EnrolmentState.RUNNING: frozenset({EnrolmentState.FINISHED, EnrolmentState.STOPPED}),
     EnrolmentState.FINISHED: frozenset({EnrolmentState.RUNNING}),
@@ -40,3 +47,9 @@ SESSION_STEPS: Mapping[SessionState, frozenset[SessionState]] = {
     SessionState.HELD: frozenset({SessionState.PLANNED}),
     SessionState.CANCELLED: frozenset({SessionState.PLANNED}),
 }
+SESSION_ACTS: Mapping[SessionState, str] = {
+    SessionState.PLANNED: "Back to planned",
+    SessionState.HELD: "It took place",
+    SessionState.CANCELLED: "Cancel it",
+}
+"""What the button says that takes a session there."""

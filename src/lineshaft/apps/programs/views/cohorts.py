@@ -23,7 +23,7 @@ from ..forms.cohorts import AttendanceForm, CohortForm, JoinForm, SessionForm, S
 from ..models import Cohort, Session
 from ..permissions import check_user_can_read_programs, check_user_can_run_programs
 from ..sessions_in_calendars import dated, open_sessions_of
-from ..states import COHORT_STEPS, SESSION_STEPS, CohortState, SessionState
+from ..states import COHORT_ACTS, COHORT_STEPS, SESSION_ACTS, SESSION_STEPS, CohortState, SessionState
 
 
 @login_required
@@ -104,7 +104,9 @@ def _cohort_page(request: HttpRequest, pk: int, show_form: ShowForm | None = Non
         "is_shown": queries.is_in_calendar(found),
         "is_full": queries.is_full(found),
         "where": _where(found),
-        "steps": [(state.value, state.label) for state in sorted(COHORT_STEPS[CohortState(found.status)])],
+        "steps": [
+            (state.value, COHORT_ACTS[state]) for state in sorted(COHORT_STEPS[CohortState(found.status)])
+        ],
     }
     return render(request, "programs/cohort.html", context)
 
@@ -249,7 +251,9 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "may_run": may_run,
         "is_planned": found.status == SessionState.PLANNED,
         "attendance": _attendance_form(found),
-        "steps": [(state.value, state.label) for state in sorted(SESSION_STEPS[SessionState(found.status)])],
+        "steps": [
+            (state.value, SESSION_ACTS[state]) for state in sorted(SESSION_STEPS[SessionState(found.status)])
+        ],
     }
     return render(request, "programs/session.html", context)
 
