@@ -215,6 +215,7 @@ def _lines(text: str) -> list[str]:
 
 def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
     number = 0
+    csv.field_size_limit(_LONGEST_CELL)  # of the whole process: another reader may have set its own
     with path.open(encoding=encoding, newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         try:

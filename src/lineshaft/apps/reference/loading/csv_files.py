@@ -9,6 +9,7 @@ from pathlib import Path
 from lineshaft.domain.errors import InvalidValue, quote
 
 LARGEST_FILE = 200 * 1024 * 1024
+LONGEST_CELL = 128 * 1024
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -38,6 +39,8 @@ def read_rows(path: Path, columns: Sequence[Column]) -> Iterator[Row]:
     `problem`.
     """
     _check_file(path)
+    # It holds for the whole process: whatever read a file before may have set another one.
+    csv.field_size_limit(LONGEST_CELL)
     with path.open("rb") as raw:
         lines = csv.reader(_text_lines(raw, path.name), strict=False)
         header = _read(lines, path.name, 1)
