@@ -34,7 +34,7 @@ COHORT_ACTS: Mapping[CohortState, str] = {
     CohortState.OPEN: "Open it again",
     CohortState.RUNNING: "It runs",
     CohortState.FINISHED: "It is finished",
-    CohortState.CANCELLED: "Cancel it",
+    CohortState.CANCELLED: "Call it off",
 }
 """What the button says that takes a cohort there."""
 ENROLMENT_STEPS: Mapping[EnrolmentState, frozenset[EnrolmentState]] = {
@@ -50,6 +50,6 @@ SESSION_STEPS: Mapping[SessionState, frozenset[SessionState]] = {
 SESSION_ACTS: Mapping[SessionState, str] = {
     SessionState.PLANNED: "Back to planned",
     SessionState.HELD: "It took place",
-    SessionState.CANCELLED: "Cancel it",
+    SessionState.CANCELLED: "Call it off",
 }
 """What the button says that takes a session there."""
