@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+from zlib import crc32
 
 from django.apps import apps
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -22,7 +24,7 @@ SHORTEST_ALIKE = 4
 ALIKE = 0.5
 # A likeness is worked out row by row, behind the row policy, which keeps trigram indexes from being used.
 NEWEST_COMPARED = 1000
-# So many rows of a kind are named ahead; of more it is the kind that says which are the first.
+# So many rows of a kind are named ahead: its first ones. A search shows far fewer of each kind.
 MOST_AHEAD = 200
 
 
@@ -68,7 +70,7 @@ class Looks:
     Where the search box looks for one kind of thing: `model` "engagements.Visit", the `fields` that hold words, those
     that hold its `numbers`, those that are compared as misspelt (`alike`; at first: `fields`), and the `names` that it
     hangs on, which are compared too. `of` says which rows may be those of people of these centers: all that the kind
-    shows them are among them.
+    shows them are among them. `order` tells which of them are the first, and the newest.
     """
 
     model: str
@@ -77,6 +79,7 @@ class Looks:
     alike: tuple[Any, ...] | None = None
     names: tuple[Name, ...] = ()
     of: Callable[[Sequence[int]], Q] = of_center
+    order: tuple[str, ...] = ("-pk",)
 
     @property
     def own_compared(self) -> tuple[Any, ...]:
@@ -94,13 +97,14 @@ class Round:
     """
     One round of a search over several kinds: first what was typed, then, where no kind has it, what is like it.
 
-    `ahead` are the keys of what was found of each kind before any kind is asked; None of a kind that has too many.
-    `left` says that the kind asked last has nothing that was typed and would compare its rows in the second round.
+    `ahead` are the keys of what was found of each kind before any kind is asked; more than `MOST_AHEAD` of a kind that
+    has others behind them. `left` says that the kind asked last has nothing that was typed and would compare its rows
+    in the second round.
     """
 
     text: str
     alike: bool
-    ahead: Mapping[Looks, list[Any] | None] = field(default_factory=dict)
+    ahead: Mapping[Looks, list[Any]] = field(default_factory=dict)
     left: bool = False
 
 
@@ -153,7 +157,7 @@ def best_of(
     if ahead == [] or not _may_be_misspelt(text) or not looks.compared:
         return []
     if ahead is None:
-        near = _near(rows(), text, looks.compared)
+        near = _near(rows(), text, looks.compared, looks.order)
     else:
         near = _with_likeness(rows().filter(pk__in=ahead), text, looks.compared)
     return _first(near.order_by("-likeness", "-pk"), rows(), limit)
@@ -172,7 +176,7 @@ def _as_typed(
         exact = Q()
         for number in looks.numbers if ahead != [] else ():
             exact |= Q(**{number: text.upper()})
-        if exact and ahead is not None:
+        if exact and ahead is not None and len(ahead) <= MOST_AHEAD:
             exact &= Q(pk__in=ahead)
         if numbered is not None:
             exact |= numbered
@@ -180,6 +184,9 @@ def _as_typed(
             return found
     meant = _has_words(looks, text) if ahead is None else Q(pk__in=ahead)
     found = _first(rows.filter(meant if also is None else meant | also), rows, limit)
+    if ahead is not None and len(ahead) > MOST_AHEAD and len(found) < limit:
+        # The kind shows this person few of its first ones, and there are others behind them.
+        return _as_typed(rows, text, looks, limit, also, numbered, None)
     return sorted(found, key=lambda row: not _is_called(row, text, looks.fields))
 
 
@@ -202,9 +209,31 @@ def _may_be_misspelt(text: str) -> bool:
     return len(text) >= SHORTEST_ALIKE and bool(re.search(r"[^\W\d]", text))
 
 
-def _near(rows: QuerySet[Row], text: str, compared: Sequence[Any]) -> QuerySet[Row]:
+def pattern_of_alike(text: str) -> str:
+    """
+    A pattern that the small letters of whatever is like `text` have: most rows are told apart by it, at a fraction of
+    what `word_similarity` costs. "" where there is none.
+
+    A likeness of one half means that half of the trigrams of `text` are there (pg_trgm: each word of letters and
+    digits, with two blanks before and one behind it). So of any others than that half, one more, at least one is.
+    """
+    if not text.isascii():
+        return ""  # what are letters, and which are small, PostgreSQL may know otherwise
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    within = dict.fromkeys(word[n : n + 3] for word in words for n in range(len(word) - 2))
+    ends = dict.fromkeys(f"{word[-2:]}([^a-z0-9]|$)" for word in words if len(word) > 1)
+    begins = dict.fromkeys(f"(^|[^a-z0-9]){word[:2]}" for word in words if len(word) > 1)
+    padded = [f"  {word} " for word in words]
+    trigrams = {each[n : n + 3] for each in padded for n in range(len(each) - 2)}
+    some = [*within, *ends, *begins][: len(trigrams) // 2 + 1]
+    return "|".join(some) if len(some) > len(trigrams) // 2 else ""
+
+
+def _near(
+    rows: QuerySet[Row], text: str, compared: Sequence[Any], order: Sequence[str] = ("-pk",)
+) -> QuerySet[Row]:
     """Those of the newest `rows` that are alike."""
-    newest = rows.order_by("-pk").values("pk")[:NEWEST_COMPARED]
+    newest = rows.order_by(*order).values("pk")[:NEWEST_COMPARED]
     return _with_likeness(rows.filter(pk__in=newest), text, compared).filter(likeness__gte=ALIKE)
 
 
@@ -243,12 +272,13 @@ def _is_called(row: Model, text: str, fields: Sequence[str]) -> bool:
 _LIKE = "\ue000{}\ue000"
 _WORD = _LIKE.format("word{}")
 _TEXT = _LIKE.format("text")
+_PATTERN = _LIKE.format("pattern")
 _CENTER = -(10**15)
 
 
 def _looked_ahead(
     text: str, kinds: Sequence[Looks], centers: Sequence[int], *, alike: bool
-) -> dict[Looks, list[Any] | None]:
+) -> dict[Looks, list[Any]]:
     kinds = tuple(dict.fromkeys(kinds))
     if alike and not _may_be_misspelt(text):
         return {kind: [] for kind in kinds}
@@ -259,16 +289,37 @@ def _looked_ahead(
         sql, marked = _statement_as_typed(kinds, len(words), len(centers))
     said: dict[Any, Any] = {_CENTER - number: center for number, center in enumerate(centers)}
     said |= {f"%{_WORD.format(n)}%": f"%{_for_like(word)}%" for n, word in enumerate(words)}
-    said[_TEXT] = text
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [said.get(each, each) for each in marked])
-        rows = cursor.fetchall()
-    ahead: dict[Looks, list[Any] | None] = {kind: [] for kind in kinds}
+    said |= {_TEXT: text, _PATTERN: pattern_of_alike(text)}
+    rows = _planned_once(sql, marked, said)
+    ahead: dict[Looks, list[Any]] = {kind: [] for kind in kinds}
     for number, key in rows:
-        keys = ahead[kinds[number]]
-        if keys is not None:
-            keys.append(key)
-    return {kind: None if keys and len(keys) > MOST_AHEAD else keys for kind, keys in ahead.items()}
+        ahead[kinds[number]].append(key)
+    return ahead
+
+
+# What a connection to the database has planned; gone with it.
+_planned: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+
+
+def _planned_once(sql: str, marked: Sequence[Any], said: Mapping[Any, Any]) -> list[Any]:
+    """
+    The rows of a statement that is planned once for each connection, for any words: with so many tables and policies
+    the plan takes longer than looking for a rare word.
+    """
+    places = {mark: place for place, mark in enumerate(dict.fromkeys(marked), start=1)}
+    name = f"search_{crc32(sql.encode()):08x}"
+    with connection.cursor() as cursor:
+        known = _planned.setdefault(connection.connection, set())
+        if name not in known:
+            cursor.execute(f"PREPARE {name} AS {sql % tuple(f'${places[mark]}' for mark in marked)}")
+            known.add(name)
+        cursor.execute(
+            f"SET LOCAL plan_cache_mode = force_generic_plan; EXECUTE {name} ({', '.join(['%s'] * len(places))});"
+            " SET LOCAL plan_cache_mode = auto",
+            [said.get(mark, mark) for mark in places],
+        )
+        cursor.nextset()
+        return cursor.fetchall()
 
 
 def _for_like(word: str) -> str:
@@ -300,7 +351,8 @@ def _statement_as_typed(kinds: tuple[Looks, ...], words: int, centers: int) -> t
             for name in kind.names:
                 one |= _hangs_on(name, f"named_{named.index(name.table)}_{word}")
             meant &= one
-        sql = _sql(_rows(kind.model).filter(meant).values("pk")[: MOST_AHEAD + 1], parameters)
+        first = _rows(kind.model).filter(meant).order_by(*kind.order)
+        sql = _sql(first.values("pk")[: MOST_AHEAD + 1], parameters)
         parts.append(f"SELECT {number}, pk FROM ({sql}) AS kind_{number}")  # noqa: S608 - made by Django
     return _joined(tables, parts), tuple(parameters)
 
@@ -323,10 +375,10 @@ def _statement_alike(kinds: tuple[Looks, ...], centers: int) -> tuple[str, tuple
         paths = {f"path_{place}": F(name.path) for place, name in enumerate(hangs)}
         if not compared and not paths:
             continue
-        newest = _rows(kind.model).filter(kind.of(marks)).order_by("-pk").annotate(**compared, **paths)
+        newest = _rows(kind.model).filter(kind.of(marks)).order_by(*kind.order).annotate(**compared, **paths)
         sql = _sql(newest.values("pk", *compared, *paths)[:NEWEST_COMPARED], parameters)
-        near = [f"word_similarity(%s, {each}) >= {ALIKE}" for each in compared]
-        parameters += [_TEXT] * len(near)
+        near = [f"(lower({each}) ~ %s AND word_similarity(%s, {each}) >= {ALIKE})" for each in compared]
+        parameters += [_PATTERN, _TEXT] * len(near)
         near += [
             f"{path} IN (SELECT pk FROM named_{named.index(name.table)})"  # noqa: S608
             for path, name in zip(paths, hangs, strict=True)

@@ -1,5 +1,6 @@
 """The search box finds each kind of thing for whom it concerns, and nothing of another center."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from factories.accounts import MembershipFactory, person
 from factories.calendar import BookingFactory
@@ -27,6 +30,7 @@ from lineshaft.tenancy import system_scope
 from lineshaft.ui import finding
 
 pytestmark = pytest.mark.django_db
+_LETTERS = st.text(alphabet="abr_ -1Ré", min_size=1, max_size=14)
 
 
 @pytest.fixture
@@ -323,3 +327,25 @@ def test_search__number_of_statements(text: str, most: int, shop: Center, sign_i
     with CaptureQueriesContext(connection) as ran:
         found(browser, text)
     assert len(ran) <= most
+
+
+@given(text=_LETTERS, other=_LETTERS)
+@example(text="ridge plastcs", other="Ridge_Plastics, Inc")
+@example(text="ada", other="x ad a")
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_pattern_of_alike__leaves_out_nothing_that_is_alike(text: str, other: str) -> None:
+    other = f"{other} {text[::2]}{text[1:]}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word_similarity(%s, %s), lower(%s) ~ %s",
+            [text, other, other, finding.pattern_of_alike(text)],
+        )
+        likeness, passes = cursor.fetchone()
+    assert passes or likeness < finding.ALIKE
+
+
+def test_pattern_of_alike__tells_most_names_apart() -> None:
+    pattern = finding.pattern_of_alike("okonkow")
+    assert re.search(pattern, "ada okonkwo")
+    assert not re.search(pattern, "bert miller of the conway works")
+    assert finding.pattern_of_alike("ée") == finding.pattern_of_alike("x") == ""

@@ -18,6 +18,7 @@ CONSULTATIONS = Looks(
     ("company_name", "contact_name", "contact_email", "topic"),
     alike=("company_name", "contact_name"),
     names=(Name("advisor", "accounts.User", "full_name"),),
+    order=("-starts_at", "-pk"),
 )
 
 

@@ -33,18 +33,25 @@ def site_of_work(path: str) -> Name:
 REFERRALS = Looks(
     "engagements.Referral", ("company_name", "contact_name"), numbers=("reference",), of=of_everybody
 )
-REQUESTS = Looks("engagements.Request", ("company_name", "contact_name"), numbers=("reference",))
+REQUESTS = Looks(
+    "engagements.Request",
+    ("company_name", "contact_name"),
+    numbers=("reference",),
+    order=("-received_at", "-id"),
+)
 ENGAGEMENTS = Looks(
     "engagements.Engagement",
     ("title",),
     numbers=("public_id",),
     names=(site_of_work(""), Name("service_line", "network.ServiceLine", "title")),
     of=work_of,
+    order=("-started_on", "-id"),
 )
 VISITS = Looks(
     "engagements.Visit",
     ("note",),
     names=(site_of_work("engagement"), Name("by", "accounts.User", "full_name")),
+    order=("-held_on", "-id"),
 )
 
 
