@@ -115,7 +115,7 @@ def _fill(invoice: Invoice, billed: Billed) -> Invoice:
         raise InvalidValue("budget_period", billed.budget_period, "is another center's")
     invoice.budget_period, invoice.award_id = billed.budget_period, billed.budget_period.award_id
     if invoice.company_id is None or billed.billed_to.strip() != invoice.billed_to:
-        # Whose it is follows from whom it names: a plant that is sold while this waits takes no bill of the seller along.
+        # Whose it is follows from whom it names: a plant that is sold while this waits takes no bill along.
         invoice.company_id = Site.objects.values_list("company_id", flat=True).get(pk=invoice.site_id)
     invoice.billed_to, invoice.address = billed.billed_to.strip(), billed.address.strip()
     invoice.email, invoice.language, invoice.note = billed.email.strip(), billed.language, billed.note.strip()
