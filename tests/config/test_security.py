@@ -230,3 +230,11 @@ def test_language_and_sign_out__lead_to_our_own_pages_alone(client, target, addr
     assert answer.status_code == 302
     assert "evil" not in answer["Location"]
     assert answer["Location"].startswith("/")
+
+
+@pytest.mark.django_db
+def test_part_of_a_page__is_kept_apart_from_the_page_of_its_address(client: Client) -> None:
+    """Going back to the page, the browser showed the part that htmx had fetched last: without a head, unstyled."""
+    part, page = (client.get("/events/", headers=headers) for headers in ({"HX-Request": "true"}, {}))
+    assert "HX-Request" in part["Vary"]
+    assert "HX-Request" not in page["Vary"]

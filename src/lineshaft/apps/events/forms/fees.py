@@ -129,7 +129,7 @@ class TakeBackForm(NotOwedForm):
         label="Number of the check or transfer by which money goes back",
         max_length=120,
         required=False,
-        help_text="Only where an invoice was paid.",
+        help_text="Only where money that was paid on an invoice goes back.",
     )
     not_owed = forms.BooleanField(
         label="Nothing is owed any more: it is not posted again",
