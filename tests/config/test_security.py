@@ -12,6 +12,7 @@ from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.mail import EmailMessage
+from django.test import Client
 from django.urls import reverse
 from procrastinate.jobs import Job
 
