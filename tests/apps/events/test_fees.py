@@ -401,6 +401,10 @@ def test_partly_paid_invoice__says_what_is_paid_and_what_is_owed(
     # What goes back of Bo's is more than what is open: the rest of it was paid.
     with pytest.raises(InvalidValue, match=r"\$20.00 of it was paid and goes back"):
         _back("Bo", officer)
+    told = sign_in(officer).post(
+        f"/events/fees/posted/{_live('Bo').pk}/take-back/", {"reason": "Snow"}, follow=True
+    )
+    assert "Number of the check or transfer by which money goes back: This is empty, and $20.00" in told.text
     _back("Bo", officer, reference="transfer 1", not_owed=True)
     assert _stands(paid_for, officer) == {"Ana": "receipt", "Bo": "not_owed", "Cy": "settled", "Di": "due"}
     _as(advisor, lambda by: actions.cancel_event(event=paid_for, reason="Snow", by=by))

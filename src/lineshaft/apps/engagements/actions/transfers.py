@@ -346,7 +346,8 @@ def expire_transfers(*, now: datetime) -> int:
     rows = (
         RequestTransfer.objects.filter(status=Status.ASKED.value, expires_at__lte=now)
         .select_related("help_request", "to_center", "asked_by")
-        .order_by("pk")
+        # All of them are held until the end: in the order in which whoever takes a file back holds its requests.
+        .order_by("help_request", "pk")
     )
     done = 0
     for row in rows:
