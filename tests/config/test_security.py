@@ -12,6 +12,7 @@ from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.mail import EmailMessage
+from django.test import Client
 from django.urls import reverse
 from procrastinate.jobs import Job
 
@@ -230,3 +231,11 @@ def test_language_and_sign_out__lead_to_our_own_pages_alone(client, target, addr
     assert answer.status_code == 302
     assert "evil" not in answer["Location"]
     assert answer["Location"].startswith("/")
+
+
+@pytest.mark.django_db
+def test_part_of_a_page__is_kept_apart_from_the_page_of_its_address(client: Client) -> None:
+    """Going back to the page, the browser showed the part that htmx had fetched last: without a head, unstyled."""
+    part, page = (client.get("/events/", headers=headers) for headers in ({"HX-Request": "true"}, {}))
+    assert "HX-Request" in part["Vary"]
+    assert "HX-Request" not in page["Vary"]

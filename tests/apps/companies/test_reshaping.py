@@ -583,6 +583,15 @@ def test_split__the_second_plant_takes_what_is_its_own_and_gives_it_back(
     assert everything() == before
 
 
+def test_split__what_belongs_to_a_plant_is_said_in_words(center: Center, kept: Site, by: Actor) -> None:
+    share = ResourceShareFactory(center=center, site=kept)
+    case = CaseFactory(center=center, site=kept)
+    with use(by.context):
+        labels = {each.what: each.label for each in belongings(by, kept)}
+    assert labels["resource share"] == share.resource.title
+    assert labels["case"] == f"survey of {case.wave}"
+
+
 def _of_no_engagement(center: Center, site: Site) -> Invoice:
     """An invoice for fees of an event: nothing but its site says whose it is."""
     award = AwardFactory(center=center)

@@ -429,6 +429,9 @@ def test_not_agreed__what_it_is_part_of_and_what_became_work_stay(
     kept = RequestFactory(center=center, status="accepted", assigned_to=advisor)
     with use(by.context):
         actions.join_request(help_request=referral.help_request, into=kept, by=by)
+    shown = Client().get(link).text
+    assert "stays as it is" in shown
+    assert "closes the request" not in shown
     assert "stays as it is" in Client().post(link, follow=True).text
     with system_scope("a test looks"):
         kept.refresh_from_db()

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from factories.engagements import RequestFactory
@@ -203,6 +204,26 @@ def test_taken_on__or_sent_back_with_a_reason(
     by = actor_for(stranger)
     with use(by.context), pytest.raises(Conflict, match="taken on already"):
         actions.send_back_transfer(help_request=newer, reason="Too late", by=by)
+
+
+def test_sent_back__its_own_question_ends_and_requests_are_held_as_whoever_takes_one_on_holds_them(
+    help_request: Request, center: Center, other_center: Center, advisor: User, stranger: User
+) -> None:
+    transfer, _token = _propose(help_request, other_center, advisor, by_mail=False)
+    _say(transfer, advisor)
+    theirs = _stored(Request, center=other_center)
+    asked, token = _propose(theirs, center, stranger)
+    by = actor_for(stranger)
+    with use(by.context), CaptureQueriesContext(connection) as ran:
+        actions.send_back_transfer(help_request=theirs, reason="Not ours.", by=by)
+    held = [each["sql"] for each in ran.captured_queries if "FOR UPDATE" in each["sql"]]
+    assert _stored(RequestTransfer, pk=asked.pk).status == "withdrawn"
+    assert "has taken this question back" in Client().get(f"/hand-over-of-request/{token}/").text
+    # With the older one first, a colleague who takes it on at the same moment and this one would wait for one another.
+    of_requests = [sql for sql in held if 'FROM "engagements_request" ' in sql]
+    assert [sql.split('"engagements_request"."id" = ')[1].split()[0] for sql in of_requests] == [
+        str(theirs.pk), str(help_request.pk),
+    ]  # fmt: skip
 
 
 def test_spoken_word__names_who_day_and_words(

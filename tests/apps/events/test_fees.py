@@ -23,6 +23,7 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.events import actions, fee_queries, panels
+from lineshaft.apps.events.forms.fees import PostForm
 from lineshaft.apps.events.models import Event, FeePosting, Registration
 from lineshaft.apps.events.states import FeeStanding
 from lineshaft.apps.funding import actions as funding
@@ -347,6 +348,30 @@ def test_paid_invoice__its_fees_are_paid_wherever_they_stand(
         assert list(keys)[-2] == f"invoice {note.pk}"
 
 
+def test_addresses_of_invoices__say_which_plant_and_are_not_emptied_by_a_form_that_did_not_show_them(
+    paid_for: Event, officer: User, period: BudgetPeriod
+) -> None:
+    """Two plants of one company; and the company of a fee may have become known since the page was opened."""
+    with system_scope("a test arranges"):
+        company = CompanyFactory._meta.model.objects.get(name="Peach State Stamping")
+        second = SiteFactory(company=company, street="9 Mill Rd")
+        ContactFactory(center=paid_for.center, site=second, email=_person("Di").email)
+    fees = list(_fees(paid_for, officer).values())
+    offer = _as(officer, lambda by: fee_queries.offer_of(by, paid_for, fees, TODAY.date()))
+    first = next(each.site for each in offer.bills if each.site != second)
+
+    def form(data: dict[str, str] | None) -> PostForm:
+        return PostForm(data, offer=offer, closed=None, today=TODAY.date())
+
+    shown = form(None)
+    labels = {shown.fields[f"email_{each.pk}"].label for each in (first, second)}
+    assert len(labels) == 2
+    assert any("9 Mill Rd" in str(label) for label in labels)
+    sent = form({f"email_{first.pk}": "pay@peach.example", "once": shown["once"].value()})
+    assert sent.is_valid(), sent.errors
+    assert sent.emails == {first.pk: "pay@peach.example"}
+
+
 def test_partly_paid_invoice__says_what_is_paid_and_what_is_owed(
     paid_for: Event, officer: User, period: BudgetPeriod, advisor: User, sign_in: SignIn,
     run_jobs: Callable[[], list[str]],
@@ -376,6 +401,10 @@ def test_partly_paid_invoice__says_what_is_paid_and_what_is_owed(
     # What goes back of Bo's is more than what is open: the rest of it was paid.
     with pytest.raises(InvalidValue, match=r"\$20.00 of it was paid and goes back"):
         _back("Bo", officer)
+    told = sign_in(officer).post(
+        f"/events/fees/posted/{_live('Bo').pk}/take-back/", {"reason": "Snow"}, follow=True
+    )
+    assert "Number of the check or transfer by which money goes back: This is empty, and $20.00" in told.text
     _back("Bo", officer, reference="transfer 1", not_owed=True)
     assert _stands(paid_for, officer) == {"Ana": "receipt", "Bo": "not_owed", "Cy": "settled", "Di": "due"}
     _as(advisor, lambda by: actions.cancel_event(event=paid_for, reason="Snow", by=by))

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from lineshaft.domain.errors import LineshaftError
-from lineshaft.ui.forms import OnceMixin, attempt
+from lineshaft.ui.forms import OnceMixin, attempt, show_error
 from lineshaft.ui.languages import in_english
 
 from .actions import once
@@ -24,13 +24,20 @@ def actor_of(request: HttpRequest) -> Actor:
     return cast(Actor, request.actor)  # type: ignore[attr-defined]
 
 
-def tell(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
-    """Run a write and tell how it went: `done`, or what stood in the way. True when it was done."""
+def tell(request: HttpRequest, act: Callable[[], Any], done: str, form: forms.Form | None = None) -> bool:
+    """
+    Run a write and tell how it went: `done`, or what stood in the way, by the labels of the small `form` that was sent.
+    True when it was done.
+    """
     try:
         with transaction.atomic():
             act()
     except LineshaftError as error:
-        messages.error(request, str(error))
+        if form is None:
+            messages.error(request, str(error))
+        else:
+            show_error(form, error)
+            told(request, form)
         return False
     messages.success(request, done)
     return True
@@ -83,7 +90,7 @@ def step_page(
         filled = form(request.POST) if form else None
         if filled is None or told(request, filled):
             facts = filled.cleaned_data if filled else {}
-            tell(request, lambda: act(record, actor, **facts), done.format(record))
+            tell(request, lambda: act(record, actor, **facts), done.format(record), filled)
         return redirect(back(record))
 
     return step

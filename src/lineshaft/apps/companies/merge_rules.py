@@ -55,6 +55,8 @@ class MergeRule:
     """Whether a person says of each row to which of two it belongs, when a plant or company turns out to be two."""
     label: Callable[[Any], str] = str
     """What the person reads of the row then."""
+    label_reads: tuple[str, ...] = ()
+    """What else is read for that: other records that the row names."""
     follows: tuple[str, str] | None = None
     """When a record is split: the column and table of the row that these go with. Where a row names none, a person says
     to which of two it belongs."""

@@ -11,5 +11,13 @@ def _same_share(there: Row, row: Row) -> bool:
 
 # A resource is shared with a site once: the earlier telling of the record that goes is not kept beside the other.
 RULES = (
-    MergeRule(ResourceShare, "site", collides=_same_share, collision=OnCollision.REMOVE, can_split=True),
+    MergeRule(
+        ResourceShare,
+        "site",
+        collides=_same_share,
+        collision=OnCollision.REMOVE,
+        can_split=True,
+        label=lambda share: str(share.resource),
+        label_reads=("resource",),
+    ),
 )

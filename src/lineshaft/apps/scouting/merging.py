@@ -27,6 +27,8 @@ RULES = (
             "set_aside_reason": "two records of the registry turned out to be this one plant",
         },
         can_split=True,
+        # Not of which need: a center that is not asked any more does not read it.
+        label=lambda candidate: f"for a need that somebody has, {candidate.get_status_display()}",
     ),
     MergeRule(NamingConsent, "site", follows=("candidate_id", Candidate._meta.db_table)),
     MergeRule(Need, "site", can_split=True),

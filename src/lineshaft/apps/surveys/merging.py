@@ -27,5 +27,7 @@ RULES = (
         collision=OnCollision.MARK,
         mark={"is_of_merged_site": True},
         can_split=True,
+        label=lambda case: f"survey of {case.wave}",
+        label_reads=("wave",),
     ),
 )

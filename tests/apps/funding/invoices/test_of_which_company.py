@@ -1,5 +1,6 @@
 """An invoice is of the company that it was sent to: also when the plant is sold, or the company turns out to be two."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -49,10 +50,10 @@ def _reads(user: User) -> tuple[list[int], int]:
 
 
 def test_sold_plant__the_new_company_reads_no_invoice_of_the_one_before(
-    make: MakeInvoice, acting: Actor, mover: Actor, engagement: Engagement, company_contact: User, buyer: User,
-    finance_officer: User,
+    make: MakeInvoice, billed: Billed, acting: Actor, mover: Actor, engagement: Engagement, company_contact: User,
+    buyer: User, finance_officer: User,
 ) -> None:  # fmt: skip
-    made, draft = make(), make(issued=False)
+    made, draft, waits = make(), make(issued=False), make(issued=False)
     actions.record_payment(
         invoice=made, amount=Decimal(400), received_on=TODAY, reference="Check 1", by=acting
     )
@@ -63,12 +64,20 @@ def test_sold_plant__the_new_company_reads_no_invoice_of_the_one_before(
     assert _reads(company_contact) == ([made.pk], 1)
     assert "00001" in browser_of(company_contact).get(reverse("funding:my_invoices")).text
     assert browser_of(buyer).get(reverse("funding:invoice_pdf", args=[made.pk])).status_code == 404
-    # What the center asks from then on, it asks of the new one; a credit note goes to who was asked.
+    # The tab of the plant is the buyer's statement by now: the page of the seller's invoice does not lead there.
+    page = browser_of(finance_officer).get(reverse("funding:invoice", args=[made.pk])).text
+    assert reverse("funding:statement", args=[engagement.site.public_id]) not in page
+    assert f"{reverse('funding:invoices')}?q=Peach+Tool" in page
+    # A draft that names the seller goes to the seller, also when it is corrected; one that is made out to the buyer, to
+    # the buyer. A credit note goes to who was asked.
+    actions.change_draft(invoice=waits, billed=replace(billed, note="By the end of the year"), by=acting)
+    sellers = actions.issue_invoice(invoice=waits, by=acting)
+    actions.change_draft(invoice=draft, billed=replace(billed, billed_to="Other Forge"), by=acting)
     later = actions.issue_invoice(invoice=draft, by=acting)
     note = actions.credit_invoice(invoice=made, amount=Decimal(100), why="Less", by=acting)
     assert (later.company.name, note.company_id) == ("Other Forge", seller.pk)
-    assert _reads(buyer) == ([later.pk], 0)
-    for company, numbers in ((seller, {made.pk, note.pk}), (later.company, {later.pk})):
+    assert (_reads(buyer), sellers.company_id) == (([later.pk], 0), seller.pk)
+    for company, numbers in ((seller, {made.pk, sellers.pk, note.pk}), (later.company, {later.pk})):
         assert {each.pk for each in queries.company_invoices(acting, company)} == numbers
 
 

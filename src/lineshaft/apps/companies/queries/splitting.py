@@ -41,6 +41,8 @@ def belongings(actor: Actor, site: Site) -> list[Belonging]:
         if rule.under:
             alone[f"{rule.under}__isnull"] = True
         rows = rule.model._default_manager.filter(site=site, **own, **alone).order_by("pk")
+        if rule.label_reads:
+            rows = rows.select_related(*rule.label_reads)
         what = str(rule.model._meta.verbose_name)
         found += [Belonging(f"{rule.table}:{row.pk}", what, rule.label(row)) for row in rows]
     return found

@@ -293,8 +293,9 @@ def send_back_transfer(*, help_request: Request, reason: str, by: Actor) -> None
         )
         if found is None:
             raise Conflict(f"{help_request.reference} came from no other center.")
-        current = _held(found)
+        # The newer request first, as whoever takes it on or closes it holds it: they would wait for one another.
         new = _locked(help_request)
+        current = _held(found)
         if current.status != Status.HANDED_OVER.value or new.status != RequestState.NEW.value:
             raise Conflict(
                 f"{new.reference} is taken on already.", "Hand it over as your own, with the company’s word"
@@ -311,6 +312,7 @@ def send_back_transfer(*, help_request: Request, reason: str, by: Actor) -> None
         new.closing_reason = f"Sent back to {current.center}: {reason.strip()}"
         new.save(update_fields=["status", "closing_reason"])
         note_step(new, Kind.TRANSFER.value, f"Sent back to {current.center}. {reason.strip()}", by=by.person)
+        end_questions([new], because=f"the request was sent back to {current.center}.", by=by.person)
         _have_again(current, reason.strip())
 
 
@@ -344,7 +346,8 @@ def expire_transfers(*, now: datetime) -> int:
     rows = (
         RequestTransfer.objects.filter(status=Status.ASKED.value, expires_at__lte=now)
         .select_related("help_request", "to_center", "asked_by")
-        .order_by("pk")
+        # All of them are held until the end: in the order in which whoever takes a file back holds its requests.
+        .order_by("help_request", "pk")
     )
     done = 0
     for row in rows:

@@ -23,7 +23,7 @@ from ..forms.referrals import ReferralFilter, ReferralForm
 from ..forms.requests import ReasonForm
 from ..models import Referral
 from ..permissions import check_user_can_refer
-from ..states import RequestState
+from ..states import OPEN_REQUESTS, RequestState
 
 
 @login_required
@@ -136,6 +136,7 @@ def _not_agreed_page(request: HttpRequest, token: str, referral: Referral) -> Ht
         "center": referral.center,
         "denied_at": denied_at,
         "is_closed": referral.help_request.status == RequestState.CLOSED.value,
+        "is_open": referral.help_request.status in OPEN_REQUESTS,
         "is_taken_back": referral.standing == Referral.Standing.TAKEN_BACK.value,
     }
     return render(request, "engagements/referral_not_agreed.html", context)

@@ -55,7 +55,7 @@ class PostForm(OnceMixin, forms.Form):
             name = f"email_{bill.site.pk}"
             self._emails[name] = bill.site.pk
             self.fields[name] = forms.EmailField(
-                label=f"E-mail for the invoice to {bill.site.company.name}",
+                label=f"E-mail for the invoice to {_place_of(bill)}",
                 initial=bill.email,
                 required=False,
                 help_text="Reminders and receipts go there too. Empty: it is not mailed.",
@@ -87,8 +87,8 @@ class PostForm(OnceMixin, forms.Form):
 
     @property
     def emails(self) -> dict[int, str]:
-        """Where the invoice for each plant goes."""
-        return {pk: self.cleaned_data[name] for name, pk in self._emails.items()}
+        """Where the invoice for each plant goes; without those that nobody was shown, which go to the usual address."""
+        return {pk: self.cleaned_data[name] for name, pk in self._emails.items() if name in self.data}
 
 
 def _code(kind: str, *fees: Fee) -> str:
@@ -97,8 +97,11 @@ def _code(kind: str, *fees: Fee) -> str:
 
 def _of_bill(bill: Bill) -> str:
     names = ", ".join(fee.registration.name for fee in bill.fees)
-    where = ", ".join(filter(None, (bill.site.company.name, bill.site.address_line)))
-    return f"Invoice of {format_usd(bill.total)} to {where}, for {names}"
+    return f"Invoice of {format_usd(bill.total)} to {_place_of(bill)}, for {names}"
+
+
+def _place_of(bill: Bill) -> str:
+    return ", ".join(filter(None, (bill.site.company.name, bill.site.address_line)))
 
 
 def _of_receipt(fee: Fee, closed: date | None, today: date) -> str:
@@ -126,7 +129,7 @@ class TakeBackForm(NotOwedForm):
         label="Number of the check or transfer by which money goes back",
         max_length=120,
         required=False,
-        help_text="Only where an invoice was paid.",
+        help_text="Only where money that was paid on an invoice goes back.",
     )
     not_owed = forms.BooleanField(
         label="Nothing is owed any more: it is not posted again",

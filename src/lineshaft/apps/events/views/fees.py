@@ -122,6 +122,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             lambda: actions.take_fee_back(posting=found, by=actor, **form.cleaned_data),
             f"The fee of {found.registration.name} is taken back. {again}",
+            form,
         )
     else:
         messages.error(request, "Write why the fee is taken back, in up to 300 characters.")

@@ -61,7 +61,6 @@ def draft_invoice(
         center_id=engagement.center_id,
         engagement=engagement,
         site_id=engagement.site_id,
-        company_id=engagement.site.company_id,
         made_by=by.person,
         is_synthetic=is_synthetic,
     )
@@ -80,7 +79,6 @@ def draft_invoice_about(
         center_id=billed.budget_period.center_id,
         about=about.strip(),
         site=site,
-        company_id=site.company_id,
         made_by=by.person,
         is_synthetic=is_synthetic,
     )
@@ -116,6 +114,9 @@ def _fill(invoice: Invoice, billed: Billed) -> Invoice:
     if billed.budget_period.center_id != invoice.center_id:
         raise InvalidValue("budget_period", billed.budget_period, "is another center's")
     invoice.budget_period, invoice.award_id = billed.budget_period, billed.budget_period.award_id
+    if invoice.company_id is None or billed.billed_to.strip() != invoice.billed_to:
+        # Whose it is follows from whom it names: a plant that is sold while this waits takes no bill along.
+        invoice.company_id = Site.objects.values_list("company_id", flat=True).get(pk=invoice.site_id)
     invoice.billed_to, invoice.address = billed.billed_to.strip(), billed.address.strip()
     invoice.email, invoice.language, invoice.note = billed.email.strip(), billed.language, billed.note.strip()
     invoice.lines = [{"what": what.strip(), "amount": f"{amount:.2f}"} for what, amount in billed.lines]
@@ -134,8 +135,6 @@ def issue_invoice(*, invoice: Invoice, by: Actor, today: date | None = None) -> 
     check_user_can_post(by, invoice.center)
     current = locked(invoice, InvoiceState.ISSUED, only_from=InvoiceState.DRAFT)
     today = today or timezone.localdate()
-    # The plant may have gone to another company since the draft.
-    current.company_id = Site.objects.values_list("company_id", flat=True).get(pk=current.site_id)
     current.due_on = today + timedelta(days=settings_of(current.center_id).days_to_pay)
     return _issue(current, today, by)
 
