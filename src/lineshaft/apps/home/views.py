@@ -6,9 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.roles import OrganisationKind
 from lineshaft.ui import work
 
 from . import queries
@@ -25,6 +27,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "work": queries.my_work(actor, timezone.localdate()),
         "actions": work.actions_for(actor),
         "follows": actor.is_office or actor.center_ids,
+        # For staff it is in English, as their other pages are.
+        "language": get_language() if set(actor.kinds.values()) == {OrganisationKind.COMPANY} else "en",
     }
     return render(request, "home/my_work.html", context)
 
