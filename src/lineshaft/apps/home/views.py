@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.roles import OrganisationKind
 from lineshaft.ui import work
+from lineshaft.ui.languages import in_english
 
 from . import queries
 
@@ -34,6 +35,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@in_english
 def how_things_stand(request: HttpRequest) -> HttpResponse:
     """The panels of *My work* that follow: a part of its page, or, opened by itself, a page."""
     panels = queries.what_follows(request.actor)  # type: ignore[attr-defined]
