@@ -74,15 +74,17 @@ def use(context: Context) -> Iterator[Context]:
     """
     Run a block in one transaction as `context`, and restore whatever was set before.
 
-    When the block raises, the rollback of the transaction (or savepoint) restores the variables.
+    The variables are those of the transaction: its end forgets them, and when the block raises, the rollback of the
+    transaction (or savepoint) restores them.
     """
     previous = _current.get()
+    goes_on = connection.in_atomic_block
     token = _current.set(context)
     try:
         with transaction.atomic():
             _write(context)
             yield context
-            if not transaction.get_rollback():
+            if goes_on and not transaction.get_rollback():
                 _write(previous)
     finally:
         _current.reset(token)

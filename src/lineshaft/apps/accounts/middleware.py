@@ -68,15 +68,15 @@ class TenancyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with transaction.atomic():
-            actor = actor_for_key(request) or actor_for(request.user)  # type: ignore[arg-type]
-            request.actor = actor  # type: ignore[attr-defined]
-            with use(actor.context), timezone.override(actor.zone):
-                response = self.get_response(request)
-                if hasattr(response, "render") and not getattr(response, "is_rendered", True):
-                    response = response.render()
-                if response.status_code >= 500:
-                    transaction.set_rollback(True)
+        # Who it is is read before: then the transaction is that of the context, and ends with it in one statement.
+        actor = actor_for_key(request) or actor_for(request.user)  # type: ignore[arg-type]
+        request.actor = actor  # type: ignore[attr-defined]
+        with use(actor.context), timezone.override(actor.zone):
+            response = self.get_response(request)
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response = response.render()
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
         # A file is sent as it lies; every other stream is made while it is sent, after this.
         if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
             response.streaming_content = _in_zone(response.streaming_content, actor.zone)
