@@ -396,6 +396,7 @@ def test_no_function__tells_of_another_center(other: OtherCenter, subtests: pyte
         "SELECT title FROM survey_work_of_case() WHERE %s IS NOT NULL": 1,
         "SELECT * FROM company_work() WHERE %s IS NOT NULL": 1,
         "SELECT * FROM company_plan((SELECT %s::bigint))": work.pk,
+        "SELECT has_newer_version(id) FROM generate_series(1, 1000 * %s) AS id": 1,
         **{
             f"SELECT * FROM {of_token}(sha256(%s::text::bytea))": 1
             for of_token in (
@@ -443,6 +444,8 @@ def test_functions_that_see_past_the_policies__are_all_tried() -> None:
         # Told to everyone on purpose: how full an event is stands on its public page, and not who comes.
         "event_seats",
         "funding_committed",
+        # Whether a company was given a newer version, told to that company: in test_of_which_company.py.
+        "has_newer_version",
         "live_consents",
         "next_need_number",
         # Told to everyone on purpose: when cohorts meet that their center opened for registration, and not who comes.

@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lineshaft.apps.accounts.middleware.PartsOfPagesMiddleware",
     "lineshaft.apps.accounts.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
     "lineshaft.config.middleware.ZeroByteMiddleware",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -13,7 +14,7 @@ from django.utils import timezone
 from factories.accounts import OrganisationFactory, person
 from factories.engagements import RequestFactory
 from factories.network import CenterFactory
-from lineshaft.apps.accounts import views
+from lineshaft.apps.accounts import actions, views
 from lineshaft.apps.accounts.models import ApiToken, User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
@@ -105,3 +106,31 @@ def test_stream__is_made_in_the_zone_and_lets_go_of_it_between_its_pieces(db: No
     said += b"".join(pieces)
     assert b"2026-11-28T10:10-10:00" in said
     assert zone_of_thread() == "America/New_York"
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "chosen", "kept"),
+    [
+        (OrganisationKind.PARTNER, Role.PARTNER_EDITOR, "America/Chicago", "America/Chicago"),
+        (OrganisationKind.PARTNER, Role.PARTNER_EDITOR, "", "America/New_York"),
+        (OrganisationKind.CENTER, Role.ADVISOR, "America/Chicago", "America/New_York"),
+    ],
+)
+def test_invitation__who_comes_to_no_center_chooses_the_zone_with_it(
+    db: None, client: Client, kind: OrganisationKind, role: Role, chosen: str, kept: str
+) -> None:
+    is_center = kind is OrganisationKind.CENTER
+    made = CenterFactory().organisation if is_center else OrganisationFactory(kind=kind.value)
+    with system_scope("a test invites"):
+        _invitation, address = actions.invite_first(
+            email="new@example.org", role=role, organisation_name=made.name
+        )
+    link = urlsplit(address).path
+    page = client.get(link)
+    assert ("data-own-zone" in page.text) is not is_center
+    sent = {"full_name": "New Person", "password": "a long pass phrase of mine", "time_zone": chosen}
+    refused = client.post(link, sent | {"password": "short"})
+    assert "data-own-zone" not in refused.text
+    assert client.post(link, sent).status_code == 302
+    with system_scope("a test looks"):
+        assert User.objects.get(email="new@example.org").time_zone == kept

@@ -1,6 +1,7 @@
 """Merging and moving records of the registry, and taking it back: nothing lost, nothing double, nothing told."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -628,6 +629,61 @@ def test_undo__an_invoice_that_came_since_and_names_no_engagement_stands_in_the_
     actions.undo_change(change=change, by=by)
     before.refresh_from_db()
     assert before.site_id == gone.pk
+
+
+def test_undo__of_what_another_center_entered_no_number_is_told(
+    center: Center, other_center: Center, kept: Site, gone: Site, by: Actor
+) -> None:
+    change = actions.merge_sites(kept=kept, gone=gone, by=by)
+    for _number in range(3):
+        _of_no_engagement(other_center, kept)
+    with pytest.raises(Conflict) as refused:
+        actions.undo_change(change=change, by=by)
+    assert "of what another center entered since nothing says whose it is" in str(refused.value)
+    assert not re.search(r"\d|invoice", str(refused.value))
+    _of_no_engagement(center, kept)
+    with pytest.raises(Conflict, match="of 1 invoice that came since"):
+        actions.undo_change(change=change, by=by)
+
+
+def test_undo__says_before_what_would_stay_where(
+    center: Center, other_center: Center, kept: Site, gone: Site, by: Actor, sign_in: Any
+) -> None:
+    EngagementFactory(center=center, site=gone)
+    change = actions.merge_sites(kept=kept, gone=gone, by=by)
+    for _number in range(2):
+        EngagementFactory(center=center, site=kept)
+    EngagementFactory(center=other_center, site=kept)
+    before = everything()
+    browser, address = sign_in(by.person), f"/sites/changes/{change.pk}/undo/"
+    page = browser.get(address)
+    assert everything() == before
+    stays, back = page.context["records"]
+    assert (dict(stays.rows)["engagements"], dict(back.rows)["engagement"]) == (2, 1)
+    assert f"With {gone.name}, which gets back what was its own" in page.text
+    since = _of_no_engagement(center, kept)
+    refused = browser.get(address).text
+    assert "nothing says whose they are" in refused
+    assert "everything stays where it is" in refused
+    assert 'type="submit">Undo' not in refused
+    with system_scope("a test takes it away"):
+        since.delete()
+    assert browser.post(address).status_code == 302
+    assert Site.objects.filter(public_id=change.other_id).exists()
+
+
+def test_undo_of_a_move__says_what_stays_with_the_company_that_it_was_sent_to(
+    center: Center, kept: Site, by: Actor, sign_in: Any
+) -> None:
+    was = kept.company
+    change = actions.move_site(site=kept, to=CompanyFactory(name="Other Forge"), by=by, reason="Sold")
+    _of_no_engagement(center, Site.objects.select_related("company").get(pk=kept.pk))
+    found = actions.after_undoing(change=change, by=by)
+    assert [(each.name, list(each.rows)) for each in found] == [
+        ("Other Forge", [("invoice", 1)]),
+        (str(was), []),
+    ]
+    assert Site.objects.get(pk=kept.pk).company_id != was.pk
 
 
 def test_split__is_not_undone_over_later_work(center: Center, kept: Site, by: Actor) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from factories.companies import CompanyFactory
@@ -116,6 +116,52 @@ def test_sold_plant__the_new_company_gets_what_is_sent_to_it_from_then_on(
     assert _told(buyer, sold) == {"Proposal": 1, "work": 1, "plan": 1}
     with use(Context(scope=Scope.TOKEN, token_proposal=second.pk)):
         assert not WorkDocument.objects.exists()
+
+
+def _given(user: User) -> list[int]:
+    """The versions that the company of the person reads, by SQL."""
+    with use(actor_for(user).context):
+        return list(WorkDocument.objects.order_by("number").values_list("number", flat=True))
+
+
+def test_sold_plant__each_company_keeps_the_newest_version_it_was_given(
+    sold: Engagement,
+    sent: Proposal,
+    contact: User,
+    buyer: User,
+    acting: Actor,
+    advisor: User,
+    sign_in: SignIn,
+) -> None:
+    first = WorkDocument.objects.get()
+    sold = Engagement.objects.select_related("site").get(pk=sold.pk)
+    second = _filed(sold, acting, "center", replaces=first)
+    third = _filed(sold, acting, replaces=second)
+    assert (_given(contact), _given(buyer)) == ([1], [3])
+    with use(Context(scope=Scope.TOKEN, token_proposal=sent.pk)):
+        assert list(WorkDocument.objects.values_list("number", flat=True)) == [1]
+    page, mine = sign_in(contact), f"/my-engagements/{sold.public_id}/"
+    assert f"{mine}documents/{first.pk}/" in page.get(mine).text
+    assert page.get(f"{mine}documents/{first.pk}/").status_code == 200
+    assert page.get(f"{mine}documents/{third.pk}/").status_code == 404
+    # Who asks for others hears nothing, and the function tells them nothing.
+    with use(actor_for(contact).context), connection.cursor() as cursor:
+        cursor.execute("SELECT has_newer_version(%s), has_newer_version(%s)", [second.pk, third.pk])
+        assert cursor.fetchone() == (False, False)
+
+    # The center sees that the company has it, and can withdraw it.
+    page, address = sign_in(advisor), f"/engagements/{sold.public_id}/documents/"
+    shown = page.get(address).text
+    assert shown.count("keeps it: the plant was its own when it got it") == 1
+    page.post(f"{address}{first.pk}/withdraw/", {"withdraw-reason": "Wrong hall"})
+    assert (_given(contact), _given(buyer)) == ([], [3])
+
+    # Bought back: a newer version for the first company takes the place of its old one.
+    actions.bring_document_back(document=first, by=acting)
+    companies.move_site(site=sold.site, to=sent.company, by=acting, reason="Bought back")
+    back = Engagement.objects.select_related("site").get(pk=sold.pk)
+    _filed(back, acting, replaces=third)
+    assert (_given(contact), _given(buyer)) == ([4], [3])
 
 
 def test_company__of_what_was_sent_is_not_changed(sent: Proposal, buyer: User, acting: Actor) -> None:

@@ -348,6 +348,46 @@ def test_ask__a_service_line_brings_its_area_along(
     assert "areas" in _errors(refused)
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_form__of_a_known_center_offers_its_own_lines(
+    client: Client, center: Center, filled_in: Values, language: str
+) -> None:
+    own = ServiceLineFactory(
+        code="own-presses", title="Press lines", title_es="Líneas de prensas", center=center
+    )
+    client.cookies["django_language"] = language
+    shown = own.title if language == "en" else own.title_es
+    assert shown not in client.get("/ask/").text
+    for known in ("/ask/?state=GA", "/ask/?zip=30303"):
+        assert shown in client.get(known).text
+    asked = filled_in(areas=[f"{own.area}/{own.code}"])
+    assert "areas" in _errors(client.post("/ask/", asked))
+    elsewhere = client.post("/ask/?state=GA", {**asked, "zip_code": "29401", "city": "Charleston"})
+    assert shown in " ".join(_errors(elsewhere)["areas"])
+    assert client.post("/ask/?state=GA", asked).status_code == 302
+
+    (stored,) = _requests()
+    assert (stored.areas, stored.lines) == ([own.area], [own.code])
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "no seat in the program yet"), ("es", "todavía no un lugar")]
+)
+def test_request_to_take_part_in_a_program__says_that_it_is_no_seat(
+    client: Client, center: Center, filled_in: Values, language: str, words: str, settings: Any, run_jobs: Any
+) -> None:
+    client.cookies["django_language"] = language
+    assert words in client.get("/ask/?state=GA&wants=program").text
+    asked = filled_in(language=language)
+    done = client.post("/ask/?state=GA&wants=program", asked, follow=True)
+    assert words in done.text
+    run_jobs()
+    sent = _mails(settings.MAIL_FOLDER)[asked["contact_email"]]
+    assert words in " ".join(sent.get_content().split())
+    plain = client.post("/ask/", filled_in(contact_email="other@example.org"), follow=True)
+    assert words not in plain.text
+
+
 def test_phone_request__names_a_line_of_ones_own_center_alone(
     center: Center, advisor: User, sign_in: Any, filled_in: Values
 ) -> None:

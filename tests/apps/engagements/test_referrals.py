@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -435,6 +436,11 @@ def test_not_agreed__what_it_is_part_of_and_what_became_work_stay(
     assert "stays as it is" in Client().post(link, follow=True).text
     with system_scope("a test looks"):
         kept.refresh_from_db()
+        (step,) = kept.steps.filter(kind="part_not_agreed")
+    assert step.text.startswith(f"{referral.reference}, which is part of it: Maria")
+    page = sign_in(advisor).get(f"/requests/{kept.reference}/").text
+    assert step.text in unescape(page)
+    assert "The company says that it did not agree" not in page  # to the call itself nobody said so
     assert (kept.status, _standing(referral)) == ("accepted", "closed")
     assert f"It is part of {kept.reference}" in text_of(mails(settings, run_jobs)[-1])
     _set(kept, status="engaged", site=site)

@@ -428,17 +428,27 @@ def test_trial__leaves_out_what_the_rules_do_not_decide_about(
     RequestFactory(center=center, source="event", city="", zip_code="", street="", need="on the page")
     # What somebody typed goes by the rules anyhow, if it says that it came by an event or not.
     RequestFactory(center=center, source="event", need="typed")
+    by = actor_for(advisor)
+    with use(by.context):
+        said = {"company_name": "Kiln Inc", "contact_name": "Ken", "contact_email": "ken@kiln.example"}
+        place = {"zip_code": "", "state_id": center.state_id}
+        actions.enter_request(by=by, source="event", need="typed with a state", keep=False, **said, **place)
+        actions.request_of_consultation(
+            center=center, advisor=advisor, source="event", need="asked on the page",
+            **{**said, "contact_email": "kim@kiln.example"},
+        )  # fmt: skip
     rules = rules_in_force(center.pk, changed=Rule(0, (advisor.pk,)), place=1)
 
     def tried() -> set[str]:
         requests = [row.help_request for row in trial(center, rules).rows]
         return {each.need or each.source for each in requests}
 
-    assert tried() == {"public_form", "typed"}
+    typed = {"typed", "typed with a state"}
+    assert tried() == {"public_form", *typed}
     by = actor_for(director)
     with use(by.context):
         actions.set_routing_fallback(center=center, to="nobody", by=by, decides_events=True)
-    assert tried() == {"public_form", "typed", "on the page"}
+    assert tried() == {"public_form", *typed, "on the page", "asked on the page"}
 
 
 def test_page__says_what_happens_without_a_rule(

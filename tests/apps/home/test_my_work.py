@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from factories.accounts import OrganisationFactory, person
+from factories.companies import CompanyFactory
 from factories.network import CenterFactory
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.home import queries
+from lineshaft.apps.home.templatetags.home import days_away
 from lineshaft.ui import work
 from lineshaft.ui.work import Due, WorkPanel
 
@@ -134,3 +136,48 @@ def test_my_work__number_of_statements(role: Role, most: int, follow: int, sign_
             page = browser.get(reverse(name))
         assert page.status_code == 200
         assert len(ran) <= at_most, name
+
+
+def test_my_work__is_in_spanish_for_a_company_that_reads_spanish_and_in_english_for_staff(
+    db: None, client: Any
+) -> None:
+    company = OrganisationFactory(kind="company")
+    CompanyFactory(organisation=company)
+    client.cookies["django_language"] = "es"
+    client.force_login(person(Role.COMPANY_CONTACT, company))
+    page = client.get(reverse("home:my_work")).text
+    assert '<html lang="es"' in page
+    for words in (
+        "Mi trabajo",
+        "Nuestras solicitudes de ayuda",
+        "Pedir ayuda",
+        "Trabajo con el centro",
+        "Sin nada",
+    ):
+        assert words in page, words
+    for words in (
+        "My work",
+        "My requests",
+        "Our requests",
+        "Technology needs",
+        "Nothing waiting",
+        "Delivery",
+    ):
+        assert words not in page, words
+    assert "Todavía no hay solicitudes" in client.get(reverse("engagements:my_requests")).text
+    client.force_login(person(Role.ADVISOR, CenterFactory().organisation))
+    assert '<html lang="en"' in client.get(reverse("home:my_work")).text
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (-1200, "1,200 days late"),
+        (-1, "1 day late"),
+        (0, "due today"),
+        (1, "due tomorrow"),
+        (2, "due in 2 days"),
+    ],
+)
+def test_day__says_how_far_away_it_is(days: int, words: str) -> None:
+    assert days_away(days) == words

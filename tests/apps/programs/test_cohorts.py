@@ -183,8 +183,13 @@ def test_sessions__stand_in_the_centers_calendar_and_for_everyone_once_the_cohor
     assert coming.title in everyone.get(public).content.decode()
     assert coming.title in everyone.get(f"{public}calendar.ics").content.decode().replace("\r\n ", "")
     assert coming.title not in everyone.get(f"{public}?state=SC").content.decode()
+    feed = everyone.get(f"{public}rss.xml").text
+    assert f"{coming.title}</title>" in feed
+    assert f"session-{coming.pk}@lineshaft" in feed
     told = everyone.get(page).content.decode()
     assert "For owners." in told
+    assert "A request is no seat yet" in told
+    assert "wants=program" in told
     assert "Macon, spring" in told
     assert "/ask/?state=GA" in told
     assert "Macon, spring" in everyone.get("/ask/?need=Macon, spring").content.decode()
@@ -229,9 +234,28 @@ def test_registration__says_when_nobody_sees_it(client: Client, cohort: Cohort) 
     assert "the public page" not in client.get(page).text
     with system_scope("a test arranges"):
         Cohort.objects.update(status="open")
-        Session.objects.filter(starts_at__gt=timezone.now()).update(status="cancelled")
+        Session.objects.update(status="cancelled")
     assert "Nobody else sees it before it has a session to come." in shown()
     assert "the public page" not in client.get(page).text
+
+
+def test_sessions_that_are_over__invite_nobody_and_leave_the_calendar(client: Client, cohort: Cohort) -> None:
+    page, public = f"/programs/cohorts/{cohort.pk}/", f"/programs/open/{cohort.pk}/"
+    with system_scope("a test lets the sessions pass"):
+        Session.objects.update(starts_at=timezone.now() - timedelta(hours=3), hours=2)
+        first = Session.objects.earliest("pk")
+        Session.objects.filter(pk=first.pk).update(status="held")
+    opened = sent_from(client.get(page).context["show_form"])
+    saved = client.post(f"{page}show/", opened | {"is_public": "on", "about": "For all."}, follow=True).text
+    assert "It has left the calendar: its sessions are over" in saved
+    everyone = Client()
+    told = everyone.get(public).text
+    assert "Its sessions are over" in told
+    assert "Ask to take part" not in told
+    assert first.title in told
+    for address in ("/events/", "/events/rss.xml"):
+        assert first.title not in everyone.get(address).text
+    assert first.title in everyone.get("/events/calendar.ics").text.replace("\r\n ", "")
 
 
 def test_public_page__is_there_however_many_sessions_others_have(

@@ -169,9 +169,11 @@ def invitation_for(token: str) -> Invitation:
 
 
 @transaction.atomic
-def accept_invitation(*, token: str, full_name: str, password: str, user: User | None = None) -> User:
+def accept_invitation(
+    *, token: str, full_name: str, password: str, time_zone: str = "", user: User | None = None
+) -> User:
     """
-    Turn an invitation into a membership, with a new account when the address has none.
+    Turn an invitation into a membership, with a new account when the address has none; `time_zone` is that one's.
 
     Raises PermissionDenied for a used link, and when the address has an account that is not signed in.
     """
@@ -182,7 +184,8 @@ def accept_invitation(*, token: str, full_name: str, password: str, user: User |
             raise PermissionDenied(_("This invitation was used a moment ago."))
         account = User.objects.filter(email__iexact=invitation.email).first()
         if account is None:
-            account = User.objects.create_user(invitation.email, password, full_name=full_name)
+            zone = {"time_zone": time_zone} if time_zone else {}
+            account = User.objects.create_user(invitation.email, password, full_name=full_name, **zone)
         elif user is None or user.pk != account.pk:
             raise PermissionDenied(
                 _("This address has an account. Sign in with it first, then open the link again.")

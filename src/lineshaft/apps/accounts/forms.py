@@ -4,6 +4,7 @@ import zoneinfo
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -54,11 +55,25 @@ class RoleForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
+    """Who accepts an invitation without an account. Their zone is asked only of who comes to no center."""
+
     full_name = forms.CharField(label=_("Your name"), max_length=LONGEST_NAME)
     password = forms.CharField(
         label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least 12 characters."),
     )  # fmt: skip
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("Your pages show and read times in it."), required=False
+    )
+
+    def __init__(self, *args: Any, has_center: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_center:
+            del self.fields["time_zone"]
+        else:
+            set_choices(self, "time_zone", zone_choices(settings.TIME_ZONE))
+            if not self.is_bound:  # what somebody chose stays
+                self.fields["time_zone"].widget.attrs["data-own-zone"] = ""
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

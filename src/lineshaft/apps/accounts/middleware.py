@@ -1,13 +1,27 @@
-"""Limits; one transaction for each request, which carries who is looking; the second factor where it is required."""
+"""
+Limits; one transaction for each request, which carries who is looking; the second factor where it is required; parts of
+pages that are asked for after the session ended.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.shortcuts import redirect
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseRedirectBase
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
 
 from lineshaft.tenancy import use
 from lineshaft.ui.errors import too_many_requests
@@ -101,3 +115,38 @@ class SecondFactorMiddleware:
             if not at_provider and not is_mfa_enabled(actor.user):
                 return redirect(reverse("mfa_activate_totp"))
         return self.get_response(request)
+
+
+class PartsOfPagesMiddleware:
+    """
+    Whoever has to sign in before they get a part of a page is led there with the whole page, and back to that page.
+
+    htmx follows a redirect by itself and would put the page to sign in into the page that the person is on.
+    """
+
+    ACCOUNT_PAGES = "/accounts/"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.htmx or not isinstance(response, HttpResponseRedirectBase):  # type: ignore[attr-defined]
+            return response
+        to = urlsplit(response.url)
+        if to.netloc or not to.path.startswith(self.ACCOUNT_PAGES):
+            return response
+        page = self._page_of(request)
+        if page and to.path == resolve_url(settings.LOGIN_URL):
+            query = QueryDict(to.query, mutable=True)
+            query[REDIRECT_FIELD_NAME] = page
+            to = to._replace(query=query.urlencode(safe="/"))
+        return HttpResponseClientRedirect(to.geturl())
+
+    @staticmethod
+    def _page_of(request: HttpRequest) -> str | None:
+        """The page that the person is on; None where the browser names none of this site, or no address at all."""
+        try:
+            return request.htmx.current_url_abs_path  # type: ignore[attr-defined]
+        except ValueError:
+            return None

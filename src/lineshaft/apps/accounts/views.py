@@ -19,7 +19,7 @@ from . import actions, queries
 from .closing import why_closed
 from .forms import AcceptForm, ApiTokenForm, InvitationForm, OrganisationFilter, ProfileForm, RoleForm
 from .models import ApiToken, Invitation, Membership, Organisation, User
-from .roles import Role
+from .roles import OrganisationKind, Role
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -153,13 +153,15 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             _("This invitation is for %(email)s. Sign out, then open the link again.")
             % {"email": invitation.email}
         )
-    form = AcceptForm(request.POST or None)
+    has_center = invitation.organisation.kind == OrganisationKind.CENTER
+    form = AcceptForm(request.POST or None, has_center=has_center)
     ready = request.method == "POST" and (user is not None or form.is_valid())
     if ready and not (has_account and user is None):
         account = actions.accept_invitation(
             token=token,
             full_name=form.cleaned_data["full_name"] if not user else "",
             password=form.cleaned_data["password"] if not user else "",
+            time_zone=form.cleaned_data.get("time_zone", "") if not user else "",
             user=user,
         )
         if not user:

@@ -31,7 +31,7 @@ class CompaniesConfig(AppConfig):
         merge_rules.register(*merging.RULES)
         for order, (label, url_name, icon, permission) in enumerate(_MENU):
             visible = _roles_with(permission)
-            register(NavigationItem(label, url_name, order, _("Companies"), visible, icon))
+            register(NavigationItem(label, url_name, order, "Companies", visible, icon))
         for panel in PANELS:
             register_panel(panel)
         register_search(SearchSource("sites", _("Companies"), _hits, order=10, whole_list=_whole_list))

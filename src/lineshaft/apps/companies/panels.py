@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,7 +48,7 @@ def certificates_to_renew(actor: Actor) -> dict[str, Any] | None:
     url = reverse("companies:certificates")
     deadlines = [
         Due(
-            _("Certificate %(name)s ends") % {"name": each.name},
+            format_lazy(gettext_lazy("Certificate {name} ends"), name=each.name),
             each.site.name,
             each.expires_on,
             reverse("companies:edit_capability", args=[each.site.public_id, each.pk]),
@@ -60,7 +61,7 @@ def certificates_to_renew(actor: Actor) -> dict[str, Any] | None:
         "deadlines": deadlines,
         "today": queries.today(),
         "url": url,
-        "action": _("All that expire"),
+        "action": gettext_lazy("All that expire"),
     }
 
 

@@ -31,7 +31,7 @@ class WorkDocument(models.Model):
     replaces = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
     )
-    # A fact of its own: the company may not see the row that replaced it, and must not take the old one for the newest.
+    # Which is the newest that a company was given, where the plant was sold since: `has_newer_version` of the policies.
     replaced_at = models.DateTimeField(null=True, blank=True)
     file = models.FileField(upload_to="documents/%Y/%m/")
     file_name = models.TextField(help_text="as the person who added it named it")

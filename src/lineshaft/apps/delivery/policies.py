@@ -36,10 +36,25 @@ END $$"""
 
 _OWN = "company_id = ANY ((SELECT app_company_ids())::bigint[])"
 
-# Of documents the company gets those that are meant for it, in their newest version, and not withdrawn: by its link
+# Of documents the company gets those that are meant for it, in its newest version, and not withdrawn: by its link
 # while its offer stands. The link of an offer that was withdrawn, replaced or is over opens none of them: it may have
-# gone to a wrong address.
-_GIVEN = "audience = 'company' AND withdrawn_at IS NULL AND replaced_at IS NULL"
+# gone to a wrong address. What is filed for the company that bought the plant replaces nothing of the one before.
+_GIVEN = "audience = 'company' AND withdrawn_at IS NULL AND NOT has_newer_version(id)"
+
+# The company does not see the row that replaced its own, where that one is for the center alone or for another company.
+# Answers for those alone who may ask for documents of the company.
+_NEWER = """
+CREATE FUNCTION has_newer_version(document bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH RECURSIVE later AS (
+        SELECT id, company_id FROM delivery_workdocument WHERE replaces_id = document
+        UNION ALL
+        SELECT d.id, d.company_id FROM delivery_workdocument d JOIN later l ON d.replaces_id = l.id)
+    SELECT EXISTS (
+        SELECT FROM later JOIN delivery_workdocument d ON d.id = document AND d.company_id = later.company_id
+         WHERE d.company_id = ANY (app_company_ids())
+            OR d.company_id = (SELECT company_id FROM delivery_proposal WHERE id = app_token_proposal()))
+$$"""
 _GIVEN_BY_LINK = (
     f"((SELECT app_scope()) = 'token' AND {_GIVEN} AND (engagement_id, company_id) ="  # noqa: S608
     " (SELECT p.engagement_id, p.company_id FROM delivery_proposal p WHERE p.id = (SELECT app_token_proposal())"
@@ -99,6 +114,7 @@ TABLES = [
         redact=("document",),
         extra_sql=(
             *owner_function("proposal_of_token(bytea)", _OPENED),
+            *owner_function("has_newer_version(bigint)", _NEWER),
             *owner_function("company_work()", _WORK),
             *owner_function("company_plan(bigint)", _PLAN),
             _KEEP_SENT,

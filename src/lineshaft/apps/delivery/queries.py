@@ -1,10 +1,11 @@
 """Reads from assessment to follow-up. The row policies hold underneath."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Model, QuerySet
+from django.db.models import BooleanField, Count, F, Func, Model, QuerySet
 from django.http import Http404
 
 from lineshaft.apps.accounts.actions import hash_token
@@ -98,7 +99,25 @@ def proposals_to_try(center_id: int, limit: int) -> list[Proposal]:
 def documents_of(engagement: Engagement) -> QuerySet[WorkDocument]:
     """Every version of every document, the latest first."""
     rows = WorkDocument.objects.filter(engagement=engagement)
-    return rows.select_related("added_by", "withdrawn_by").order_by("-added_at", "-id")
+    return rows.select_related("added_by", "withdrawn_by", "company").order_by("-added_at", "-id")
+
+
+def kept_by_sellers(documents: Collection[WorkDocument]) -> set[int]:
+    """
+    Of all versions of an engagement, those that were replaced after the plant went to another company: the one that it
+    belonged to keeps them, as the newest version that it was given.
+    """
+    after = {each.replaces_id: each for each in documents if each.replaces_id}
+    kept = set()
+    for each in documents:
+        if each.pk not in after or each.audience != WorkDocument.Audience.COMPANY:
+            continue
+        later = after.get(each.pk)
+        while later is not None and later.company_id != each.company_id:
+            later = after.get(later.pk)
+        if later is None:
+            kept.add(each.pk)
+    return kept
 
 
 def document_of(engagement: Engagement, pk: int) -> WorkDocument:
@@ -217,15 +236,16 @@ def address_of_link(link_id: int) -> str:
 
 
 def documents_for_company(proposal: Proposal) -> QuerySet[WorkDocument]:
-    """The documents that the company may have, in their newest version; none behind an offer that does not stand."""
+    """The documents that the company may have, in its newest version; none behind an offer that does not stand."""
     if proposal.state not in (ProposalState.SENT, ProposalState.ACCEPTED, ProposalState.DECLINED):
         return WorkDocument.objects.none()
     return documents_given(proposal.engagement_id)
 
 
 def documents_given(engagement_id: int) -> QuerySet[WorkDocument]:
-    """The documents of an engagement that a company may have, in their newest version. The row policies say which."""
-    return WorkDocument.objects.filter(
-        engagement_id=engagement_id, audience=WorkDocument.Audience.COMPANY, withdrawn_at__isnull=True,
-        replaced_at__isnull=True,
-    ).order_by("title", "id")  # fmt: skip
+    """The documents of an engagement that a company may have, in its newest version. The row policies say which."""
+    newer = Func("pk", function="has_newer_version", output_field=BooleanField())
+    rows = WorkDocument.objects.filter(
+        engagement_id=engagement_id, audience=WorkDocument.Audience.COMPANY, withdrawn_at__isnull=True
+    )
+    return rows.alias(is_replaced=newer).filter(is_replaced=False).order_by("title", "id")

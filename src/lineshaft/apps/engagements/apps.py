@@ -54,7 +54,7 @@ def _fill_menu() -> None:
         ("Submitted quarters", "engagements:submitted_quarters", 40, results, "lock", "engagement:reopen"),
         ("Outcomes", "engagements:outcomes", 30, results, "trending_up", "outcome:read"),
         ("Companies we referred", "engagements:referrals", 5, "Partners", "support_agent", "referral:send"),
-        ("My requests", "engagements:my_requests", 10, "Delivery", "support_agent", "own_request:read"),
+        (_("My requests"), "engagements:my_requests", 10, "Delivery", "support_agent", "own_request:read"),
     ):
         holders = frozenset(role.value for role in Role if permission in PERMISSIONS[role])
         navigation.register(
@@ -146,7 +146,7 @@ def _fill_my_work() -> None:
         ("engagements", "My active engagements", panels.active_engagements, 20),
         ("evidence_asked", "Evidence asked for", panels.evidence_asked, 5),
         ("outcomes_to_review", "Outcomes to review", panels.outcomes_to_review, 10),
-        ("own_requests", "Our requests for help", panels.own_requests, 10),
+        ("own_requests", _("Our requests for help"), panels.own_requests, 10),
     ):
         invites = key in ("own_requests", "referrals")
         work.register_panel(

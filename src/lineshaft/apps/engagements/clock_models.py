@@ -109,6 +109,10 @@ class RequestStep(models.Model):
         TRANSFER = "transfer", _("transfer to another center")
         TAKEN_BACK = "taken_back", _("taken back by the partner")
         NOT_AGREED = "not_agreed", _("the company did not agree to be referred")
+        PART_NOT_AGREED = (
+            "part_not_agreed",
+            _("the company did not agree to be referred: a part of this request"),
+        )
 
     ONCE = ("reminded", "escalated", "to_director")
 

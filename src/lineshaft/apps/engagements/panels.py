@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.work import DEADLINES, Due
@@ -135,7 +136,7 @@ def own_requests(actor: Actor) -> dict[str, Any] | None:
     return {
         "rows": list(queries.own_requests(actor)[:ROWS]),
         "url": reverse("engagements:my_requests"),
-        "action": "All requests",
+        "action": _("All requests"),
     }
 
 

@@ -29,8 +29,14 @@ _DECIDES = {
     Request.Source.CONSULTATION.value: "decides_consultations",
     Request.Source.EVENT.value: "decides_events",
 }
-_OF_ITSELF = {Request.Source.EVENT.value: Q(city="", zip_code="") & ~Q(contact_email="")}
-"""What came by the page of an event itself: it names no place. What somebody typed goes by the rules anyhow."""
+_OF_ITSELF = {
+    Request.Source.EVENT.value: Q(city="", zip_code="", acknowledged_at__isnull=True, batch__isnull=True)
+    & ~Q(contact_email="")
+}
+"""
+What came by the page of an event itself, and went by no rule: it names no place, and nobody got a mail that it arrived.
+What somebody typed with an address got one, and what came in a file has its batch: both went by the rules.
+"""
 _TRIED = 500
 """How many of the newest requests of those days are tried."""
 

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class HomeConfig(AppConfig):
@@ -16,15 +17,16 @@ class HomeConfig(AppConfig):
         work.register_search(work.SearchSource("pages", "Pages", pages.find_pages, order=90))
 
         navigation.register(NavigationItem(_("My work"), "home:my_work", order=1, icon="home"))
+        # Those that people of a company see are translated where they are shown; the rest is for staff, in English.
         for order, heading in enumerate(
             (
-                "Companies",
-                "Delivery",
+                gettext_noop("Companies"),
+                gettext_noop("Delivery"),
                 "Survey and outcomes",
-                "Scouting",
+                gettext_noop("Scouting"),
                 "Buy American",
-                "Results",
-                "Partners",
+                gettext_noop("Results"),
+                gettext_noop("Partners"),
                 "Network",
                 "Settings",
             ),

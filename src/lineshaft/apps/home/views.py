@@ -6,10 +6,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.models import User
+from lineshaft.apps.accounts.roles import OrganisationKind
 from lineshaft.ui import work
+from lineshaft.ui.languages import in_english
 
 from . import queries
 
@@ -25,11 +28,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "work": queries.my_work(actor, timezone.localdate()),
         "actions": work.actions_for(actor),
         "follows": actor.is_office or actor.center_ids,
+        # For staff it is in English, as their other pages are.
+        "language": get_language() if set(actor.kinds.values()) == {OrganisationKind.COMPANY} else "en",
     }
     return render(request, "home/my_work.html", context)
 
 
 @login_required
+@in_english
 def how_things_stand(request: HttpRequest) -> HttpResponse:
     """The panels of *My work* that follow: a part of its page, or, opened by itself, a page."""
     panels = queries.what_follows(request.actor)  # type: ignore[attr-defined]

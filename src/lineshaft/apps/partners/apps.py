@@ -42,7 +42,7 @@ def _register_menu() -> None:
         NavigationItem(_("Partners"), "partners:partners", order=50, group="footer"),
         NavigationItem("Our resources", "partners:mine", 10, "Partners", is_editor, "local_library"),
         NavigationItem("Reach", "partners:reach", 20, "Partners", is_editor, "map"),
-        NavigationItem("Resources of partners", "partners:resources", 30, "Partners", icon="public"),
+        NavigationItem(_("Resources of partners"), "partners:resources", 30, "Partners", icon="public"),
         NavigationItem("Partners", "partners:settings", 30, "Settings", is_office, "connect_without_contact"),
     ):
         register(item)

@@ -12,7 +12,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       FROM programs_cohort c
       JOIN programs_programversion v ON v.id = c.program_id
       JOIN programs_session s ON s.cohort_id = c.id
-     WHERE c.is_public AND c.status = 'open' AND s.status = 'planned'
+     WHERE c.is_public AND c.status = 'open' AND s.status <> 'cancelled'
        AND (ends_after IS NULL OR s.starts_at + s.hours * interval '1 hour' > ends_after)
        AND (begins IS NULL OR s.starts_at >= begins) AND (until IS NULL OR s.starts_at < until)
 $$"""

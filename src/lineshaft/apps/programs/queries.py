@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -151,6 +152,13 @@ def is_in_calendar(cohort: Cohort) -> bool:
         and cohort.status == CohortState.OPEN
         and cohort.sessions.filter(status=SessionState.PLANNED, starts_at__gt=timezone.now()).exists()
     )
+
+
+def is_over(cohort: Cohort) -> bool:
+    """Whether it had sessions that were not called off, and none is to come."""
+    met = cohort.sessions.exclude(status=SessionState.CANCELLED)
+    ends = [each.starts_at + timedelta(hours=float(each.hours)) for each in met]
+    return bool(ends) and max(ends) <= timezone.now()
 
 
 def enrolment_of(actor: Actor, engagement: Engagement) -> Enrolment | None:

@@ -19,7 +19,7 @@ class PublicationConfig(AppConfig):
         )
         navigation.register(
             navigation.NavigationItem(
-                "Public results", "publication:results", order=40, group="Results", icon="public"
+                _("Public results"), "publication:results", order=40, group="Results", icon="public"
             )
         )
         navigation.register(

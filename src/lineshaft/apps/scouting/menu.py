@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lineshaft.apps.accounts.roles import PERMISSIONS, Role
@@ -31,7 +32,7 @@ ITEMS = (
     NavigationItem("Scouting desk", "scouting:desk", 10, "Scouting", _works_desk, "search"),
     NavigationItem("Needs sent to us", "scouting:sent", 20, "Scouting", _one_of(*_CENTER), "forum"),
     NavigationItem(
-        "Technology needs",
+        _("Technology needs"),
         "scouting:technology",
         25,
         "Scouting",
@@ -39,7 +40,7 @@ ITEMS = (
         "science",
     ),
     NavigationItem(
-        "Where we are named", "scouting:named", 30, "Scouting", _one_of(Role.COMPANY_CONTACT), "visibility"
+        _("Where we are named"), "scouting:named", 30, "Scouting", _one_of(Role.COMPANY_CONTACT), "visibility"
     ),
     NavigationItem("Supply map", "scouting:supply", 40, "Scouting", _may("company:read"), "map"),
     NavigationItem("Verify a report", "scouting:verify", 90, "Scouting", _works_desk, "verified"),

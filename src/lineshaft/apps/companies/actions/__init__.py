@@ -64,7 +64,7 @@ from .review import Swept, decide_pair, reopen_pair, sweep
 from .sharing import answer_consent, ask_to_share, record_consent, withdraw_consent
 from .splitting import split_company, split_site
 from .undo import undo_import, what_depends_on
-from .undoing import undo_change
+from .undoing import after_undoing, undo_change
 
 __all__ = [
     "Corrected",
@@ -79,6 +79,7 @@ __all__ = [
     "add_industry",
     "add_needs",
     "add_tax_number",
+    "after_undoing",
     "agree_to_show",
     "answer_consent",
     "ask_to_share",

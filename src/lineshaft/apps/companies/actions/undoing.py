@@ -1,10 +1,12 @@
 """Taking changes of the registry back, exactly; or saying what has come to depend on them."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -29,7 +31,8 @@ def undo_change(*, change: RegistryChange, by: Actor) -> Undone:
     Take a change back: both records stand again, with what was theirs. What came since stays with the record that is
     there now. Returns how many rows went back, and how many were changed since and stay as they are.
 
-    Raises Conflict when a later change builds on this one: that one is undone first.
+    Raises Conflict when a later change builds on this one: that one is undone first. What it says of other centers'
+    work is no number.
     """
     with system_scope("a change of the registry is taken back"):
         current = RegistryChange.objects.select_for_update().get(pk=change.pk)
@@ -42,7 +45,7 @@ def undo_change(*, change: RegistryChange, by: Actor) -> Undone:
             raise Conflict(
                 _("Nothing to undo: it is “%(status)s”.") % {"status": current.get_status_display()}
             )
-        _check_what_follows_nothing(current)
+        _check_what_follows_nothing(current, by)
         later = _built_on(current)
         if later:
             raise Conflict(
@@ -50,7 +53,7 @@ def undo_change(*, change: RegistryChange, by: Actor) -> Undone:
             )
         try:
             with transaction.atomic():
-                undone = take_back(steps, settle=lambda: _settle(steps), records=_RECORDS)
+                undone = take_back(steps, settle=lambda: _settle(steps, by), records=_RECORDS)
         except IntegrityError as error:
             raise Conflict(
                 _("It cannot be undone any more: what was entered since stands in the way."),
@@ -64,7 +67,85 @@ def undo_change(*, change: RegistryChange, by: Actor) -> Undone:
         return undone
 
 
-def _check_what_follows_nothing(change: RegistryChange) -> None:
+@dataclass(frozen=True)
+class Afterwards:
+    """A record as it would stand once a change is undone, and how many rows of the reader's centers it would have."""
+
+    name: str
+    is_new: bool
+    """Whether it is the one that stands again; the other one is there now."""
+    rows: Sequence[tuple[str, int]]
+
+
+@transaction.atomic
+def after_undoing(*, change: RegistryChange, by: Actor) -> list[Afterwards]:
+    """
+    What would stay where: the change is undone, looked at, and done again, so that it is what `undo_change` does.
+
+    Counted is what the reader's own centers entered. Of a split and a correction there is nothing to tell: [].
+    Raises what `undo_change` raises.
+    """
+    with transaction.atomic():
+        undo_change(change=change, by=by)
+        with system_scope("what would stay where, of the reader's own centers"):
+            found = _standing(change, by)
+        transaction.set_rollback(True)
+    return found
+
+
+def _standing(change: RegistryChange, by: Actor) -> list[Afterwards]:
+    if change.kind == _KIND.MERGE:
+        kept, other = (Site.objects.get(public_id=pk) for pk in (change.kept_id, change.other_id))
+        counts = [_of_record(Site, site.pk, by) for site in (kept, other)]
+        if kept.company_id != other.company_id:
+            for count, site in zip(counts, (kept, other), strict=True):
+                count.update(_of_record(Company, site.company_id, by, site=site.pk))
+        names = [kept.name, other.name]
+    elif change.kind == _KIND.MERGE_COMPANIES:
+        both = [Company.objects.get(public_id=pk) for pk in (change.kept_id, change.other_id)]
+        counts, names = [_of_record(Company, each.pk, by) for each in both], [str(each) for each in both]
+    elif change.kind == _KIND.MOVE:
+        site = Site.objects.select_related("company").get(public_id=change.kept_id)
+        there = Company.objects.filter(public_id=change.other_id).first()
+        # A company that the move made ends with it, and what it was sent goes back with the plant.
+        both = [there, site.company] if there else [site.company]
+        counts = [_of_record(Company, each.pk, by, site=site.pk) for each in both]
+        names = [str(each) for each in both]
+    else:
+        return []
+    return [
+        Afterwards(name, number == len(counts) - 1, sorted(count.items()))
+        for number, (name, count) in enumerate(zip(names, counts, strict=True))
+    ]
+
+
+def _of_record(model: type[Model], pk: int, by: Actor, *, site: int | None = None) -> Counter[str]:
+    """
+    How many rows of the reader's centers name a record, by what they are; of a company with `site` those that it was
+    sent for this plant.
+    """
+    found: Counter[str] = Counter()
+    for rule in rules_for(model):
+        if not rule.center_column or (site is not None and not rule.goes_with):
+            continue
+        wanted = {rule.field: pk, **({rule.goes_with: site} if site is not None else {})}
+        count = _own(rule, rule.model._default_manager.filter(**wanted), by).count()
+        if count:
+            found[_words(rule, count)] += count
+    return found
+
+
+def _own(rule: MergeRule, rows: QuerySet[Any], by: Actor) -> QuerySet[Any]:
+    """Those of the reader's centers: of others' work no number is told."""
+    return rows.filter(**{f"{rule.center_column}__in": by.center_ids}) if rule.center_column else rows
+
+
+def _words(rule: MergeRule, count: int) -> str:
+    meta = rule.model._meta
+    return str(meta.verbose_name if count == 1 else meta.verbose_name_plural)
+
+
+def _check_what_follows_nothing(change: RegistryChange, by: Actor) -> None:
     """
     Raise Conflict where something came since two plants were merged that goes with no other row: it would stay with the
     record that is there, and be read by that company, whosever it is.
@@ -74,22 +155,28 @@ def _check_what_follows_nothing(change: RegistryChange) -> None:
     for rule in rules_for(Site):
         if not (rule.follows and rule.came_at):
             continue
-        count = rule.model._default_manager.filter(
+        rows = rule.model._default_manager.filter(
             **{
                 f"{rule.field}__public_id": change.kept_id,
                 f"{rule.follows[0]}__isnull": True,
                 f"{rule.came_at}__gt": change.decided_at,
                 **({f"{rule.under}__isnull": True} if rule.under else {}),
             }
-        ).count()
-        if count:
-            meta = rule.model._meta
-            words = {"count": count, "what": meta.verbose_name if count == 1 else meta.verbose_name_plural}
+        )
+        if not rows.exists():
+            continue
+        way_out = _("Split the record instead: there you choose for each.")
+        count = _own(rule, rows, by).count()
+        if not count:
             raise Conflict(
-                _("It cannot be undone: of %(count)s %(what)s that came since nothing says whose they are.")
-                % words,
-                _("Split the record instead: there you choose for each."),
+                _("It cannot be undone: of what another center entered since nothing says whose it is."),
+                way_out,
             )
+        raise Conflict(
+            _("It cannot be undone: of %(count)s %(what)s that came since nothing says whose they are.")
+            % {"count": count, "what": _words(rule, count)},
+            way_out,
+        )
 
 
 def _built_on(change: RegistryChange) -> RegistryChange | None:
@@ -118,7 +205,7 @@ _WROTE_TO_THE_SAME = """
 """
 
 
-def _settle(steps: Sequence[Step]) -> None:
+def _settle(steps: Sequence[Step], by: Actor) -> None:
     """What hangs on rows that went back goes with them; what cannot is named, and nothing is undone."""
     made = {step.keys[0] for step in steps if step.operation == "insert" and step.table == _COMPANY}
     for step in steps:
@@ -133,7 +220,10 @@ def _settle(steps: Sequence[Step]) -> None:
                 goes = rule.follows == (column, step.table) or (
                     rule.under == column and rule.table == step.table
                 )
-                (_go_along if goes else _refuse)(rule, column, step)
+                if goes:
+                    _go_along(rule, column, step)
+                else:
+                    _refuse(rule, column, step, by)
 
 
 def _columns_to(rule: MergeRule, table: str) -> list[str]:
@@ -163,18 +253,23 @@ def _go_with_plants(step: Step) -> None:
             rows.update(**{rule.column: back})
 
 
-def _refuse(rule: MergeRule, column: str, step: Step) -> None:
+def _refuse(rule: MergeRule, column: str, step: Step, by: Actor) -> None:
     _back, keys, there = _where(step)
     rows = rule.model._default_manager.filter(**{f"{column}__in": keys, "site_id": there})
-    count = rows.count()
-    if count:
-        meta = rule.model._meta
-        words = {"count": count, "what": meta.verbose_name if count == 1 else meta.verbose_name_plural}
+    if not rows.exists():
+        return
+    way_out = _("Choose somebody else there first, or split the record instead.")
+    count = _own(rule, rows, by).count()
+    if not count:
         raise Conflict(
-            _("It cannot be undone: %(count)s %(what)s came since and name somebody who would go back.")
-            % words,
-            _("Choose somebody else there first, or split the record instead."),
+            _("It cannot be undone: what another center entered since names somebody who would go back."),
+            way_out,
         )
+    raise Conflict(
+        _("It cannot be undone: %(count)s %(what)s came since and name somebody who would go back.")
+        % {"count": count, "what": _words(rule, count)},
+        way_out,
+    )
 
 
 def _where(step: Step) -> tuple[Any, list[Any], Any]:

@@ -270,10 +270,11 @@ def _change(request: HttpRequest, pk: int) -> RegistryChange:
 
 
 @login_required
-@require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a change of the registry back."""
+    """What undoing a change of the registry leaves where, before it is confirmed; then it is taken back."""
     change = _change(request, pk)
+    if request.method != "POST":
+        return _undo_page(request, change)
     try:
         undone = actions.undo_change(change=change, by=actor_of(request))
     except LineshaftError as error:
@@ -296,6 +297,16 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
                 % {"count": undone.left},
             )
     return redirect("companies:changes")
+
+
+def _undo_page(request: HttpRequest, change: RegistryChange) -> HttpResponse:
+    refused, records = "", []
+    try:
+        records = actions.after_undoing(change=change, by=actor_of(request))
+    except LineshaftError as error:
+        refused = str(error)
+    context = {"change": change, "refused": refused, "records": records}
+    return render(request, "companies/undo.html", context)
 
 
 @login_required

@@ -40,16 +40,20 @@ def documents(request: HttpRequest, public_id: str) -> HttpResponse:
     if where := carried_out_once(request, form, add):
         return redirect(where)
     rows = list(queries.documents_of(engagement))
+    kept = queries.kept_by_sellers(rows)
     context |= {
         "form": form if context["may_edit"] else None,
-        "newest": [
-            (each, ReasonForm(prefix="withdraw", auto_id=f"id_{each.pk}_%s"))
-            for each in rows
-            if each.replaced_at is None
+        "newest": [(each, _withdrawing(each)) for each in rows if each.replaced_at is None],
+        # A company that sold the plant keeps what it was given: that too can be withdrawn.
+        "older": [
+            (each, _withdrawing(each) if each.pk in kept else None) for each in rows if each.replaced_at
         ],
-        "older": [each for each in rows if each.replaced_at],
     }
     return render(request, "delivery/documents.html", context)
+
+
+def _withdrawing(document: WorkDocument) -> ReasonForm:
+    return ReasonForm(prefix="withdraw", auto_id=f"id_{document.pk}_%s")
 
 
 @login_required

@@ -53,12 +53,14 @@ def submit_request(
     received_at: datetime | None = None,
     keeper: Actor | None = None,
     referred: dict[str, Any] | None = None,
+    wants_program: bool = False,
     **facts: Unpack[CallFacts],
 ) -> Request:
     """
     Store a call for help, give it to somebody by the rules of the center, and tell both sides by mail, in one
     transaction. `received_at` is now, unless they called before. `keeper`, who entered it, keeps it where it goes to
-    their own center. `referred` is what a `Referral` says of the partner that passed it on.
+    their own center. `referred` is what a `Referral` says of the partner that passed it on. `wants_program`: they asked
+    to take part in a program, and the mail says that this is no seat yet.
 
     The ZIP code decides the county and so the center; the state does where there is no known ZIP code. Raises
     InvalidValue when neither says which center, and when there is no way to answer.
@@ -76,7 +78,7 @@ def submit_request(
                 reference=help_request.reference,
                 is_synthetic=is_synthetic,
             )
-        arrive(help_request, keeper=keeper)
+        arrive(help_request, keeper=keeper, wants_program=wants_program)
     return help_request
 
 
@@ -111,7 +113,12 @@ def _kept(facts: CallFacts, *, source: str, received_at: datetime, is_synthetic:
 
 
 def arrive(
-    help_request: Request, *, keeper: Actor | None = None, is_acknowledged: bool = True, is_told: bool = True
+    help_request: Request,
+    *,
+    keeper: Actor | None = None,
+    is_acknowledged: bool = True,
+    is_told: bool = True,
+    wants_program: bool = False,
 ) -> None:
     """
     What happens to a request that comes in by itself: acknowledged, given by a rule, and the center is told.
@@ -119,7 +126,7 @@ def arrive(
     Runs under the system scope. Who was given it by a rule is told alone, besides the address that the center named.
     """
     if is_acknowledged:
-        tell_the_manufacturer(help_request)
+        tell_the_manufacturer(help_request, wants_program=wants_program)
     is_kept = keeper is not None and help_request.center_id in keeper.organisations_where("request:handle")
     given_to = route(help_request, keeper=keeper.user if is_kept and keeper else None)
     if is_told and (given_to is None or help_request.center.request_email):
@@ -133,7 +140,7 @@ def free_reference() -> str:
     return reference
 
 
-def tell_the_manufacturer(help_request: Request) -> None:
+def tell_the_manufacturer(help_request: Request, *, wants_program: bool = False) -> None:
     """The mail that it arrived, with the day by which they hear from somebody, unless that day is over already."""
     if not help_request.contact_email or help_request.due_at is None:
         return
@@ -150,6 +157,7 @@ def tell_the_manufacturer(help_request: Request) -> None:
             "due_day": due_day if due_day >= timezone.localdate(timezone=zone) else None,
             "book_url": book_url(help_request.center),
             "referral": referral,
+            "wants_program": wants_program,
             "not_agreed_link": link_of(referral) if referral else "",
         },
     )

@@ -131,7 +131,12 @@ def deny_referral(*, referral: Referral) -> None:
             current.save(update_fields=["standing", "standing_since"])
         # First of all: with this step nothing of the request is told to the partner any more.
         said = f"{help_request.contact_name or 'The company'} says by the link of the e-mail that it was referred"
-        note_step(help_request, Kind.NOT_AGREED.value, f"{said} without its word by {current.partner}.")
+        without = f"without its word by {current.partner}."
+        note_step(help_request, Kind.NOT_AGREED.value, f"{said} {without}")
+        if kept := help_request.joined_to:
+            # Of another kind: what the partner of the call itself reads goes on.
+            words = f"{help_request.reference}, which is part of it: {said} {without}"
+            note_step(kept, Kind.PART_NOT_AGREED.value, words)
         _close(help_request, f"The company did not agree that {current.partner} passes it on.", by=None)
         _tell_center(current, help_request, "referral_not_agreed_center", leads_to=help_request)
 

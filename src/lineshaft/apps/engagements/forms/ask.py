@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.network.models import Center, ServiceArea
-from lineshaft.apps.network.queries import service_lines
+from lineshaft.apps.network.queries import service_lines, title_of
 from lineshaft.apps.reference.models import NaicsCode
 from lineshaft.apps.reference.queries import all_states, industry
 from lineshaft.domain.errors import InvalidValue
@@ -163,7 +163,18 @@ class RequestForm(OnceMixin, forms.Form):
             self.add_error("areas", gettext("Choose at least one area, or tell us in your own words."))
         if "zip_code" in cleaned and "state" in cleaned:
             self._find_place(cleaned["zip_code"], cleaned["state"])
+        self._check_own_lines(cleaned)
         return cleaned
+
+    def _check_own_lines(self, cleaned: dict[str, Any]) -> None:
+        """A line that one center has, and not the one that serves the place, is nothing to the latter."""
+        if self.place is None:
+            return
+        wanted = set(cleaned.get("lines", [])) - {line.code for line in service_lines(self.place.center)}
+        strange = [line for line in self.own_lines if line.code in wanted]
+        if strange:
+            text = gettext("%(center)s serves this place and has no “%(line)s”. Take the tick away.")
+            self.add_error("areas", text % {"center": self.place.center, "line": title_of(strange[0])})
 
     def _find_place(self, zip_code: str, state_id: str) -> None:
         if not zip_code and not state_id:
@@ -275,20 +286,7 @@ class PhoneRequestForm(RequestForm):
                 "contact_phone", "Write a telephone number or an e-mail address, so that we can call back."
             )
         self._find_moment(cleaned)
-        self._check_own_lines(cleaned)
         return cleaned
-
-    def _check_own_lines(self, cleaned: dict[str, Any]) -> None:
-        """A line that one of one's own centers has, and not the one that serves the place, is nothing to the latter."""
-        if self.place is None:
-            return
-        wanted = set(cleaned.get("lines", [])) - {line.code for line in service_lines(self.place.center)}
-        strange = [line for line in self.own_lines if line.code in wanted]
-        if strange:
-            self.add_error(
-                "areas",
-                f"{self.place.center} serves this place and has no “{strange[0]}”. Take the tick away.",
-            )
 
     def _find_moment(self, cleaned: dict[str, Any]) -> None:
         if "called_on" not in cleaned or "called_at" not in cleaned:

@@ -32,7 +32,10 @@ def ask(request: HttpRequest) -> HttpResponse:
         "need": request.GET.get("need", "").replace("\0", "")[:500],
         "language": (get_language() or "en")[:2],
     }
-    form = AskForm(request.POST or None, initial=initial)
+    place = _place(zip_code, state_id)
+    # Where the page before named a place, its center is known, and what that one offers besides the network.
+    form = AskForm(request.POST or None, initial=initial, centers=[place.center] if place else [])
+    wants_program = request.GET.get("wants") == "program"
     wait = 0
     if request.method == "POST" and form.is_valid():
         wait = limits.seconds_to_wait(request, limits.ASK)
@@ -45,19 +48,23 @@ def ask(request: HttpRequest) -> HttpResponse:
                 ),
             )
         else:
-            where = carried_out_once(request, form, lambda: _submit(form))
+            where = carried_out_once(request, form, lambda: _submit(form, wants_program))
             if where:
                 return redirect(where)
-    response = render(request, "engagements/ask.html", {"form": form, "place": _place(zip_code, state_id)})
+    shown = {"form": form, "place": place, "wants_program": wants_program}
+    response = render(request, "engagements/ask.html", shown)
     if wait:
         response.status_code = 429
         response.headers["Retry-After"] = str(wait)
     return response
 
 
-def _submit(form: AskForm) -> str:
-    help_request = actions.submit_request(**form.facts(), is_synthetic=settings.DEMO)
-    return reverse("engagements:ask_done", args=[help_request.reference])
+def _submit(form: AskForm, wants_program: bool) -> str:
+    help_request = actions.submit_request(
+        **form.facts(), is_synthetic=settings.DEMO, wants_program=wants_program
+    )
+    done = reverse("engagements:ask_done", args=[help_request.reference])
+    return f"{done}?wants=program" if wants_program else done
 
 
 def _state_id(abbreviation: str) -> str:
@@ -81,7 +88,12 @@ def ask_done(request: HttpRequest, reference: str) -> HttpResponse:
     center = queries.center_of_request(reference)
     if center is None:
         raise Http404
-    shown = {"reference": reference, "center_name": center.name, "book_url": book_url(center)}
+    shown = {
+        "reference": reference,
+        "center_name": center.name,
+        "book_url": book_url(center),
+        "wants_program": request.GET.get("wants") == "program",
+    }
     return render(request, "engagements/ask_done.html", shown)
 
 

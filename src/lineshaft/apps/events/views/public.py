@@ -131,7 +131,7 @@ def _cached(response: HttpResponse) -> HttpResponse:
 
 @require_safe
 def rss(request: HttpRequest) -> HttpResponse:
-    """For feed readers: events to come, those first that were published or changed last."""
+    """For feed readers: events to come, those first that were published or changed last; then sessions of programs."""
     wanted = _wanted(request)
     found = Rss201rev2Feed(
         title=_("Events for manufacturers"),
@@ -151,6 +151,17 @@ def rss(request: HttpRequest) -> HttpResponse:
             unique_id=link,
             pubdate=each.changed_at,
             author_name=each.center.name,
+        )
+    for dated in dates.public_dates(wanted, dates.Window(timezone.now())).rows[:100]:
+        link = settings.BASE_URL + dated.url
+        found.add_item(
+            title=_printable(dated.title),
+            link=link,
+            description=_printable(". ".join(filter(None, (when_of(dated), dated.where, dated.note)))),
+            # The page is that of all sessions: each is known by its own name.
+            unique_id=f"{dated.uid}@lineshaft",
+            unique_id_is_permalink=False,
+            author_name=dated.center,
         )
     return _cached(
         HttpResponse(found.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -119,6 +120,8 @@ def _where(cohort: Cohort) -> str:
         return "Everyone sees it in the calendar of events."
     if cohort.status != CohortState.OPEN:
         return f"Nobody else sees it: it is {cohort.get_status_display()}, not open to companies."
+    if queries.is_over(cohort):
+        return "It has left the calendar: its sessions are over, and its public page says so."
     return "Nobody else sees it before it has a session to come."
 
 
@@ -154,12 +157,14 @@ def open_cohort(request: HttpRequest, pk: int) -> HttpResponse:
         "program": first.program,
         "cohort": first.cohort,
     }
+    wanted = {"state": center.state.abbreviation, "wants": "program", "need": need}
     context = {
+        "is_over": all(row.ends_at <= timezone.now() for row in sessions),
         "first": first,
         "center": center,
         "sessions": [(row, when_of(dated(row, center))) for row in sessions],
         "is_full": _is_full(pk),
-        "ask": f"{reverse('engagements:ask')}?{urlencode({'state': center.state.abbreviation, 'need': need})}",
+        "ask": f"{reverse('engagements:ask')}?{urlencode(wanted)}",
     }
     return render(request, "programs/open_cohort.html", context)
 

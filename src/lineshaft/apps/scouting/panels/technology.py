@@ -4,9 +4,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.ui.languages import in_english
 from lineshaft.ui.work import DEADLINES, Due, WorkPanel
 
 from ..queries.technology import technology_needs
@@ -14,7 +15,6 @@ from ..queries.technology import technology_needs
 SHOWN = 6
 
 
-@in_english
 def _load(actor: Actor) -> dict[str, Any] | None:
     """Open needs by the day they are due; to a center nothing while there are none."""
     if not actor.company_ids and not actor.organisations_where("need:answer"):
@@ -26,24 +26,24 @@ def _load(actor: Actor) -> dict[str, Any] | None:
         "rows": rows,
         "deadlines": [
             Due(
-                f"Answer the technology need {each.item}",
+                format_lazy(_("Answer the technology need {item}"), item=each.item),
                 each.site.name if each.site else "",
                 each.respond_by,
                 reverse("scouting:technology_need", args=[each.number]),
-                "Answer",
+                _("Answer"),
             )
             for each in rows
             if each.respond_by
         ],
         "today": timezone.localdate(),
-        "action": "All technology needs",
+        "action": _("All technology needs"),
         "url": reverse("scouting:technology"),
     }
 
 
 TECHNOLOGY_PANEL = WorkPanel(
     "technology_needs",
-    "Technology needs",
+    _("Technology needs"),
     "scouting/panels/technology.html",
     _load,
     order=46,

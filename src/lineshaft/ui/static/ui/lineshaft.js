@@ -295,7 +295,18 @@
     });
   };
 
+  // Whoever chooses a time zone for the first time finds that of the browser chosen: the one whose clocks show the same
+  // in winter and in summer, whatever its name.
+  const proposeZone = (field) => {
+    const days = [0, 6].map((month) => new Date(Date.UTC(new Date().getUTCFullYear(), month, 15, 12)));
+    const clocks = (zone) => days.map((day) => day.toLocaleString("en-US", { timeZone: zone, dateStyle: "short", timeStyle: "short" })).join();
+    const here = clocks(undefined);
+    const found = [...field.options].find((option) => clocks(option.value) === here);
+    if (found) field.value = found.value;
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-own-zone]").forEach(proposeZone);
     focusSummary(document);
     markScrolling();
     tellOwnTimes(document);

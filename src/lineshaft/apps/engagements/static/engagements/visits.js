@@ -230,14 +230,14 @@
     });
   });
 
-  // Somebody who was signed out gets the page to sign in instead of an answer, and a fault gives none that can be used.
-  // What was written is kept, and sending it tells what is the matter.
-  document.addEventListener("htmx:beforeSwap", (event) => {
+  // Somebody who was signed out is led to sign in instead of getting an answer, and a fault gives none that can be used.
+  // What was written is kept before the page is left, and sending it tells what is the matter.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
     const form = event.detail.requestConfig.elt.closest?.("[data-visit-line], [data-visit-save]");
-    const { status, responseURL } = event.detail.xhr;
-    const answered = status < 400 && new URL(responseURL).pathname.startsWith(addresses().page);
+    const { xhr } = event.detail;
+    const answered = xhr.status < 400 && !xhr.getResponseHeader("HX-Redirect") && new URL(xhr.responseURL).pathname.startsWith(addresses().page);
     if (!form || answered) return;
-    event.detail.shouldSwap = false;
+    event.preventDefault();
     keepBecauseAway(form);
     sync();
   });
