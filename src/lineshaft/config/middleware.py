@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.utils.cache import patch_vary_headers
 
 from lineshaft.config import health
 from lineshaft.ui import errors
@@ -26,22 +25,6 @@ class ContentSecurityMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
-        return response
-
-
-class PartOfPageMiddleware:
-    """
-    What was sent as a part of a page is kept apart from the page of the same address: a browser that goes back to the
-    address would show the bare part.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if "HX-Request" in request.headers:
-            patch_vary_headers(response, ["HX-Request"])
         return response
 
 

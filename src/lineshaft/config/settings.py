@@ -98,7 +98,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lineshaft.config.middleware.ContentSecurityMiddleware",
-    "lineshaft.config.middleware.PartOfPageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lineshaft.config.middleware.FormsOnlyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

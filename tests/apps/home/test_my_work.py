@@ -43,7 +43,7 @@ def test_deadlines__late_before_today_before_this_week_and_the_grave_first(monke
         _due("tomorrow", 1, is_grave=True),
     ]
     found = _work(monkeypatch, _panel("a", {"rows": dues, "deadlines": dues})).deadlines
-    assert [(each.due.what, each.words) for each in found] == [
+    assert [(each.due.what, days_away(each.days)) for each in found] == [
         ("late and grave", "28 days late"),
         ("very late", "200 days late"),
         ("today", "due today"),

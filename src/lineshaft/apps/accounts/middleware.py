@@ -21,6 +21,7 @@ from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from lineshaft.tenancy import use
@@ -119,9 +120,11 @@ class SecondFactorMiddleware:
 
 class PartsOfPagesMiddleware:
     """
-    Whoever has to sign in before they get a part of a page is led there with the whole page, and back to that page.
-
+    Whoever has to sign in before they get a part of a page is led there with the whole page, and back to that page:
     htmx follows a redirect by itself and would put the page to sign in into the page that the person is on.
+
+    What is sent as a part is kept apart from the page of the same address: a browser that goes back to the address would
+    show the bare part.
     """
 
     ACCOUNT_PAGES = "/accounts/"
@@ -131,7 +134,10 @@ class PartsOfPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not request.htmx or not isinstance(response, HttpResponseRedirectBase):  # type: ignore[attr-defined]
+        if not request.htmx:  # type: ignore[attr-defined]
+            return response
+        patch_vary_headers(response, ["HX-Request"])
+        if not isinstance(response, HttpResponseRedirectBase):
             return response
         to = urlsplit(response.url)
         if to.netloc or not to.path.startswith(self.ACCOUNT_PAGES):

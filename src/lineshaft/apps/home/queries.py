@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.timezone import get_current_timezone
+from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.mailbox import read_message
 from lineshaft.apps.accounts.models import Membership
@@ -41,7 +42,7 @@ class LoadedPanel:
         numbers = [len(self.context.get(key) or ()) for key in self.panel.holds]
         number, loads = sum(numbers), self.panel.loads
         may_be_more = loads is not None and any(each >= (loads or self.panel.most) for each in numbers)
-        return f"{number} or more" if may_be_more else str(number or "")
+        return _("%(number)s or more") % {"number": number} if may_be_more else str(number or "")
 
     @property
     def shown(self) -> dict[str, Any]:
@@ -68,13 +69,6 @@ class Deadline:
     @property
     def is_late(self) -> bool:
         return self.days < 0
-
-    @property
-    def words(self) -> str:
-        """“28 days late”, “due today”."""
-        if self.days < 0:
-            return "1 day late" if self.days == -1 else f"{-self.days:,} days late"
-        return {0: "due today", 1: "due tomorrow"}.get(self.days, f"due in {self.days} days")
 
 
 @dataclass(frozen=True)
