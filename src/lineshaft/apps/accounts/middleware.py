@@ -123,8 +123,8 @@ class PartsOfPagesMiddleware:
     Whoever has to sign in before they get a part of a page is led there with the whole page, and back to that page:
     htmx follows a redirect by itself and would put the page to sign in into the page that the person is on.
 
-    What is sent as a part is kept apart from the page of the same address: a browser that goes back to the address would
-    show the bare part.
+    What is sent as a part is kept apart from the page of the same address: a browser that goes back to the address
+    would show the bare part.
     """
 
     ACCOUNT_PAGES = "/accounts/"
