@@ -32,8 +32,10 @@ def _own_menu(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(navigation, "_items", [])
     monkeypatch.setattr(navigation, "_group_order", {})
     monkeypatch.setattr(navigation, "_roles_source", [lambda request: {"advisor"}])
+    navigation._present.cache_clear()
     with override_settings(ROOT_URLCONF=__name__):
         yield
+    navigation._present.cache_clear()
 
 
 def _side(path: str) -> list[tuple[str, list[tuple[str, bool]]]]:

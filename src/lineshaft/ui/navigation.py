@@ -68,6 +68,7 @@ def register(item: NavigationItem) -> None:
     """Add a menu entry. Registering the same `url_name` in the same group twice keeps the last."""
     _items[:] = [old for old in _items if (old.url_name, str(old.group)) != (item.url_name, str(item.group))]
     _items.append(item)
+    _present.cache_clear()
 
 
 def register_group(heading: str, order: int) -> None:
@@ -103,12 +104,18 @@ def _address(url_name: str, urlconf: str | None, **kwargs: Any) -> str | None:
 
 
 def _links(group: str, path: str, roles: Roles) -> list[tuple[NavigationItem, Link]]:
+    present = _present(group, roles, get_urlconf())
+    current = _current_url([url for _, url in present], path)
+    return [(item, Link(item.label, url, url == current, item.icon)) for item, url in present]
+
+
+@lru_cache(maxsize=1024)
+def _present(group: str, roles: Roles, urlconf: str | None) -> tuple[tuple[NavigationItem, str], ...]:
+    # A hundred entries are asked on every page, and what they answer to the same roles stays the same.
     chosen = [item for item in _items if str(item.group) == group and item.visible(roles)]
     chosen.sort(key=lambda item: (item.order, item.url_name))
     pairs = [(item, url_or_none(item.url_name)) for item in chosen]
-    present = [(item, url) for item, url in pairs if url is not None]
-    current = _current_url([url for _, url in present], path)
-    return [(item, Link(item.label, url, url == current, item.icon)) for item, url in present]
+    return tuple((item, url) for item, url in pairs if url is not None)
 
 
 def _current_url(urls: list[str], path: str) -> str | None:
