@@ -26,6 +26,8 @@ ALIKE = 0.5
 NEWEST_COMPARED = 1000
 # So many rows of a kind are named ahead: its first ones. A search shows far fewer of each kind.
 MOST_AHEAD = 200
+# For so few words a plan of their own is worth its time (docs/decisions/0009).
+MOST_WORDS_PLANNED = 2
 
 
 def of_center(centers: Sequence[int]) -> Q:
@@ -290,11 +292,19 @@ def _looked_ahead(
     said: dict[Any, Any] = {_CENTER - number: center for number, center in enumerate(centers)}
     said |= {f"%{_WORD.format(n)}%": f"%{_for_like(word)}%" for n, word in enumerate(words)}
     said |= {_TEXT: text, _PATTERN: pattern_of_alike(text)}
-    rows = _planned_once(sql, marked, said)
+    read = _planned_once if alike or len(words) > MOST_WORDS_PLANNED else _planned_for_them
+    rows = read(sql, marked, said)
     ahead: dict[Looks, list[Any]] = {kind: [] for kind in kinds}
     for number, key in rows:
         ahead[kinds[number]].append(key)
     return ahead
+
+
+def _planned_for_them(sql: str, marked: Sequence[Any], said: Mapping[Any, Any]) -> list[Any]:
+    """The rows of a statement by a plan for these words: for a rare one it goes by an index of parts of names."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [said.get(each, each) for each in marked])
+        return cursor.fetchall()
 
 
 # What a connection to the database has planned; gone with it.
@@ -303,8 +313,8 @@ _planned: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 def _planned_once(sql: str, marked: Sequence[Any], said: Mapping[Any, Any]) -> list[Any]:
     """
-    The rows of a statement that is planned once for each connection, for any words: with so many tables and policies
-    the plan takes longer than looking for a rare word.
+    The rows of a statement that is planned once for each connection, for any words: with so many tables and policies,
+    and each of them asked for each word, the plan takes as long as the look.
     """
     places = {mark: place for place, mark in enumerate(dict.fromkeys(marked), start=1)}
     name = f"search_{crc32(sql.encode()):08x}"
