@@ -163,20 +163,24 @@ def _check_what_follows_nothing(change: RegistryChange, by: Actor) -> None:
                 **({f"{rule.under}__isnull": True} if rule.under else {}),
             }
         )
-        if not rows.exists():
-            continue
-        way_out = _("Split the record instead: there you choose for each.")
-        count = _own(rule, rows, by).count()
-        if not count:
-            raise Conflict(
-                _("It cannot be undone: of what another center entered since nothing says whose it is."),
-                way_out,
-            )
-        raise Conflict(
-            _("It cannot be undone: of %(count)s %(what)s that came since nothing says whose they are.")
-            % {"count": count, "what": _words(rule, count)},
-            way_out,
+        _refuse_for(
+            rule,
+            rows,
+            by,
+            own=_("It cannot be undone: of %(count)s %(what)s that came since nothing says whose they are."),
+            others=_("It cannot be undone: of what another center entered since nothing says whose it is."),
+            way_out=_("Split the record instead: there you choose for each."),
         )
+
+
+def _refuse_for(
+    rule: MergeRule, rows: QuerySet[Any], by: Actor, *, own: str, others: str, way_out: str
+) -> None:
+    """Raise Conflict where there are such `rows`: in words of the reader's `own`, or of `others`, without a number."""
+    if not rows.exists():
+        return
+    count = _own(rule, rows, by).count()
+    raise Conflict(own % {"count": count, "what": _words(rule, count)} if count else others, way_out)
 
 
 def _built_on(change: RegistryChange) -> RegistryChange | None:
@@ -256,19 +260,13 @@ def _go_with_plants(step: Step) -> None:
 def _refuse(rule: MergeRule, column: str, step: Step, by: Actor) -> None:
     _back, keys, there = _where(step)
     rows = rule.model._default_manager.filter(**{f"{column}__in": keys, "site_id": there})
-    if not rows.exists():
-        return
-    way_out = _("Choose somebody else there first, or split the record instead.")
-    count = _own(rule, rows, by).count()
-    if not count:
-        raise Conflict(
-            _("It cannot be undone: what another center entered since names somebody who would go back."),
-            way_out,
-        )
-    raise Conflict(
-        _("It cannot be undone: %(count)s %(what)s came since and name somebody who would go back.")
-        % {"count": count, "what": _words(rule, count)},
-        way_out,
+    _refuse_for(
+        rule,
+        rows,
+        by,
+        own=_("It cannot be undone: %(count)s %(what)s came since and name somebody who would go back."),
+        others=_("It cannot be undone: what another center entered since names somebody who would go back."),
+        way_out=_("Choose somebody else there first, or split the record instead."),
     )
 
 
