@@ -17,7 +17,10 @@ def problems_of(page: Page, *, reads_style_sheets: bool = False) -> list[str]:
 
     One rule asks whether a style sheet turns the page round, and has every sheet fetched and parsed once more for it.
     All pages have the same sheets: `test_every_page` lets it read them, on the first page of each person.
+    A page that is still arriving is waited for: half of one has no main part, and no heading yet. Whoever clicked
+    a link first expects something of the page it leads to, or else the former page is looked at.
     """
+    page.wait_for_load_state()
     if page.context not in _with_axe:  # the pages that follow in this window bring it along
         page.context.add_init_script(AXE_SCRIPT)
         _with_axe.add(page.context)

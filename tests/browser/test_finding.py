@@ -44,9 +44,12 @@ def test_the_list_is_narrowed_and_widened_and_the_map_opens_it(
     expect(page.get_by_role("status")).to_have_text("5 found")
 
     page.get_by_role("link", name="Map", exact=True).click()
+    expect(page.get_by_role("link", name="Georgia: 4")).to_be_visible()
     assert problems_of(page) == []
     page.get_by_role("link", name="Georgia: 4").press("Enter")
+    expect(page.get_by_role("status")).to_have_text("4 found")
     page.get_by_role("link", name="Map", exact=True).click()
+    expect(page.get_by_role("link", name="Fulton County: 2")).to_be_visible()
     assert problems_of(page) == []
     page.get_by_role("link", name="Fulton County: 2").press("Enter")
     expect(page.get_by_role("status")).to_have_text("2 found")

@@ -64,6 +64,7 @@ def _the_center_answers(page: Page, world: World, enter_as: Any, opened: Any) ->
     expect(page.get_by_text("Ask for the pour weight.")).to_be_visible()
     assert problems_of(page) + too_wide(page) == []
     page.get_by_role("link", name="Answer on Quokka Bronze Foundry").click()
+    expect(page.get_by_label("What the buyer may read without the name")).to_be_visible()
     assert problems_of(page) + too_wide(page) == []
     page.get_by_text("exact match", exact=True).click()
     page.get_by_label("What the buyer may read without the name").fill("A foundry in Macon")
