@@ -13,9 +13,9 @@ from zlib import crc32
 from django.apps import apps
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
-from django.db.models import F, Model, Q, QuerySet
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Greatest
+from django.db.models import F, JSONField, Model, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Greatest, Upper
 
 Row = TypeVar("Row", bound=Model)
 
@@ -26,8 +26,6 @@ ALIKE = 0.5
 NEWEST_COMPARED = 1000
 # So many rows of a kind are named ahead: its first ones. A search shows far fewer of each kind.
 MOST_AHEAD = 200
-# For so few words a plan of their own is worth its time (docs/decisions/0009).
-MOST_WORDS_PLANNED = 2
 
 
 def of_center(centers: Sequence[int]) -> Q:
@@ -71,8 +69,9 @@ class Looks:
     """
     Where the search box looks for one kind of thing: `model` "engagements.Visit", the `fields` that hold words, those
     that hold its `numbers`, those that are compared as misspelt (`alike`; at first: `fields`), and the `names` that it
-    hangs on, which are compared too. `of` says which rows may be those of people of these centers: all that the kind
-    shows them are among them. `order` tells which of them are the first, and the newest.
+    hangs on, which are compared too. What is `written` on it elsewhere, an expression, is looked through and not
+    compared. `of` says which rows may be those of people of these centers: all that the kind shows them are among them.
+    `order` tells which of them are the first, and the newest.
     """
 
     model: str
@@ -80,6 +79,7 @@ class Looks:
     numbers: tuple[str, ...] = ()
     alike: tuple[Any, ...] | None = None
     names: tuple[Name, ...] = ()
+    written: Any = None
     of: Callable[[Sequence[int]], Q] = of_center
     order: tuple[str, ...] = ("-pk",)
 
@@ -129,13 +129,30 @@ def one_round(
         _round.reset(token)
 
 
+def may_compare() -> bool:
+    """
+    Whether a kind that searches in its own way may look for what is only like the text now. In the first round over
+    several kinds it may not, and is asked once more if no kind has what was typed.
+    """
+    this = _round.get()
+    if this is None or this.alike:
+        return True
+    this.left = True
+    return False
+
+
+def only_compares() -> bool:
+    """Whether this is the second round over several kinds: what was typed has been looked for, and was not there."""
+    this = _round.get()
+    return this is not None and this.alike
+
+
 def best_of(
     rows: Callable[[], QuerySet[Row]],
     text: str,
     looks: Looks,
     limit: int,
     *,
-    also: Q | None = None,
     numbered: Q | None = None,
 ) -> list[Row]:
     """
@@ -143,15 +160,14 @@ def best_of(
     the reader may see, with what is shown of them.
 
     First those with this number, or that are `numbered` so; where there is none, those that have each word in one of
-    the fields or in a name that they hang on, and those that `also` holds; where there is none, the most alike among
-    the newest.
+    the fields, in a name that they hang on or written on them; where there is none, the most alike among the newest.
     Within `one_round` only the one or the other.
     """
     this = _round.get()
     ahead = None if this is None or this.text != text else this.ahead.get(looks)
     if this is None or not this.alike:
-        is_hopeless = ahead == [] and also is None and numbered is None
-        if not is_hopeless and (found := _as_typed(rows(), text, looks, limit, also, numbered, ahead)):
+        is_hopeless = ahead == [] and numbered is None
+        if not is_hopeless and (found := _as_typed(rows(), text, looks, limit, numbered, ahead)):
             return found
         if this is not None:
             this.left = True
@@ -170,7 +186,6 @@ def _as_typed(
     text: str,
     looks: Looks,
     limit: int,
-    also: Q | None,
     numbered: Q | None,
     ahead: Sequence[Any] | None,
 ) -> list[Row]:
@@ -184,23 +199,29 @@ def _as_typed(
             exact |= numbered
         if exact and (found := _first(rows.filter(exact), rows, limit)):
             return found
-    meant = _has_words(looks, text) if ahead is None else Q(pk__in=ahead)
-    found = _first(rows.filter(meant if also is None else meant | also), rows, limit)
+    if ahead is None:
+        found = _first(_with_words(rows, looks, text), rows, limit)
+    elif len(ahead) <= limit:
+        found = list(rows.filter(pk__in=ahead))
+    else:
+        found = _first(rows.filter(pk__in=ahead), rows, limit)
     if ahead is not None and len(ahead) > MOST_AHEAD and len(found) < limit:
         # The kind shows this person few of its first ones, and there are others behind them.
-        return _as_typed(rows, text, looks, limit, also, numbered, None)
+        return _as_typed(rows, text, looks, limit, numbered, None)
     return sorted(found, key=lambda row: not _is_called(row, text, looks.fields))
 
 
-def _has_words(looks: Looks, text: str) -> Q:
-    fields = (*looks.numbers, *looks.fields, *(name.joined for name in looks.names))
-    meant = Q()
+def _with_words(rows: QuerySet[Any], looks: Looks, text: str) -> QuerySet[Any]:
+    fields = [*looks.numbers, *looks.fields, *(name.joined for name in looks.names)]
+    if looks.written is not None:
+        rows = rows.alias(written_on_it=looks.written)
+        fields.append("written_on_it")
     for word in _words(text):
         one = Q()
         for each in fields:
             one |= Q(**{f"{each}__icontains": word})
-        meant &= one
-    return meant
+        rows = rows.filter(one)
+    return rows
 
 
 def _words(text: str) -> list[str]:
@@ -272,10 +293,11 @@ def _is_called(row: Model, text: str, fields: Sequence[str]) -> bool:
 # are replaced for each search. It runs in the reader's own transaction, behind the row policies.
 
 _LIKE = "\ue000{}\ue000"
-_WORD = _LIKE.format("word{}")
+_WORDS = _LIKE.format("words")
 _TEXT = _LIKE.format("text")
 _PATTERN = _LIKE.format("pattern")
 _CENTER = -(10**15)
+_TYPED = "(SELECT words FROM typed)::text[]"
 
 
 def _looked_ahead(
@@ -288,23 +310,18 @@ def _looked_ahead(
     if alike:
         sql, marked = _statement_alike(kinds, len(centers))
     else:
-        sql, marked = _statement_as_typed(kinds, len(words), len(centers))
+        sql, marked = _statement_as_typed(kinds, len(centers))
     said: dict[Any, Any] = {_CENTER - number: center for number, center in enumerate(centers)}
-    said |= {f"%{_WORD.format(n)}%": f"%{_for_like(word)}%" for n, word in enumerate(words)}
-    said |= {_TEXT: text, _PATTERN: pattern_of_alike(text)}
-    read = _planned_once if alike or len(words) > MOST_WORDS_PLANNED else _planned_for_them
-    rows = read(sql, marked, said)
+    said |= {
+        _WORDS: [f"%{_for_like(word)}%" for word in words],
+        _TEXT: text,
+        _PATTERN: pattern_of_alike(text),
+    }
+    rows = _planned_once(sql, marked, said)
     ahead: dict[Looks, list[Any]] = {kind: [] for kind in kinds}
     for number, key in rows:
         ahead[kinds[number]].append(key)
     return ahead
-
-
-def _planned_for_them(sql: str, marked: Sequence[Any], said: Mapping[Any, Any]) -> list[Any]:
-    """The rows of a statement by a plan for these words: for a rare one it goes by an index of parts of names."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [said.get(each, each) for each in marked])
-        return cursor.fetchall()
 
 
 # What a connection to the database has planned; gone with it.
@@ -337,34 +354,53 @@ def _for_like(word: str) -> str:
 
 
 @cache
-def _statement_as_typed(kinds: tuple[Looks, ...], words: int, centers: int) -> tuple[str, tuple[Any, ...]]:
+def _statement_as_typed(kinds: tuple[Looks, ...], centers: int) -> tuple[str, tuple[Any, ...]]:
+    """For any number of words: the text of a row, with the names that it hangs on, is to have each of them."""
     marks = [_CENTER - number for number in range(centers)]
-    tables, parts, parameters = [], [], list[Any]()
+    parameters: list[Any] = [_WORDS]
+    tables = [
+        "typed AS MATERIALIZED (SELECT array_agg(UPPER(word)) AS words FROM unnest(%s::text[]) AS word)"
+    ]
+    parts = []
     named = list(dict.fromkeys(name.table for kind in kinds for name in kind.names))
     for number, (model, column, of) in enumerate(named):
         # Names with any of the words are read once, and each word is looked for among them.
-        some = Q()
-        for word in range(words):
-            some |= Q(**{f"{column}__icontains": _WORD.format(word)})
-        rows = _rows(model).filter(of(marks), some).values("pk", called=F(column))
-        tables.append(f"names_{number} AS MATERIALIZED ({_sql(rows, parameters)})")
-        for word in range(words):
-            with_word = f"SELECT pk FROM names_{number} WHERE UPPER(called) LIKE UPPER(%s)"  # noqa: S608
-            tables.append(f"named_{number}_{word} AS MATERIALIZED ({with_word})")
-            parameters.append(f"%{_WORD.format(word)}%")
+        rows = _rows(model).filter(of(marks)).annotate(called=Upper(column))
+        sql = _sql(rows.values("pk", "called"), parameters)
+        tables.append(
+            f"names_{number} AS MATERIALIZED (SELECT * FROM ({sql}) AS name WHERE called LIKE ANY ({_TYPED}))"  # noqa: S608
+        )
     for number, kind in enumerate(kinds):
-        meant = kind.of(marks)
-        for word in range(words):
-            one = Q()
-            for each in (*kind.numbers, *kind.fields):
-                one |= Q(**{f"{each}__icontains": _WORD.format(word)})
-            for name in kind.names:
-                one |= _hangs_on(name, f"named_{named.index(name.table)}_{word}")
-            meant &= one
-        first = _rows(kind.model).filter(meant).order_by(*kind.order)
-        sql = _sql(first.values("pk")[: MOST_AHEAD + 1], parameters)
-        parts.append(f"SELECT {number}, pk FROM ({sql}) AS kind_{number}")  # noqa: S608 - made by Django
+        own = [_as_text(apps.get_model(kind.model), each) for each in (*kind.numbers, *kind.fields)]
+        texts = dict(_numbered("text", [*own, *([kind.written] if kind.written is not None else [])]))
+        paths = dict(_numbered("path", [F(name.path or "pk") for name in kind.names]))
+        order = dict(_numbered("order", [F(each.removeprefix("-")) for each in kind.order]))
+        all_rows = _rows(kind.model).filter(kind.of(marks)).annotate(**texts, **paths, **order)
+        sql = _sql(all_rows.values("pk", *texts, *paths, *order), parameters)
+        joins = [
+            f"LEFT JOIN names_{named.index(name.table)} AS on_{path} ON on_{path}.pk = {path}"
+            for path, name in zip(paths, kind.names, strict=True)
+        ]
+        whole = ", ".join([*(f"UPPER({each})" for each in texts), *(f"on_{path}.called" for path in paths)])
+        ways = ("DESC" if each.startswith("-") else "ASC" for each in kind.order)
+        first = ", ".join(f"{each} {way}" for each, way in zip(order, ways, strict=True))
+        # No word has a blank: none reaches from one of the texts into the next.
+        parts.append(
+            f"(SELECT {number}, row.pk FROM ({sql}) AS row {' '.join(joins)}"  # noqa: S608
+            f" WHERE CONCAT_WS(' ', {whole}) LIKE ALL ({_TYPED}) ORDER BY {first} LIMIT {MOST_AHEAD + 1})"
+        )
     return _joined(tables, parts), tuple(parameters)
+
+
+def _numbered(name: str, expressions: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    return ((f"{name}_{place}", each) for place, each in enumerate(expressions))
+
+
+def _as_text(model: type[Model], path: str) -> Any:
+    """What stands there, as text; of several languages kept together, that of the path."""
+    first, _, key = path.partition("__")
+    is_keyed = key and isinstance(model._meta.get_field(first), JSONField)
+    return KeyTextTransform(key, first) if is_keyed else Cast(path, TextField())
 
 
 @cache
@@ -377,12 +413,10 @@ def _statement_alike(kinds: tuple[Looks, ...], centers: int) -> tuple[str, tuple
         sql = _sql(_near(_rows(model).filter(of(marks)), _TEXT, [column]).values("pk"), parameters)
         tables.append(f"named_{number} AS MATERIALIZED ({sql})")
     for number, kind in enumerate(kinds):
-        compared: dict[str, Any] = {
-            f"own_{place}": F(each) if isinstance(each, str) else each
-            for place, each in enumerate(kind.own_compared)
-        }
+        own = [F(each) if isinstance(each, str) else each for each in kind.own_compared]
+        compared = dict(_numbered("own", own))
         hangs = [name for name in kind.names if name in names]
-        paths = {f"path_{place}": F(name.path) for place, name in enumerate(hangs)}
+        paths = dict(_numbered("path", [F(name.path) for name in hangs]))
         if not compared and not paths:
             continue
         newest = _rows(kind.model).filter(kind.of(marks)).order_by(*kind.order).annotate(**compared, **paths)
@@ -406,10 +440,6 @@ def _sql(rows: Any, parameters: list[Any]) -> str:
     sql, marked = rows.query.sql_with_params()
     parameters += marked
     return str(sql)
-
-
-def _hangs_on(name: Name, table: str) -> Q:
-    return Q(**{f"{name.path or 'pk'}__in": RawSQL(f"SELECT pk FROM {table}", ())})  # noqa: S608 - a name of ours
 
 
 def _joined(tables: Sequence[str], parts: Sequence[str]) -> str:
