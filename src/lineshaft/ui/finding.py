@@ -201,10 +201,12 @@ def _as_typed(
             return found
     if ahead is None:
         found = _first(_with_words(rows, looks, text), rows, limit)
-    elif len(ahead) <= limit:
-        found = list(rows.filter(pk__in=ahead))
     else:
-        found = _first(rows.filter(pk__in=ahead), rows, limit)
+        # The kind may show this person not all of them; mostly it does.
+        some = ahead[: limit * 3] if tuple(rows.query.order_by) == looks.order else ahead
+        found = list(rows.filter(pk__in=some)[:limit])
+        if len(found) < limit and len(some) < len(ahead):
+            found = list(rows.filter(pk__in=ahead)[:limit])
     if ahead is not None and len(ahead) > MOST_AHEAD and len(found) < limit:
         # The kind shows this person few of its first ones, and there are others behind them.
         return _as_typed(rows, text, looks, limit, numbered, None)

@@ -138,19 +138,21 @@ def best_first(rows: QuerySet[Site], text: str, likenesses: Sequence[float] = _A
 def _alike(rows: QuerySet[Site], key: str, alike: float) -> list[_Match]:
     """Sites with names that are so much alike; where they are very many, the nearest, and those that begin so."""
     named = rows.filter(name_key__trigram_word_similar=key)
-    companies = Company.objects.filter(name_key__trigram_word_similar=key).values_list("pk", flat=True)
+    owners = Company.objects.filter(name_key__trigram_word_similar=key)
     with _words_looked_up(alike):
         found = list(_light(named, key)[:_MOST_LOOKED_AT])
         other_names = _other_names(key)
-        owners = list(companies[:_MOST_LOOKED_AT]) if len(found) < _MOST_LOOKED_AT else []
-    if _MOST_LOOKED_AT in (len(found), len(owners)):
+        are_many = len(found) == _MOST_LOOKED_AT
+        if not are_many:
+            found += _called_otherwise(rows, key, owners[:_MOST_LOOKED_AT])
+    if are_many:
         if " " in key:  # a single word in very many names is in as many all the same
             with _words_looked_up(_NEARER):
                 found += _light(named, key)[:_MOST_LOOKED_AT]
-                owners += companies[:_MOST_LOOKED_AT]
+                found += _called_otherwise(rows, key, owners[:_MOST_LOOKED_AT])
         found += _light(_beginning(rows, key), key)[:MOST_FOUND]
-        owners += _beginning(Company.objects, key).values_list("pk", flat=True)[:MOST_FOUND]
-    return [*found, *_called_otherwise(rows, key, owners), *_with_other_names(rows, other_names)]
+        found += _called_otherwise(rows, key, _beginning(Company.objects, key)[:MOST_FOUND])
+    return [*found, *_with_other_names(rows, other_names)]
 
 
 def _beginning(named: Any, key: str) -> QuerySet[Any]:
@@ -182,9 +184,9 @@ def _light(rows: QuerySet[Site], key: str) -> Any:
     return light.values_list("pk", "closeness", "name_key")
 
 
-def _called_otherwise(rows: QuerySet[Site], key: str, companies: list[int]) -> list[_Match]:
+def _called_otherwise(rows: QuerySet[Site], key: str, companies: QuerySet[Company]) -> list[_Match]:
     """Those of the companies' sites that have a name of their own: the others are found by it."""
-    theirs: Any = rows.filter(company__in=companies).exclude(name_key=F("company__name_key"))
+    theirs: Any = rows.filter(company__in=companies.values("pk")).exclude(name_key=F("company__name_key"))
     near = theirs.annotate(closeness=TrigramWordSimilarity(key, "company__name_key"))
     return list(near.values_list("pk", "closeness", "name_key")[:_MOST_LOOKED_AT])
 
