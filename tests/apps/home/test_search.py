@@ -27,7 +27,8 @@ from lineshaft.apps.funding.models import Invoice
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.programs.models import Cohort, Enrolment, ProgramVersion, Sheet
 from lineshaft.tenancy import system_scope
-from lineshaft.ui import finding
+from lineshaft.ui.finding import looking_ahead
+from lineshaft.ui.finding.likeness import ALIKE, pattern_of_alike
 
 pytestmark = pytest.mark.django_db
 _LETTERS = st.text(alphabet="abr_ -1Ré", min_size=1, max_size=14)
@@ -307,13 +308,13 @@ def test_looking_ahead__finds_what_each_kind_finds_by_itself(
     browser = sign_in(advisor)
     ahead = found(browser, text)
     with monkeypatch.context() as patched:
-        patched.setattr(finding, "_looked_ahead", lambda *_args, **_options: {})
+        patched.setattr(looking_ahead, "looked_ahead", lambda *_args, **_options: {})
         assert found(browser, text) == ahead
     with monkeypatch.context() as patched:  # too many to be named ahead
-        patched.setattr(finding, "MOST_AHEAD", 0)
-        finding._statement_as_typed.cache_clear()
+        patched.setattr(looking_ahead, "MOST_AHEAD", 0)
+        looking_ahead._statement_as_typed.cache_clear()
         assert found(browser, text) == ahead
-        finding._statement_as_typed.cache_clear()
+        looking_ahead._statement_as_typed.cache_clear()
 
 
 def test_looking_ahead__of_somebody_at_two_centers(shop: Center, advisor: User, sign_in: Any) -> None:
@@ -369,14 +370,14 @@ def test_pattern_of_alike__leaves_out_nothing_that_is_alike(text: str, other: st
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT word_similarity(%s, %s), lower(%s) ~ %s",
-            [text, other, other, finding.pattern_of_alike(text)],
+            [text, other, other, pattern_of_alike(text)],
         )
         likeness, passes = cursor.fetchone()
-    assert passes or likeness < finding.ALIKE
+    assert passes or likeness < ALIKE
 
 
 def test_pattern_of_alike__tells_most_names_apart() -> None:
-    pattern = finding.pattern_of_alike("okonkow")
+    pattern = pattern_of_alike("okonkow")
     assert re.search(pattern, "ada okonkwo")
     assert not re.search(pattern, "bert miller of the conway works")
-    assert finding.pattern_of_alike("ée") == finding.pattern_of_alike("x") == ""
+    assert pattern_of_alike("ée") == pattern_of_alike("x") == ""
