@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.companies.queries import contacts_for
 from lineshaft.apps.companies.models import Company
+from lineshaft.apps.companies.queries import contacts_for
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.permissions import check_user_can_read_engagements
 from lineshaft.apps.engagements.queries import engagement_by_public_id
