@@ -650,6 +650,7 @@ def test_undo__says_before_what_would_stay_where(
     center: Center, other_center: Center, kept: Site, gone: Site, by: Actor, sign_in: Any
 ) -> None:
     EngagementFactory(center=center, site=gone)
+    _of_no_engagement(center, gone)
     change = actions.merge_sites(kept=kept, gone=gone, by=by)
     for _number in range(2):
         EngagementFactory(center=center, site=kept)
@@ -660,6 +661,7 @@ def test_undo__says_before_what_would_stay_where(
     assert everything() == before
     stays, back = page.context["records"]
     assert (dict(stays.rows)["engagements"], dict(back.rows)["engagement"]) == (2, 1)
+    assert dict(back.rows)["invoice"] == 1  # it names the plant and its company
     assert f"With {gone.name}, which gets back what was its own" in page.text
     since = _of_no_engagement(center, kept)
     refused = browser.get(address).text
@@ -683,6 +685,10 @@ def test_undo_of_a_move__says_what_stays_with_the_company_that_it_was_sent_to(
         ("Other Forge", [("invoice", 1)]),
         (str(was), []),
     ]
+    assert (
+        "Sent to Other Forge for the plant"
+        in sign_in(by.person).get(f"/sites/changes/{change.pk}/undo/").text
+    )
     assert Site.objects.get(pk=kept.pk).company_id != was.pk
 
 
