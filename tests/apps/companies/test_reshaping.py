@@ -686,7 +686,7 @@ def test_undo_of_a_move__says_what_stays_with_the_company_that_it_was_sent_to(
         (str(was), []),
     ]
     assert (
-        "Sent to Other Forge for the plant"
+        "With Other Forge, for the plant"
         in sign_in(by.person).get(f"/sites/changes/{change.pk}/undo/").text
     )
     assert Site.objects.get(pk=kept.pk).company_id != was.pk
