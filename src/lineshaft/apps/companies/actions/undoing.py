@@ -81,13 +81,14 @@ def after_undoing(*, change: RegistryChange, by: Actor) -> list[Afterwards]:
     """
     What would stay where: the change is undone, looked at, and done again, so that it is what `undo_change` does.
 
-    Counted is what the reader's own centers entered. Of a split and a correction there is nothing to tell: [].
+    Counted is what the reader's own centers entered. Of a split and a correction there is nothing to tell, nor to who
+    is at no center: [].
     Raises what `undo_change` raises.
     """
     with transaction.atomic():
         undo_change(change=change, by=by)
         with system_scope("what would stay where, of the reader's own centers"):
-            found = _standing(change, by)
+            found = _standing(change, by) if by.center_ids else []
         transaction.set_rollback(True)
     return found
 

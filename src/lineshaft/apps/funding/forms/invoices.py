@@ -143,7 +143,7 @@ class InvoiceForm(OnceMixin, forms.Form):
                 ],
                 coerce=int,
                 initial=seller.pk,
-                help_text="The plant went to another company since this was drafted. The people of the one you choose read it.",
+                help_text="The plant was sold since this was drafted. The people of the company you choose read it.",
             )
             whom.insert(1, "company")
         lines: list[Any] = []
