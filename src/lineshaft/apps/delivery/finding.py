@@ -16,11 +16,13 @@ PROPOSALS = Looks(
     ("engagement__title", "send_to_name"),
     numbers=("engagement__public_id",),
     names=(site_of_work("engagement"),),
+    order=("-made_at", "-id"),
 )
 DOCUMENTS = Looks(
     "delivery.WorkDocument",
     ("title", "file_name"),
     names=(site_of_work("engagement"),),
+    order=("-added_at", "-id"),
 )
 
 

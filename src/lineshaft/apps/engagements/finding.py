@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField, Q
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -15,6 +15,7 @@ from lineshaft.ui.work import Hit
 
 from . import queries, referral_queries
 from .joint_policies import PARTNER
+from .models import Engagement, Request
 
 NOTE_SHOWN = 90
 
@@ -79,7 +80,17 @@ def find_requests(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Requests by reference, company or person."""
     if not actor.can("request:read"):
         return []
-    rows = best_of(lambda: queries.requests_of(actor).order_by("-received_at", "-id"), text, REQUESTS, limit)
+
+    def those_of() -> QuerySet[Request]:
+        # Without what a list shows of each.
+        return (
+            queries.requests_of(actor)
+            .select_related(None)
+            .select_related("state")
+            .order_by("-received_at", "-id")
+        )
+
+    rows = best_of(those_of, text, REQUESTS, limit)
     return [
         Hit(
             f"{row.reference} {row.company_name}",
@@ -94,9 +105,11 @@ def find_engagements(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """Engagements by number, title, site or service line."""
     if not actor.can("engagement:read"):
         return []
-    rows = best_of(
-        lambda: queries.engagements_of(actor).order_by("-started_on", "-id"), text, ENGAGEMENTS, limit
-    )
+
+    def those_of() -> QuerySet[Engagement]:
+        return queries.readable_work(actor).select_related("site").order_by("-started_on", "-id")
+
+    rows = best_of(those_of, text, ENGAGEMENTS, limit)
     return [
         Hit(
             f"{row.public_id} {row.title}",

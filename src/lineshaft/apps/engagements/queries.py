@@ -103,7 +103,7 @@ def _readable(rows: QuerySet[Any], actor: Actor, permission: str) -> QuerySet[An
     return rows.filter(center_id__in=actor.organisations_where(permission))
 
 
-def _readable_work(actor: Actor) -> QuerySet[Engagement]:
+def readable_work(actor: Actor) -> QuerySet[Engagement]:
     """Engagements of the person's centers, and those of others that these take part in."""
     rows = _readable(Engagement.objects.all(), actor, "engagement:read")
     if actor.is_office:
@@ -246,7 +246,7 @@ def engagements_of(
     `status` "open" means being prepared or active.
     """
     # What one leads is one's own center's.
-    rows = _readable(Engagement.objects.all(), actor, "engagement:read") if mine else _readable_work(actor)
+    rows = _readable(Engagement.objects.all(), actor, "engagement:read") if mine else readable_work(actor)
     if status == "open":
         rows = rows.filter(status__in=OPEN_ENGAGEMENTS)
     elif status:
@@ -298,7 +298,7 @@ def leads_of_engagements(actor: Actor) -> QuerySet[User]:
 
 def engagement_by_public_id(actor: Actor, public_id: str) -> Engagement:
     """An engagement that the person may read; 404 for a foreign one just as for one that is not there."""
-    rows = _readable_work(actor).select_related(
+    rows = readable_work(actor).select_related(
         "center", "site__company", "site__state", "service_line", "lead", "from_request"
     )
     return get_object_or_404(rows, public_id=public_id)

@@ -148,6 +148,7 @@ _INVOICES = Looks(
     ("billed_to", "engagement__title", "about"),
     numbers=("engagement__public_id",),
     alike=("billed_to",),
+    order=("-made_at", "-id"),
 )
 _AWARDS = Looks("network.Award", ("number", "center__name"))
 _FEDERAL_REPORTS = Looks(

@@ -31,7 +31,9 @@ class NetworkConfig(AppConfig):
                     visible=lambda roles, seeing=seeing: bool(roles & seeing),  # type: ignore[misc]
                 )
             )
-        work.register_search(work.SearchSource("centers", _("Centers"), panels.find_centers, order=40))
+        work.register_search(
+            work.SearchSource("centers", _("Centers"), panels.find_centers, 40, looks=(panels.CENTERS,))
+        )
         navigation.register(
             NavigationItem(
                 pgettext_lazy("menu", "Find your center"), "network:find", order=10, group="public"

@@ -5,13 +5,25 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.ui.finding import Looks, best_of, of_everybody
 from lineshaft.ui.work import Hit
 
 from . import queries
 
+CENTERS = Looks(
+    "network.Center",
+    ("name", "operator", "city", "state__name"),
+    alike=("name", "city"),
+    of=of_everybody,
+    order=("state__name",),
+)
+
 
 def find_centers(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
-    """Centers by name, operator, city or state; for those who read their settings, these, else the public page."""
+    """
+    Centers by name (misspelt too), operator, city or state; for those who read their settings, these, else the public
+    page.
+    """
     return [
         Hit(
             center.name,
@@ -20,5 +32,5 @@ def find_centers(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
             else reverse("network:center", args=[center.slug]),
             ", ".join(filter(None, (center.city, center.state.name))),
         )
-        for center in queries.directory(text=text)[:limit]
+        for center in best_of(queries.directory, text, CENTERS, limit)
     ]

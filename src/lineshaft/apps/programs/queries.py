@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Func, Prefetch, Q, QuerySet, TextField
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Count, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -108,17 +109,16 @@ def enrolments_of(actor: Actor, *, q: str = "", program: str = "", status: str =
     return found
 
 
-def on_sheets(actor: Actor, text: str) -> Q:
-    """Enrolments of the reader's own centers in whose answers `text` stands; those of what-ifs are left out."""
-    sheets = Sheet.objects.filter(
-        center_id__in=actor.organisations_where("engagement:read"), scenario=""
-    ).alias(answered=_Answered("answers"))
-    return Q(pk__in=sheets.filter(answered__icontains=text).values("enrolment"))
+def on_sheets() -> Subquery:
+    """
+    What was answered on the sheets of an enrolment, one answer a line, without the names under which they are kept;
+    what-ifs are left out.
+    """
+    sheets = Sheet.objects.filter(enrolment=OuterRef("pk"), scenario="").order_by().values("enrolment")
+    return Subquery(sheets.values(answered=StringAgg(_Answered("answers"), Value("\n"))))
 
 
 class _Answered(Func):
-    """What was answered on a sheet, one a line, without the names under which the answers are kept."""
-
     # No index of its own: under a row policy PostgreSQL would not use it. A center's own sheets are few.
     template = (
         "(SELECT string_agg(answer #>> '{}', E'\\n') FROM jsonb_path_query(%(expressions)s,"

@@ -22,6 +22,7 @@ ENROLMENTS = Looks(
     numbers=("engagement__public_id",),
     alike=(),
     names=(site_of_work("engagement"),),
+    written=on_sheets(),
 )
 _READERS = frozenset({"advisor", "director", "survey_coordinator", "viewer", "evaluator"})
 
@@ -74,7 +75,6 @@ def find_enrolments(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
         text,
         ENROLMENTS,
         limit,
-        also=on_sheets(actor, text),
     )
     return [
         Hit(

@@ -21,8 +21,9 @@ from lineshaft.apps.companies.models import Company, CompanyName, Relationship, 
 from lineshaft.apps.reference.models import County
 from lineshaft.apps.reference.queries import codes_within
 from lineshaft.domain.linkage import usual_words_put_right
+from lineshaft.ui.finding import may_compare, only_compares
 
-from .readings import Reading, reading_of
+from .readings import Reading, name_in, reading_of
 
 MOST_FOUND = 200
 """How many sites a search by name shows, the best first."""
@@ -32,7 +33,8 @@ _MOST_LOOKED_AT = 600
 _SHOWN = ("company", "state", "county", "naics")
 
 # How alike part of a name must be to count as found: one letter wrong in a word of six. The second is asked only when
-# nothing is found with the first, as it costs the more the commoner the words are.
+# nothing is found with the first, as it costs the more the commoner the words are; in the search box only when no other
+# kind of thing has what was typed.
 _ALIKE = (0.6, 0.45)
 
 # Where very many names are alike, those that are alike so much are looked at as well.
@@ -106,9 +108,10 @@ def ranked(actor: Actor, criteria: SiteCriteria) -> list[int]:
     return best_first(sites(actor, criteria), criteria.reading.text if criteria.reading else "")
 
 
-def best_first(rows: QuerySet[Site], text: str) -> list[int]:
+def best_first(rows: QuerySet[Site], text: str, likenesses: Sequence[float] = _ALIKE) -> list[int]:
     """
-    The keys of those of `rows` whose names are like the text, closest first; at most `MOST_FOUND`.
+    The keys of those of `rows` whose names are like the text, closest first; at most `MOST_FOUND`. The second of the
+    `likenesses` is asked where the first finds nothing.
 
     Names of the company, also trade and former ones, count as well. A word that thousands of names hold is not followed
     to the end: of those, names that begin with it come first.
@@ -117,7 +120,7 @@ def best_first(rows: QuerySet[Site], text: str) -> list[int]:
     if len(key) < _FEWEST_LETTERS:
         found = _light(rows.filter(name_key__startswith=key), key)[:MOST_FOUND]
         return _keys_in_order(found)
-    for alike in _ALIKE:
+    for alike in likenesses:
         # A usual word has a short form in the keys, which its misspelt form is not like.
         found = [
             match
@@ -135,19 +138,21 @@ def best_first(rows: QuerySet[Site], text: str) -> list[int]:
 def _alike(rows: QuerySet[Site], key: str, alike: float) -> list[_Match]:
     """Sites with names that are so much alike; where they are very many, the nearest, and those that begin so."""
     named = rows.filter(name_key__trigram_word_similar=key)
-    companies = Company.objects.filter(name_key__trigram_word_similar=key).values_list("pk", flat=True)
+    owners = Company.objects.filter(name_key__trigram_word_similar=key)
     with _words_looked_up(alike):
         found = list(_light(named, key)[:_MOST_LOOKED_AT])
         other_names = _other_names(key)
-        owners = list(companies[:_MOST_LOOKED_AT]) if len(found) < _MOST_LOOKED_AT else []
-    if _MOST_LOOKED_AT in (len(found), len(owners)):
+        are_many = len(found) == _MOST_LOOKED_AT
+        if not are_many:
+            found += _called_otherwise(rows, key, owners[:_MOST_LOOKED_AT])
+    if are_many:
         if " " in key:  # a single word in very many names is in as many all the same
             with _words_looked_up(_NEARER):
                 found += _light(named, key)[:_MOST_LOOKED_AT]
-                owners += companies[:_MOST_LOOKED_AT]
+                found += _called_otherwise(rows, key, owners[:_MOST_LOOKED_AT])
         found += _light(_beginning(rows, key), key)[:MOST_FOUND]
-        owners += _beginning(Company.objects, key).values_list("pk", flat=True)[:MOST_FOUND]
-    return [*found, *_called_otherwise(rows, key, owners), *_with_other_names(rows, other_names)]
+        found += _called_otherwise(rows, key, _beginning(Company.objects, key)[:MOST_FOUND])
+    return [*found, *_with_other_names(rows, other_names)]
 
 
 def _beginning(named: Any, key: str) -> QuerySet[Any]:
@@ -179,9 +184,9 @@ def _light(rows: QuerySet[Site], key: str) -> Any:
     return light.values_list("pk", "closeness", "name_key")
 
 
-def _called_otherwise(rows: QuerySet[Site], key: str, companies: list[int]) -> list[_Match]:
+def _called_otherwise(rows: QuerySet[Site], key: str, companies: QuerySet[Company]) -> list[_Match]:
     """Those of the companies' sites that have a name of their own: the others are found by it."""
-    theirs: Any = rows.filter(company__in=companies).exclude(name_key=F("company__name_key"))
+    theirs: Any = rows.filter(company__in=companies.values("pk")).exclude(name_key=F("company__name_key"))
     near = theirs.annotate(closeness=TrigramWordSimilarity(key, "company__name_key"))
     return list(near.values_list("pk", "closeness", "name_key")[:_MOST_LOOKED_AT])
 
@@ -302,13 +307,17 @@ def find_sites(actor: Actor, text: str, limit: int) -> list[Site]:
     """
     if not actor.can("company:read") or len(text.strip()) < 2:
         return []
+    everywhere = sites(actor, SiteCriteria(whole_network=True))
+    if only_compares():
+        return in_order(best_first(everywhere, name_in(text), _ALIKE[1:])[:limit])
     criteria = SiteCriteria(text=text, whole_network=True, reader=actor)
     reading = reading_of(text, actor)
     found: list[int] = []
     if reading.is_name or reading.is_of_words:
-        everywhere = SiteCriteria(whole_network=True)
-        found = best_first(sites(actor, everywhere), reading.text)[:limit]
+        found = best_first(everywhere, reading.text, _ALIKE[:1])[:limit]
     if reading.where is not None and len(found) < limit:
         meant = sites(actor, criteria).exclude(pk__in=found).order_by("name_key", "id")
         found += meant.values_list("pk", flat=True)[: limit - len(found)]
+    if not found and reading.is_name and may_compare():
+        found = best_first(everywhere, reading.text, _ALIKE[1:])[:limit]
     return in_order(found)

@@ -11,6 +11,8 @@ from lineshaft.apps.companies.models import Contact
 
 _ALIKE = 0.5
 _SHORTEST_ALIKE = 4
+# To compare costs far more than to look: what has a digit, or more words than people have names, is nobody misspelt.
+_MOST_NAMES = 4
 _DIGITS_OF_A_NUMBER = 7
 
 
@@ -25,7 +27,7 @@ def find_contacts(actor: Actor, text: str, limit: int) -> list[Contact]:
     if not centers:
         return []
     meant = Q(name__icontains=text) | Q(email__icontains=text)
-    if len(text) >= _SHORTEST_ALIKE:
+    if len(text) >= _SHORTEST_ALIKE and len(text.split()) <= _MOST_NAMES and not re.search(r"\d", text):
         meant |= Q(closeness__gte=_ALIKE)
     digits = re.sub(r"\D", "", text)
     if len(digits) >= _DIGITS_OF_A_NUMBER and not re.search(r"[^\W\d]", text):

@@ -116,6 +116,17 @@ def as_name(text: str) -> str:
     return f'"{text}"'
 
 
+def name_in(text: str) -> str:
+    """The text as a name: without the quotes that say so."""
+    text = _squeezed(text)
+    quoted = _QUOTED.fullmatch(text)
+    return quoted[1].strip() or text if quoted else text
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.replace("\0", " ").split())[:LONGEST_TEXT]
+
+
 def reading_of(text: str, reader: Actor | None = None) -> Reading:
     """
     The meaning of a text that is not empty. In quotes it is a name. What only some may read, such as the tax numbers
@@ -124,10 +135,9 @@ def reading_of(text: str, reader: Actor | None = None) -> Reading:
     What has a form of its own (a number, a telephone, a ZIP code) is taken for that. Other meanings count only where
     the registry has something of the kind and no company is called exactly so; they are offered then.
     """
-    text = " ".join(text.replace("\0", " ").split())[:LONGEST_TEXT]
-    quoted = _QUOTED.fullmatch(text)
-    if quoted:
-        return Reading(_("name"), None, text=quoted[1].strip() or text)
+    name, text = name_in(text), _squeezed(text)
+    if _QUOTED.fullmatch(text):
+        return Reading(_("name"), None, text=name)
     found = _tax_number(text, reader) if reader else None
     for read in (_public_id, _zip, _phone, _registered, _naics, _web, _street):
         found = found or read(text)
