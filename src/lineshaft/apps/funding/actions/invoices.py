@@ -40,6 +40,7 @@ Lines = Sequence[tuple[str, Decimal]]
 class Billed:
     """
     To whom an invoice goes, in which language, and what it says: each line with its dollars, below zero for a discount.
+    `company_id` is whose it is from now on, where the plant was sold since it was drafted; None: whose it was.
     """
 
     budget_period: BudgetPeriod
@@ -49,6 +50,7 @@ class Billed:
     email: str = ""
     language: str = "en"
     note: str = ""
+    company_id: int | None = None
 
 
 @transaction.atomic
@@ -114,9 +116,12 @@ def _fill(invoice: Invoice, billed: Billed) -> Invoice:
     if billed.budget_period.center_id != invoice.center_id:
         raise InvalidValue("budget_period", billed.budget_period, "is another center's")
     invoice.budget_period, invoice.award_id = billed.budget_period, billed.budget_period.award_id
-    if invoice.company_id is None or billed.billed_to.strip() != invoice.billed_to:
-        # Whose it is follows from whom it names: a plant that is sold while this waits takes no bill along.
-        invoice.company_id = Site.objects.values_list("company_id", flat=True).get(pk=invoice.site_id)
+    # A plant that is sold while this waits takes no bill along, whatever is corrected in it, unless somebody says so.
+    now = Site.objects.values_list("company_id", flat=True).get(pk=invoice.site_id)
+    was = invoice.company_id or now
+    if billed.company_id not in (None, was, now):
+        raise InvalidValue("company", billed.company_id, "neither had the plant nor has it")
+    invoice.company_id = billed.company_id or was
     invoice.billed_to, invoice.address = billed.billed_to.strip(), billed.address.strip()
     invoice.email, invoice.language, invoice.note = billed.email.strip(), billed.language, billed.note.strip()
     invoice.lines = [{"what": what.strip(), "amount": f"{amount:.2f}"} for what, amount in billed.lines]

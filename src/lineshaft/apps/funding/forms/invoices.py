@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from lineshaft.apps.companies.models import Company
 from lineshaft.apps.network.models import BudgetPeriod
 from lineshaft.ui.fields import MoneyField, SearchField
 from lineshaft.ui.forms import OnceMixin
@@ -121,9 +122,30 @@ class InvoiceForm(OnceMixin, forms.Form):
         label="Words at the end", required=False, max_length=TEXT, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, periods: QuerySet[BudgetPeriod], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        periods: QuerySet[BudgetPeriod],
+        sold: tuple[Company, Company] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`sold` says by whom and to whom, where the plant went to another company since the draft."""
         super().__init__(*args, **kwargs)
         self.fields["budget_period"].queryset = periods  # type: ignore[attr-defined]
+        whom: list[Any] = ["budget_period", "billed_to", "address", ("email", "language")]
+        if sold:
+            seller, buyer = sold
+            self.fields["company"] = forms.TypedChoiceField(
+                label="Whose invoice it is",
+                choices=[
+                    (seller.pk, f"{seller.name}, which had the plant"),
+                    (buyer.pk, f"{buyer.name}, which has it"),
+                ],
+                coerce=int,
+                initial=seller.pk,
+                help_text="The plant was sold since this was drafted. The people of the company you choose read it.",
+            )
+            whom.insert(1, "company")
         lines: list[Any] = []
         for number in range(1, LINES + 1):
             self.fields[f"what_{number}"] = forms.CharField(
@@ -132,7 +154,7 @@ class InvoiceForm(OnceMixin, forms.Form):
             self.fields[f"amount_{number}"] = MoneyField(label="Dollars", required=number == 1, empty=None)
             lines.append((f"what_{number}", f"amount_{number}"))
         self.fieldsets = [
-            ("To whom", ["budget_period", "billed_to", "address", ("email", "language")]),
+            ("To whom", whom),
             ("What for", [*lines, "note"], "A discount is a line below zero, as (50.00)."),
         ]
 
@@ -157,6 +179,7 @@ class InvoiceForm(OnceMixin, forms.Form):
         named = ("budget_period", "billed_to", "address", "email", "language", "note")
         return Billed(
             lines=[(what, amount) for what, amount in pairs if what and amount is not None],
+            company_id=values.get("company"),
             **{name: values[name] for name in named},
         )
 

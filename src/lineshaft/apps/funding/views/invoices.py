@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.models import Company
 from lineshaft.apps.companies.queries import contacts_for
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.permissions import check_user_can_read_engagements
@@ -184,13 +185,20 @@ def _proposed(by: Actor, engagement: Engagement) -> dict[str, Any]:
     }
 
 
-def _form(request: HttpRequest, by: Actor, center: Center, initial: dict[str, Any]) -> InvoiceForm:
+def _form(
+    request: HttpRequest,
+    by: Actor,
+    center: Center,
+    initial: dict[str, Any],
+    sold: tuple[Company, Company] | None = None,
+) -> InvoiceForm:
     today = timezone.localdate()
     periods = queries.periods_to_claim(by).filter(center=center, starts_on__lte=today, ends_on__gte=today)
     first = periods.first()
     return InvoiceForm(
         request.POST or None,
         periods=periods,
+        sold=sold,
         initial={"budget_period": first.pk if first else None, **initial},
     )
 
@@ -220,7 +228,8 @@ def invoice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state != InvoiceState.DRAFT:
         messages.error(request, "This invoice is issued. Write a credit note where it is wrong.")
         return redirect("funding:invoice", pk)
-    form = _form(request, by, found.center, as_initial(found))
+    sold = None if found.company_id == found.site.company_id else (found.company, found.site.company)
+    form = _form(request, by, found.center, as_initial(found), sold)
     return _form_page(
         request,
         form,
