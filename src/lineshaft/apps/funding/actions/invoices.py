@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 from lineshaft.apps.accounts.actions import mail
 from lineshaft.apps.accounts.jobs import enqueue
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.companies.models import Site
+from lineshaft.apps.companies.models import Company, Site
+from lineshaft.apps.companies.queries import holders_of
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import BudgetPeriod
 from lineshaft.domain.errors import Conflict, InvalidValue
@@ -40,6 +41,8 @@ Lines = Sequence[tuple[str, Decimal]]
 class Billed:
     """
     To whom an invoice goes, in which language, and what it says: each line with its dollars, below zero for a discount.
+
+    `company` is whose invoice it is, where more than one had the plant; without it that follows from `billed_to`.
     """
 
     budget_period: BudgetPeriod
@@ -49,6 +52,7 @@ class Billed:
     email: str = ""
     language: str = "en"
     note: str = ""
+    company: Company | None = None
 
 
 @transaction.atomic
@@ -114,15 +118,31 @@ def _fill(invoice: Invoice, billed: Billed) -> Invoice:
     if billed.budget_period.center_id != invoice.center_id:
         raise InvalidValue("budget_period", billed.budget_period, "is another center's")
     invoice.budget_period, invoice.award_id = billed.budget_period, billed.budget_period.award_id
-    if invoice.company_id is None or billed.billed_to.strip() != invoice.billed_to:
-        # Whose it is follows from whom it names: a plant that is sold while this waits takes no bill along.
-        invoice.company_id = Site.objects.values_list("company_id", flat=True).get(pk=invoice.site_id)
+    invoice.company_id = _whose(invoice, billed).pk
     invoice.billed_to, invoice.address = billed.billed_to.strip(), billed.address.strip()
     invoice.email, invoice.language, invoice.note = billed.email.strip(), billed.language, billed.note.strip()
     invoice.lines = [{"what": what.strip(), "amount": f"{amount:.2f}"} for what, amount in billed.lines]
     invoice.total = total
     invoice.save()
     return invoice
+
+
+def _whose(invoice: Invoice, billed: Billed) -> Company:
+    """
+    The company of an invoice: as chosen; or that which is named; or as it was; or that which had the plant when the
+    work began. A plant that is sold takes no bill along. Raises InvalidValue for a company that never had it.
+    """
+    began = invoice.engagement.started_on if invoice.engagement else None
+    holders = holders_of(invoice.site, on=began)
+    chosen = billed.company
+    if chosen is not None:
+        if chosen not in (*holders.companies, invoice.company if invoice.company_id else None):
+            raise InvalidValue(
+                "company", chosen, f"never had {invoice.site.name}", "Choose a company that had the plant"
+            )
+        return chosen
+    named = holders.named(billed.billed_to)
+    return named or (invoice.company if invoice.company_id else holders.proposed)
 
 
 @transaction.atomic

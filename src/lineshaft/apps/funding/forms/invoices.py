@@ -6,6 +6,9 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from lineshaft.apps.companies.forms.holders import HolderField, offer_holders
+from lineshaft.apps.companies.models import Company
+from lineshaft.apps.companies.queries import Holders
 from lineshaft.apps.network.models import BudgetPeriod
 from lineshaft.ui.fields import MoneyField, SearchField
 from lineshaft.ui.forms import OnceMixin
@@ -105,6 +108,7 @@ class InvoiceForm(OnceMixin, forms.Form):
         label="Budget period of the award", queryset=BudgetPeriod.objects.none(),
         help_text="To whose program income the fee belongs.",
     )  # fmt: skip
+    company = HolderField()
     billed_to = forms.CharField(label="Company", max_length=LINE)
     address = forms.CharField(
         label="Address", required=False, max_length=TEXT, widget=forms.Textarea(attrs={"rows": 3})
@@ -121,8 +125,17 @@ class InvoiceForm(OnceMixin, forms.Form):
         label="Words at the end", required=False, max_length=TEXT, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, periods: QuerySet[BudgetPeriod], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        periods: QuerySet[BudgetPeriod],
+        holders: Holders,
+        company: Company | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        whose = offer_holders(self, holders, company)
+        self.holders = holders
         self.fields["budget_period"].queryset = periods  # type: ignore[attr-defined]
         lines: list[Any] = []
         for number in range(1, LINES + 1):
@@ -132,13 +145,20 @@ class InvoiceForm(OnceMixin, forms.Form):
             self.fields[f"amount_{number}"] = MoneyField(label="Dollars", required=number == 1, empty=None)
             lines.append((f"what_{number}", f"amount_{number}"))
         self.fieldsets = [
-            ("To whom", ["budget_period", "billed_to", "address", ("email", "language")]),
+            ("To whom", ["budget_period", *whose, "billed_to", "address", ("email", "language")]),
             ("What for", [*lines, "note"], "A discount is a line below zero, as (50.00)."),
         ]
 
     def clean(self) -> dict[str, Any]:
-        """A line has both its words and its dollars."""
+        """A line has both its words and its dollars, and the paper names the company that it is for."""
         values = super().clean() or self.cleaned_data
+        company, named = values.get("company"), self.holders.named(values.get("billed_to", ""))
+        if company and named and named != company:
+            self.add_error(
+                "billed_to",
+                f"This is the name of {named}, but the invoice is for {company}. Write whom it names, or choose"
+                f" {named} above.",
+            )
         for number in range(2, LINES + 1):
             what, amount = values.get(f"what_{number}"), values.get(f"amount_{number}")
             if bool(what) != (amount is not None):
@@ -157,6 +177,7 @@ class InvoiceForm(OnceMixin, forms.Form):
         named = ("budget_period", "billed_to", "address", "email", "language", "note")
         return Billed(
             lines=[(what, amount) for what, amount in pairs if what and amount is not None],
+            company=values.get("company"),
             **{name: values[name] for name in named},
         )
 
