@@ -136,6 +136,8 @@ class InvoiceForm(OnceMixin, forms.Form):
         super().__init__(*args, **kwargs)
         whose = offer_holders(self, holders, company)
         self.holders = holders
+        if whose:
+            self.fields["billed_to"].label = "Name on the invoice"
         self.fields["budget_period"].queryset = periods  # type: ignore[attr-defined]
         lines: list[Any] = []
         for number in range(1, LINES + 1):
