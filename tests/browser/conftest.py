@@ -33,6 +33,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        "--disable-gpu",  # there is none: what stands in for it is a process that draws in software
         CHROMIUM_FLAG,
     ]
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}

@@ -79,12 +79,14 @@ def use(context: Context) -> Iterator[Context]:
     """
     previous = _current.get()
     goes_on = connection.in_atomic_block
+    is_written = goes_on and context == previous  # by the block around this one, in the same transaction
     token = _current.set(context)
     try:
         with transaction.atomic():
-            _write(context)
+            if not is_written:
+                _write(context)
             yield context
-            if goes_on and not transaction.get_rollback():
+            if goes_on and not is_written and not transaction.get_rollback():
                 _write(previous)
     finally:
         _current.reset(token)

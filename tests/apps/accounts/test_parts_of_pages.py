@@ -28,6 +28,8 @@ def test_part__of_a_page_after_the_session_ended_leads_to_sign_in(
     assert (answer.status_code, answer.content) == (200, b"")
     assert answer.headers["HX-Redirect"] == f"{reverse('account_login')}?next={leads_back_to}"
     assert "Location" not in answer.headers
+    # Going back to the address, the browser would show this answer: nothing at all.
+    assert "HX-Request" in answer.headers["Vary"]
 
 
 def test_page__that_is_no_part_redirects_as_ever(db: None, client) -> None:

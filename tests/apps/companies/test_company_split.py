@@ -177,7 +177,7 @@ def test_plan__says_what_it_means_for_people_and_names(company: Company, by: Act
 
 
 def test_split__of_a_plant_that_another_center_works_with_waits_for_the_program_office(
-    center: Center, other_center: Center, company: Company, by: Actor, steward: Actor
+    center: Center, other_center: Center, company: Company, by: Actor, steward: Actor, sign_in: Any
 ) -> None:
     south = site_of(company, "South Plant")
     tax_number = CompanyTaxNumber.objects.create(center=center, company=company, ein="12-3456789")
@@ -199,6 +199,8 @@ def test_split__of_a_plant_that_another_center_works_with_waits_for_the_program_
     south.refresh_from_db()
     tax_number.refresh_from_db()
     assert (south.company_id, tax_number.company_id) == (new.pk, new.pk)
+    # Nor is it offered.
+    assert f"/sites/changes/{change.pk}/undo/" not in sign_in(by.person).get("/sites/changes/").text
     with pytest.raises(PermissionDenied, match="undone by the program office"):
         actions.undo_change(change=change, by=by)
     with use(steward.context):

@@ -647,9 +647,10 @@ def test_undo__of_what_another_center_entered_no_number_is_told(
 
 
 def test_undo__says_before_what_would_stay_where(
-    center: Center, other_center: Center, kept: Site, gone: Site, by: Actor, sign_in: Any
+    center: Center, other_center: Center, kept: Site, gone: Site, by: Actor, steward: Actor, sign_in: Any
 ) -> None:
     EngagementFactory(center=center, site=gone)
+    _of_no_engagement(center, gone)
     change = actions.merge_sites(kept=kept, gone=gone, by=by)
     for _number in range(2):
         EngagementFactory(center=center, site=kept)
@@ -660,7 +661,12 @@ def test_undo__says_before_what_would_stay_where(
     assert everything() == before
     stays, back = page.context["records"]
     assert (dict(stays.rows)["engagements"], dict(back.rows)["engagement"]) == (2, 1)
+    assert dict(back.rows)["invoice"] == 1  # it names the plant and its company
     assert f"With {gone.name}, which gets back what was its own" in page.text
+    assert address in browser.get("/sites/changes/").text
+    assert (
+        actions.after_undoing(change=change, by=steward) == []
+    )  # who is at no center has nothing of their own
     since = _of_no_engagement(center, kept)
     refused = browser.get(address).text
     assert "nothing says whose they are" in refused
@@ -683,6 +689,9 @@ def test_undo_of_a_move__says_what_stays_with_the_company_that_it_was_sent_to(
         ("Other Forge", [("invoice", 1)]),
         (str(was), []),
     ]
+    assert (
+        "With Other Forge, for the plant" in sign_in(by.person).get(f"/sites/changes/{change.pk}/undo/").text
+    )
     assert Site.objects.get(pk=kept.pk).company_id != was.pk
 
 

@@ -433,6 +433,7 @@ def test_not_agreed__what_it_is_part_of_and_what_became_work_stay(
     shown = Client().get(link).text
     assert "stays as it is" in shown
     assert "closes the request" not in shown
+    assert f"{referral.partner.name} reads of your request at most that it is closed" in shown
     assert "stays as it is" in Client().post(link, follow=True).text
     with system_scope("a test looks"):
         kept.refresh_from_db()

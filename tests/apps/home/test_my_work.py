@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from factories.accounts import OrganisationFactory, person
 from factories.companies import CompanyFactory
@@ -139,7 +140,7 @@ def test_my_work__number_of_statements(role: Role, most: int, follow: int, sign_
 
 
 def test_my_work__is_in_spanish_for_a_company_that_reads_spanish_and_in_english_for_staff(
-    db: None, client: Any
+    db: None, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     company = OrganisationFactory(kind="company")
     CompanyFactory(organisation=company)
@@ -166,7 +167,12 @@ def test_my_work__is_in_spanish_for_a_company_that_reads_spanish_and_in_english_
         assert words not in page, words
     assert "Todavía no hay solicitudes" in client.get(reverse("engagements:my_requests")).text
     client.force_login(person(Role.ADVISOR, CenterFactory().organisation))
-    assert '<html lang="en"' in client.get(reverse("home:my_work")).text
+    # A panel that brings its words along brings them in English too.
+    panel = WorkPanel("a", "a", "", lambda actor: {"deadlines": [_due(gettext("Likely duplicates"), 0)]})
+    monkeypatch.setattr(work, "panels", lambda: [panel])
+    page = client.get(reverse("home:my_work")).text
+    assert '<html lang="en"' in page
+    assert "Posibles duplicados" not in page
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.programs import sessions_in_calendars
 from lineshaft.apps.programs.models import Attendance, Cohort, Enrolment, Session
+from lineshaft.apps.programs.states import SessionState
 from lineshaft.tenancy import system_scope
 
 pytestmark = pytest.mark.django_db
@@ -242,13 +243,19 @@ def test_registration__says_when_nobody_sees_it(client: Client, cohort: Cohort) 
 def test_sessions_that_are_over__invite_nobody_and_leave_the_calendar(client: Client, cohort: Cohort) -> None:
     page, public = f"/programs/cohorts/{cohort.pk}/", f"/programs/open/{cohort.pk}/"
     with system_scope("a test lets the sessions pass"):
-        Session.objects.update(starts_at=timezone.now() - timedelta(hours=3), hours=2)
-        first = Session.objects.earliest("pk")
-        Session.objects.filter(pk=first.pk).update(status="held")
+        Session.objects.update(starts_at=timezone.now() - timedelta(hours=3), hours=4)
+        first, last = Session.objects.earliest("pk"), Session.objects.latest("pk")
+        Session.objects.filter(pk=first.pk).update(status=SessionState.HELD)
     opened = sent_from(client.get(page).context["show_form"])
     saved = client.post(f"{page}show/", opened | {"is_public": "on", "about": "For all."}, follow=True).text
-    assert "It has left the calendar: its sessions are over" in saved
+    assert "Everyone sees it in the calendar of events." in saved  # the last ones are going on
     everyone = Client()
+    assert last.title in everyone.get("/events/").text
+    with system_scope("a test lets the sessions end"):
+        Session.objects.update(hours=2)
+    shown = client.get(page).text
+    assert "It has left the calendar: its sessions are over" in shown
+    assert public in shown
     told = everyone.get(public).text
     assert "Its sessions are over" in told
     assert "Ask to take part" not in told

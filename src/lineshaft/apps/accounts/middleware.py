@@ -136,9 +136,12 @@ class PartsOfPagesMiddleware:
         response = self.get_response(request)
         if not request.htmx:  # type: ignore[attr-defined]
             return response
+        if isinstance(response, HttpResponseRedirectBase):
+            response = self._led_with_its_page(request, response)
         patch_vary_headers(response, ["HX-Request"])
-        if not isinstance(response, HttpResponseRedirectBase):
-            return response
+        return response
+
+    def _led_with_its_page(self, request: HttpRequest, response: HttpResponseRedirectBase) -> HttpResponse:
         to = urlsplit(response.url)
         if to.netloc or not to.path.startswith(self.ACCOUNT_PAGES):
             return response

@@ -140,7 +140,8 @@ TABLES = [
     Table("delivery_followup", read=(member_of(),), write=(member_of(),)),
     Table(
         "delivery_workdocument",
-        read=(member_of(), _GIVEN_BY_LINK, f"({_GIVEN} AND {_OWN})"),
+        # Whose it is first: PostgreSQL asks in this order, and the versions of others are not gone through.
+        read=(member_of(), _GIVEN_BY_LINK, f"({_OWN} AND {_GIVEN})"),
         write=(member_of(),),
         delete=(),
         extra_sql=of_a_company_of_its_site("delivery_workdocument", _SITE_OF_WORK),

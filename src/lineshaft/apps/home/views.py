@@ -5,8 +5,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils import timezone, translation
 from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.models import User
@@ -24,14 +23,17 @@ MOST_OF_A_KIND = 200
 def my_work(request: HttpRequest) -> HttpResponse:
     """What waits for this person, by role. How things stand follows in a second request."""
     actor = request.actor  # type: ignore[attr-defined]
-    context = {
-        "work": queries.my_work(actor, timezone.localdate()),
-        "actions": work.actions_for(actor),
-        "follows": actor.is_office or actor.center_ids,
-        # For staff it is in English, as their other pages are.
-        "language": get_language() if set(actor.kinds.values()) == {OrganisationKind.COMPANY} else "en",
-    }
-    return render(request, "home/my_work.html", context)
+    # For staff it is in English, as their other pages are; and so are the words that the panels bring along.
+    is_of_company = set(actor.kinds.values()) == {OrganisationKind.COMPANY}
+    language = translation.get_language() if is_of_company else "en"
+    with translation.override(language):
+        context = {
+            "work": queries.my_work(actor, timezone.localdate()),
+            "actions": work.actions_for(actor),
+            "follows": actor.is_office or actor.center_ids,
+            "language": language,
+        }
+        return render(request, "home/my_work.html", context)
 
 
 @login_required

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -146,19 +146,24 @@ def full_ones(cohorts: Collection[int]) -> set[int]:
 
 
 def is_in_calendar(cohort: Cohort) -> bool:
-    """Whether everyone sees it in the calendar of events: opened for registration, with a session to come."""
-    return (
-        cohort.is_public
-        and cohort.status == CohortState.OPEN
-        and cohort.sessions.filter(status=SessionState.PLANNED, starts_at__gt=timezone.now()).exists()
-    )
+    """Whether everyone sees it in the calendar of events: opened for registration, with a session that is not over."""
+    return has_public_page(cohort) and not is_over(cohort)
+
+
+def has_public_page(cohort: Cohort) -> bool:
+    """Whether it is opened for registration and has a session: its public page says so too when it is over."""
+    return cohort.is_public and cohort.status == CohortState.OPEN and bool(_ends(cohort))
 
 
 def is_over(cohort: Cohort) -> bool:
-    """Whether it had sessions that were not called off, and none is to come."""
-    met = cohort.sessions.exclude(status=SessionState.CANCELLED)
-    ends = [each.starts_at + timedelta(hours=float(each.hours)) for each in met]
+    """Whether it had sessions that were not called off, and all of them have ended."""
+    ends = _ends(cohort)
     return bool(ends) and max(ends) <= timezone.now()
+
+
+def _ends(cohort: Cohort) -> list[datetime]:
+    met = cohort.sessions.exclude(status=SessionState.CANCELLED)
+    return [each.starts_at + timedelta(hours=float(each.hours)) for each in met]
 
 
 def enrolment_of(actor: Actor, engagement: Engagement) -> Enrolment | None:

@@ -4,9 +4,11 @@ import html
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.forms import Form
 from django.urls import reverse
 from django.utils import timezone
 
@@ -55,6 +57,10 @@ def _reads(user: User) -> tuple[list[int], int]:
     return found[0], len(found[1])
 
 
+def _sent(form: Form) -> dict[str, Any]:
+    return {bound.html_name: value for bound in form if (value := bound.value()) not in (None, "")}
+
+
 def test_sold_plant__the_new_company_reads_no_invoice_of_the_one_before(
     make: MakeInvoice, billed: Billed, acting: Actor, mover: Actor, engagement: Engagement, company_contact: User,
     buyer: User, finance_officer: User,
@@ -74,11 +80,20 @@ def test_sold_plant__the_new_company_reads_no_invoice_of_the_one_before(
     page = browser_of(finance_officer).get(reverse("funding:invoice", args=[made.pk])).text
     assert reverse("funding:statement", args=[engagement.site.public_id]) not in page
     assert f"{reverse('funding:invoices')}?q=Peach+Tool" in page
-    # A draft that names the seller goes to the seller, also when it is corrected; one that is made out to the buyer, to
-    # the buyer. A credit note goes to who was asked.
-    actions.change_draft(invoice=waits, billed=replace(billed, note="By the end of the year"), by=acting)
+    # A draft stays the seller's, also when the name on it is corrected, until somebody says that it is the buyer's. A
+    # credit note goes to who was asked.
+    officer, edit = browser_of(finance_officer), reverse("funding:invoice_edit", args=[waits.pk])
+    form = officer.get(edit).context["form"]
+    assert {label for _pk, label in form.fields["company"].choices} == {seller.name, "Other Forge"}
+    said = _sent(form)
+    assert officer.post(edit, said | {"billed_to": "Peach Tool, Accounts"}).status_code == 302
     sellers = actions.issue_invoice(invoice=waits, by=acting)
-    actions.change_draft(invoice=draft, billed=replace(billed, billed_to="Other Forge"), by=acting)
+    with pytest.raises(InvalidValue, match="never had"):
+        actions.change_draft(invoice=draft, billed=replace(billed, company=CompanyFactory()), by=acting)
+    edit = reverse("funding:invoice_edit", args=[draft.pk])
+    bought = _sent(officer.get(edit).context["form"])
+    bought |= {"billed_to": "Other Forge", "company": Company.objects.get(name="Other Forge").pk}
+    assert officer.post(edit, bought).status_code == 302
     later = actions.issue_invoice(invoice=draft, by=acting)
     note = actions.credit_invoice(invoice=made, amount=Decimal(100), why="Less", by=acting)
     assert (later.company.name, note.company_id) == ("Other Forge", seller.pk)

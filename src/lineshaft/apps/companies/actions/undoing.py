@@ -1,6 +1,5 @@
 """Taking changes of the registry back, exactly; or saying what has come to depend on them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -87,57 +86,65 @@ def after_undoing(*, change: RegistryChange, by: Actor) -> list[Afterwards]:
     """
     What would stay where: the change is undone, looked at, and done again, so that it is what `undo_change` does.
 
-    Counted is what the reader's own centers entered. Of a split and a correction there is nothing to tell: [].
+    Counted is what the reader's own centers entered. Of a split and a correction there is nothing to tell, nor to who
+    is at no center: [].
     Raises what `undo_change` raises.
     """
     with transaction.atomic():
         undo_change(change=change, by=by)
         with system_scope("what would stay where, of the reader's own centers"):
-            found = _standing(change, by)
+            found = _standing(change, by) if by.center_ids else []
         transaction.set_rollback(True)
     return found
 
 
 def _standing(change: RegistryChange, by: Actor) -> list[Afterwards]:
     if change.kind == _KIND.MERGE:
-        kept, other = (Site.objects.get(public_id=pk) for pk in (change.kept_id, change.other_id))
-        counts = [_of_record(Site, site.pk, by) for site in (kept, other)]
-        if kept.company_id != other.company_id:
-            for count, site in zip(counts, (kept, other), strict=True):
-                count.update(_of_record(Company, site.company_id, by, site=site.pk))
-        names = [kept.name, other.name]
+        sites = [Site.objects.get(public_id=pk) for pk in (change.kept_id, change.other_id)]
+        named = [_naming(Site, site.pk) for site in sites]
+        if sites[0].company_id != sites[1].company_id:
+            # An invoice names the plant and the company that it was sent to: it is one all the same.
+            named = [
+                [*rows, *_naming(Company, site.company_id, site=site.pk)]
+                for rows, site in zip(named, sites, strict=True)
+            ]
+        names = [site.name for site in sites]
     elif change.kind == _KIND.MERGE_COMPANIES:
         both = [Company.objects.get(public_id=pk) for pk in (change.kept_id, change.other_id)]
-        counts, names = [_of_record(Company, each.pk, by) for each in both], [str(each) for each in both]
+        named, names = [_naming(Company, each.pk) for each in both], [str(each) for each in both]
     elif change.kind == _KIND.MOVE:
         site = Site.objects.select_related("company").get(public_id=change.kept_id)
         there = Company.objects.filter(public_id=change.other_id).first()
         # A company that the move made ends with it, and what it was sent goes back with the plant.
         both = [there, site.company] if there else [site.company]
-        counts = [_of_record(Company, each.pk, by, site=site.pk) for each in both]
+        named = [_naming(Company, each.pk, site=site.pk) for each in both]
         names = [str(each) for each in both]
     else:
         return []
     return [
-        Afterwards(name, number == len(counts) - 1, sorted(count.items()))
-        for number, (name, count) in enumerate(zip(names, counts, strict=True))
+        Afterwards(name, number == len(named) - 1, _counted(rows, by))
+        for number, (name, rows) in enumerate(zip(names, named, strict=True))
     ]
 
 
-def _of_record(model: type[Model], pk: int, by: Actor, *, site: int | None = None) -> Counter[str]:
-    """
-    How many rows of the reader's centers name a record, by what they are; of a company with `site` those that it was
-    sent for this plant.
-    """
-    found: Counter[str] = Counter()
-    for rule in rules_for(model):
-        if not rule.center_column or (site is not None and not rule.goes_with):
-            continue
-        wanted = {rule.field: pk, **({rule.goes_with: site} if site is not None else {})}
-        count = _own(rule, rule.model._default_manager.filter(**wanted), by).count()
-        if count:
-            found[_words(rule, count)] += count
-    return found
+def _naming(model: type[Model], pk: int, *, site: int | None = None) -> list[tuple[MergeRule, Q]]:
+    """The rows of centers that name a record; of a company with `site` those that it was sent for this plant."""
+    rules = [rule for rule in rules_for(model) if rule.center_column and (site is None or rule.goes_with)]
+    if site is None:
+        return [(rule, Q(**{rule.field: pk})) for rule in rules]
+    return [(rule, Q(**{rule.field: pk, rule.goes_with: site})) for rule in rules]
+
+
+def _counted(named: Sequence[tuple[MergeRule, Q]], by: Actor) -> list[tuple[str, int]]:
+    """How many of these rows are of the reader's centers, by what they are; each is counted once."""
+    wanted: dict[type[Model], tuple[MergeRule, Q]] = {}
+    for rule, rows in named:
+        wanted[rule.model] = (rule, wanted[rule.model][1] | rows if rule.model in wanted else rows)
+    counts = [
+        (rule, _own(rule, rule.model._default_manager.filter(rows), by).count())
+        for rule, rows in wanted.values()
+    ]
+    return sorted((_words(rule, count), count) for rule, count in counts if count)
 
 
 def _own(rule: MergeRule, rows: QuerySet[Any], by: Actor) -> QuerySet[Any]:

@@ -42,7 +42,8 @@ class Billed:
     """
     To whom an invoice goes, in which language, and what it says: each line with its dollars, below zero for a discount.
 
-    `company` is whose invoice it is, where more than one had the plant; without it that follows from `billed_to`.
+    `company` is whose invoice it is, where more than one had the plant; without it whose it was, or
+    of a new one the company that had the plant when the work began.
     """
 
     budget_period: BudgetPeriod
@@ -129,8 +130,8 @@ def _fill(invoice: Invoice, billed: Billed) -> Invoice:
 
 def _whose(invoice: Invoice, billed: Billed) -> Company:
     """
-    The company of an invoice: as chosen; or that which is named; or as it was; or that which had the plant when the
-    work began. A plant that is sold takes no bill along. Raises InvalidValue for a company that never had it.
+    The company of an invoice: as chosen, or as it was, or that which had the plant when the work began. A plant that is
+    sold takes no bill along. Raises InvalidValue for a company that never had it.
     """
     began = invoice.engagement.started_on if invoice.engagement else None
     holders = holders_of(invoice.site, on=began)
@@ -141,8 +142,7 @@ def _whose(invoice: Invoice, billed: Billed) -> Company:
                 "company", chosen, f"never had {invoice.site.name}", "Choose a company that had the plant"
             )
         return chosen
-    named = holders.named(billed.billed_to)
-    return named or (invoice.company if invoice.company_id else holders.proposed)
+    return invoice.company if invoice.company_id else holders.proposed
 
 
 @transaction.atomic

@@ -103,6 +103,7 @@ def _cohort_page(request: HttpRequest, pk: int, show_form: ShowForm | None = Non
         "join_form": _join_form(request, found) if may_run else None,
         "show_form": show_form,
         "is_shown": queries.is_in_calendar(found),
+        "has_page": queries.has_public_page(found),
         "is_full": queries.is_full(found),
         "where": _where(found),
         "steps": [
