@@ -180,6 +180,31 @@ def test_busy_times__a_file_that_cannot_be_read_whole_is_refused(content: bytes)
         busy_times(content, zone=CHICAGO, today=date(2027, 3, 1), name="mine.ics")
 
 
+def test_busy_times__zones_as_windows_calls_them() -> None:
+    when = (
+        f"DT{which};TZID=Eastern Standard Time:20270305T{hour}0000"
+        for which, hour in (("START", 10), ("END", 11))
+    )
+    assert read(*event(*when)) == ["03-05 09:00-03-05 10:00"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("DTSTART;TZID=Nowhere/Land:20270305T100000", "DTEND:20270305T160000Z"),
+        ("DTSTART:20270305T150000Z", "DTEND;TZID=Nowhere/Land:20270305T100000"),
+        ("DTSTART:20270305T150000Z", "RRULE:FREQ=DAILY;COUNT=3", "EXDATE;TZID=Nowhere/Land:20270305T100000"),
+        ("DTSTART:20270305T150000Z", "RDATE;TZID=Nowhere/Land:20270305T100000"),
+    ],
+)
+def test_busy_times__in_a_zone_that_nobody_knows_are_read_in_no_other(lines: tuple[str, ...]) -> None:
+    words = "nobody knows.*“Board” on Mar 05, 2027 at 10:00.*mine.ics: Nowhere/Land.*America/Chicago"
+    with pytest.raises(InvalidValue, match=words):
+        read(*event("SUMMARY:Board", *lines))
+    # What keeps nobody busy says nothing of when.
+    assert read(*event("TRANSP:TRANSPARENT", *lines)) == []
+
+
 def test_busy_times__no_calendar_of_one_person() -> None:
     start = datetime(2027, 3, 2, tzinfo=UTC)
     many = [

@@ -158,8 +158,13 @@ def test_one_plant__is_merged_and_taken_back(
     assert "Nothing waits" in page
     assert [site.pk for site in Site.objects.all()] == [twins[0].pk]
 
-    page = browser.post("/sites/review/take-back/", follow=True).content.decode()
-    assert "Taken back" in page
+    # As every undo: first what stays where.
+    asked = browser.post("/sites/review/take-back/", follow=True)
+    assert "Undo this change?" in asked.text
+    assert Site.objects.count() == 1
+    page = browser.post(asked.request["PATH_INFO"], follow=True)
+    assert "Undone: both records stand again" in page.text
+    assert page.request["PATH_INFO"] == "/sites/review/"
     assert Site.objects.count() == 2
     assert now(pair) == "open"
     page = browser.post("/sites/review/take-back/", follow=True).content.decode()
@@ -174,7 +179,7 @@ def test_two_plants_of_one_company__share_the_company(
     assert len({site.company_id for site in Site.objects.all()}) == 1
     assert now(pair) == "same_company"
 
-    browser.post("/sites/review/take-back/")
+    browser.post(browser.post("/sites/review/take-back/")["Location"])
     assert len({site.company_id for site in Site.objects.all()}) == 2
     assert now(pair) == "open"
 

@@ -1,6 +1,7 @@
 """What a company got stays its own, in the version it is to have: also when it is replaced, or the plant is sold."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from lineshaft.apps.companies.models import Company, Site
 from lineshaft.apps.delivery import actions, own
 from lineshaft.apps.delivery.models import Acknowledgement, Proposal, WorkDocument
 from lineshaft.apps.engagements.models import Engagement
+from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import Context, Scope, use
 
 from .conftest import contact_of
@@ -112,6 +114,10 @@ def test_sold_plant__the_new_company_gets_what_is_sent_to_it_from_then_on(
 ) -> None:
     sold = Engagement.objects.select_related("site").get(pk=sold.pk)
     second = ProposalFactory(engagement=sold, number=2, changed="The owner")
+    with pytest.raises(Conflict, match="for which company it is: more than one had the plant"):
+        actions.send_proposal(proposal=second, by=acting)
+    Proposal.objects.filter(pk=second.pk).update(company=sold.site.company)
+    second.refresh_from_db()
     actions.send_proposal(proposal=second, by=acting)
     assert _told(buyer, sold) == {"Proposal": 1, "work": 1, "plan": 1}
     with use(Context(scope=Scope.TOKEN, token_proposal=second.pk)):
@@ -168,6 +174,34 @@ def test_company__of_what_was_sent_is_not_changed(sent: Proposal, buyer: User, a
     other = Company.objects.get(name="Other Forge Inc")
     with pytest.raises(DatabaseError, match="was sent and stays as it is"), transaction.atomic():
         Proposal.objects.filter(pk=sent.pk).update(company=other)
+
+
+def test_sold_plant__the_draft_says_for_which_company_it_is__and_proposes_the_one_of_then(
+    sold: Engagement, sent: Proposal, buyer: User, acting: Actor, advisor: User, sign_in: SignIn
+) -> None:
+    Engagement.objects.filter(pk=sold.pk).update(started_on=date(2026, 1, 5))
+    page, address = sign_in(advisor), f"/engagements/{sold.public_id}/proposal/"
+    shown = page.get(address)
+    field = shown.context["form"]["company"]
+    assert field.value() == sent.company_id
+    assert "s when the work began on Jan 05, 2026" in shown.text
+    never = CompanyFactory(name="Nobody")
+    common = {"language": "en", "discount": "0", "valid_until": "2027-01-31", "changed": "The owner"}
+    common |= {"send_to_name": "Nora", "send_to": "nora@forge.example", "discount_why": "", "gives": ""}
+    common["once"] = shown.context["form"]["once"].value()
+    assert "This company never had the plant" in page.post(address, {**common, "company": never.pk}).text
+    bought = Company.objects.get(name="Other Forge Inc")
+    assert page.post(address, {**common, "company": bought.pk}).status_code == 302
+    draft = Proposal.objects.get(state="draft")
+    assert draft.company == bought
+    sold = Engagement.objects.select_related("site").get(pk=sold.pk)
+    with pytest.raises(InvalidValue, match="never had"):
+        _filed(sold, acting, company=never)
+    assert _filed(sold, acting).company == sent.company
+    # Whatever SQL writes.
+    for row in (draft, WorkDocument.objects.latest("pk")):
+        with pytest.raises(DatabaseError, match="never had the site"), transaction.atomic():
+            type(row).objects.filter(pk=row.pk).update(company=never)
 
 
 def test_two_records_of_one_company__what_was_sent_follows__and_goes_back(

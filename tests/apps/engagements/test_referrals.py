@@ -443,9 +443,55 @@ def test_not_agreed__what_it_is_part_of_and_what_became_work_stay(
     assert step.text in unescape(page)
     assert "The company says that it did not agree" not in page  # to the call itself nobody said so
     assert (kept.status, _standing(referral)) == ("accepted", "closed")
-    assert f"It is part of {kept.reference}" in text_of(mails(settings, run_jobs)[-1])
+    told = text_of(mails(settings, run_jobs)[-1])
+    assert f"It is part of {kept.reference}" in told
+    assert re.findall(r"/requests/([\w-]+)/", told) == [kept.reference]  # it leads to the call that stays
     _set(kept, status="engaged", site=site)
     assert _standing(referral) == "closed"
+
+
+def test_not_agreed__while_another_center_has_it__it_comes_back_closed_until_the_center_opens_it(
+    sign_in: SignIn, editor: User, advisor: User, filled: Values, settings: Any, run_jobs: Any
+) -> None:
+    referral = _refer(sign_in(editor), filled())
+    link, by = _link(settings, run_jobs), actor_for(advisor)
+    with system_scope("a test arranges its rows"):
+        far = CenterFactory(state_id="45")
+        theirs = actor_for(person(Role.ADVISOR, far.organisation))
+
+    def there_and_back() -> Request:
+        with use(by.context):
+            first = Request.objects.get(pk=referral.help_request_id)
+            asked, _token = actions.propose_transfer(
+                help_request=first, to_center=far, why="It is theirs.", by_mail=False, by=by
+            )
+            actions.record_transfer_answer(
+                transfer=asked, agrees=True, name="Maria", on=timezone.localdate(), words="Yes.", by=by
+            )
+        Client().post(link)
+        with use(theirs.context):
+            new = Request.objects.get(center=far, status="new")
+            actions.send_back_transfer(help_request=new, reason="Not ours.", by=theirs)
+        with system_scope("a test looks"):
+            first.refresh_from_db()
+        return first
+
+    back = there_and_back()
+    assert back.status == "closed"
+    assert re.match(
+        r"The company said on \w+ \d+, \d+ that .* passed it on without its word\. .* sent it back: Not ours\.",
+        back.closing_reason,
+    )
+    assert back.closing_reason in unescape(sign_in(advisor).get(f"/requests/{back.reference}/").text)
+    sent = mails(settings, run_jobs)
+    assert "it is closed" in next(
+        mail["Subject"] for mail in sent if mail["To"] == advisor.email and "back" in mail["Subject"]
+    )
+    assert not [mail for mail in sent if mail["To"] == "maria@example.org" and "again" in mail["Subject"]]
+    # Opened again in spite of it, and sent back once more, it is open: nobody denied it since.
+    with use(by.context):
+        actions.put_back(help_request=back, by=by)
+    assert there_and_back().status == "new"
 
 
 def test_not_agreed__by_no_other_link_and_not_of_what_is_taken_back(

@@ -109,13 +109,16 @@ def busy_times(content: bytes, *, zone: ZoneInfo, today: date, name: str = "") -
     """
     The times in which the owner of a calendar file is busy, from today on, repetitions written out; sorted.
 
-    Times without a zone are in `zone`. Cancelled and free ones are left out. Raises InvalidValue, naming the file, for
-    what is no calendar or holds an event that cannot be read: half of a calendar would offer times that are taken.
+    Times without a zone are in `zone`; zones may be called as Windows calls them. Cancelled and free ones are left out.
+    Raises InvalidValue, naming the file, for what is no calendar or holds an event that cannot be read: half of a
+    calendar would offer times that are taken, and so would an event in a zone that nobody knows, read in another one.
     """
     begins = span_of_day(today, zone)[0]
     limit = begins + FURTHEST
     try:
         events = _events(content)
+        for event in _busy(events):
+            _check_zones(event, name)
         instead = _stands_for(events)
         found = [
             span
@@ -151,6 +154,26 @@ def _events(content: bytes) -> list[Any]:
         if event.errors:
             raise ValueError(event.errors)
     return events
+
+
+def _check_zones(event: Any, name: str) -> None:
+    """Raise InvalidValue where a time of the event is in a zone that neither the file nor the zones of today hold."""
+    for key in ("DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID"):
+        value = event.get(key, [])
+        for each in value if isinstance(value, list) else [value]:
+            zone = each.params.get("TZID")
+            moments = [getattr(part, "dt", part) for part in getattr(each, "dts", [each])]
+            moments = [each[0] if isinstance(each, tuple) else each for each in moments]
+            if zone and any(isinstance(each, datetime) and each.tzinfo is None for each in moments):
+                what = " ".join(str(event.get("SUMMARY", "")).split())[:80]
+                raise InvalidValue(
+                    "file",
+                    f"{name}: {zone}",
+                    "is a time zone that nobody knows, of the event"
+                    f" “{what or 'without a name'}” on {moments[0]:%b %d, %Y at %H:%M}",
+                    "Nothing was changed: the times blocked before stay. Give that event a zone such as"
+                    " “America/Chicago” or “Central Standard Time”, export again, or block its time by hand",
+                )
 
 
 def _busy(events: list[Any]) -> list[Any]:

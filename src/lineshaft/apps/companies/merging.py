@@ -8,6 +8,7 @@ from .models import (
     CompanyTaxNumber,
     Contact,
     DuplicatePair,
+    FormerCompany,
     FormerId,
     ImportRow,
     ProfileAgreement,
@@ -117,6 +118,8 @@ RULES = (
         ),
         can_split=True,
     ),
+    MergeRule(FormerCompany, "site"),
+    MergeRule(FormerCompany, "company"),
     MergeRule(FormerId, "site"),
     MergeRule(FormerId, "company"),
     MergeRule(

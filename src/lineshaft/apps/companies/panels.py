@@ -20,7 +20,10 @@ _MOST_BATCHES = 10
 
 
 def registry(actor: Actor) -> dict[str, Any] | None:
-    """How many likely duplicates wait for the person, and how many proposals. No panel where nothing does."""
+    """
+    How many likely duplicates wait for the person, how many proposals, and what stayed behind after a split. No panel
+    where nothing does.
+    """
     if not permissions.may_reshape(actor):
         return None
     pairs = queries.open_pairs(actor).count()
@@ -28,11 +31,13 @@ def registry(actor: Actor) -> dict[str, Any] | None:
     if permissions.decides_for_network(actor):
         waiting = RegistryChange.objects.filter(status=RegistryChange.Status.PROPOSED.value)
         proposed = waiting.count()
-    if not pairs and not proposed:
+    left = len(queries.left_behind(actor))
+    if not pairs and not proposed and not left:
         return None
     return {
         "pairs": pairs,
         "proposed": proposed,
+        "left": left,
         "url": reverse("companies:review"),
         "action": _("Likely duplicates"),
     }
@@ -115,7 +120,7 @@ PANELS = (
         f"{_FOLDER}/registry.html",
         registry,
         60,
-        ("pairs", "proposed"),
+        ("pairs", "proposed", "left"),
         0,
         follows=True,
     ),

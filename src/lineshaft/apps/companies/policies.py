@@ -108,6 +108,7 @@ TABLES = [
     Open("companies_site", _IDENTITY, audit=True),
     Open("companies_companyname", _IDENTITY, audit=True),
     Open("companies_siteindustry", _IDENTITY, audit=True),
+    Open("companies_formercompany", _IDENTITY),
     Open("companies_formerid", _IDENTITY),
     Table("companies_companytaxnumber", read=(member_of(),), write=(member_of(),), redact=("ein",)),
     Table(

@@ -29,6 +29,7 @@ urlpatterns = [
     path("sites/review/<int:pk>/", review.decide, name="decide_pair"),
     path("sites/review/take-back/", review.take_back, name="review_take_back"),
     path("sites/changes/", review.changes, name="changes"),
+    path("sites/changes/taking-along/", review.taking_along, name="taking_along"),
     path("sites/changes/<int:pk>/undo/", review.undo, name="undo_change"),
     path("sites/changes/<int:pk>/answer/", review.answer, name="answer_change"),
     path("sites/certificates/", capabilities.certificates, name="certificates"),

@@ -1,5 +1,6 @@
 """Row policies from assessment to follow-up; what its company reads, and what stays as it was."""
 
+from lineshaft.apps.companies.held_sites import of_a_company_of_its_site
 from lineshaft.tenancy import Table, member_of, owner_function, token_proposal
 
 # The link of a mail enters here and nowhere else: the hash of its token in, the one proposal that it opens out, and the
@@ -99,6 +100,8 @@ _ANSWERED_BY_ITS_COMPANY = (
     f"(proposal_id = ANY (ARRAY(SELECT id FROM delivery_proposal WHERE {_SENT_TO_ITS_COMPANY})))"  # noqa: S608
 )
 
+_SITE_OF_WORK = "SELECT e.site_id FROM engagements_engagement e WHERE e.id = NEW.engagement_id"
+
 TABLES = [
     Table("delivery_handover", read=(member_of(),), write=(member_of(),)),
     Table("delivery_agreementtext", read=(member_of(),), insert=(member_of(),), append_only=True),
@@ -120,6 +123,7 @@ TABLES = [
             _KEEP_SENT,
             "CREATE TRIGGER lineshaft_keep_sent AFTER UPDATE OR DELETE ON delivery_proposal"
             " FOR EACH ROW EXECUTE FUNCTION keep_sent_proposal()",
+            *of_a_company_of_its_site("delivery_proposal", _SITE_OF_WORK),
         ),
     ),
     Table("delivery_proposalwithdrawal", read=(member_of(),), insert=(member_of(),), append_only=True),
@@ -140,5 +144,6 @@ TABLES = [
         read=(member_of(), _GIVEN_BY_LINK, f"({_OWN} AND {_GIVEN})"),
         write=(member_of(),),
         delete=(),
+        extra_sql=of_a_company_of_its_site("delivery_workdocument", _SITE_OF_WORK),
     ),
 ]

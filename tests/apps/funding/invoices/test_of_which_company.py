@@ -1,6 +1,8 @@
 """An invoice is of the company that it was sent to: also when the plant is sold, or the company turns out to be two."""
 
+import html
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,9 +10,13 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.forms import Form
 from django.urls import reverse
+from django.utils import timezone
 
 from factories.accounts import OrganisationFactory, person
 from factories.companies import CompanyFactory, RelationshipFactory, SiteFactory
+from factories.delivery import ProposalFactory
+from factories.engagements import EngagementFactory
+from factories.network import CenterFactory
 from invoicing import TODAY, MakeInvoice, browser_of
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
@@ -18,13 +24,13 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.companies import actions as companies
 from lineshaft.apps.companies import queries as registry
-from lineshaft.apps.companies.models import Company, Site
+from lineshaft.apps.companies.models import Company, RegistryChange, Site
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions import Billed
 from lineshaft.apps.funding.models import Invoice, InvoicePayment
 from lineshaft.domain.errors import Conflict, InvalidValue
-from lineshaft.tenancy import use
+from lineshaft.tenancy import system_scope, use
 
 
 @pytest.fixture
@@ -78,26 +84,55 @@ def test_sold_plant__the_new_company_reads_no_invoice_of_the_one_before(
     # credit note goes to who was asked.
     officer, edit = browser_of(finance_officer), reverse("funding:invoice_edit", args=[waits.pk])
     form = officer.get(edit).context["form"]
-    assert [label for _pk, label in form.fields["company"].choices] == [
-        f"{seller.name}, which had the plant",
-        "Other Forge, which has it",
-    ]
+    assert {label for _pk, label in form.fields["company"].choices} == {seller.name, "Other Forge"}
     said = _sent(form)
     assert officer.post(edit, said | {"billed_to": "Peach Tool, Accounts"}).status_code == 302
     sellers = actions.issue_invoice(invoice=waits, by=acting)
-    with pytest.raises(InvalidValue, match="neither had the plant nor has it"):
-        actions.change_draft(invoice=draft, billed=replace(billed, company_id=CompanyFactory().pk), by=acting)
+    with pytest.raises(InvalidValue, match="never had"):
+        actions.change_draft(invoice=draft, billed=replace(billed, company=CompanyFactory()), by=acting)
     edit = reverse("funding:invoice_edit", args=[draft.pk])
     bought = _sent(officer.get(edit).context["form"])
     bought |= {"billed_to": "Other Forge", "company": Company.objects.get(name="Other Forge").pk}
     assert officer.post(edit, bought).status_code == 302
-    assert "company" not in officer.get(edit).context["form"].fields
     later = actions.issue_invoice(invoice=draft, by=acting)
     note = actions.credit_invoice(invoice=made, amount=Decimal(100), why="Less", by=acting)
     assert (later.company.name, note.company_id) == ("Other Forge", seller.pk)
     assert (_reads(buyer), sellers.company_id) == (([later.pk], 0), seller.pk)
     for company, numbers in ((seller, {made.pk, sellers.pk, note.pk}), (later.company, {later.pk})):
         assert {each.pk for each in queries.company_invoices(acting, company)} == numbers
+
+
+def test_sold_plant__the_form_proposes_the_company_of_then__and_the_database_refuses_others(
+    billed: Billed, acting: Actor, mover: Actor, engagement: Engagement, buyer: User, finance_officer: User
+) -> None:
+    Engagement.objects.filter(pk=engagement.pk).update(started_on=date(2020, 1, 5))
+    seller = engagement.site.company
+    _sell(engagement.site, mover)
+    page, address = browser_of(finance_officer), reverse("funding:invoice_new", args=[engagement.public_id])
+    form = page.get(address).context["form"]
+    assert (form["company"].value(), form["billed_to"].value()) == (seller.pk, seller.name)
+    assert "when the work began on Jan 05, 2020" in form["company"].help_text
+    bought, never = Company.objects.get(name="Other Forge"), CompanyFactory(name="Nobody")
+    sent = {
+        "once": form["once"].value(), "company": bought.pk, "budget_period": billed.budget_period.pk,
+        "billed_to": seller.name, "language": "en", "what_1": "Work", "amount_1": "100",
+    }  # fmt: skip
+    assert f"This is the name of {seller}, but the invoice is for Other Forge" in html.unescape(
+        page.post(address, sent).text
+    )
+    assert page.post(address, {**sent, "billed_to": "Accounts"}).status_code == 302
+    draft = Invoice.objects.get()
+    assert draft.company == bought
+    with pytest.raises(InvalidValue, match="never had"):
+        actions.change_draft(invoice=draft, billed=replace(billed, company=never), by=acting)
+    with pytest.raises(DatabaseError, match="never had the site"), transaction.atomic():
+        Invoice.objects.filter(pk=draft.pk).update(company=never)
+    of_then = actions.draft_invoice(
+        engagement=Engagement.objects.get(pk=engagement.pk),
+        billed=replace(billed, billed_to="Books"),
+        by=acting,
+    )
+    assert of_then.company == seller
 
 
 def test_issued_invoice__does_not_change_its_company_by_hand(make: MakeInvoice) -> None:
@@ -138,13 +173,82 @@ def test_split_company__a_person_says_whether_what_it_was_sent_for_a_plant_goes_
     # Undone, what was sent to the new one since goes back with the plant: that company ends.
     with use(acting.context):
         since = actions.draft_invoice(
-            engagement=Engagement.objects.get(pk=engagement.pk), billed=billed, by=acting
+            engagement=Engagement.objects.get(pk=engagement.pk),
+            billed=replace(billed, company=new),
+            by=acting,
         )
         since = actions.issue_invoice(invoice=since, by=acting)
     assert since.company_id == new.pk
     with use(mover.context):
         companies.undo_change(change=change, by=mover)
     assert _reads(company_contact)[0] == [since.pk, made.pk]
+
+
+def test_company_split_by_others__each_center_takes_its_own_along__and_back(
+    make: MakeInvoice, mover: Actor, engagement: Engagement, advisor: User, company_contact: User
+) -> None:
+    made, company = make(), engagement.site.company
+    with system_scope("a test arranges what another center holds"):
+        far = CenterFactory(state_id="45")
+        stranger = actor_for(person(Role.ADVISOR, far.organisation))
+        theirs = ProposalFactory(
+            engagement=EngagementFactory(center=far, site=engagement.site),
+            company=company,
+            state="sent",
+            sha256="0" * 64,
+            sent_at=timezone.now(),
+        )
+        SiteFactory(company=company, name="North Plant")
+        office = actor_for(
+            person(
+                Role.NETWORK_ADMINISTRATOR, OrganisationFactory(kind=OrganisationKind.PROGRAM_OFFICE.value)
+            )
+        )
+    with use(office.context):
+        split = companies.split_company(
+            company=company,
+            name="South Works",
+            parts=[f"companies_site:{engagement.site_id}"],
+            by=office,
+        )
+    page, address = browser_of(advisor), reverse("companies:taking_along")
+    assert "1 plant turned out to be another company’s" in page.get("/my-work/how-things-stand/").text
+    shown = page.get(address)
+    assert "1 invoice" in shown.text
+    assert "proposal" not in shown.text
+    [row] = shown.context["rows"]
+    with use(stranger.context):
+        assert [each.counted for each in registry.left_behind(stranger)] == [[("proposal", 1)]]
+        # Naming another center's rows gives nothing.
+        with pytest.raises(Conflict, match="decided a moment ago"):
+            companies.take_along(left=row, takes=True, by=stranger)
+    sent = {"center": row.center_id, "site": row.site.public_id, "company": row.company.public_id}
+    page.post(address, {**sent, "act": "take"})
+    new = Company.objects.get(public_id=split.other_id)
+    made.refresh_from_db()
+    with use(stranger.context):
+        theirs.refresh_from_db()
+    assert (made.company, theirs.company) == (new, company)
+    assert _reads(company_contact) == ([], 0)
+    assert "That was decided already" in page.post(address, {**sent, "act": "take"}, follow=True).text
+
+    # Back, by the list of changes; then it stays, for good until that is undone.
+    change = RegistryChange.objects.get(kind="take_along")
+    assert page.get(reverse("companies:undo_change", args=[change.pk])).status_code == 200
+    page.post(reverse("companies:undo_change", args=[change.pk]))
+    made.refresh_from_db()
+    assert (made.company, len(page.get(address).context["rows"])) == (company, 1)
+    page.post(address, {**sent, "act": "leave"})
+    assert page.get(address).context["rows"] == []
+    assert "kept it, not" in page.get(reverse("companies:changes")).text
+    # What a center decided stands not in the way of undoing the split, and what it took along comes back with it.
+    with use(stranger.context):
+        companies.take_along(left=registry.left_behind(stranger)[0], takes=True, by=stranger)
+    with use(office.context):
+        companies.undo_change(change=split, by=office)
+    with use(stranger.context):
+        theirs.refresh_from_db()
+    assert theirs.company == company
 
 
 def test_split_plant__a_credit_note_goes_with_its_invoice_and_back(

@@ -63,6 +63,7 @@ from .reshaping import (
 from .review import Swept, decide_pair, reopen_pair, sweep
 from .sharing import answer_consent, ask_to_share, record_consent, withdraw_consent
 from .splitting import split_company, split_site
+from .taking_along import take_along
 from .undo import undo_import, what_depends_on
 from .undoing import after_undoing, undo_change
 
@@ -133,6 +134,7 @@ __all__ = [
     "split_site",
     "start_work",
     "sweep",
+    "take_along",
     "take_over",
     "undo_change",
     "undo_import",

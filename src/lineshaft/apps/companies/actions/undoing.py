@@ -40,6 +40,11 @@ def undo_change(*, change: RegistryChange, by: Actor) -> Undone:
             for step in current.steps.order_by("number")
         ]
         check_user_can_undo_change(by, current, affects_others=_touches_others(current, by))
+        if (
+            current.kind == _KIND.TAKE_ALONG
+            and not Company.objects.filter(public_id=current.other_id).exists()
+        ):
+            raise Conflict(_("The company that it would go back to was merged since."), _("Undo that first"))
         if current.status != _STATUS.DONE:
             raise Conflict(
                 _("Nothing to undo: it is “%(status)s”.") % {"status": current.get_status_display()}
@@ -197,7 +202,10 @@ def _built_on(change: RegistryChange) -> RegistryChange | None:
     """
     later = RegistryChange.objects.filter(status=_STATUS.DONE.value, decided_at__gt=change.decided_at)
     ids = [change.kept_id, change.other_id]
-    reshaped = later.exclude(kind=_KIND.CORRECT.value).filter(Q(kept_id__in=ids) | Q(other_id__in=ids))
+    # What a center took along moved rows of its own alone: it stands in nobody's way.
+    reshaped = later.exclude(kind__in=[_KIND.CORRECT.value, _KIND.TAKE_ALONG.value]).filter(
+        Q(kept_id__in=ids) | Q(other_id__in=ids)
+    )
     with connection.cursor() as cursor:
         cursor.execute(_WROTE_TO_THE_SAME, [change.pk])
         same_rows = [pk for (pk,) in cursor.fetchall()]

@@ -25,6 +25,7 @@ class RegistryChange(models.Model):
         MOVE = "move", _("site moved to another company")
         SPLIT = "split", _("record of two sites split")
         SPLIT_COMPANY = "split_company", _("record of two companies split")
+        TAKE_ALONG = "take_along", _("what was sent for a plant, after a split")
         CORRECT = "correct", _("shared record corrected")
 
     class Status(models.TextChoices):

@@ -221,6 +221,24 @@ class FormerId(models.Model):
         return self.public_id
 
 
+class FormerCompany(models.Model):
+    """That a site was another company's before: what was done there until then may still be billed to that one."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="former_companies")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="former_sites")
+    until = models.DateTimeField(
+        null=True, help_text="when it went; empty where the two companies were two records in one all along"
+    )
+
+    DISCLOSURE = classify(network="id site company until")
+
+    class Meta:
+        verbose_name_plural = "former companies"
+
+    def __str__(self) -> str:
+        return f"{self.company_id} had {self.site_id}"
+
+
 class CompanyName(models.Model):
     """Another name of a company: a trade name or a former one."""
 

@@ -25,6 +25,7 @@ from .families import (
 )
 from .held import Choice, choices_for, decided_before, imports_that_wait, next_waiting_row, waiting_rows
 from .history import site_history
+from .holders import Holders, holders_of
 from .imports import (
     ROW_FILTERS,
     batch_by_number,
@@ -36,6 +37,7 @@ from .imports import (
     sum_of,
     writings_of_states,
 )
+from .left_behind import LeftBehind, left_behind
 from .lists import (
     AREAS,
     MOST_FOUND,
@@ -103,6 +105,8 @@ __all__ = [
     "Choice",
     "CompanyParts",
     "FactHistory",
+    "Holders",
+    "LeftBehind",
     "Line",
     "Makeup",
     "Offer",
@@ -146,10 +150,12 @@ __all__ = [
     "find_companies",
     "find_contacts",
     "find_sites",
+    "holders_of",
     "imports_that_wait",
     "in_order",
     "is_interrupted",
     "job_key",
+    "left_behind",
     "likely_duplicates",
     "makeup",
     "may_be_shown_to_buyers",

@@ -18,6 +18,7 @@ from lineshaft.apps.companies.steps import delete_row, insert_row, next_key, row
 from lineshaft.tenancy import system_scope
 
 from .facts import LABELS
+from .holders import had_site
 from .reshaping import Plan
 from .splitting import Belonging
 
@@ -180,6 +181,8 @@ def _move_rows(plan: Plan, company: Company, key: int, name: str, taken: set[str
         if keys:
             plan.steps.append(set_column(rule.table, keys, rule.column, company.pk, key))
             _count(plan, rule, len(keys))
+        if rule.model is Site:
+            plan.steps += [had_site(each, company.pk, until=None) for each in keys]
 
 
 def _move_what_was_sent(

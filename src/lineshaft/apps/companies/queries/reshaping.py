@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
@@ -30,6 +31,7 @@ from lineshaft.tenancy import system_scope
 
 from .facts import COMPANY_FACTS, SITE_FACTS
 from .families import companies_above
+from .holders import had_site
 
 _SITE, _COMPANY, _NAME, _FORMER = (model._meta.db_table for model in (Site, Company, CompanyName, FormerId))
 
@@ -129,6 +131,7 @@ def plan_move(actor: Actor, site: Site, to: Company | None) -> Plan:
         plan = Plan()
         target = to.pk if to else _new_company(plan, site)
         plan.steps.append(set_column(_SITE, [site.pk], "company_id", site.company_id, target))
+        plan.steps.append(had_site(site.pk, site.company_id, until=timezone.now()))
         if not site.company.sites.exclude(pk=site.pk).exists():
             plan.notes.append(_("%(company)s then has no site in the registry.") % {"company": site.company})
         plan.other_centers = _centers_with(site.pk) - set(actor.center_ids)

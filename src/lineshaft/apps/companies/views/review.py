@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.pages import actor_of
+from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import actions, permissions, queries
 from lineshaft.apps.companies.forms import ChangeFilter, MoveForm, SplitForm
 from lineshaft.apps.companies.models import DuplicatePair, RegistryChange, Site
@@ -93,10 +94,18 @@ def _said(verdict: str, change: RegistryChange | None) -> str:
 @login_required
 @require_POST
 def take_back(request: HttpRequest) -> HttpResponse:
-    """Undo the last decision of this queue."""
+    """
+    Undo the last decision of this queue. One that moved records leads through the page that says first what stays
+    where; the pair is open again once that is confirmed.
+    """
     actor = actor_of(request)
     permissions.check_user_can_reshape(actor)
-    last = request.session.pop(_LAST, None)
+    last = request.session.get(_LAST)
+    if last is not None and last["change"]:
+        done = RegistryChange.objects.filter(pk=last["change"], status=RegistryChange.Status.DONE.value)
+        if done.exists():
+            return redirect("companies:undo_change", last["change"])
+    request.session.pop(_LAST, None)
     if last is None:
         messages.info(
             request, _("There is nothing to take back here. Older decisions are in the list of changes.")
@@ -106,11 +115,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
         change = RegistryChange.objects.filter(pk=last["change"] or 0).first()
         if change is not None and change.status == RegistryChange.Status.PROPOSED:
             actions.withdraw_change(change=change, by=actor)
-        elif change is not None:
-            actions.undo_change(change=change, by=actor)
-        pair = DuplicatePair.objects.filter(pk=last["pair"]).first()
-        if pair is not None:
-            actions.reopen_pair(pair=pair, by=actor)
+        _open_again(last["pair"], actor)
     except LineshaftError as error:
         messages.error(request, str(error))
     else:
@@ -275,8 +280,12 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     change = _change(request, pk)
     if request.method != "POST":
         return _undo_page(request, change)
+    last = request.session.get(_LAST) or {}
+    of_queue = last.get("change") == change.pk
     try:
         undone = actions.undo_change(change=change, by=actor_of(request))
+        if of_queue:
+            _open_again(last["pair"], actor_of(request))
     except LineshaftError as error:
         messages.error(request, str(error))
     else:
@@ -284,6 +293,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             _("Undone: the two are one record again, as it was.")
             if change.kind in (RegistryChange.Kind.SPLIT, RegistryChange.Kind.SPLIT_COMPANY)
+            else _("Undone: what was sent is decided anew.")
+            if change.kind == RegistryChange.Kind.TAKE_ALONG
             else _("Undone: both records stand again, with what was theirs."),
         )
         if undone.left:
@@ -296,7 +307,16 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
                 )
                 % {"count": undone.left},
             )
-    return redirect("companies:changes")
+        if of_queue:
+            del request.session[_LAST]
+    return redirect("companies:review" if of_queue else "companies:changes")
+
+
+def _open_again(pk: int, actor: Actor) -> None:
+    """The pair of the queue, where both records stand again: the next person decides about it."""
+    pair = DuplicatePair.objects.filter(pk=pk).first()
+    if pair is not None:
+        actions.reopen_pair(pair=pair, by=actor)
 
 
 def _undo_page(request: HttpRequest, change: RegistryChange) -> HttpResponse:
@@ -305,8 +325,46 @@ def _undo_page(request: HttpRequest, change: RegistryChange) -> HttpResponse:
         records = actions.after_undoing(change=change, by=actor_of(request))
     except LineshaftError as error:
         refused = str(error)
+    of_queue = (request.session.get(_LAST) or {}).get("change") == change.pk
     context = {"change": change, "refused": refused, "records": records}
+    context["back"] = reverse("companies:review" if of_queue else "companies:changes")
     return render(request, "companies/undo.html", context)
+
+
+@login_required
+def taking_along(request: HttpRequest) -> HttpResponse:
+    """What the own centers sent for plants that turned out to be another company's: taken along, or left."""
+    actor = actor_of(request)
+    permissions.check_user_can_reshape(actor)
+    rows = queries.left_behind(actor)
+    if request.method != "POST":
+        return render(request, "companies/taking_along.html", {"rows": rows})
+    wanted = (request.POST.get("center"), request.POST.get("site"), request.POST.get("company"))
+    left = next(
+        (
+            each
+            for each in rows
+            if (str(each.center_id), each.site.public_id, each.company.public_id) == wanted
+        ),
+        None,
+    )
+    act = request.POST.get("act")
+    if left is None or act not in ("take", "leave"):
+        messages.error(request, _("That was decided already, or the split was undone. This is what is left."))
+        return redirect("companies:taking_along")
+    try:
+        actions.take_along(left=left, takes=act == "take", by=actor)
+    except LineshaftError as error:
+        messages.error(request, str(error))
+    else:
+        words = {"new": left.site.company, "old": left.company, "site": left.site}
+        messages.success(
+            request,
+            _("What you sent for %(site)s is %(new)s’s now. Undo it under “Changes of the registry”.") % words
+            if act == "take"
+            else _("It stays with %(old)s. Undo that under “Changes of the registry”.") % words,
+        )
+    return redirect("companies:taking_along")
 
 
 @login_required

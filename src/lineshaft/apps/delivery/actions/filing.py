@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.models import Company
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.ui import uploaded_files
 
 from ..models import WorkDocument
-from .common import held_for_writing
+from .common import held_for_writing, whose
 
 
 @transaction.atomic
@@ -25,11 +26,14 @@ def add_document(
     file: UploadedFile,
     by: Actor,
     replaces: WorkDocument | None = None,
+    company: Company | None = None,
 ) -> WorkDocument:
     """
-    Keep a file, or a newer version of one. Its type is found from its content, whatever its name says.
+    Keep a file, or a newer version of one, for `company`, where more than one had the plant. Its type is found from its
+    content, whatever its name says.
 
-    Raises InvalidValue for an empty, too large or unknown kind of file, Conflict for a version that was replaced.
+    Raises InvalidValue for an empty, too large or unknown kind of file or a company that never had the
+    plant, Conflict for a version that was replaced.
     """
     held_for_writing(engagement, by)
     if not title.strip():
@@ -45,7 +49,7 @@ def add_document(
     document = WorkDocument(
         center_id=engagement.center_id,
         engagement=engagement,
-        company_id=engagement.site.company_id,
+        company=whose(engagement, company),
         title=title.strip(),
         audience=audience,
         number=replaces.number + 1 if replaces else 1,

@@ -11,6 +11,8 @@ from django.utils import timezone
 from lineshaft.apps.accounts.actions import hash_token
 from lineshaft.apps.accounts.jobs import enqueue
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.companies.models import Company
+from lineshaft.apps.companies.queries import holders_of
 from lineshaft.apps.engagements.actions.engagements import locked
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.queries import handlers_of
@@ -24,7 +26,7 @@ from ..permissions import check_user_can_edit_delivery
 from ..pricing import price_of
 from ..queries import agreement_in_force
 from ..states import MilestoneState, ProposalState, check_proposal_step
-from .common import held_for_writing
+from .common import held_for_writing, whose
 
 _S = ProposalState
 
@@ -42,12 +44,15 @@ def save_draft(
     send_to_name: str,
     send_to: str,
     by: Actor,
+    company: Company | None = None,
 ) -> Proposal:
     """
-    Write the draft, or begin the next version. Its fee follows from the people of the scope, the scale of today, and
+    Write the draft, or begin the next version. It is for `company`, where more than one had the plant; without it for
+    the one that had it when the work began. Its fee follows from the people of the scope, the scale of today, and
     the discount.
 
-    Raises InvalidValue for a discount without a reason or above the fee, and a last day that is over.
+    Raises InvalidValue for a discount without a reason or above the fee, a last day that is over, and a company that
+    never had the plant.
     """
     held_for_writing(engagement, by)
     if discount and not discount_why.strip():
@@ -61,6 +66,7 @@ def save_draft(
     draft = versions.filter(state=_S.DRAFT).first() or Proposal(
         center_id=engagement.center_id, engagement=engagement, number=last + 1, made_by=by.person
     )
+    draft.company = whose(engagement, company, before=draft.company)
     price = price_of(engagement, list(engagement.workers.all()), discount, timezone.localdate())
     draft.language, draft.gives, draft.changed = language, gives.strip(), changed.strip()
     draft.full_fee, draft.percent, draft.fee = price.full, price.percent, price.fee
@@ -86,7 +92,7 @@ def send_proposal(*, proposal: Proposal, by: Actor) -> Proposal:
     draft.full_fee, draft.percent, draft.fee = price.full, price.percent, price.fee
     milestones = list(draft.engagement.milestones.exclude(state=MilestoneState.DROPPED))
     draft.sent_at = timezone.now().replace(microsecond=0)
-    draft.company_id = draft.engagement.site.company_id
+    draft.company = draft.company or holders_of(draft.engagement.site).proposed
     own_text = agreement_in_force(draft.center_id)
     draft.agreement_text = own_text if own_text and not own_text.is_shipped else None
     draft.document = document_of(
@@ -112,6 +118,8 @@ def _complete(draft: Proposal) -> tuple[Scope, list[Worker]]:
         missing.append("who does the work")
     if not draft.send_to:
         missing.append("the e-mail address of the company")
+    if draft.company is None and holders_of(draft.engagement.site).is_choice:
+        missing.append("for which company it is: more than one had the plant since it was drafted")
     if draft.valid_until < timezone.localdate():
         missing.append("a last day that is to come")
     missing += [

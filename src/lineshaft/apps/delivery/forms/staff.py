@@ -8,7 +8,9 @@ from django import forms
 from django.utils import timezone
 
 from lineshaft.apps.accounts.models import Organisation, User
-from lineshaft.apps.companies.queries import contacts_for
+from lineshaft.apps.companies.forms.holders import HolderField, offer_holders
+from lineshaft.apps.companies.models import Company
+from lineshaft.apps.companies.queries import contacts_for, holders_of
 from lineshaft.apps.engagements.forms.requests import PersonField
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.queries import handlers_of
@@ -135,6 +137,7 @@ class DropForm(forms.Form):
 class ProposalForm(OnceMixin, forms.Form):
     """What a version of a proposal says besides the scope."""
 
+    company = HolderField()
     send_to_name = LineField(label="Name")
     send_to = forms.EmailField(label="E-mail", max_length=254)
     language = forms.ChoiceField(label="Language", choices=LANGUAGES)
@@ -159,8 +162,9 @@ class ProposalForm(OnceMixin, forms.Form):
         super().__init__(*args, **kwargs)
         if before is None:
             del self.fields["changed"]
+        whose = _offer(self, engagement, draft.company if draft else None)
         self.fieldsets = [
-            ("To", [("send_to_name", "send_to"), ("language", "valid_until")]),
+            ("To", [*whose, ("send_to_name", "send_to"), ("language", "valid_until")]),
             ("Fee", [("discount", "discount_why"), "gives"]),
             *([("This version", ["changed"])] if before else []),
         ]
@@ -189,11 +193,20 @@ class DocumentForm(OnceMixin, forms.Form):
     """A file for the engagement, or a newer version of one."""
 
     title = LineField(label="What it is")
+    company = HolderField()
     audience = forms.ChoiceField(label="Who may have it", choices=WorkDocument.Audience.choices)
     file = forms.FileField(
         label="File", widget=FileInput,
         help_text=f"{uploaded_files.ACCEPTED}; up to {uploaded_files.LARGEST_MEGABYTES} MB.",
     )  # fmt: skip
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, engagement, None)
+
+
+def _offer(form: forms.Form, engagement: Engagement, chosen: Company | None) -> list[str]:
+    return offer_holders(form, holders_of(engagement.site, on=engagement.started_on), chosen)
 
 
 class FollowUpForm(forms.Form):

@@ -44,7 +44,10 @@ def document_of(
             "version": str(proposal.number),
             "center": engagement.center.name,
             "center_city": engagement.center.city,
-            "company": engagement.site.name,
+            # A plant that was sold is named by its company: it is not called as the one that has it now.
+            "company": proposal.company.name
+            if proposal.company and proposal.company_id != engagement.site.company_id
+            else engagement.site.name,
             "address": engagement.site.address_line,
             "send_to": proposal.send_to_name,
             "engagement": engagement.public_id,

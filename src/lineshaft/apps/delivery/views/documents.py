@@ -29,7 +29,7 @@ def documents(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request)
     if request.method == "POST":
         check_user_can_edit_delivery(actor, engagement.center_id)
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(request.POST or None, request.FILES or None, engagement=engagement)
 
     def add() -> str:
         facts = {name: value for name, value in form.cleaned_data.items() if name != "once"}
@@ -62,7 +62,7 @@ def replace(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     engagement = to_edit(actor_of(request), public_id)
     old = queries.document_of(engagement, pk)
     initial = {"title": old.title, "audience": old.audience}
-    form = DocumentForm(request.POST or None, request.FILES or None, initial=initial)
+    form = DocumentForm(request.POST or None, request.FILES or None, engagement=engagement, initial=initial)
 
     def add() -> str:
         facts = {name: value for name, value in form.cleaned_data.items() if name != "once"}

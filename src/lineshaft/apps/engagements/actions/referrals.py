@@ -105,7 +105,6 @@ def take_back_referral(*, referral: Referral, reason: str, by: Actor) -> Referra
             current,
             help_request,
             "referral_taken_back_center",
-            leads_to=kept or help_request,
             taken_back_by=str(by.person),
             reason=reason.strip(),
         )
@@ -138,7 +137,7 @@ def deny_referral(*, referral: Referral) -> None:
             words = f"{help_request.reference}, which is part of it: {said} {without}"
             note_step(kept, Kind.PART_NOT_AGREED.value, words)
         _close(help_request, f"The company did not agree that {current.partner} passes it on.", by=None)
-        _tell_center(current, help_request, "referral_not_agreed_center", leads_to=help_request)
+        _tell_center(current, help_request, "referral_not_agreed_center")
 
 
 def _held(referral: Referral) -> tuple[Request, Referral]:
@@ -156,10 +155,11 @@ def _close(help_request: Request, said: str, *, by: User | None) -> None:
         end_questions([help_request], because=f"the request was closed. {said}", by=by)
 
 
-def _tell_center(
-    referral: Referral, help_request: Request, template: str, *, leads_to: Request, **more: str
-) -> None:
-    """Who has it; else the address that the center named, or everybody who handles its requests."""
+def _tell_center(referral: Referral, help_request: Request, template: str, **more: str) -> None:
+    """
+    Who has it; else the address that the center named, or everybody who handles its requests. It leads to the call that
+    stays.
+    """
     kept = help_request.joined_to
     holder = who_has(kept or help_request)
     to = [holder.email] if holder else addresses_of_center(referral.center)
@@ -173,7 +173,8 @@ def _tell_center(
                 "help_request": help_request,
                 "kept": kept,
                 **more,
-                "link": settings.BASE_URL + reverse("engagements:request", args=[leads_to.reference]),
+                "link": settings.BASE_URL
+                + reverse("engagements:request", args=[(kept or help_request).reference]),
             },
         )
 

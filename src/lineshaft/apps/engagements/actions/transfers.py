@@ -21,6 +21,7 @@ from lineshaft.tenancy import system_scope
 from ..models import Request, RequestTransfer
 from ..permissions import check_user_can_handle_request
 from ..queries import handlers_of
+from ..referral_queries import referral_of
 from ..states import OPEN_REQUESTS, REQUEST_STEPS, RequestState, check_step
 from ..transfer_words import HANDED_OVER, question, shown_of, too_late
 from .arriving import arrive, free_reference
@@ -282,7 +283,8 @@ def send_back_transfer(*, help_request: Request, reason: str, by: Actor) -> None
     """
     The other center sends a request back that nobody there has taken up; its own closes with the reason.
 
-    The first center has its request again, and it and the company are told.
+    The first center has its request again, and it and the company are told; closed, where the company said meanwhile
+    that it had not agreed to be referred: then the center alone is told.
     """
     check_user_can_handle_request(by, help_request)
     if not reason.strip():
@@ -318,6 +320,9 @@ def send_back_transfer(*, help_request: Request, reason: str, by: Actor) -> None
 
 def _have_again(transfer: RequestTransfer, reason: str) -> None:
     first = transfer.help_request
+    if ended := _ended_meanwhile(transfer):
+        _closed_again(transfer, reason, ended)
+        return
     check_step(first.reference, REQUEST_STEPS, first.status, RequestState.NEW.value)
     first.status, first.closing_reason = RequestState.NEW.value, ""
     # Who asked knows it best. What it was due stays: the person has waited since then.
@@ -338,6 +343,35 @@ def _have_again(transfer: RequestTransfer, reason: str) -> None:
                 "to_center": transfer.to_center,
             },
         )
+
+
+def _ended_meanwhile(transfer: RequestTransfer) -> str:
+    """Why nobody waits for it any more: while it was away the company said that it had not agreed to be referred."""
+    first = transfer.help_request
+    referral = referral_of(first)
+    # What was denied before it was handed over was opened again by the center since.
+    last = first.steps.filter(kind__in=[Kind.TRANSFER.value, Kind.NOT_AGREED.value]).order_by("-pk").first()
+    if referral is None or last is None or last.kind != Kind.NOT_AGREED.value:
+        return ""
+    day = timezone.localdate(last.at)
+    return f"The company said on {day:%b %d, %Y} that {referral.partner} passed it on without its word."
+
+
+def _closed_again(transfer: RequestTransfer, reason: str, ended: str) -> None:
+    """It comes back closed: the company was told so when it denied it. The center opens it again where it has to."""
+    first = transfer.help_request
+    check_step(first.reference, REQUEST_STEPS, first.status, RequestState.CLOSED.value)
+    first.status = RequestState.CLOSED.value
+    first.closing_reason = f"{ended} {transfer.to_center} sent it back: {reason}"
+    first.save(update_fields=["status", "closing_reason"])
+    note_step(
+        first, Kind.TRANSFER.value, f"{transfer.to_center} sent it back, and it is closed. {ended} {reason}"
+    )
+    _tell_who_asked(
+        transfer,
+        f"{transfer.to_center} sent {first.reference} back: it is closed",
+        f"{ended} Call or write to nobody about it. {reason}",
+    )
 
 
 @transaction.atomic

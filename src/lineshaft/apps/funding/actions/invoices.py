@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 from lineshaft.apps.accounts.actions import mail
 from lineshaft.apps.accounts.jobs import enqueue
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.companies.models import Site
+from lineshaft.apps.companies.models import Company, Site
+from lineshaft.apps.companies.queries import holders_of
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import BudgetPeriod
 from lineshaft.domain.errors import Conflict, InvalidValue
@@ -40,7 +41,9 @@ Lines = Sequence[tuple[str, Decimal]]
 class Billed:
     """
     To whom an invoice goes, in which language, and what it says: each line with its dollars, below zero for a discount.
-    `company_id` is whose it is from now on, where the plant was sold since it was drafted; None: whose it was.
+
+    `company` is whose invoice it is, where more than one had the plant; without it whose it was, or
+    of a new one the company that had the plant when the work began.
     """
 
     budget_period: BudgetPeriod
@@ -50,7 +53,7 @@ class Billed:
     email: str = ""
     language: str = "en"
     note: str = ""
-    company_id: int | None = None
+    company: Company | None = None
 
 
 @transaction.atomic
@@ -116,18 +119,30 @@ def _fill(invoice: Invoice, billed: Billed) -> Invoice:
     if billed.budget_period.center_id != invoice.center_id:
         raise InvalidValue("budget_period", billed.budget_period, "is another center's")
     invoice.budget_period, invoice.award_id = billed.budget_period, billed.budget_period.award_id
-    # A plant that is sold while this waits takes no bill along, whatever is corrected in it, unless somebody says so.
-    now = Site.objects.values_list("company_id", flat=True).get(pk=invoice.site_id)
-    was = invoice.company_id or now
-    if billed.company_id not in (None, was, now):
-        raise InvalidValue("company", billed.company_id, "neither had the plant nor has it")
-    invoice.company_id = billed.company_id or was
+    invoice.company_id = _whose(invoice, billed).pk
     invoice.billed_to, invoice.address = billed.billed_to.strip(), billed.address.strip()
     invoice.email, invoice.language, invoice.note = billed.email.strip(), billed.language, billed.note.strip()
     invoice.lines = [{"what": what.strip(), "amount": f"{amount:.2f}"} for what, amount in billed.lines]
     invoice.total = total
     invoice.save()
     return invoice
+
+
+def _whose(invoice: Invoice, billed: Billed) -> Company:
+    """
+    The company of an invoice: as chosen, or as it was, or that which had the plant when the work began. A plant that is
+    sold takes no bill along. Raises InvalidValue for a company that never had it.
+    """
+    began = invoice.engagement.started_on if invoice.engagement else None
+    holders = holders_of(invoice.site, on=began)
+    chosen = billed.company
+    if chosen is not None:
+        if chosen not in (*holders.companies, invoice.company if invoice.company_id else None):
+            raise InvalidValue(
+                "company", chosen, f"never had {invoice.site.name}", "Choose a company that had the plant"
+            )
+        return chosen
+    return invoice.company if invoice.company_id else holders.proposed
 
 
 @transaction.atomic

@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from lineshaft.apps.companies.forms.holders import HolderField, offer_holders
 from lineshaft.apps.companies.models import Company
+from lineshaft.apps.companies.queries import Holders
 from lineshaft.apps.network.models import BudgetPeriod
 from lineshaft.ui.fields import MoneyField, SearchField
 from lineshaft.ui.forms import OnceMixin
@@ -106,6 +108,7 @@ class InvoiceForm(OnceMixin, forms.Form):
         label="Budget period of the award", queryset=BudgetPeriod.objects.none(),
         help_text="To whose program income the fee belongs.",
     )  # fmt: skip
+    company = HolderField()
     billed_to = forms.CharField(label="Company", max_length=LINE)
     address = forms.CharField(
         label="Address", required=False, max_length=TEXT, widget=forms.Textarea(attrs={"rows": 3})
@@ -126,26 +129,16 @@ class InvoiceForm(OnceMixin, forms.Form):
         self,
         *args: Any,
         periods: QuerySet[BudgetPeriod],
-        sold: tuple[Company, Company] | None = None,
+        holders: Holders,
+        company: Company | None = None,
         **kwargs: Any,
     ) -> None:
-        """`sold` says by whom and to whom, where the plant went to another company since the draft."""
         super().__init__(*args, **kwargs)
+        whose = offer_holders(self, holders, company)
+        self.holders = holders
+        if whose:
+            self.fields["billed_to"].label = "Name on the invoice"
         self.fields["budget_period"].queryset = periods  # type: ignore[attr-defined]
-        whom: list[Any] = ["budget_period", "billed_to", "address", ("email", "language")]
-        if sold:
-            seller, buyer = sold
-            self.fields["company"] = forms.TypedChoiceField(
-                label="Whose invoice it is",
-                choices=[
-                    (seller.pk, f"{seller.name}, which had the plant"),
-                    (buyer.pk, f"{buyer.name}, which has it"),
-                ],
-                coerce=int,
-                initial=seller.pk,
-                help_text="The plant was sold since this was drafted. The people of the company you choose read it.",
-            )
-            whom.insert(1, "company")
         lines: list[Any] = []
         for number in range(1, LINES + 1):
             self.fields[f"what_{number}"] = forms.CharField(
@@ -154,13 +147,20 @@ class InvoiceForm(OnceMixin, forms.Form):
             self.fields[f"amount_{number}"] = MoneyField(label="Dollars", required=number == 1, empty=None)
             lines.append((f"what_{number}", f"amount_{number}"))
         self.fieldsets = [
-            ("To whom", whom),
+            ("To whom", ["budget_period", *whose, "billed_to", "address", ("email", "language")]),
             ("What for", [*lines, "note"], "A discount is a line below zero, as (50.00)."),
         ]
 
     def clean(self) -> dict[str, Any]:
-        """A line has both its words and its dollars."""
+        """A line has both its words and its dollars, and the paper names the company that it is for."""
         values = super().clean() or self.cleaned_data
+        company, named = values.get("company"), self.holders.named(values.get("billed_to", ""))
+        if company and named and named != company:
+            self.add_error(
+                "billed_to",
+                f"This is the name of {named}, but the invoice is for {company}. Write whom it names, or choose"
+                f" {named} above.",
+            )
         for number in range(2, LINES + 1):
             what, amount = values.get(f"what_{number}"), values.get(f"amount_{number}")
             if bool(what) != (amount is not None):
@@ -179,7 +179,7 @@ class InvoiceForm(OnceMixin, forms.Form):
         named = ("budget_period", "billed_to", "address", "email", "language", "note")
         return Billed(
             lines=[(what, amount) for what, amount in pairs if what and amount is not None],
-            company_id=values.get("company"),
+            company=values.get("company"),
             **{name: values[name] for name in named},
         )
 

@@ -1,5 +1,6 @@
 """Row policies of fees and invoices; the database numbers invoices without a gap and keeps what was issued."""
 
+from lineshaft.apps.companies.held_sites import of_a_company_of_its_site
 from lineshaft.tenancy import Table, member_of
 
 # A number is given in the transaction that issues: whoever issues at the same time waits, and where the transaction
@@ -69,6 +70,11 @@ END $$"""
 _OWN = "company_id = ANY ((SELECT app_company_ids())::bigint[]) AND state <> 'draft'"
 _OF_OWN_INVOICE = f"(invoice_id IN (SELECT id FROM funding_invoice WHERE {_OWN}))"  # noqa: S608
 
+# A credit note is of the company of its invoice: also where the registry has since taken back that it had the plant.
+_CREDITS_ITS_OWN = (
+    "EXISTS (SELECT FROM funding_invoice i WHERE i.id = NEW.credits_id AND i.company_id = NEW.company_id)"
+)
+
 TABLES = [
     Table("funding_invoicesettings", read=(member_of(),), write=(member_of(),), delete=()),
     Table("funding_feestep", read=(member_of(),), insert=(member_of(),), append_only=True),
@@ -93,6 +99,7 @@ TABLES = [
             _SETTLED,
             "CREATE CONSTRAINT TRIGGER lineshaft_settled AFTER INSERT OR UPDATE ON funding_invoice"
             " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION funding_check_settled()",
+            *of_a_company_of_its_site("funding_invoice", "NEW.site_id", unless=_CREDITS_ITS_OWN),
         ),
     ),
     # And what is recorded of its payments; why one was taken back stands with the entry, which it does not read.

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Company
-from lineshaft.apps.companies.queries import contacts_for
+from lineshaft.apps.companies.queries import Holders, contacts_for, holders_of
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.engagements.permissions import check_user_can_read_engagements
 from lineshaft.apps.engagements.queries import engagement_by_public_id
@@ -160,7 +160,8 @@ def invoice_new(request: HttpRequest, public_id: str) -> HttpResponse:
     check_user_can_read_engagements(by)
     engagement = engagement_by_public_id(by, public_id)
     check_user_can_post(by, engagement.center)
-    form = _form(request, by, engagement.center, _proposed(by, engagement))
+    holders = holders_of(engagement.site, on=engagement.started_on)
+    form = _form(request, by, engagement.center, _proposed(by, engagement, holders), holders)
     return _form_page(
         request,
         form,
@@ -170,13 +171,13 @@ def invoice_new(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _proposed(by: Actor, engagement: Engagement) -> dict[str, Any]:
+def _proposed(by: Actor, engagement: Engagement, holders: Holders) -> dict[str, Any]:
     fee = queries.fee_of(engagement)
     left = fee.agreed_fee - queries.invoiced_for(engagement) if fee else Decimal(0)
     mails = [each.email for each in contacts_for(by, engagement.site) if each.email]
     site, email = engagement.site, mails[0] if mails else ""
     return {
-        "billed_to": site.company.name,
+        "billed_to": holders.proposed.name,
         "address": site.address_line,
         "email": email,
         "language": queries.language_of(site, email, engagement.center_id),
@@ -190,7 +191,8 @@ def _form(
     by: Actor,
     center: Center,
     initial: dict[str, Any],
-    sold: tuple[Company, Company] | None = None,
+    holders: Holders,
+    company: Company | None = None,
 ) -> InvoiceForm:
     today = timezone.localdate()
     periods = queries.periods_to_claim(by).filter(center=center, starts_on__lte=today, ends_on__gte=today)
@@ -198,7 +200,8 @@ def _form(
     return InvoiceForm(
         request.POST or None,
         periods=periods,
-        sold=sold,
+        holders=holders,
+        company=company,
         initial={"budget_period": first.pk if first else None, **initial},
     )
 
@@ -228,8 +231,10 @@ def invoice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state != InvoiceState.DRAFT:
         messages.error(request, "This invoice is issued. Write a credit note where it is wrong.")
         return redirect("funding:invoice", pk)
-    sold = None if found.company_id == found.site.company_id else (found.company, found.site.company)
-    form = _form(request, by, found.center, as_initial(found), sold)
+    began = found.engagement.started_on if found.engagement else None
+    form = _form(
+        request, by, found.center, as_initial(found), holders_of(found.site, on=began), found.company
+    )
     return _form_page(
         request,
         form,
