@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0050_former_companies'),
+        ('companies', '0021_former_companies'),
     ]
 
     operations = [
