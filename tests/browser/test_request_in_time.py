@@ -15,8 +15,8 @@ from factories.network import CenterFactory
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.roles import Role
 from lineshaft.apps.engagements import actions
-from lineshaft.apps.engagements.clock_queries import promise_of
 from lineshaft.apps.engagements.models import Request
+from lineshaft.apps.engagements.queries.clock import promise_of
 from lineshaft.tenancy import system_scope
 from received import mails, text_of
 

@@ -13,9 +13,9 @@ from lineshaft.apps.calendar.states import BOOKING_STEPS
 from lineshaft.apps.companies.states import AGREEMENT_STEPS, CHANGE_STEPS, CONSENT_STEPS, IMPORT_STEPS
 from lineshaft.apps.delivery.states import MILESTONE_STEPS, PROPOSAL_STEPS
 from lineshaft.apps.engagements import states as engagements
-from lineshaft.apps.engagements.batch_models import BATCH_STEPS
-from lineshaft.apps.engagements.joint_models import JOINT_STEPS
-from lineshaft.apps.engagements.transfer_models import TRANSFER_STEPS
+from lineshaft.apps.engagements.models.batches import BATCH_STEPS
+from lineshaft.apps.engagements.models.joint import JOINT_STEPS
+from lineshaft.apps.engagements.models.transfers import TRANSFER_STEPS
 from lineshaft.apps.events.states import EVENT_STEPS, REGISTRATION_STEPS
 from lineshaft.apps.funding import states as funding
 from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
@@ -167,21 +167,21 @@ MACHINES = (
         "joint-agreement",
         "Joint agreement",
         "Which centers do an engagement together, and their shares. It is in force once all accepted it.",
-        "apps/engagements/joint_models.py",
+        "apps/engagements/models/joint.py",
         JOINT_STEPS,
     ),
     Machine(
         "request-transfer",
         "Transfer of a request",
         "A request that belongs to another center. The company is asked first; without its yes nothing is handed over.",
-        "apps/engagements/transfer_models.py",
+        "apps/engagements/models/transfers.py",
         TRANSFER_STEPS,
     ),
     Machine(
         "request-batch",
         "File of requests",
         "Requests of a file, entered together. Taking it back closes those that nobody has worked at.",
-        "apps/engagements/batch_models.py",
+        "apps/engagements/models/batches.py",
         BATCH_STEPS,
     ),
     Machine(

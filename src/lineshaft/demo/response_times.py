@@ -5,8 +5,8 @@ from datetime import date, time, timedelta
 from django.utils import timezone
 
 from lineshaft.apps.accounts.models import User
-from lineshaft.apps.engagements.clock_queries import Promises
 from lineshaft.apps.engagements.models import ClosedDay, Request, RequestStep, ResponseTarget
+from lineshaft.apps.engagements.queries.clock import Promises
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.network.zones import zone_of
 from lineshaft.domain.working_time import WorkingCalendar

@@ -12,8 +12,8 @@ from factories.engagements import RequestFactory
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements import actions
-from lineshaft.apps.engagements.join_queries import same_calls
 from lineshaft.apps.engagements.models import Request
+from lineshaft.apps.engagements.queries.joining import same_calls
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope

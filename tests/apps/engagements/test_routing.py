@@ -91,7 +91,7 @@ def test_arrival__to_whoever_has_least_with_the_reason_kept(
 def test_arrival__by_the_service_line_that_it_names(
     center: Center, director: User, advisor: User, colleague: User, acting: Actor
 ) -> None:
-    from lineshaft.apps.engagements.routing_queries import rules_in_force, trial
+    from lineshaft.apps.engagements.queries.routing import rules_in_force, trial
 
     ServiceLineFactory(code="welding", title="Welding", area="workforce")
     _save(center, director, colleague, lines=frozenset({"welding"}))
@@ -108,7 +108,7 @@ def test_arrival__by_the_service_line_that_it_names(
 def test_consultation_and_event__by_the_rules_where_the_center_says_so(
     center: Center, director: User, advisor: User, colleague: User, is_on: bool
 ) -> None:
-    from lineshaft.apps.engagements.routing_queries import who_consults
+    from lineshaft.apps.engagements.queries.routing import who_consults
 
     _save(center, director, colleague, words=("scrap",))
     by = actor_for(director)
@@ -402,7 +402,7 @@ def test_pages__tried_before_it_is_saved(
 def test_trial__shares_out_what_came_and_leaves_out_who_has_left(
     center: Center, director: User, advisor: User, colleague: User, acting: Actor
 ) -> None:
-    from lineshaft.apps.engagements.routing_queries import rules_in_force, trial
+    from lineshaft.apps.engagements.queries.routing import rules_in_force, trial
 
     for _number in range(4):
         RequestFactory(center=center)
@@ -421,7 +421,7 @@ def test_trial__shares_out_what_came_and_leaves_out_who_has_left(
 def test_trial__leaves_out_what_the_rules_do_not_decide_about(
     center: Center, director: User, advisor: User, acting: Actor
 ) -> None:
-    from lineshaft.apps.engagements.routing_queries import rules_in_force, trial
+    from lineshaft.apps.engagements.queries.routing import rules_in_force, trial
 
     for source in ("public_form", "consultation"):
         RequestFactory(center=center, source=source)

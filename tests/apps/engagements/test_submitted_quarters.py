@@ -13,8 +13,9 @@ from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.companies.models import Site
-from lineshaft.apps.engagements import actions, quarter_queries
+from lineshaft.apps.engagements import actions
 from lineshaft.apps.engagements.models import Engagement, Reopening, SubmittedQuarter, Visit
+from lineshaft.apps.engagements.queries import quarters as quarter_queries
 from lineshaft.apps.network.models import Center, ServiceLine
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.domain.periods import Quarter

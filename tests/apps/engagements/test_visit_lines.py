@@ -22,7 +22,7 @@ from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.companies.models import Site
 from lineshaft.apps.engagements import actions
 from lineshaft.apps.engagements.models import Engagement, Visit
-from lineshaft.apps.engagements.visit_line_queries import open_work_of
+from lineshaft.apps.engagements.queries.visit_lines import open_work_of
 from lineshaft.apps.funding.queries.time import visits_of as week_of
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict

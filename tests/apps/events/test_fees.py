@@ -22,9 +22,10 @@ from invoicing import mails
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import Role
-from lineshaft.apps.events import actions, fee_queries, panels
+from lineshaft.apps.events import actions, panels
 from lineshaft.apps.events.forms.fees import PostForm
 from lineshaft.apps.events.models import Event, FeePosting, Registration
+from lineshaft.apps.events.queries import fees as fee_queries
 from lineshaft.apps.events.states import FeeStanding
 from lineshaft.apps.funding import actions as funding
 from lineshaft.apps.funding.models import AccountingMonth, Invoice, JournalEntry, Posting

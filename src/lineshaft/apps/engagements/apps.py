@@ -118,7 +118,7 @@ def _fill_my_work() -> None:
     from lineshaft.ui import work
 
     from . import finding, panels
-    from .referral_queries import partners_of
+    from .queries.referrals import partners_of
 
     work.register_action(
         work.WorkAction(

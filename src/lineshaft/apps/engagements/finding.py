@@ -13,9 +13,10 @@ from lineshaft.domain.days_meant import days_meant
 from lineshaft.ui.finding import Looks, Name, best_of, of_everybody
 from lineshaft.ui.work import Hit
 
-from . import queries, referral_queries
-from .joint_policies import PARTNER
+from . import queries
 from .models import Engagement, Request
+from .policies.joint import PARTNER
+from .queries import referrals as referral_queries
 
 NOTE_SHOWN = 90
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.work import DEADLINES, Due
 
-from . import queries, referral_queries
-from .clock_queries import with_time_left
-from .joint_queries import waiting_for
+from . import queries
 from .models import Outcome, OutcomeDecision
+from .queries import referrals as referral_queries
+from .queries.clock import with_time_left
+from .queries.joint import waiting_for
 from .states import OutcomeState
 
 ROWS = 8

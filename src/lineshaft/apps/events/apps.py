@@ -63,8 +63,8 @@ def _name_fees_in_the_books() -> None:
     from lineshaft.apps.funding.models import Invoice, JournalEntry
     from lineshaft.apps.funding.queries import records
 
-    from . import fee_queries
     from .models import Event, Registration
+    from .queries import fees as fee_queries
 
     def of_event(event: Event, what: str) -> records.Record:
         said = "Take the fee back, on the list of fees of its event"

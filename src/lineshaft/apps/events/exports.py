@@ -14,8 +14,8 @@ from lineshaft.apps.companies.exports import AUDIENCE as WITHIN_A_CENTER
 from lineshaft.tenancy import DisclosureClass, Sources
 from lineshaft.ui.exports import csv_response
 
-from .fee_queries import in_words
 from .models import Event, Registration
+from .queries.fees import in_words
 
 AUDIENCE = WITHIN_A_CENTER | {DisclosureClass.CONFIDENTIAL}
 SOURCES: Sources = {

@@ -13,7 +13,8 @@ from lineshaft.ui.finding import Looks, best_of
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.work import Hit
 
-from . import fee_queries, queries
+from . import queries
+from .queries import fees as fee_queries
 from .states import EventState
 from .wording import when_of
 

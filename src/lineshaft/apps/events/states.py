@@ -26,7 +26,7 @@ class FeeStanding(models.TextChoices):
     """
     Where the fee of a person stands: worked out from what was registered, paid and posted, and kept nowhere.
 
-    `fee_queries.with_standing` is the one place that works it out; pages, lists, sums, mails and actions read it.
+    `queries.fees.with_standing` is the one place that works it out; pages, lists, sums, mails and actions read it.
     """
 
     NONE = "no_fee", "no fee"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.engagements.actions import request_of_consultation
-from lineshaft.apps.engagements.routing_queries import who_consults
+from lineshaft.apps.engagements.queries.routing import who_consults
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope

@@ -17,10 +17,10 @@ from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import new_request_reference
 from lineshaft.tenancy import system_scope
 
-from ..clock_queries import promise_of
 from ..models import Referral, Request
 from ..queries import handlers_of, lines_in_words, place_of_request
-from ..referral_queries import referral_of, token_of
+from ..queries.clock import promise_of
+from ..queries.referrals import referral_of, token_of
 from .clock import Kind, due_of, note_step
 from .routing import route
 

@@ -20,12 +20,12 @@ from lineshaft.apps.reference.models import State
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
 
-from ..batch_models import BATCH_STEPS
-from ..clock_queries import Promises
-from ..join_queries import like_typed
 from ..models import Request, RequestBatch
+from ..models.batches import BATCH_STEPS
 from ..permissions import check_user_can_enter_requests_of
 from ..queries import place_of_request
+from ..queries.clock import Promises
+from ..queries.joining import like_typed
 from ..request_rows import HEADINGS, Known, ReadRow, fields_of, moment_of, read_row
 from ..states import OPEN_REQUESTS, RequestState, can_step
 from .arriving import free_reference, tell_the_manufacturer

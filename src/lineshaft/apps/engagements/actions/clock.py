@@ -20,10 +20,10 @@ from lineshaft.domain.hours import time_zone
 from lineshaft.domain.working_time import WorkingCalendar, holiday, time_left
 from lineshaft.ui.tags.formatting import moment as moment_in_words
 
-from ..clock_queries import Promise, Promises, promise_of
 from ..models import ClosedDay, Request, RequestStep, ResponseTarget
 from ..permissions import check_user_can_handle_request, check_user_can_set_response
 from ..queries import handlers_of
+from ..queries.clock import Promise, Promises, promise_of
 from ..states import OPEN_REQUESTS
 
 Kind = RequestStep.Kind

@@ -11,7 +11,7 @@ from lineshaft.tenancy import system_scope
 
 from ..models import Request
 from ..queries import who_has
-from ..routing_queries import rules_decide_for
+from ..queries.routing import rules_decide_for
 from ..states import OPEN_REQUESTS, RequestState
 from .arriving import arrive, free_reference
 from .clock import Kind, due_of, note_step

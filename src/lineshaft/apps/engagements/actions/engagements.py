@@ -18,11 +18,11 @@ from lineshaft.domain.identifiers.own import REQUEST_REFERENCE_PREFIX
 from lineshaft.ui.tags.formatting import day
 
 from .. import completion
-from ..joint_queries import days_of_visits
 from ..models import Engagement, Reopening, Request
 from ..permissions import check_user_can_edit_engagements_of, check_user_can_reopen_engagement
-from ..quarter_queries import in_words, submission_of, submitted_on
 from ..queries import handlers_of
+from ..queries.joint import days_of_visits
+from ..queries.quarters import in_words, submission_of, submitted_on
 from ..states import (
     ENGAGEMENT_STEPS,
     OPEN_ENGAGEMENTS,

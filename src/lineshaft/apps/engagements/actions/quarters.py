@@ -13,7 +13,7 @@ from lineshaft.ui.tags.formatting import day
 
 from ..models import Reopening, SubmittedQuarter
 from ..permissions import check_user_can_submit_quarters_of
-from ..quarter_queries import completed_in
+from ..queries.quarters import completed_in
 
 
 @transaction.atomic

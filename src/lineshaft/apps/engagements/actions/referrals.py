@@ -20,7 +20,7 @@ from lineshaft.tenancy import system_scope
 from ..models import Referral, Request
 from ..permissions import check_user_can_refer
 from ..queries import who_has
-from ..referral_queries import OPEN, denied_at
+from ..queries.referrals import OPEN, denied_at
 from ..referring import why_closed
 from ..states import OPEN_REQUESTS, RequestState
 from .arriving import addresses_of_center, submit_request

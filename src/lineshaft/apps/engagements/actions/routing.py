@@ -18,7 +18,7 @@ from lineshaft.domain.routing import Decision, Rule
 from ..models import Request, RoutingDecision, RoutingFallback, RoutingPerson, RoutingRule
 from ..permissions import check_user_can_set_response
 from ..queries import handlers_of
-from ..routing_queries import Rules, decide_now, fallback_of, passed_over, rules_in_force
+from ..queries.routing import Rules, decide_now, fallback_of, passed_over, rules_in_force
 from ..routing_words import call_of
 from .clock import Kind, note_step
 

@@ -21,7 +21,7 @@ from lineshaft.tenancy import system_scope
 from ..models import Request, RequestTransfer
 from ..permissions import check_user_can_handle_request
 from ..queries import handlers_of
-from ..referral_queries import referral_of
+from ..queries.referrals import referral_of
 from ..states import OPEN_REQUESTS, REQUEST_STEPS, RequestState, check_step
 from ..transfer_words import HANDED_OVER, question, shown_of, too_late
 from .arriving import arrive, free_reference

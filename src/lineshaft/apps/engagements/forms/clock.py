@@ -12,8 +12,8 @@ from lineshaft.ui.forms import show_error
 from lineshaft.ui.widgets import DateInput
 from lineshaft.ui.zones import hint_of_zone, typed_here, zone_choices
 
-from ..clock_queries import Promise
 from ..models import Request
+from ..queries.clock import Promise
 
 
 def _time(label: str, help_text: str = "") -> forms.TimeField:

@@ -12,8 +12,8 @@ from lineshaft.ui.fields import LineField, NoteField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 
-from ..joint_queries import possible_partners, shares_in_force
 from ..models import Engagement
+from ..queries.joint import possible_partners, shares_in_force
 
 
 class PercentField(forms.DecimalField):

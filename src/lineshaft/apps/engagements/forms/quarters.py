@@ -10,7 +10,7 @@ from lineshaft.ui.fields import LineField, NoteField, set_choices
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.widgets import DateInput
 
-from ..quarter_queries import quarters_to_submit
+from ..queries.quarters import quarters_to_submit
 
 
 class ReopenForm(forms.Form):

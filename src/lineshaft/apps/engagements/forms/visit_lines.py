@@ -18,7 +18,7 @@ from lineshaft.ui.widgets import DateInput
 from ..actions import VisitFacts
 from ..actions.visit_lines import MOST_VISITS
 from ..models import Visit
-from ..visit_line_queries import OpenWork
+from ..queries.visit_lines import OpenWork
 
 # The parts of a reading, and the fields that show them.
 FIELDS = {"work": "engagement", "day": "held_on", "hours": "hours", "kind": "kind", "person": "with_contact"}

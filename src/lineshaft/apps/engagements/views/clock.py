@@ -12,10 +12,11 @@ from lineshaft.apps.network.models import Center
 from lineshaft.apps.network.tabs import center_tabs
 from lineshaft.apps.network.views.common import center_or_404
 
-from .. import actions, clock_queries
+from .. import actions
 from ..forms.clock import ClosedDayForm, ResponseForm, TargetForm
 from ..models import ClosedDay
 from ..permissions import check_user_can_read_requests, check_user_can_set_response, may_set_response
+from ..queries import clock as clock_queries
 from .requests import detail_page, request_to_handle
 
 

@@ -18,7 +18,7 @@ from lineshaft.apps.accounts.queries import history_lines
 from lineshaft.apps.audit.queries import deleted_records
 from lineshaft.apps.companies.queries import contacts_for
 
-from .. import actions, exports, joint_queries, quarter_queries, queries
+from .. import actions, exports, queries
 from ..completion import FOLLOW_UP_MONTHS, checklist
 from ..forms.engagements import CompletionForm, EngagementFilter, EngagementForm, VisitForm
 from ..forms.quarters import ReopenForm
@@ -33,6 +33,8 @@ from ..permissions import (
     check_user_can_read_visits,
     check_user_can_reopen_engagement,
 )
+from ..queries import joint as joint_queries
+from ..queries import quarters as quarter_queries
 from ..states import OPEN_ENGAGEMENTS, EngagementState
 from ..tabs import engagement_tabs
 from .common import list_context

@@ -17,8 +17,8 @@ from lineshaft.domain.linkage import SiteFacts
 
 from .. import actions
 from ..forms.ask import PhoneRequestForm
-from ..join_queries import SameCall, like_typed
 from ..permissions import check_user_can_enter_request
+from ..queries.joining import SameCall, like_typed
 
 
 @login_required

@@ -12,7 +12,7 @@ from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.network.models import Center
 
-from .. import actions, joint_queries, queries
+from .. import actions, queries
 from ..forms.joint import SharesForm
 from ..models import Engagement, JointAgreement, JointShare
 from ..permissions import (
@@ -21,6 +21,7 @@ from ..permissions import (
     check_user_can_read_engagements,
     check_user_can_read_visits,
 )
+from ..queries import joint as joint_queries
 from .engagements import tab_context
 
 

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST
 from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
 from lineshaft.apps.network.models import Center
 
-from .. import actions, quarter_queries
+from .. import actions
 from ..forms.quarters import SubmissionForm
 from ..forms.requests import ReasonForm
 from ..permissions import check_user_can_see_submitted_quarters
+from ..queries import quarters as quarter_queries
 
 OPENED_ROWS = 50
 

@@ -18,11 +18,12 @@ from lineshaft.ui.languages import in_english
 from lineshaft.ui.links import private, private_page
 from lineshaft.ui.pagination import numbered_page
 
-from .. import actions, exports, referral_queries
+from .. import actions, exports
 from ..forms.referrals import ReferralFilter, ReferralForm
 from ..forms.requests import ReasonForm
 from ..models import Referral
 from ..permissions import check_user_can_refer
+from ..queries import referrals as referral_queries
 from ..states import OPEN_REQUESTS, RequestState
 
 

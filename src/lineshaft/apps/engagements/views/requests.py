@@ -19,11 +19,9 @@ from lineshaft.domain.identifiers import format_phone
 from lineshaft.domain.linkage import SiteFacts
 
 from .. import actions, exports, queries
-from ..clock_queries import is_waiting, steps_of, with_time_left
 from ..forms.clock import ResponseForm
 from ..forms.engagements import EngagementForm
 from ..forms.requests import AssignForm, LinkForm, NewSiteForm, ReasonForm, RequestFilter
-from ..join_queries import joined_to, same_calls
 from ..models import Request, RequestStep
 from ..permissions import (
     check_user_can_assign_request,
@@ -33,8 +31,10 @@ from ..permissions import (
     may_assign_request,
     may_set_response,
 )
-from ..referral_queries import referral_of
-from ..routing_queries import decision_of
+from ..queries.clock import is_waiting, steps_of, with_time_left
+from ..queries.joining import joined_to, same_calls
+from ..queries.referrals import referral_of
+from ..queries.routing import decision_of
 from ..states import REQUEST_STEPS, RequestState, can_step
 from .common import list_context
 from .transfer_parts import transfer_parts

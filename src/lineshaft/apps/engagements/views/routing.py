@@ -16,11 +16,12 @@ from lineshaft.apps.network.models import Center
 from lineshaft.apps.network.tabs import center_tabs
 from lineshaft.apps.network.views.common import center_or_404
 
-from .. import actions, routing_queries
+from .. import actions
 from ..forms.routing import FallbackForm, RuleForm
 from ..models import RoutingFallback, RoutingRule
 from ..permissions import check_user_can_read_requests, check_user_can_set_response, may_set_response
 from ..queries import handlers_of
+from ..queries import routing as routing_queries
 from ..routing_words import also_in_words, fallback_in_words
 
 

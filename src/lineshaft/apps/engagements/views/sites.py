@@ -15,13 +15,13 @@ from lineshaft.apps.network.models import Center
 from lineshaft.ui.pagination import numbered_page
 
 from .. import actions, queries
-from ..clock_queries import with_time_left
 from ..forms.engagements import EngagementForm
 from ..permissions import (
     check_user_can_edit_engagements_of,
     check_user_can_read_engagements,
     check_user_can_read_requests,
 )
+from ..queries.clock import with_time_left
 
 
 @login_required

@@ -5,7 +5,7 @@ from typing import Any
 from ..forms.requests import ReasonForm
 from ..forms.transfers import SpokenAnswerForm
 from ..models import Request, RequestTransfer
-from ..transfer_queries import came_from, transfers_of
+from ..queries.transfers import came_from, transfers_of
 from ..transfer_words import rows_of
 
 

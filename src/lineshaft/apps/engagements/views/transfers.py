@@ -17,7 +17,7 @@ from .. import actions
 from ..forms.requests import ReasonForm
 from ..forms.transfers import SpokenAnswerForm, TransferAnswerForm, TransferForm
 from ..models import RequestTransfer
-from ..transfer_queries import transfer_of_token, transfer_that_waits
+from ..queries.transfers import transfer_of_token, transfer_that_waits
 from ..transfer_words import rows_of, shown_of
 from .requests import detail_page, request_to_handle, taken_up
 

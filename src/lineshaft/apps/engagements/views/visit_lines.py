@@ -29,7 +29,7 @@ from ..actions import VisitFacts
 from ..forms.visit_lines import LineForm, ReadVisitForm, as_uuid, forms_from, forms_of
 from ..models import Visit
 from ..permissions import check_user_can_log_visits
-from ..visit_line_queries import OpenWork, logged_alike, logged_lately, open_work_of, usual_kind_of
+from ..queries.visit_lines import OpenWork, logged_alike, logged_lately, open_work_of, usual_kind_of
 
 MOST_SENT = 20
 """Lines that a device sends at once; it sends the rest afterwards."""

@@ -21,10 +21,10 @@ from lineshaft.domain.hours import instant, time_zone
 from lineshaft.tenancy import system_scope
 from lineshaft.ui import uploaded_files
 
-from ..fee_queries import with_standing
 from ..models import Event, EventDoor, Material
 from ..permissions import check_user_can_run_events
 from ..queries import staff_of
+from ..queries.fees import with_standing
 from ..states import EVENT_STEPS, EventState, FeeStanding, RegistrationState, check_step
 from .registering import REMINDED_BEFORE, locked, promote
 from .telling import tell

@@ -15,8 +15,8 @@ from lineshaft.apps.funding.permissions import check_user_can_post
 from lineshaft.apps.network.models import Award, BudgetPeriod
 from lineshaft.domain.errors import Conflict, InvalidValue
 
-from ..fee_queries import Bill, Fee, bills_of, credited_already, fees_of, standing_of
 from ..models import Event, FeePosting, Registration
+from ..queries.fees import Bill, Fee, bills_of, credited_already, fees_of, standing_of
 from ..states import UNPOSTED, FeeStanding
 from ..wording import local_day
 from .registering import locked

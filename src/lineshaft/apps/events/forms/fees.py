@@ -14,7 +14,7 @@ from lineshaft.ui.fields import LineField
 from lineshaft.ui.forms import OnceMixin
 from lineshaft.ui.tags.formatting import day
 
-from ..fee_queries import Bill, Fee, Offer
+from ..queries.fees import Bill, Fee, Offer
 
 _CHOICE = re.compile(r"(receipt|invoice)((?:-\d{1,18})+)", re.ASCII)
 

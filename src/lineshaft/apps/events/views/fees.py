@@ -17,10 +17,11 @@ from lineshaft.apps.funding.queries.months import closed_through
 from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
 
-from .. import actions, fee_queries
-from ..fee_queries import Fee
+from .. import actions
 from ..forms.fees import NotOwedForm, PostForm, TakeBackForm
 from ..models import Event, Registration
+from ..queries import fees as fee_queries
+from ..queries.fees import Fee
 from ..wording import local_day, when_of
 
 

@@ -15,7 +15,7 @@ from lineshaft.apps.accounts.pages import actor_of, carried_out, step_page, tell
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.languages import in_english
 
-from .. import actions, fee_queries, queries
+from .. import actions, queries
 from ..forms.staff import (
     CancelForm,
     FollowUpForm,
@@ -25,6 +25,7 @@ from ..forms.staff import (
 )
 from ..models import Event, EventDoor
 from ..permissions import check_user_can_read_events, check_user_can_run_events
+from ..queries import fees as fee_queries
 from ..states import EventState, FeeStanding
 from ..wording import fee_in_words, when_of
 

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from lineshaft.apps.accounts.pages import actor_of, carried_out, tell
 from lineshaft.ui.languages import in_english
 
-from .. import actions, exports, fee_queries, queries
+from .. import actions, exports, queries
 from ..forms.staff import (
     PaymentForm,
     PersonForm,
 )
 from ..models import Registration
 from ..permissions import check_user_can_run_events
+from ..queries import fees as fee_queries
 from ..states import UNPOSTED, FeeStanding
 from .one import back, event_of, posted
 
