@@ -198,6 +198,10 @@ def test_sold_plant__the_draft_says_for_which_company_it_is__and_proposes_the_on
     with pytest.raises(InvalidValue, match="never had"):
         _filed(sold, acting, company=never)
     assert _filed(sold, acting).company == sent.company
+    for whose in (bought, sent.company):
+        given = _filed(sold, acting, company=whose)
+        newer = page.get(f"/engagements/{sold.public_id}/documents/{given.pk}/replace/")
+        assert newer.context["form"]["company"].value() == whose.pk
     # Whatever SQL writes.
     for row in (draft, WorkDocument.objects.latest("pk")):
         with pytest.raises(DatabaseError, match="never had the site"), transaction.atomic():

@@ -200,9 +200,14 @@ class DocumentForm(OnceMixin, forms.Form):
         help_text=f"{uploaded_files.ACCEPTED}; up to {uploaded_files.LARGEST_MEGABYTES} MB.",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, engagement: Engagement, replaces: WorkDocument | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, engagement, None)
+        holders = holders_of(engagement.site, on=engagement.started_on)
+        # A newer version is for whom the older one was, if nobody says otherwise.
+        older = replaces.company if replaces else None
+        offer_holders(self, holders, older if older in holders.companies else None)
 
 
 def _offer(form: forms.Form, engagement: Engagement, chosen: Company | None) -> list[str]:

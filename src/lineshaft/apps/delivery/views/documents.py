@@ -62,7 +62,9 @@ def replace(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     engagement = to_edit(actor_of(request), public_id)
     old = queries.document_of(engagement, pk)
     initial = {"title": old.title, "audience": old.audience}
-    form = DocumentForm(request.POST or None, request.FILES or None, engagement=engagement, initial=initial)
+    form = DocumentForm(
+        request.POST or None, request.FILES or None, engagement=engagement, replaces=old, initial=initial
+    )
 
     def add() -> str:
         facts = {name: value for name, value in form.cleaned_data.items() if name != "once"}
