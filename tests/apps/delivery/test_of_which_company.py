@@ -184,7 +184,7 @@ def test_sold_plant__the_draft_says_for_which_company_it_is__and_proposes_the_on
     shown = page.get(address)
     field = shown.context["form"]["company"]
     assert field.value() == sent.company_id
-    assert "s when the work began on Jan 05, 2026" in shown.text
+    assert "had the plant when the work began on Jan 05, 2026" in shown.text
     never = CompanyFactory(name="Nobody")
     common = {"language": "en", "discount": "0", "valid_until": "2027-01-31", "changed": "The owner"}
     common |= {"send_to_name": "Nora", "send_to": "nora@forge.example", "discount_why": "", "gives": ""}

@@ -42,12 +42,12 @@ def holders_of(site: Site, *, on: date | None = None) -> Holders:
         if on and row.until and row.company_id != today.pk and timezone.localdate(row.until) > on:
             went = timezone.localdate(row.until)
             why = (
-                f"The plant was {row.company.name}\u2019s when the work began on {on:%b %d, %Y}; since {went:%b %d, %Y}"
+                f"{row.company.name} had the plant when the work began on {on:%b %d, %Y}; since {went:%b %d, %Y}"
                 " the registry has it with another company. Choose that one where the work is for it."
             )
             return Holders(companies, row.company, why)
-    since = f" when the work began on {on:%b %d, %Y}" if on else ""
-    why = f"The plant is {today.name}\u2019s, as far as the registry says{since}. It was another company\u2019s before."
+    has = f"had the plant when the work began on {on:%b %d, %Y}" if on else "has the plant"
+    why = f"By the registry {today.name} {has}; another company had it before."
     return Holders(companies, today, why)
 
 
