@@ -1,10 +1,13 @@
 """Base pages, error pages and static files."""
 
+from contextlib import closing
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -77,6 +80,35 @@ def test_error_pages__plain_without_database_or_session(answer: Any, status: int
     assert response.status_code == status
     assert text in response.content.decode()
     assert "secret" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_two_who_wait_for_each_other__the_one_whose_changes_are_taken_back_reads_it() -> None:
+    """A real deadlock: after a second PostgreSQL ends the one of the two that waits longer."""
+    other = connection.get_new_connection(connection.get_connection_params())
+    waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7002 AND NOT granted"
+
+    def wait_as_the_second() -> None:
+        with closing(other), other.cursor() as cursor:
+            while cursor.execute(waits).fetchone() == (0,):
+                pass
+            cursor.execute("SELECT pg_advisory_xact_lock(7001)")
+
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(7002)")
+    thread = Thread(target=wait_as_the_second)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(7001)")
+            thread.start()
+            cursor.execute("SELECT pg_advisory_xact_lock(7002)")
+    except OperationalError:
+        answer = errors.server_error(HttpRequest())
+    thread.join()
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "1"
+    assert "the other change came first" in answer.content.decode()
 
 
 def test_every_error_page_leads_on_for_the_public_and_for_people_with_work() -> None:

@@ -9,6 +9,9 @@ from django.template.loader import render_to_string
 
 from lineshaft.ui.navigation import url_or_none
 
+# Deadlock, and a transaction that cannot be put in order with another one.
+_TAKEN_BACK = {"40P01", "40001"}
+
 
 def _page(template: str, status: int, **context: object) -> HttpResponse:
     """Render without the request: no session, user or menu is read, so both ways on are shown to everybody."""
@@ -43,11 +46,13 @@ def too_large(request: HttpRequest, size: int, limit: int) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke on our side, or the database is away for a moment."""
+    """Something broke on our side, the database is away for a moment, or two wrote to the same rows crosswise."""
     error = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError):
-        answer = _page("503.html", 503)
-        answer.headers["Retry-After"] = "30"
+        # Of two who wait for each other PostgreSQL lets one go on, and takes back all that the other wrote.
+        is_clash = getattr(error.__cause__, "sqlstate", "") in _TAKEN_BACK
+        answer = _page("503.html", 503, is_clash=is_clash)
+        answer.headers["Retry-After"] = "1" if is_clash else "30"
         return answer
     return _page("500.html", 500)
 
