@@ -66,8 +66,8 @@ _planned: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 def _planned_once(sql: str, marked: Sequence[Any], said: Mapping[Any, Any]) -> list[Any]:
     """
-    The rows of a statement that is planned once for each connection, for any words: with so many tables and policies,
-    and each of them asked for each word, the plan takes as long as the look.
+    The rows of a statement that is planned once for each connection, for any words: with so many tables and policies
+    the plan takes a good part of the time of the look.
     """
     places = {mark: place for place, mark in enumerate(dict.fromkeys(marked), start=1)}
     name = f"search_{crc32(sql.encode()):08x}"
