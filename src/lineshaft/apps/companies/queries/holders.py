@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from lineshaft.apps.companies.models import Company, FormerCompany, Site
 from lineshaft.apps.companies.steps import Step, insert_row, next_key
+from lineshaft.domain.errors import InvalidValue
 
 _HAD = FormerCompany._meta.db_table
 
@@ -15,6 +16,7 @@ _HAD = FormerCompany._meta.db_table
 class Holders:
     """The companies that a site is or was of, the one of today first; which of them is proposed, and why."""
 
+    site: Site
     companies: list[Company]
     proposed: Company
     why: str
@@ -23,6 +25,19 @@ class Holders:
     def is_choice(self) -> bool:
         """Whether there is more than one to choose from."""
         return len(self.companies) > 1
+
+    def whose(self, chosen: Company | None, *, before: Company | None = None) -> Company:
+        """
+        For which company something is: as `chosen`, or as `before`, or the one proposed. A plant that is sold takes
+        nothing along by itself. Raises InvalidValue for a company that never had it.
+        """
+        if chosen is None:
+            return before or self.proposed
+        if chosen != before and chosen not in self.companies:
+            raise InvalidValue(
+                "company", chosen, f"never had {self.site.name}", "Choose a company that had the plant"
+            )
+        return chosen
 
     def named(self, name: str) -> Company | None:
         """The one that is called so, as somebody types it."""
@@ -45,10 +60,10 @@ def holders_of(site: Site, *, on: date | None = None) -> Holders:
                 f"{row.company.name} had the plant when the work began on {on:%b %d, %Y}; since {went:%b %d, %Y}"
                 " the registry has it with another company. Choose that one where the work is for it."
             )
-            return Holders(companies, row.company, why)
+            return Holders(site, companies, row.company, why)
     has = f"had the plant when the work began on {on:%b %d, %Y}" if on else "has the plant"
     why = f"By the registry {today.name} {has}; another company had it before."
-    return Holders(companies, today, why)
+    return Holders(site, companies, today, why)
 
 
 def had_site(site: int, company: int, *, until: datetime | None) -> Step:

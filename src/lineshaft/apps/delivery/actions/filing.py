@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Company
+from lineshaft.apps.companies.queries import holders_of
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.ui import uploaded_files
 
 from ..models import WorkDocument
-from .common import held_for_writing, whose
+from .common import held_for_writing
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def add_document(
     document = WorkDocument(
         center_id=engagement.center_id,
         engagement=engagement,
-        company=whose(engagement, company),
+        company=holders_of(engagement.site, on=engagement.started_on).whose(company),
         title=title.strip(),
         audience=audience,
         number=replaces.number + 1 if replaces else 1,

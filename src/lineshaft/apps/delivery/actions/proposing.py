@@ -26,7 +26,7 @@ from ..permissions import check_user_can_edit_delivery
 from ..pricing import price_of
 from ..queries import agreement_in_force
 from ..states import MilestoneState, ProposalState, check_proposal_step
-from .common import held_for_writing, whose
+from .common import held_for_writing
 
 _S = ProposalState
 
@@ -66,7 +66,8 @@ def save_draft(
     draft = versions.filter(state=_S.DRAFT).first() or Proposal(
         center_id=engagement.center_id, engagement=engagement, number=last + 1, made_by=by.person
     )
-    draft.company = whose(engagement, company, before=draft.company)
+    holders = holders_of(engagement.site, on=engagement.started_on)
+    draft.company = holders.whose(company, before=draft.company)
     price = price_of(engagement, list(engagement.workers.all()), discount, timezone.localdate())
     draft.language, draft.gives, draft.changed = language, gives.strip(), changed.strip()
     draft.full_fee, draft.percent, draft.fee = price.full, price.percent, price.fee

@@ -119,30 +119,14 @@ def _fill(invoice: Invoice, billed: Billed) -> Invoice:
     if billed.budget_period.center_id != invoice.center_id:
         raise InvalidValue("budget_period", billed.budget_period, "is another center's")
     invoice.budget_period, invoice.award_id = billed.budget_period, billed.budget_period.award_id
-    invoice.company_id = _whose(invoice, billed).pk
+    holders = holders_of(invoice.site, on=invoice.engagement.started_on if invoice.engagement else None)
+    invoice.company = holders.whose(billed.company, before=invoice.company if invoice.company_id else None)
     invoice.billed_to, invoice.address = billed.billed_to.strip(), billed.address.strip()
     invoice.email, invoice.language, invoice.note = billed.email.strip(), billed.language, billed.note.strip()
     invoice.lines = [{"what": what.strip(), "amount": f"{amount:.2f}"} for what, amount in billed.lines]
     invoice.total = total
     invoice.save()
     return invoice
-
-
-def _whose(invoice: Invoice, billed: Billed) -> Company:
-    """
-    The company of an invoice: as chosen, or as it was, or that which had the plant when the work began. A plant that is
-    sold takes no bill along. Raises InvalidValue for a company that never had it.
-    """
-    began = invoice.engagement.started_on if invoice.engagement else None
-    holders = holders_of(invoice.site, on=began)
-    chosen = billed.company
-    if chosen is not None:
-        if chosen not in (*holders.companies, invoice.company if invoice.company_id else None):
-            raise InvalidValue(
-                "company", chosen, f"never had {invoice.site.name}", "Choose a company that had the plant"
-            )
-        return chosen
-    return invoice.company if invoice.company_id else holders.proposed
 
 
 @transaction.atomic
