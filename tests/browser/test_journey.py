@@ -32,7 +32,6 @@ class Journey:
 
     def __init__(self, page: Page, base: str, enter_as: Callable[[User | None], None]) -> None:
         self.page, self.base, self.enter_as = page, base, enter_as
-        page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: pytest.fail(f"script failed: {error}"))
 
     def open(self, path: str) -> None:
