@@ -29,7 +29,7 @@ os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
 )  # Playwright's loop runs in the thread of the tests
 
-# What a page is expected to show comes at once, or, on a busy machine, a little later: as late as what is clicked on may.
+# What a page is to show comes at once, or on a busy machine a little later: it is waited for as long as for a click.
 expect.set_options(timeout=30_000)
 # The same examples in each run, or a change is refused for what it did not do. No deadline, and slow is no fault: the
 # machine may be busy. What a fixture gives may serve for all examples: whoever writes the test sees to that.
