@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from factories.accounts import MembershipFactory, person
@@ -367,7 +367,7 @@ def test_search__number_of_statements(text: str, most: int, shop: Center, sign_i
 @given(text=_LETTERS, other=_LETTERS)
 @example(text="ridge plastcs", other="Ridge_Plastics, Inc")
 @example(text="ada", other="x ad a")
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 def test_pattern_of_alike__leaves_out_nothing_that_is_alike(text: str, other: str) -> None:
     other = f"{other} {text[::2]}{text[1:]}"
     with connection.cursor() as cursor:
