@@ -119,7 +119,7 @@ def _loaded(actor: Actor, *, follows: bool) -> list[LoadedPanel]:
 
 @dataclass(frozen=True)
 class FoundGroup:
-    """What one search source found; no hits where other kinds have what was typed, and this one may have names like it."""
+    """What one search source found; no hits where others have what was typed, and this one may have names like it."""
 
     key: str
     label: str

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Q
 
-
 # Of which centers; None for those of all, which the office reads.
 Centers = Sequence[int] | None
 

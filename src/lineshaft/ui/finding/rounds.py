@@ -33,7 +33,8 @@ class Round:
     One round of a search over several kinds.
 
     `ahead` are the keys of what was found of each kind before any kind is asked; more than `MOST_AHEAD` of a kind that
-    has others behind them. `left` is the later step in which the kind that was asked last, and has nothing yet, looks further.
+    has others behind them. `left` is the later step in which the kind that was asked last, and has nothing yet, looks
+    further.
     """
 
     text: str

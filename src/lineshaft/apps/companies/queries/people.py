@@ -38,7 +38,7 @@ def find_contacts(actor: Actor, text: str, limit: int) -> list[Contact]:
     rows = rows.select_related("site").order_by(
         F("left_on").desc(nulls_first=True), "-closeness", "name", "id"
     )
-    found = list(rows.filter(meant)[:limit]) if takes(Step.TYPED) else []
+    found: list[Contact] = list(rows.filter(meant)[:limit]) if takes(Step.TYPED) else []
     if not found and _may_be_misspelt(text) and takes(Step.NAMES):
         found = list(rows.filter(closeness__gte=_ALIKE)[:limit])
     return found
