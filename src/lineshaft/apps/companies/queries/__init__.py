@@ -37,7 +37,7 @@ from .imports import (
     sum_of,
     writings_of_states,
 )
-from .left_behind import LeftBehind, left_behind
+from .left_behind import LeftBehind, left_behind, left_by, told_too
 from .lists import (
     AREAS,
     MOST_FOUND,
@@ -156,6 +156,8 @@ __all__ = [
     "is_interrupted",
     "job_key",
     "left_behind",
+    "left_by",
+    "told_too",
     "likely_duplicates",
     "makeup",
     "may_be_shown_to_buyers",
