@@ -191,7 +191,9 @@ def test_sessions__stand_in_the_centers_calendar_and_for_everyone_once_the_cohor
     _check_feed(feed)
     with system_scope("a test looks"):
         opened_at = Cohort.objects.get().shown_at
-    assert {parsedate_to_datetime(each) for each in _all(feed, "pubDate")} == {opened_at.replace(microsecond=0)}
+    assert {parsedate_to_datetime(each) for each in _all(feed, "pubDate")} == {
+        opened_at.replace(microsecond=0)
+    }
     assert f"{coming.title}</title>" in feed
     assert f"session-{coming.pk}@lineshaft" in feed
     told = everyone.get(page).content.decode()

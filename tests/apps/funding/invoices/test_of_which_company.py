@@ -1,8 +1,8 @@
 """An invoice is of the company that it was sent to: also when the plant is sold, or the company turns out to be two."""
 
 import html
-from dataclasses import replace
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO

@@ -37,9 +37,11 @@ def tell_of_what_stayed(change: RegistryChange) -> None:
 
 
 def _who_is_told(center_id: int, left: list[LeftBehind]) -> list[str]:
-    """Directors, who has one of the plants in charge, and who is concerned by what stayed; without any, the advisors."""
+    """Directors, who has a plant in charge, and who is concerned by what stayed; without any, the advisors."""
     held = Relationship.objects.filter(center=center_id, site__in=[each.site for each in left])
-    owners = {each.owner.email for each in held.select_related("owner") if each.owner and each.owner.is_active}
+    owners = {
+        each.owner.email for each in held.select_related("owner") if each.owner and each.owner.is_active
+    }
     deciding = owners | _addresses(center_id, [Role.DIRECTOR])
     if not deciding:
         deciding = _addresses(center_id, _roles_with("company:edit"))

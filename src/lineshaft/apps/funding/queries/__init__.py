@@ -121,7 +121,6 @@ __all__ = [
     "spent_in",
     "standings_of",
     "stated_data",
-
     "statement",
     "subawards_of",
     "suggested_recipient",

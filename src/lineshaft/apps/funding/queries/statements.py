@@ -54,7 +54,11 @@ def company_invoices(actor: Actor, company: Company) -> QuerySet[Invoice]:
 def statement(invoices: Iterable[Invoice], words: Mapping[str, str | Promise] = _WORDS) -> list[Move]:
     """The moves of invoices: issued, paid, taken back, credited, written off."""
     of = {each.pk: each for each in invoices}
-    moves = [(each.issued_on, 0, each, str(words[each.kind]), _issued(each)) for each in of.values() if each.issued_on]
+    moves = [
+        (each.issued_on, 0, each, str(words[each.kind]), _issued(each))
+        for each in of.values()
+        if each.issued_on
+    ]
     for payment in InvoicePayment.objects.filter(invoice__in=of).order_by("received_on", "id"):
         said = f"{words[payment.kind]}, {payment.reference}"
         moves.append((payment.received_on, 1, of[payment.invoice_id], said, -payment.amount))

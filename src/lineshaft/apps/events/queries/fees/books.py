@@ -86,5 +86,3 @@ def event_of_invoice(invoice_id: int) -> Event | None:
     live = FeePosting.objects.filter(invoice=invoice_id, taken_back_at__isnull=True)
     found = live.select_related("registration__event").first()
     return found.registration.event if found else None
-
-

@@ -97,5 +97,3 @@ def known_sites(center_id: int, registrations: Iterable[Registration]) -> dict[i
         for site in Site.objects.filter(pk__in=wanted.values()).select_related("company", "state")
     }
     return {pk: sites[site_id] for pk, site_id in wanted.items() if site_id in sites}
-
-

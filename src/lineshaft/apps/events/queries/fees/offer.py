@@ -105,5 +105,3 @@ def offer_of(actor: Actor, event: Event, fees: Collection[Fee], today: date) -> 
         without_period=without,
         bills_wait=bool(bills) and not has_today,
     )
-
-

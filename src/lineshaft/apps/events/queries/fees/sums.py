@@ -11,7 +11,6 @@ from ...models import Event
 from ...states import IN_PARTS, IN_THE_BOOKS, PAID, TO_PAY, UNPOSTED, FeeStanding
 from .standing import with_standing
 
-
 # In which sum a fee stands that is on an invoice.
 _COUNTS_AS = {
     FeeStanding.ASKED: "to_pay",
