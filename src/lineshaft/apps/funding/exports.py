@@ -164,9 +164,9 @@ def list_workbook(name: str, columns: Sequence[Column], rows: QuerySet[Any]) -> 
 
 def statement_workbook(company: Company, moves: Iterable[Move]) -> HttpResponse:
     """What a company owes, line by line, as a workbook, with headings in the language of the page."""
-    headings = [(gettext(heading), *rest) for heading, *rest in STATEMENT]
+    columns = [(gettext(heading), model, field, read) for heading, model, field, read in STATEMENT]
     lines = [[*(read(move) for *_rest, read in STATEMENT), _note(move.invoice)] for move in moves]
-    return _as_workbook(f"statement-{company.public_id.lower()}", headings, lines)
+    return _as_workbook(f"statement-{company.public_id.lower()}", columns, lines)
 
 
 def _as_workbook(name: str, columns: Sequence[Column], lines: Iterable[Sequence[Any]]) -> HttpResponse:

@@ -154,9 +154,9 @@ def _counted(
         wanted[rule.model] = (rule, wanted[rule.model][1] | rows if rule.model in wanted else rows)
     before, since = [], []
     for rule, some in wanted.values():
-        rows = _own(rule, rule.model._default_manager.filter(some), by)
-        new = rows.filter(_written_since(rule, change)).count()
-        before.append((rule, rows.count() - new))
+        own = _own(rule, rule.model._default_manager.filter(some), by)
+        new = own.filter(_written_since(rule, change)).count()
+        before.append((rule, own.count() - new))
         since.append((rule, new))
     return _in_words(before), _in_words(since)
 
