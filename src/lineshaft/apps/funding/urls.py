@@ -144,7 +144,7 @@ urlpatterns = [
     path("my-invoices/", fees.my_invoices, name="my_invoices"),
     path("my-invoices/statement/", statements.own_statement, name="own_statement"),
     path(
-        "my-invoices/statement/<slug:public_id>/<slug:slug>.xlsx",
+        "my-invoices/companies/<slug:public_id>/centers/<slug:slug>/statement.xlsx",
         statements.own_statement_file,
         name="own_statement_file",
     ),
