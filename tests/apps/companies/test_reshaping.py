@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -650,6 +651,7 @@ def test_undo__says_before_what_would_stay_where(
     center: Center, other_center: Center, kept: Site, gone: Site, by: Actor, steward: Actor, sign_in: Any
 ) -> None:
     EngagementFactory(center=center, site=gone)
+    EngagementFactory(center=center, site=kept)
     _of_no_engagement(center, gone)
     change = actions.merge_sites(kept=kept, gone=gone, by=by)
     for _number in range(2):
@@ -657,11 +659,25 @@ def test_undo__says_before_what_would_stay_where(
     EngagementFactory(center=other_center, site=kept)
     before = everything()
     browser, address = sign_in(by.person), f"/sites/changes/{change.pk}/undo/"
-    page = browser.get(address)
+    with CaptureQueriesContext(connection) as ran:
+        page = browser.get(address)
     assert everything() == before
     stays, back = page.context["records"]
-    assert (dict(stays.rows)["engagements"], dict(back.rows)["engagement"]) == (2, 1)
-    assert dict(back.rows)["invoice"] == 1  # it names the plant and its company
+    # What was written since stands apart; a relationship that the merge took away, and that is back, was there before.
+    assert (dict(stays.since)["engagements"], dict(stays.before)["engagement"]) == (2, 1)
+    assert (dict(back.before)["engagement"], back.since) == (1, [])
+    assert dict(back.before)["invoice"] == 1  # it names the plant and its company
+    assert "relationship" in dict(back.before)
+    assert "Entered or sent since" in page.text
+    assert "From before" in page.text
+    # Nobody waits for who looks at the page: every lock is taken under one savepoint that is rolled back.
+    said = [each["sql"] for each in ran.captured_queries]
+    locks = [number for number, each in enumerate(said) if "FOR UPDATE" in each or each.startswith("UPDATE")]
+    of_records = [number for number in locks if "companies_" in said[number]]
+    back_at = max(number for number, each in enumerate(said) if each.startswith("ROLLBACK TO SAVEPOINT"))
+    savepoint = said[back_at].removeprefix("ROLLBACK TO ")
+    assert of_records
+    assert said.index(savepoint) < of_records[0] <= of_records[-1] < back_at
     assert f"With {gone.name}, which gets back what was its own" in page.text
     assert address in browser.get("/sites/changes/").text
     assert (
@@ -685,9 +701,9 @@ def test_undo_of_a_move__says_what_stays_with_the_company_that_it_was_sent_to(
     change = actions.move_site(site=kept, to=CompanyFactory(name="Other Forge"), by=by, reason="Sold")
     _of_no_engagement(center, Site.objects.select_related("company").get(pk=kept.pk))
     found = actions.after_undoing(change=change, by=by)
-    assert [(each.name, list(each.rows)) for each in found] == [
-        ("Other Forge", [("invoice", 1)]),
-        (str(was), []),
+    assert [(each.name, each.before, each.since) for each in found] == [
+        ("Other Forge", [], [("invoice", 1)]),
+        (str(was), [], []),
     ]
     assert (
         "With Other Forge, for the plant" in sign_in(by.person).get(f"/sites/changes/{change.pk}/undo/").text

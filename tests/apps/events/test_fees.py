@@ -468,6 +468,53 @@ def test_invoice_that_was_credited_on_its_own_page__lets_its_fees_go_without_ano
     assert _stands(paid_for, officer) == {"Ana": "receipt", "Bo": "not_owed", "Cy": "not_owed", "Di": "due"}
 
 
+def test_invoice_that_was_partly_credited_on_its_own_page__counts_with_what_is_left_of_it(
+    paid_for: Event, officer: User, period: BudgetPeriod, advisor: User, sign_in: SignIn
+) -> None:
+    """Of the time before an invoice of fees was credited by its fees alone."""
+
+    def looked() -> tuple[Decimal, ...]:
+        sums = _sums(paid_for)
+        return sums.total, sums.paid, sums.to_pay, sums.posted, sums.to_take_back, sums.not_owed
+
+    def paid(amount: int) -> None:
+        asked = {"invoice": invoice, "amount": Decimal(amount), "received_on": TODAY.date(), "reference": "c"}
+        _as(officer, lambda by: funding.record_payment(**asked, by=by))
+
+    _post(paid_for, officer, period, "Bo", "Cy")
+    invoice = _live("Bo").invoice
+    assert invoice is not None
+    _as(
+        officer,
+        lambda by: funding.credit_for_record(invoice=invoice, amount=Decimal(50), why="Rebate", by=by),
+    )
+    # Ana paid 80; Bo and Cy were asked for 160, of which 50 are not owed; Di is to pay 80.
+    assert looked() == (270, 80, 190, 110, 0, 50)
+    said = "Of its invoice $50.00 is credited and $110.00 to pay"
+    page = sign_in(officer).get(f"/events/fees/{paid_for.public_id}/").text
+    assert page.count(said) == 2
+    assert "$190.00" in page
+    assert f"to pay, in the books. {said}" in (
+        sign_in(advisor).get(f"/events/manage/{paid_for.public_id}/people.csv").text
+    )
+    paid(40)
+    assert looked() == (270, 120, 150, 110, 0, 50)
+    said = "Of its invoice $40.00 is paid and $50.00 is credited and $70.00 to pay"
+    assert sign_in(officer).get(f"/events/fees/{paid_for.public_id}/").text.count(said) == 2
+    # The fee that goes back uses up what was credited: a credit note of 30 takes back the rest of it.
+    with transaction.atomic():
+        actions.cancel_registration(registration=_person("Cy"))
+        assert _stands(paid_for, officer)["Cy"] == "to_take_back"
+        sums = _sums(paid_for)
+        # Ed has the seat by now.
+        assert (sums.to_pay, sums.paid, sums.to_take_back, sums.not_owed) == (200, 120, 30, 50)
+        assert [row["dollars"] for row in _as(officer, panels.to_take_back)["rows"]] == [30]
+        transaction.set_rollback(True)
+    paid(70)
+    assert _stands(paid_for, officer)["Bo"] == "settled"
+    assert looked() == (270, 190, 80, 110, 0, 50)
+
+
 def test_receipts__go_to_the_award_of_their_day_and_into_an_open_month(
     paid_for: Event, officer: User, period: BudgetPeriod, center: Center, sign_in: SignIn
 ) -> None:

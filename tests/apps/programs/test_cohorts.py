@@ -1,8 +1,11 @@
 """Companies that go through a program together: room, sessions in their weeks, who came."""
 
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.db.models import F
 from django.test import Client
 from django.utils import timezone
@@ -185,6 +188,12 @@ def test_sessions__stand_in_the_centers_calendar_and_for_everyone_once_the_cohor
     assert coming.title in everyone.get(f"{public}calendar.ics").content.decode().replace("\r\n ", "")
     assert coming.title not in everyone.get(f"{public}?state=SC").content.decode()
     feed = everyone.get(f"{public}rss.xml").text
+    _check_feed(feed)
+    with system_scope("a test looks"):
+        opened_at = Cohort.objects.get().shown_at
+    assert {parsedate_to_datetime(each) for each in _all(feed, "pubDate")} == {
+        opened_at.replace(microsecond=0)
+    }
     assert f"{coming.title}</title>" in feed
     assert f"session-{coming.pk}@lineshaft" in feed
     told = everyone.get(page).content.decode()
@@ -218,6 +227,49 @@ def test_sessions__stand_in_the_centers_calendar_and_for_everyone_once_the_cohor
     for status in ("cancelled", "open"):
         client.post(f"/programs/cohorts/{cohort.pk}/status/", {"status": status})
         assert everyone.get(page).status_code == 404
+
+
+def _all(feed: str, what: str) -> list[str]:
+    return [str(each.text) for each in ElementTree.fromstring(feed).iter(what)]
+
+
+def _check_feed(feed: str) -> None:
+    """What a validator of RSS 2.0 asks of each item."""
+    items = list(ElementTree.fromstring(feed).iter("item"))
+    assert items
+    for item in items:
+        given = {each.tag: str(each.text) for each in item}
+        assert {"title", "link", "description", "guid", "pubDate"} <= set(given)
+        assert given["link"].startswith("http")
+        day = parsedate_to_datetime(given["pubDate"])
+        assert day.tzinfo is not None
+        assert day <= timezone.now()
+    assert len(set(_all(feed, "guid"))) == len(items)
+
+
+def test_feed__says_when_a_session_was_published_and_says_so_again_once_it_is_opened_anew(
+    client: Client, cohort: Cohort
+) -> None:
+    page = f"/programs/cohorts/{cohort.pk}/"
+
+    def show(**sent: str) -> None:
+        opened = sent_from(client.get(page).context["show_form"])
+        opened.pop("is_public", None)
+        client.post(f"{page}show/", opened | {"about": "For owners."} | sent)
+
+    def told() -> set[str]:
+        return set(_all(Client().get("/events/rss.xml").text, "pubDate"))
+
+    first = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
+    with time_machine.travel(first, tick=False):
+        show(is_public="on")
+    with time_machine.travel(first + timedelta(days=3), tick=False):
+        # A word that is changed is no new publication, nor is a look at the feed.
+        show(is_public="on", about="For owners and heads of works.")
+        assert told() == {"Mon, 02 Nov 2026 08:30:00 +0000"}
+        show()
+        show(is_public="on")
+        assert told() == {"Thu, 05 Nov 2026 08:30:00 +0000"}
 
 
 def test_registration__says_when_nobody_sees_it(client: Client, cohort: Cohort) -> None:
@@ -269,7 +321,7 @@ def test_public_page__is_there_however_many_sessions_others_have(
     client: Client, cohort: Cohort, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with system_scope("a test opens a cohort, and another one with earlier sessions"):
-        Cohort.objects.update(is_public=True, about="For owners.")
+        Cohort.objects.update(is_public=True, shown_at=timezone.now(), about="For owners.")
         other = Cohort.objects.get()
         other.pk, other.name = None, "Earlier"
         other.save()

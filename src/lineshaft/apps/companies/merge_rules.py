@@ -64,6 +64,8 @@ class MergeRule:
     """The column of a row of the same table with which a row goes: a credit note with its invoice."""
     goes_with: str = ""
     """When a company is split: the way to the plant with which these rows go, where a person says that they do."""
+    told_too: str = ""
+    """A permission of people who are told, besides those who correct the registry, when such rows stayed behind."""
     came_at: str = ""
     """The column with the moment at which a row came. Those that follow nothing and came after a merge would stay with
     the record that is there, whosever they are: they stand in the way of undoing it."""

@@ -21,12 +21,11 @@ _MOST_BATCHES = 10
 
 def registry(actor: Actor) -> dict[str, Any] | None:
     """
-    How many likely duplicates wait for the person, how many proposals, and what stayed behind after a split. No panel
-    where nothing does.
+    How many likely duplicates wait for the person, how many proposals, and what stayed behind after a split; for who
+    only is told of that, as a finance officer of invoices, nothing else. No panel where nothing does.
     """
-    if not permissions.may_reshape(actor):
-        return None
-    pairs = queries.open_pairs(actor).count()
+    decides = permissions.may_reshape(actor)
+    pairs = queries.open_pairs(actor).count() if decides else 0
     proposed = 0
     if permissions.decides_for_network(actor):
         waiting = RegistryChange.objects.filter(status=RegistryChange.Status.PROPOSED.value)
@@ -38,8 +37,8 @@ def registry(actor: Actor) -> dict[str, Any] | None:
         "pairs": pairs,
         "proposed": proposed,
         "left": left,
-        "url": reverse("companies:review"),
-        "action": _("Likely duplicates"),
+        "decides": decides,
+        **({"url": reverse("companies:review"), "action": _("Likely duplicates")} if decides else {}),
     }
 
 

@@ -51,6 +51,12 @@ def check_user_can_reshape(actor: Actor) -> None:
         raise PermissionDenied(_("Your role does not include merging and splitting records of the registry."))
 
 
+def check_user_can_see_what_stayed(actor: Actor, *, is_told: bool) -> None:
+    """Who says whose it is; and who is told of some of it, as long as it waits: a finance officer of invoices."""
+    if not is_told:
+        check_user_can_reshape(actor)
+
+
 def decides_for_network(actor: Actor) -> bool:
     """Whether the person decides on changes of the registry that concern several centers."""
     return actor.can("registry:decide")

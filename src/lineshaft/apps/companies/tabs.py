@@ -1,4 +1,4 @@
-"""The tabs of a site's page. Higher apps add theirs from `AppConfig.ready`, with `public_id` in their address."""
+"""The tabs of a site's and a company's page. Higher apps add theirs in `ready`, with `public_id` in their address."""
 
 from typing import Any
 
@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from lineshaft.ui.navigation import Tab, TabSet
 
 site_tabs = TabSet("site")
+company_tabs = TabSet("company")
 
 
 def _reads_relationships(request: HttpRequest, site: Any) -> bool:
     return bool(request.actor.organisations_where("relationship:read"))  # type: ignore[attr-defined]
 
 
+company_tabs.register(Tab("overview", _("Overview"), "companies:company", order=10))
 site_tabs.register(Tab("overview", _("Overview"), "companies:site", order=10))
 site_tabs.register(Tab("capabilities", _("Capabilities"), "companies:capabilities", order=20))
 site_tabs.register(

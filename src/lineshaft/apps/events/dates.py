@@ -27,6 +27,8 @@ class Dated:
     is_synthetic: bool = False
     is_full: bool = False
     """No more companies can take part."""
+    published_at: datetime | None = None
+    """Since when everyone may see it; None where not everyone may."""
 
 
 @dataclass(frozen=True)

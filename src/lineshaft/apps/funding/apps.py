@@ -12,7 +12,7 @@ class FundingConfig(AppConfig):
     def ready(self) -> None:
         """Merge rules, menu entries, the fee at an engagement, the panels of *My work*, and colours of states."""
         from lineshaft.apps.companies import merge_rules
-        from lineshaft.apps.companies.tabs import site_tabs
+        from lineshaft.apps.companies.tabs import company_tabs, site_tabs
         from lineshaft.apps.engagements.tabs import engagement_tabs
         from lineshaft.ui import status
         from lineshaft.ui.navigation import Tab
@@ -25,6 +25,9 @@ class FundingConfig(AppConfig):
         )
         site_tabs.register(
             Tab("invoices", "Invoices", "funding:statement", order=50, visible=_sees_own_books)
+        )
+        company_tabs.register(
+            Tab("invoices", "Invoices", "funding:company_statement", order=50, visible=_sees_own_books)
         )
         for state, tone in _TONES.items():
             status.register_tone(state, tone)
@@ -108,7 +111,7 @@ def _is_company_contact(roles: frozenset[str]) -> bool:
     return "company_contact" in roles
 
 
-def _sees_own_books(request: HttpRequest, _site: Any) -> bool:
+def _sees_own_books(request: HttpRequest, _subject: Any) -> bool:
     return bool(request.actor.organisations_where("ledger:read"))  # type: ignore[attr-defined]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.exports import AUDIENCE as WITHIN_A_CENTER
@@ -162,9 +163,10 @@ def list_workbook(name: str, columns: Sequence[Column], rows: QuerySet[Any]) -> 
 
 
 def statement_workbook(company: Company, moves: Iterable[Move]) -> HttpResponse:
-    """What a company owes, line by line, as a workbook."""
+    """What a company owes, line by line, as a workbook, with headings in the language of the page."""
+    columns = [(gettext(heading), model, field, read) for heading, model, field, read in STATEMENT]
     lines = [[*(read(move) for *_rest, read in STATEMENT), _note(move.invoice)] for move in moves]
-    return _as_workbook(f"statement-{company.public_id.lower()}", STATEMENT, lines)
+    return _as_workbook(f"statement-{company.public_id.lower()}", columns, lines)
 
 
 def _as_workbook(name: str, columns: Sequence[Column], lines: Iterable[Sequence[Any]]) -> HttpResponse:

@@ -10,7 +10,7 @@ from lineshaft.apps.engagements.models import Engagement
 from .models import Invoice
 
 RULES = (
-    MergeRule(Invoice, "company", goes_with="site"),
+    MergeRule(Invoice, "company", goes_with="site", told_too="ledger:read"),
     MergeRule(
         Invoice,
         "site",

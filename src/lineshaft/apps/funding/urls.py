@@ -137,8 +137,17 @@ urlpatterns = [
     path("funding/invoices/<int:pk>/write-off/take-back/", payments.write_off_back, name="write_off_back"),
     path("funding/invoices/<int:pk>/invoice.pdf", invoices.invoice_pdf, name="invoice_pdf"),
     path("sites/<slug:public_id>/invoices/", statements.statement, name="statement"),
-    path("sites/<slug:public_id>/invoices/statement.xlsx", statements.statement_file, name="statement_file"),
+    path("companies/<slug:public_id>/invoices/", statements.company_statement, name="company_statement"),
+    path(
+        "companies/<slug:public_id>/invoices/statement.xlsx", statements.statement_file, name="statement_file"
+    ),
     path("my-invoices/", fees.my_invoices, name="my_invoices"),
+    path("my-invoices/statement/", statements.own_statement, name="own_statement"),
+    path(
+        "my-invoices/companies/<slug:public_id>/centers/<slug:slug>/statement.xlsx",
+        statements.own_statement_file,
+        name="own_statement_file",
+    ),
     path("engagements/<slug:public_id>/fee/", fees.engagement_fee, name="engagement_fee"),
     path("engagements/<slug:public_id>/invoices/new/", invoices.invoice_new, name="invoice_new"),
     path("funding/awards/<int:pk>/terms/", awards.terms, name="terms"),

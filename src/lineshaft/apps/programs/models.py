@@ -60,13 +60,16 @@ class Cohort(models.Model):
     is_public = models.BooleanField(
         default=False, help_text="open for registration: its sessions stand in the public calendar"
     )
+    shown_at = models.DateTimeField(
+        null=True, blank=True, help_text="when it was opened for registration, the last time"
+    )
     about = models.TextField(blank=True, help_text="what everyone reads of it")
     about_es = models.TextField(blank=True)
     is_synthetic = models.BooleanField(default=False)
 
     # What everyone sees of one that is open for registration is told by a function of the database alone.
     DISCLOSURE = classify(
-        center="id center program name starts_on status lead is_public about about_es is_synthetic"
+        center="id center program name starts_on status lead is_public shown_at about about_es is_synthetic"
     )
 
     class Meta:
@@ -79,6 +82,10 @@ class Cohort(models.Model):
             models.CheckConstraint(
                 name="a_public_cohort_says_what_it_is",
                 condition=models.Q(is_public=False) | ~models.Q(about=""),
+            ),
+            models.CheckConstraint(
+                name="a_public_cohort_was_opened_some_time",
+                condition=models.Q(is_public=False) | models.Q(shown_at__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["center", "-starts_on", "-id"], name="cohort_by_start")]

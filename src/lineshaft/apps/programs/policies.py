@@ -5,10 +5,11 @@ from lineshaft.tenancy import OFFICE, SIGNED_IN, SYSTEM, Table, member_of, owner
 _OPEN_SESSIONS = """
 CREATE FUNCTION open_cohort_sessions(ends_after timestamptz, begins timestamptz, until timestamptz)
 RETURNS TABLE (session_id bigint, cohort_id bigint, center_id bigint, program text, cohort text, about text,
-               about_es text, title text, starts_at timestamptz, hours numeric, place text, is_synthetic boolean)
+               about_es text, title text, starts_at timestamptz, hours numeric, place text, is_synthetic boolean,
+               shown_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.id, c.id, c.center_id, v.title, c.name, c.about, c.about_es, s.title, s.starts_at, s.hours, s.place,
-           c.is_synthetic
+           c.is_synthetic, c.shown_at
       FROM programs_cohort c
       JOIN programs_programversion v ON v.id = c.program_id
       JOIN programs_session s ON s.cohort_id = c.id

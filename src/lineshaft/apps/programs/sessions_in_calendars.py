@@ -40,6 +40,7 @@ class OpenSession:
     hours: Decimal
     place: str
     is_synthetic: bool
+    shown_at: datetime
 
     @property
     def ends_at(self) -> datetime:
@@ -84,6 +85,7 @@ def dated(session: OpenSession, center: Center, full: Collection[int] = ()) -> D
         url=reverse("programs:open_cohort", args=[session.cohort_id]),
         is_synthetic=session.is_synthetic,
         is_full=session.cohort_id in full,
+        published_at=session.shown_at,
     )
 
 

@@ -167,7 +167,7 @@ def test_statement__says_what_is_owed_after_each(
     )
 
     page = reverse("funding:statement", args=[site.public_id])
-    file = reverse("funding:statement_file", args=[site.public_id])
+    file = reverse("funding:statement_file", args=[site.company.public_id])
     for user, statuses in ((finance_officer, (200, 200)), (advisor, (403, 403)), (stranger, (200, 200))):
         browser = browser_of(user)
         assert (browser.get(page).status_code, browser.get(file).status_code) == statuses

@@ -1,9 +1,11 @@
 """An invoice is of the company that it was sent to: also when the plant is sold, or the company turns out to be two."""
 
 import html
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -11,13 +13,14 @@ from django.db import DatabaseError, transaction
 from django.forms import Form
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from factories.accounts import OrganisationFactory, person
 from factories.companies import CompanyFactory, RelationshipFactory, SiteFactory
 from factories.delivery import ProposalFactory
 from factories.engagements import EngagementFactory
 from factories.network import CenterFactory
-from invoicing import TODAY, MakeInvoice, browser_of
+from invoicing import TODAY, MakeInvoice, browser_of, mails
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
@@ -79,7 +82,7 @@ def test_sold_plant__the_new_company_reads_no_invoice_of_the_one_before(
     # The tab of the plant is the buyer's statement by now: the page of the seller's invoice does not lead there.
     page = browser_of(finance_officer).get(reverse("funding:invoice", args=[made.pk])).text
     assert reverse("funding:statement", args=[engagement.site.public_id]) not in page
-    assert f"{reverse('funding:invoices')}?q=Peach+Tool" in page
+    assert reverse("funding:company_statement", args=[seller.public_id]) in page
     # A draft stays the seller's, also when the name on it is corrected, until somebody says that it is the buyer's. A
     # credit note goes to who was asked.
     officer, edit = browser_of(finance_officer), reverse("funding:invoice_edit", args=[waits.pk])
@@ -100,6 +103,56 @@ def test_sold_plant__the_new_company_reads_no_invoice_of_the_one_before(
     assert (_reads(buyer), sellers.company_id) == (([later.pk], 0), seller.pk)
     for company, numbers in ((seller, {made.pk, sellers.pk, note.pk}), (later.company, {later.pk})):
         assert {each.pk for each in queries.company_invoices(acting, company)} == numbers
+
+
+def test_company_that_sold_its_only_plant__has_its_statement_of_account(
+    make: MakeInvoice, acting: Actor, mover: Actor, engagement: Engagement, company_contact: User, buyer: User,
+    finance_officer: User, advisor: User, stranger: User,
+) -> None:  # fmt: skip
+    made, given_up = make(), make()
+    actions.record_payment(
+        invoice=made, amount=Decimal(400), received_on=TODAY, reference="Check 1", by=acting
+    )
+    actions.write_off_invoice(invoice=given_up, why="closed", by=acting)
+    seller, site = made.company, engagement.site
+    _sell(site, mover)
+    assert not seller.sites.exists()
+
+    page = reverse("funding:company_statement", args=[seller.public_id])
+    file = reverse("funding:statement_file", args=[seller.public_id])
+    officer = browser_of(finance_officer)
+    assert page in officer.get(reverse("companies:company", args=[seller.public_id])).text
+    listed = officer.get(page).text
+    assert "written off" in listed
+    assert "$600.00" in listed
+    assert file in listed
+    rows = list(load_workbook(BytesIO(officer.get(file).content)).active.values)
+    assert [row[2:5] for row in rows[1:]] == [
+        ("invoice", 1000, 1000), ("invoice", 1000, 2000), ("payment, Check 1", -400, 1600),
+        ("written off", -1000, 600),
+    ]  # fmt: skip
+    # What the buyer owes is another account; and of another center's there is nothing to see.
+    assert "00001" not in officer.get(reverse("funding:statement", args=[site.public_id])).text
+    assert "00001" not in browser_of(stranger).get(page).text
+    assert [browser_of(advisor).get(each).status_code for each in (page, file)] == [403, 403]
+    assert page not in browser_of(advisor).get(reverse("companies:company", args=[seller.public_id])).text
+
+    # The company's own people read the same, without the books, in their language.
+    own, center = browser_of(company_contact), made.center
+    assert [own.get(each).status_code for each in (page, file)] == [403, 403]
+    mine = reverse("funding:own_statement")
+    assert mine in own.get(reverse("funding:my_invoices")).text
+    shown = own.get(mine).text
+    assert f"{seller.name} owes $600.00 today" in shown
+    assert "not asked for any more" in shown
+    own_file = reverse("funding:own_statement_file", args=[seller.public_id, center.slug])
+    own.cookies["django_language"] = "es"
+    assert "Estado de cuenta" in own.get(mine).text
+    rows = list(load_workbook(BytesIO(own.get(own_file).content)).active.values)
+    assert (rows[0][0], rows[1][2], rows[-1][4]) == ("Fecha", "factura", 600)
+    other = browser_of(buyer)
+    assert "00001" not in other.get(mine).text
+    assert other.get(own_file).status_code == 404
 
 
 def test_sold_plant__the_form_proposes_the_company_of_then__and_the_database_refuses_others(
@@ -185,8 +238,9 @@ def test_split_company__a_person_says_whether_what_it_was_sent_for_a_plant_goes_
 
 
 def test_company_split_by_others__each_center_takes_its_own_along__and_back(
-    make: MakeInvoice, mover: Actor, engagement: Engagement, advisor: User, company_contact: User
-) -> None:
+    make: MakeInvoice, mover: Actor, engagement: Engagement, advisor: User, company_contact: User,
+    finance_officer: User, run_jobs: Callable[[], list[str]],
+) -> None:  # fmt: skip
     made, company = make(), engagement.site.company
     with system_scope("a test arranges what another center holds"):
         far = CenterFactory(state_id="45")
@@ -217,6 +271,24 @@ def test_company_split_by_others__each_center_takes_its_own_along__and_back(
     assert "1 invoice" in shown.text
     assert "proposal" not in shown.text
     [row] = shown.context["rows"]
+    # Each center is told once, by a mail that names its own alone: to who decides, and of invoices to the finance
+    # officer, who finds them on My work and decides nothing.
+    run_jobs()
+    sent_out = [each for each in mails() if "was split in the registry" in str(each["Subject"])]
+    told = {str(each["To"]): each.get_body(("plain",)).get_content() for each in sent_out}
+    assert {finance_officer.email in each for each in told} == {True, False}
+    (own,) = (text for to, text in told.items() if finance_officer.email in to)
+    (of_far,) = (text for to, text in told.items() if stranger.user.email in to)
+    assert len(told) == 2
+    assert ": 1 invoice\n" in own
+    assert ": 1 proposal\n" in of_far
+    officer = browser_of(finance_officer)
+    assert "its invoices wait for your director’s word" in officer.get("/my-work/how-things-stand/").text
+    listed = officer.get(address).text
+    assert "1 invoice" in listed
+    assert "Take it along" not in listed
+    asked = {"center": row.center_id, "site": row.site.public_id, "company": row.company.public_id}
+    assert officer.post(address, {**asked, "act": "take"}).status_code == 403
     with use(stranger.context):
         assert [each.counted for each in registry.left_behind(stranger)] == [[("proposal", 1)]]
         # Naming another center's rows gives nothing.

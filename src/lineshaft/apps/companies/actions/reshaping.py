@@ -25,6 +25,8 @@ from lineshaft.apps.companies.steps import perform
 from lineshaft.domain.errors import Conflict
 from lineshaft.tenancy import system_scope
 
+from .telling_of_splits import tell_of_what_stayed
+
 _KIND = RegistryChange.Kind
 _STATUS = RegistryChange.Status
 
@@ -170,6 +172,8 @@ def do_change(change: RegistryChange, plan: Plan) -> RegistryChange:
         )
         for number, step in enumerate(plan.steps, 1)
     )
+    if change.kind == _KIND.SPLIT_COMPANY:
+        tell_of_what_stayed(change)
     return change
 
 

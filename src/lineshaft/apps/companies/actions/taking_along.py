@@ -28,7 +28,8 @@ def take_along(*, left: LeftBehind, takes: bool, by: Actor) -> RegistryChange:
         (
             each
             for each in left_behind(by)
-            if (each.center_id, each.site.pk, each.company.pk, each.site.company_id) == wanted
+            if each.may_decide
+            and (each.center_id, each.site.pk, each.company.pk, each.site.company_id) == wanted
         ),
         None,
     )

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.audit.models import AuditEvent
 from lineshaft.apps.companies.merge_rules import MergeRule, rules_for
 from lineshaft.apps.companies.models import Company, RegistryChange, Site
 from lineshaft.apps.companies.permissions import check_user_can_undo_change, decides_for_network
@@ -73,18 +75,23 @@ def undo_change(*, change: RegistryChange, by: Actor) -> Undone:
 
 @dataclass(frozen=True)
 class Afterwards:
-    """A record as it would stand once a change is undone, and how many rows of the reader's centers it would have."""
+    """
+    A record as it would stand once a change is undone, and how many rows of the reader's centers it would have: those
+    that were there `before` the change, and those that were written `since`.
+    """
 
     name: str
     is_new: bool
     """Whether it is the one that stands again; the other one is there now."""
-    rows: Sequence[tuple[str, int]]
+    before: Sequence[tuple[str, int]]
+    since: Sequence[tuple[str, int]]
 
 
 @transaction.atomic
 def after_undoing(*, change: RegistryChange, by: Actor) -> list[Afterwards]:
     """
-    What would stay where: the change is undone, looked at, and done again, so that it is what `undo_change` does.
+    What would stay where: the change is undone, looked at, and done again, so that it is what `undo_change` does. What
+    that locks is free again when this returns, also where it raises: PostgreSQL lets go of it with the savepoint.
 
     Counted is what the reader's own centers entered. Of a split and a correction there is nothing to tell, nor to who
     is at no center: [].
@@ -122,7 +129,7 @@ def _standing(change: RegistryChange, by: Actor) -> list[Afterwards]:
     else:
         return []
     return [
-        Afterwards(name, number == len(named) - 1, _counted(rows, by))
+        Afterwards(name, number == len(named) - 1, *_counted(rows, change, by))
         for number, (name, rows) in enumerate(zip(names, named, strict=True))
     ]
 
@@ -135,16 +142,40 @@ def _naming(model: type[Model], pk: int, *, site: int | None = None) -> list[tup
     return [(rule, Q(**{rule.field: pk, rule.goes_with: site})) for rule in rules]
 
 
-def _counted(named: Sequence[tuple[MergeRule, Q]], by: Actor) -> list[tuple[str, int]]:
-    """How many of these rows are of the reader's centers, by what they are; each is counted once."""
+def _counted(
+    named: Sequence[tuple[MergeRule, Q]], change: RegistryChange, by: Actor
+) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """
+    How many of these rows are of the reader's centers, by what they are: before a change, and since. Each is counted
+    once.
+    """
     wanted: dict[type[Model], tuple[MergeRule, Q]] = {}
     for rule, rows in named:
         wanted[rule.model] = (rule, wanted[rule.model][1] | rows if rule.model in wanted else rows)
-    counts = [
-        (rule, _own(rule, rule.model._default_manager.filter(rows), by).count())
-        for rule, rows in wanted.values()
-    ]
+    before, since = [], []
+    for rule, some in wanted.values():
+        own = _own(rule, rule.model._default_manager.filter(some), by)
+        new = own.filter(_written_since(rule, change)).count()
+        before.append((rule, own.count() - new))
+        since.append((rule, new))
+    return _in_words(before), _in_words(since)
+
+
+def _in_words(counts: Sequence[tuple[MergeRule, int]]) -> list[tuple[str, int]]:
     return sorted((_words(rule, count), count) for rule, count in counts if count)
+
+
+def _written_since(rule: MergeRule, change: RegistryChange) -> Q:
+    """
+    Rows that the trail knows as made after a change, and not before: one that the change took away, and that undoing it
+    brings back, was there before. Of what a file brought in the trail tells the file alone: that counts as before.
+    """
+    trail = AuditEvent.objects.filter(table_name=rule.table, row_id=Cast(OuterRef("pk"), TextField()))
+    earlier = trail.filter(at__lte=change.decided_at)
+    made = trail.filter(operation=AuditEvent.Operation.INSERT.value, at__gt=change.decided_at)
+    taken_away = change.steps.filter(table=rule.table, operation="delete").values_list("keys", flat=True)
+    back = [key for keys in taken_away for key in keys]
+    return Q(Exists(made)) & ~Q(Exists(earlier)) & ~Q(pk__in=back)
 
 
 def _own(rule: MergeRule, rows: QuerySet[Any], by: Actor) -> QuerySet[Any]:

@@ -37,7 +37,7 @@ from .imports import (
     sum_of,
     writings_of_states,
 )
-from .left_behind import LeftBehind, left_behind
+from .left_behind import LeftBehind, left_behind, left_by, told_too
 from .lists import (
     AREAS,
     MOST_FOUND,
@@ -156,6 +156,7 @@ __all__ = [
     "is_interrupted",
     "job_key",
     "left_behind",
+    "left_by",
     "likely_duplicates",
     "makeup",
     "may_be_shown_to_buyers",
@@ -199,6 +200,7 @@ __all__ = [
     "sum_of",
     "tax_numbers_of",
     "today",
+    "told_too",
     "waiting_rows",
     "which_stays",
     "writings_of_states",

@@ -12,14 +12,20 @@ from django.utils.translation import gettext as _
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions, queries
 from lineshaft.apps.companies.actions import Corrected
-from lineshaft.apps.companies.models import Relationship, Site
-from lineshaft.apps.companies.tabs import site_tabs
+from lineshaft.apps.companies.models import Company, Relationship, Site
+from lineshaft.apps.companies.tabs import company_tabs, site_tabs
 from lineshaft.domain.errors import LineshaftError
 
 
 def site_context(request: HttpRequest, site: Site, tab: str) -> dict[str, Any]:
     """What `companies/site_base.html` needs."""
     return {"site": site, "tab_links": site_tabs.links(request, site, tab, public_id=site.public_id)}
+
+
+def company_context(request: HttpRequest, company: Company, tab: str) -> dict[str, Any]:
+    """What `companies/company_base.html` needs."""
+    links = company_tabs.links(request, company, tab, public_id=company.public_id)
+    return {"company": company, "tab_links": links}
 
 
 def own_relationship(actor: Actor, site: Site) -> Relationship:

@@ -19,7 +19,7 @@ from lineshaft.apps.network.models import Center
 from lineshaft.ui.forms import attempt
 from lineshaft.ui.widgets import Suggestion, suggestions_response
 
-from .common import first_error, offered_back, take_away, taken_back, tell_corrected
+from .common import company_context, first_error, offered_back, take_away, taken_back, tell_corrected
 
 _REMOVED = "companies.removed_name"
 
@@ -35,7 +35,7 @@ def company(request: HttpRequest, public_id: str) -> HttpResponse:
     sites = list(found.sites.select_related("state", "county", "naics").order_by("name_key", "id")[:200])
     held = queries.own_relationships(actor, sites)
     context: dict[str, Any] = {
-        "company": found,
+        **company_context(request, found, "overview"),
         "sites": [(each, held.get(each.pk)) for each in sites],
         "other_names": list(found.other_names.order_by("kind", "name")),
         "above": [

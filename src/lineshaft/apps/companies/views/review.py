@@ -335,10 +335,12 @@ def _undo_page(request: HttpRequest, change: RegistryChange) -> HttpResponse:
 def taking_along(request: HttpRequest) -> HttpResponse:
     """What the own centers sent for plants that turned out to be another company's: taken along, or left."""
     actor = actor_of(request)
-    permissions.check_user_can_reshape(actor)
     rows = queries.left_behind(actor)
+    permissions.check_user_can_see_what_stayed(actor, is_told=bool(rows))
     if request.method != "POST":
-        return render(request, "companies/taking_along.html", {"rows": rows})
+        context = {"rows": rows, "may_reshape": permissions.may_reshape(actor)}
+        return render(request, "companies/taking_along.html", context)
+    permissions.check_user_can_reshape(actor)
     wanted = (request.POST.get("center"), request.POST.get("site"), request.POST.get("company"))
     left = next(
         (

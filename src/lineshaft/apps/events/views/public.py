@@ -161,6 +161,7 @@ def rss(request: HttpRequest) -> HttpResponse:
             # The page is that of all sessions: each is known by its own name.
             unique_id=f"{dated.uid}@lineshaft",
             unique_id_is_permalink=False,
+            pubdate=dated.published_at,
             author_name=dated.center,
         )
     return _cached(

@@ -43,7 +43,7 @@ from .reports import (
     suggested_recipient,
 )
 from .sf425 import figures
-from .statements import company_invoices, statement
+from .statements import Account, company_invoices, own_accounts, statement
 from .subawards import (
     Standing,
     findings_of,
@@ -57,6 +57,7 @@ from .subawards import (
 from .terms import terms_on
 
 __all__ = [
+    "Account",
     "AwardMatch",
     "PeriodMatch",
     "Standing",
@@ -102,6 +103,7 @@ __all__ = [
     "next_reminder",
     "open_months",
     "opened_line",
+    "own_accounts",
     "own_invoices",
     "own_payments",
     "papers_of",

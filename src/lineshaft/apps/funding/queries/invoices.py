@@ -97,7 +97,7 @@ def invoices_of(
     """
     check_user_can_see_contributions(actor)
     rows = Invoice.objects.filter(center__in=actor.organisations_where("ledger:read")).select_related(
-        "engagement", "site__company", "center"
+        "engagement", "site", "company", "center"
     )
     if text:
         rows = rows.filter(

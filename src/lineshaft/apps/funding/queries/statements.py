@@ -1,18 +1,38 @@
 """What a center asked of a company and what came of it, in the order of the days, with what is owed after each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.models import Company
+from lineshaft.apps.network.models import Center
+from lineshaft.tenancy import system_scope
 
 from ..models import Invoice, InvoicePayment, JournalEntry
 from ..states import InvoiceState
-from .invoices import invoices_of
+from .invoices import invoices_of, own_invoices
+
+_WRITTEN_OFF = "written_off"
+# What a move is, for who keeps the books, and for the company as its own pages say it.
+_WORDS: Mapping[str, str | Promise] = {
+    **dict(Invoice.Kind.choices),
+    **dict(InvoicePayment.Kind.choices),
+    _WRITTEN_OFF: "written off",
+}
+_OWN_WORDS: Mapping[str, str | Promise] = {
+    Invoice.Kind.INVOICE.value: _("invoice"),
+    Invoice.Kind.CREDIT_NOTE.value: _("credit note"),
+    InvoicePayment.Kind.PAYMENT.value: _("received"),
+    InvoicePayment.Kind.TAKEN_BACK.value: _("payment taken back"),
+    InvoicePayment.Kind.REFUND.value: _("sent back to you"),
+    _WRITTEN_OFF: _("not asked for any more"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,25 +51,54 @@ def company_invoices(actor: Actor, company: Company) -> QuerySet[Invoice]:
     return invoices_of(actor).filter(company=company).exclude(state=InvoiceState.DRAFT.value)
 
 
-def statement(invoices: Iterable[Invoice]) -> list[Move]:
+def statement(invoices: Iterable[Invoice], words: Mapping[str, str | Promise] = _WORDS) -> list[Move]:
     """The moves of invoices: issued, paid, taken back, credited, written off."""
     of = {each.pk: each for each in invoices}
-    moves = [(each.issued_on, 0, each, *_issued(each)) for each in of.values() if each.issued_on]
+    moves = [
+        (each.issued_on, 0, each, str(words[each.kind]), _issued(each))
+        for each in of.values()
+        if each.issued_on
+    ]
     for payment in InvoicePayment.objects.filter(invoice__in=of).order_by("received_on", "id"):
-        words = f"{payment.get_kind_display()}, {payment.reference}"
-        moves.append((payment.received_on, 1, of[payment.invoice_id], words, -payment.amount))
-    moves += [(day, 2, invoice, "written off", -invoice.written_off) for day, invoice in _written_off(of)]
+        said = f"{words[payment.kind]}, {payment.reference}"
+        moves.append((payment.received_on, 1, of[payment.invoice_id], said, -payment.amount))
+    said = str(words[_WRITTEN_OFF])
+    moves += [(day, 2, invoice, said, -invoice.written_off) for day, invoice in _written_off(of)]
     owed, told = Decimal(0), []
-    for day, _, invoice, words, amount in sorted(moves, key=lambda each: (each[0], each[1], each[2].pk)):
+    for day, _order, invoice, said, amount in sorted(moves, key=lambda each: (each[0], each[1], each[2].pk)):
         owed += amount
-        told.append(Move(day, invoice, words, amount, owed))
+        told.append(Move(day, invoice, said, amount, owed))
     return told
 
 
-def _issued(invoice: Invoice) -> tuple[str, Decimal]:
-    if invoice.kind == Invoice.Kind.CREDIT_NOTE:
-        return "credit note", -invoice.total
-    return "invoice", invoice.total
+def _issued(invoice: Invoice) -> Decimal:
+    return -invoice.total if invoice.kind == Invoice.Kind.CREDIT_NOTE else invoice.total
+
+
+@dataclass(frozen=True)
+class Account:
+    """What one center asked of a company of the person, and what came of it."""
+
+    center: Center
+    company: Company
+    moves: list[Move]
+
+    @property
+    def owed(self) -> Decimal:
+        return self.moves[-1].owed if self.moves else Decimal(0)
+
+
+def own_accounts(actor: Actor) -> list[Account]:
+    """The statement of each center that sent something to the person's company. Raises as `own_invoices`."""
+    found: dict[tuple[int, int], list[Invoice]] = {}
+    for each in own_invoices(actor).select_related("center", "site", "company"):
+        found.setdefault((each.center_id, each.company_id), []).append(each)
+    # Nothing but the day comes out of the books, which are the center's alone.
+    with system_scope("a company reads on which day an invoice of its own was written off"):
+        accounts = [
+            Account(rows[0].center, rows[0].company, statement(rows, _OWN_WORDS)) for rows in found.values()
+        ]
+    return sorted(accounts, key=lambda each: (each.center.name, each.company.name))
 
 
 def _written_off(of: dict[int, Invoice]) -> list[tuple[date, Invoice]]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -111,7 +110,7 @@ def detail(request: HttpRequest, found: Invoice, **sent: OnceMixin) -> HttpRespo
         "may_issue": may_post and found.state == InvoiceState.DRAFT,
         "may_post": may_post,
         "is_open": is_open,
-        "all_url": _all_of_company(found),
+        "all_url": reverse("funding:company_statement", args=[found.company.public_id]),
         "record": record,
         "record_url": reverse(record.url_name, args=record.args) if record else "",
         "may_credit": may_post and is_invoice and record is None and bool(found.open_amount or found.paid)
@@ -123,13 +122,6 @@ def detail(request: HttpRequest, found: Invoice, **sent: OnceMixin) -> HttpRespo
         "write_off_form": sent.get("write_off_form") or WriteOffForm(prefix="write_off"),
     }  # fmt: skip
     return render(request, "funding/invoices/detail.html", context)
-
-
-def _all_of_company(found: Invoice) -> str:
-    """The statement of the company; of one whose plant is another's by now, which has none there, the list."""
-    if found.company_id == found.site.company_id:
-        return reverse("funding:statement", args=[found.site.public_id])
-    return f"{reverse('funding:invoices')}?{urlencode({'q': found.billed_to})}"
 
 
 @login_required

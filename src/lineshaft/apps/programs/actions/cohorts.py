@@ -73,8 +73,10 @@ def show_cohort(*, cohort: Cohort, is_public: bool, about: str, about_es: str, b
         raise InvalidValue(
             "about", about, "is empty", "Say what the program is and for whom: everyone reads it"
         )
+    if is_public and not held.is_public:
+        held.shown_at = timezone.now()
     held.is_public, held.about, held.about_es = is_public, about.strip(), about_es.strip()
-    held.save(update_fields=["is_public", "about", "about_es"])
+    held.save(update_fields=["is_public", "shown_at", "about", "about_es"])
     return held
 
 
