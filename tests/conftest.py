@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import hypothesis
 import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import connection, connections
 from django.test import Client, TransactionTestCase
 from django.utils import translation
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 
 import databases
 import loopback
@@ -20,12 +21,29 @@ from lineshaft.apps.accounts.jobs import take_back_lost
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
+from lineshaft.apps.scouting.queries import matching
 from lineshaft.tenancy import system_scope
 
 loopback.keep_to_this_machine()
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
 )  # Playwright's loop runs in the thread of the tests
+
+# What a page is to show comes at once, or on a busy machine a little later: it is waited for as long as for a click.
+expect.set_options(timeout=30_000)
+# The same examples in each run, or a change is refused for what it did not do. No deadline, and slow is no fault: the
+# machine may be busy. What a fixture gives may serve for all examples: whoever writes the test sees to that.
+hypothesis.settings.register_profile(
+    "suite",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[
+        hypothesis.HealthCheck.too_slow,
+        hypothesis.HealthCheck.function_scoped_fixture,
+    ],
+)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.hookimpl(trylast=True)
@@ -100,6 +118,12 @@ def _folders(tmp_path: Any, settings: Any) -> None:
 def _quick_passwords(settings: Any) -> None:
     """A password is hashed in no time: the slow hash took half of what the sign-in pages cost."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _no_former_confirmations() -> None:
+    """How plants are rated is kept for a minute; what a former test had confirmed is gone with its transaction."""
+    matching._calibrated.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -191,3 +191,13 @@ def test_audit_trail__cannot_be_forged_by_a_member() -> None:
             at="2026-01-01T00:00Z", scope="member", table_name="engagements_request", row_id="1", operation="UPDATE",
             history="center", center_id=ours.pk,
         )  # fmt: skip
+
+
+def test_system_scope__is_logged_with_who_and_why_and_rows_of_a_test_are_not(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with use(actor_for(person(Role.ADVISOR)).context) as context, system_scope("points are joined"):
+        CenterFactory()
+    assert [each.getMessage() for each in caplog.records if each.name == "lineshaft.tenancy"] == [
+        f"system scope, set off by user {context.user_id}: points are joined"
+    ]

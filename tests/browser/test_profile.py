@@ -25,7 +25,6 @@ class Reader:
 
     def __init__(self, page: Page, base: str) -> None:
         self.page, self.base = page, base
-        page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: pytest.fail(f"script failed: {error}"))
 
     def open(self, path: str) -> None:

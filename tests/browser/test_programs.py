@@ -206,6 +206,7 @@ def test_director__makes_a_program_on_screen_and_an_advisor_fills_it_in(
     page.get_by_label("Pieces made").fill("200")
     page.get_by_label("Pieces good the first time").fill("150")
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("is saved.")).to_be_visible()
     page.goto(f"{live_server.url}/engagements/{engagement.public_id}/program/")
     page.get_by_role("button", name="Make: Before and after").click()
     link = page.get_by_role("link", name="Before and after 1 (PDF)").get_attribute("href")

@@ -23,7 +23,6 @@ def test_need__from_the_desk_over_a_center_to_the_buyer(
 ) -> None:
     world = make_world()
     world.search(world.foundry, world.shop)
-    page.set_default_timeout(8_000)
     page.set_viewport_size(size)  # type: ignore[arg-type]
 
     def opened(name: str, *parts: object) -> None:

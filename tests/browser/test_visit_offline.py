@@ -105,6 +105,7 @@ def test_a_visit__by_keyboard_alone_and_each_part_can_be_corrected(
 ) -> None:
     enter_as(advisor)
     page.goto(live_server.url + "/visits/log/")
+    expect(page.get_by_label("What did you do?")).to_be_focused()
     page.keyboard.type("1h Acme + 30 min travel")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Save 2 visits")).to_be_focused()

@@ -24,6 +24,7 @@ from lineshaft.apps.delivery.models import Acknowledgement
 from lineshaft.apps.engagements.models import Engagement, SubmittedQuarter
 from lineshaft.domain.periods import Quarter
 from lineshaft.tenancy import system_scope
+from received import in_order_of_sending
 
 
 @pytest.fixture
@@ -51,13 +52,12 @@ def _look(page: Page) -> None:
 
 def _link(folder: Path) -> str:
     """The address in the newest mail to the company."""
-    mails = [
-        (path.stat().st_mtime_ns, BytesParser(policy=policy.default).parsebytes(path.read_bytes()))
-        for path in folder.glob("*.eml")
-    ]
-    _at, mail = max(
-        (each for each in mails if each[1]["To"] == "maria@example.org"), key=lambda each: each[0]
-    )
+    mail = [
+        message
+        for path in in_order_of_sending(folder)
+        for message in [BytesParser(policy=policy.default).parsebytes(path.read_bytes())]
+        if message["To"] == "maria@example.org"
+    ][-1]
     body = mail.get_body(("plain",))
     assert body is not None
     found = re.search(r"/proposal/[\w-]{43}/", body.get_content())

@@ -4,7 +4,6 @@ import http.client
 import os
 import shutil
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from lineshaft.config import processes
 from lineshaft.config.paths import repository_root
+from ports import free_port
 
 OURS = ("LINESHAFT_", "DATABASE_", "DJANGO_", "VIRTUAL_ENV", "PYTEST_", "PYTHONPATH")
 
@@ -62,9 +62,7 @@ def test_readme__two_commands_from_a_clean_checkout(checkout: Path) -> None:
     readme = (checkout / "README.md").read_text()
     assert "./dev demo" in readme
     assert "./dev test" in readme
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
+    port = free_port()
 
     said = checkout.parent / "demo.log"
     with said.open("w") as log:

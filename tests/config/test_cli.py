@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import ports
 from lineshaft import cli
 from lineshaft.config import processes
 from lineshaft.config.postgres import DatabaseUrls
@@ -27,10 +28,7 @@ def taken_port() -> Iterator[int]:
 
 @pytest.fixture
 def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
+    return ports.free_port()
 
 
 def test_unknown_command__misuse(capsys: pytest.CaptureFixture[str]) -> None:

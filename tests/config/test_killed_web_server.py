@@ -3,7 +3,6 @@
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ import pytest
 from django.db import connection
 
 import databases
+import ports
 from architecture.pages import Page
 from factories.accounts import person
 from factories.network import CenterFactory
@@ -33,10 +33,7 @@ pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "own
 
 @pytest.fixture
 def port() -> int:
-    """A port on which nothing listens."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
+    return ports.free_port()
 
 
 @pytest.fixture
@@ -75,8 +72,11 @@ def _ask(
 def _worker_of(web: int) -> int:
     """The process that answers for the web server; 0 while there is none."""
     children = Path(f"/proc/{web}/task/{web}/children").read_text().split()
-    answering = [pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    return int(answering[0]) if answering else 0
+    for pid in children:
+        with suppress(OSError):  # it is just ending
+            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return int(pid)
+    return 0
 
 
 def _written() -> list[int]:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ import psycopg
 import pytest
 from procrastinate.exceptions import ConnectorException
 
+import ports
 from lineshaft.config import processes, serving
 from lineshaft.config.serving import ServingError
 
@@ -32,9 +32,7 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Site).serve_forever()
 @pytest.fixture
 def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setenv("LINESHAFT_VAR", str(tmp_path))
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
+    return ports.free_port()
 
 
 def stand_in(

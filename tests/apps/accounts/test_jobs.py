@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.db import connection
 from procrastinate.contrib.django import app
@@ -12,6 +13,7 @@ from procrastinate.jobs import Job
 
 from lineshaft.apps.accounts import actions
 from lineshaft.apps.accounts.jobs import MOST_ATTEMPTS, enqueue
+from lineshaft.apps.accounts.mailbox import read_message
 from lineshaft.config.logs import WithoutSecrets
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,6 +85,15 @@ def test_mail_that_is_sent_twice__is_the_same_mail(run_jobs) -> None:
     assert len(ids) == 2
     assert None not in ids
     assert len({found[1] for found in ids if found}) == 1
+
+
+@time_machine.travel("2026-11-20T09:00:00Z", tick=False)
+def test_mails_of_one_moment__are_stored_in_the_order_of_sending(run_jobs) -> None:
+    for number in range(9):
+        actions.enqueue_mail(to=["a@example.org"], subject=f"Number {number}", text="One")
+    run_jobs()
+    sent = [read_message(path) for path in sorted(Path(django_settings.MAIL_FOLDER).glob("*.eml"))]
+    assert [each["Subject"] for each in sent] == [f"Number {number}" for number in range(9)]
 
 
 def test_log__of_a_job_that_failed_does_not_tell_the_mail() -> None:

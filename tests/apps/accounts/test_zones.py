@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from factories.accounts import OrganisationFactory, person
 from factories.engagements import RequestFactory
@@ -56,7 +57,7 @@ def test_page__is_in_the_zone_of_the_readers_center(
         assert ("Your pages show and read times in the zone of your center" in page) == bool(state)
         assert zone_of_thread() == "America/New_York"
         client.logout()
-        assert "HST" not in client.get("/").content.decode()
+        assert "HST" not in strip_tags(client.get("/").text)  # a token of the page may hold any letters
 
 
 def test_zone__of_a_person_without_a_center_is_the_one_they_chose(db: None, sign_in: SignIn) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factories.accounts import OrganisationFactory, person
@@ -262,7 +262,7 @@ def test_undo__is_not_done_over_later_changes_of_either(company: Company, by: Ac
         actions.undo_change(change=change, by=by)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 @given(data=st.data())
 def test_undo__is_exact_for_whatever_was_taken(center: Center, by: Actor, data: st.DataObject) -> None:
     company = CompanyFactory(name="Whole Inc", website="https://whole.example")

@@ -130,7 +130,7 @@ CELLS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows=st.lists(st.lists(CELLS, min_size=0, max_size=13), min_size=1, max_size=12))
 def test_any_rows__are_committed_alike_with_a_check_before_and_without(rows):
     with transaction.atomic(), system_scope("a property is tried"):

@@ -462,7 +462,7 @@ CELLS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(rows=st.lists(st.lists(CELLS, min_size=0, max_size=11), min_size=1, max_size=12))
 def test_any_rows__add_up_change_nothing_the_second_time_and_are_taken_back_exactly(rows):
     content = io.StringIO(newline="")

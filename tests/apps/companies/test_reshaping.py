@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factories.accounts import OrganisationFactory, person
@@ -309,7 +309,7 @@ def test_undo__a_change_on_which_a_later_one_builds_waits_for_it(kept: Site, gon
         actions.undo_change(change=first, by=by)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(data=st.data())
 def test_undo__is_exact_for_whatever_hung_on_the_two(
     center: Center, advisor: User, by: Actor, data: st.DataObject

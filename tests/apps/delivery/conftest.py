@@ -7,7 +7,6 @@ from decimal import Decimal
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +27,7 @@ from lineshaft.apps.delivery.models import Proposal
 from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.network.models import Center
 from lineshaft.tenancy import system_scope, use
-from received import text_of
+from received import in_order_of_sending, text_of
 
 TODAY = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 
@@ -134,7 +133,7 @@ def mails(settings: Any, run_jobs: Callable[[], list[str]]) -> Callable[[], list
     def read() -> list[EmailMessage]:
         with system_scope("a test runs the jobs"):
             run_jobs()
-        files = sorted(Path(settings.MAIL_FOLDER).glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        files = in_order_of_sending(settings.MAIL_FOLDER)
         return [message_from_bytes(path.read_bytes(), policy=default) for path in files]
 
     return read

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factories.accounts import MembershipFactory, person
@@ -383,7 +383,7 @@ def test_database__refuses_an_agreement_that_does_not_add_up(world: World, chang
         transaction.set_rollback(True)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.integers(min_value=0, max_value=10_000), min_size=2, max_size=2))
 def test_shares_in_the_database__add_up_to_one_or_are_refused(world: World, parts: list[int]) -> None:
     shares = [Decimal(part) / 10_000 for part in parts]

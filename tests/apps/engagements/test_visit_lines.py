@@ -213,7 +213,7 @@ def test_sync__in_any_order_and_again_and_again__one_result(
         _line("3h nobody knows"),  # not clear: stays on the device
     ]
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(
         order=st.lists(st.integers(0, 3), max_size=8).flatmap(
             lambda more: st.permutations([0, 1, 2, 3, *more])

@@ -1,5 +1,6 @@
 """Fees of an event enter the books in one act and leave them by a correction; who keeps the books does so alone."""
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -135,6 +136,11 @@ def _person(name: str) -> Registration:
 
 def _texts() -> dict[str, str]:
     return {str(each["Subject"]): each.get_body(("plain",)).get_content() for each in mails()}
+
+
+def _tells_of_a_fee(mail: str) -> bool:
+    """The word alone: the link in a mail may hold any letters."""
+    return re.search(r"\bfees?\b", mail) is not None
 
 
 def _told_of_cancelling() -> dict[str, str]:
@@ -282,7 +288,7 @@ def test_cancelled_event__asks_for_nothing_more_and_lists_what_is_to_be_taken_ba
     said = _told_of_cancelling()
     assert "The center gives the fee back" in said[_person("Ana").email]
     assert "You do not have to pay our invoice" in said["bo@peach.example"]
-    assert "fee" not in said[_person("Di").email]
+    assert not _tells_of_a_fee(said[_person("Di").email])
     for name in ("Bo", "Cy"):
         _back(name, officer, "Snow")
     assert _stands(paid_for, officer) == {"Ana": "receipt"}
@@ -412,7 +418,7 @@ def test_partly_paid_invoice__says_what_is_paid_and_what_is_owed(
     run_jobs()
     told = _told_of_cancelling()
     assert "You have paid. The center gives the fee back" in told["CY@peach.example"]
-    assert "fee" not in told["bo@peach.example"]
+    assert not _tells_of_a_fee(told["bo@peach.example"])
 
 
 def test_partly_paid_invoice__of_an_event_that_is_cancelled_goes_back_so_far_as_it_was_paid(
@@ -436,7 +442,7 @@ def test_partly_paid_invoice__of_an_event_that_is_cancelled_goes_back_so_far_as_
         in told["bo@peach.example"]
     )
     # Whose fee was given back before is not told that it will be.
-    assert "fee" not in told[_person("Ana").email]
+    assert not _tells_of_a_fee(told[_person("Ana").email])
 
 
 @pytest.mark.parametrize("credited", [80, 160])

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from factories.accounts import person
 from factories.events import DoorFactory, EventFactory, RegistrationFactory
@@ -62,7 +63,7 @@ def test_register__a_seat_an_invitation_and_a_thank_you_that_names_nobody(
     assert answer.status_code == 302
     page = client.get(answer["Location"]).content.decode()
     assert "You are registered" in page
-    assert "Ana" not in page
+    assert "Ana" not in strip_tags(page)  # a token of the form may hold any three letters
     (mail,) = mails(settings, run_jobs)
     assert mail["To"] == "ana@example.org"
     assert "https://video.example/room" in text_of(mail)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -119,9 +119,7 @@ def test_locate__every_hundredth_zip_code_has_the_center_of_its_state(db):
         assert result.center.state.abbreviation == serves.get(abbreviation, abbreviation), zip_code.code
 
 
-@hypothesis_settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=80)
 @given(text=st.text(max_size=80))
 def test_locate__any_text_has_an_answer_or_a_problem(db, text):
     result = locate(text)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factories.accounts import person
@@ -84,7 +84,7 @@ def test_each_center__has_its_share_and_the_network_the_whole(db: None) -> None:
     assert VerifiedSplit.sum(totals.values()).total == _of_network()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(
     cuts=st.tuples(st.integers(0, 10_000), st.integers(0, 10_000)),
     amounts=st.lists(st.integers(1, 10**9), min_size=1, max_size=4),

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factories.accounts import person
@@ -56,7 +56,7 @@ def _activity(officer):
         return queries.activity_of(YEAR)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(work=WORK, chance=st.randoms())
 def test_sites_served__the_network_counts_different_sites(centers, sites, officer, work, chance):
     with transaction.atomic():

@@ -201,7 +201,7 @@ def test_sessions__stand_in_the_centers_calendar_and_for_everyone_once_the_cohor
 
     # What has begun stands there until it is over.
     with system_scope("a test lets a session begin"):
-        Session.objects.filter(pk=coming.pk).update(starts_at=timezone.now() - timedelta(minutes=59), hours=1)
+        Session.objects.filter(pk=coming.pk).update(starts_at=timezone.now() - timedelta(minutes=50), hours=1)
     for browser, address in ((client, staff), (everyone, public)):
         assert coming.title in browser.get(address).content.decode()
     assert "data-own-time" in everyone.get(public).content.decode()

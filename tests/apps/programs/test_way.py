@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.engagements.models import Engagement
@@ -148,7 +149,7 @@ def test_other_center__sees_nothing_of_it(
     assert "Peach" not in client.get("/programs/on-the-way/").content.decode()
     _signed_in(client, evaluator)
     assert "Peach" in client.get("/programs/on-the-way/").content.decode()
-    assert "460" not in client.get(address).content.decode()
+    assert "460" not in strip_tags(client.get(address).text)  # a token of the page may hold any digits
 
 
 def test_ended_engagement__begins_no_program(advisor: User, engagement: Engagement, client: Client) -> None:

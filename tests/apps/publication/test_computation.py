@@ -169,7 +169,7 @@ contributions = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(contributions, max_size=60))
 def test_the_order_of_the_records_does_not_matter(rows):
     one, other = inputs(*rows), inputs(*reversed(rows))
@@ -178,7 +178,7 @@ def test_the_order_of_the_records_does_not_matter(rows):
     assert compute(one) == compute(other)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(contributions, max_size=90))
 def test_what_is_left_of_a_total_never_is_one_company(rows):
     """Whoever subtracts the states that are shown from the network, in whole or in part, learns nothing protected."""
@@ -203,7 +203,7 @@ def _check_rest(given: Inputs, hidden: list[str], metric: str, part: str | None)
     assert not rest or publishable(rest).published
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(contributions, max_size=90))
 def test_a_shown_sum_is_the_sum_of_shown_terms(rows):
     figures = figures_of(inputs(*rows))

@@ -1,7 +1,7 @@
 import pytest
 from django.db.models import F, Q
 from django.utils import translation
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -57,9 +57,7 @@ def test_search_naics__nothing_to_search_for(db, text):
     assert queries.search_naics(text) == []
 
 
-@hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=60)
 @given(text=st.text(max_size=60))
 def test_search_naics__any_text_is_answered(db, text):
     assert len(queries.search_naics(text, limit=5)) <= 5

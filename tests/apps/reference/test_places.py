@@ -2,7 +2,7 @@
 
 import pytest
 from django.db.models import F
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -76,9 +76,7 @@ def test_place_query__finds_the_place_again(db):
         assert queries.search_places(place.query)[0] == place
 
 
-@hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=60)
 @given(text=st.text(max_size=60))
 def test_search_places__any_text_is_answered(db, text):
     assert isinstance(queries.search_places(text), list)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 from django.utils.translation import override
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lineshaft.apps.surveys.answers import Reply, amount_of, effects, read_back
@@ -247,7 +247,7 @@ cents = st.integers(min_value=1, max_value=10**10).map(lambda n: Decimal(n) / 10
 amounts = st.one_of(st.none(), cents)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     reply=st.sampled_from(Reply.values),
     sales=cents,

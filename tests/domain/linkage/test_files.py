@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lineshaft.cli import main
@@ -166,7 +166,7 @@ def test_cli__needs_neither_django_nor_pandas() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.text(max_size=20), min_size=4, max_size=4), max_size=5))
 def test_files__any_text_gives_a_row_for_each_row(tmp_path: Path, cells: list[list[str]]) -> None:
     source, out = tmp_path / "in.csv", tmp_path / "out.csv"

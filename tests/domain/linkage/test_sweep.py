@@ -155,7 +155,7 @@ def test_find_clusters__a_decision_binds_among_too_many_to_compare(monkeypatch: 
     assert found.numbers[0] == found.numbers[7] == found.numbers[11] != found.numbers[3]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(FACTS, max_size=9), st.randoms(use_true_random=False))
 def test_find_clusters__does_not_depend_on_the_order_of_rows(
     facts: list[SiteFacts], rng: random.Random
@@ -167,7 +167,7 @@ def test_find_clusters__does_not_depend_on_the_order_of_rows(
     assert together(found) == {frozenset(order[place] for place in group) for group in together(shuffled)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(FACTS, min_size=1, max_size=8), st.data())
 def test_find_clusters__a_copy_joins_its_original(facts: list[SiteFacts], data: st.DataObject) -> None:
     original = data.draw(st.integers(0, len(facts) - 1))
@@ -176,7 +176,7 @@ def test_find_clusters__a_copy_joins_its_original(facts: list[SiteFacts], data: 
     assert (found.numbers[-1] == found.numbers[original]) or not says_something
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(FACTS, min_size=3, max_size=8, unique_by=lambda some: some.comparable.content))
 def test_find_clusters__any_decision_is_obeyed(facts: list[SiteFacts]) -> None:
     found = clusters_of(*facts, decisions=Decisions(same=[(0, 1)], different=[(1, 2)]))

@@ -98,7 +98,7 @@ def test_suggest__text_without_words__nothing(coder: IndustryCoder, text: str) -
     assert coder.suggest(text) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=300))
 def test_suggest__any_text__probabilities_in_order_and_at_most_one(coder: IndustryCoder, text: str) -> None:
     found = coder.suggest(text, top=20)

@@ -4,12 +4,16 @@ import uuid
 from collections.abc import Sequence
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMessage
+from itertools import count
 from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
+
+# A clock that is set back, or too coarse for two mails, does not change which of a process was sent first.
+_sent = count()
 
 
 class FileBackend(BaseEmailBackend):
@@ -19,7 +23,7 @@ class FileBackend(BaseEmailBackend):
         folder = Path(settings.MAIL_FOLDER)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for message in email_messages:
-            name = f"{timezone.now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}.eml"
+            name = f"{timezone.now():%Y%m%dT%H%M%S%f}-{next(_sent):06}-{uuid.uuid4().hex[:8]}.eml"
             partial = folder / f".{name}"
             partial.touch(mode=0o600)
             partial.write_bytes(message.message().as_bytes())

@@ -121,7 +121,7 @@ def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:
     """Invitations that nobody accepted, newest first."""
     return Invitation.objects.filter(
         organisation=organisation, accepted_at__isnull=True, revoked_at__isnull=True
-    ).order_by("-created_at")
+    ).order_by("-created_at", "-pk")
 
 
 def names_of_users(ids: Iterable[int | None]) -> dict[int, str]:
@@ -167,7 +167,7 @@ def history_lines(
 
 def api_tokens_of(actor: Actor) -> QuerySet[ApiToken]:
     """The person's own API keys, newest first."""
-    return ApiToken.objects.filter(user_id=actor.person.pk).order_by("-created_at")
+    return ApiToken.objects.filter(user_id=actor.person.pk).order_by("-created_at", "-pk")
 
 
 def saved_views(actor: Actor, list_name: str) -> list[SavedView]:

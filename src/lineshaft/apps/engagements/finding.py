@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.domain.days_meant import days_meant
-from lineshaft.ui.finding import Looks, Name, best_of, of_everybody
+from lineshaft.ui.finding import Centers, Looks, Name, best_of, of_center, of_everybody
 from lineshaft.ui.work import Hit
 
 from . import queries
@@ -21,10 +21,10 @@ from .queries import referrals as referral_queries
 NOTE_SHOWN = 90
 
 
-def work_of(centers: Sequence[int]) -> Q:
+def work_of(centers: Centers) -> Q:
     """The engagements of centers, and those of others that they take part in."""
     takes_part = RawSQL(f"engagements_engagement.{PARTNER}", (), output_field=BooleanField())
-    return Q(center_id__in=centers) | Q(takes_part)
+    return of_center(centers) | Q(takes_part)
 
 
 def site_of_work(path: str) -> Name:

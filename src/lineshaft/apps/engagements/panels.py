@@ -75,7 +75,9 @@ def evidence_asked(actor: Actor) -> dict[str, Any] | None:
     if not centers:
         return None
     asked = OutcomeState.EVIDENCE_REQUESTED.value
-    steps = OutcomeDecision.objects.filter(outcome=OuterRef("pk"), to_state=asked).order_by("-decided_at")
+    steps = OutcomeDecision.objects.filter(outcome=OuterRef("pk"), to_state=asked).order_by(
+        "-decided_at", "-pk"
+    )
     rows = Outcome.objects.filter(center_id__in=centers, state=asked).select_related("site")
     rows = rows.annotate(
         asked_at=Subquery(steps.values("decided_at")[:1]), question=Subquery(steps.values("reason")[:1])
@@ -107,7 +109,9 @@ def evidence_came_in(actor: Actor) -> dict[str, Any] | None:
     if not actor.can("outcome:evaluate"):
         return None
     asked = OutcomeState.EVIDENCE_REQUESTED.value
-    steps = OutcomeDecision.objects.filter(outcome=OuterRef("pk"), to_state=asked).order_by("-decided_at")
+    steps = OutcomeDecision.objects.filter(outcome=OuterRef("pk"), to_state=asked).order_by(
+        "-decided_at", "-pk"
+    )
     rows = queries.with_list_columns(queries.outcomes_of(actor, state=asked))
     rows = rows.annotate(asked_at=Subquery(steps.values("decided_at")[:1])).filter(
         evidence__added_at__gt=F("asked_at")

@@ -150,11 +150,12 @@ _INVOICES = Looks(
     alike=("billed_to",),
     order=("-made_at", "-id"),
 )
-_AWARDS = Looks("network.Award", ("number", "center__name"))
+_AWARDS = Looks("network.Award", ("number", "center__name"), for_office=True)
 _FEDERAL_REPORTS = Looks(
     "funding.FederalReport",
     ("award__number", "center__name", "center__state__name", "kind"),
     alike=("center__name", "center__state__name"),
+    for_office=True,
 )
 
 

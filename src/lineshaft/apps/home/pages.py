@@ -53,4 +53,6 @@ def _means(wanted: list[str], title: list[str]) -> bool:
 def _is_like(word: str, other: str) -> bool:
     if other.startswith(word):
         return True
-    return len(word) >= _LONG_ENOUGH_TO_BE_MISSPELT and DamerauLevenshtein.distance(word, other) <= 1
+    if len(word) < _LONG_ENOUGH_TO_BE_MISSPELT or abs(len(word) - len(other)) > 1:
+        return False
+    return DamerauLevenshtein.distance(word, other, score_cutoff=1) <= 1

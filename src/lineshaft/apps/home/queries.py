@@ -1,6 +1,7 @@
 """Reads behind *My work*, the search box and the demo mailbox."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from lineshaft.apps.accounts.mailbox import read_message
 from lineshaft.apps.accounts.models import Membership
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui import work
-from lineshaft.ui.finding import Looks, one_round
+from lineshaft.ui.finding import Looks, Step, one_round
 from lineshaft.ui.work import Due, Hit
 
 SHORTEST_SEARCH = 2
@@ -118,7 +119,7 @@ def _loaded(actor: Actor, *, follows: bool) -> list[LoadedPanel]:
 
 @dataclass(frozen=True)
 class FoundGroup:
-    """What one search source found."""
+    """What one search source found; no hits where others have what was typed, and this one may have names like it."""
 
     key: str
     label: str
@@ -128,6 +129,8 @@ class FoundGroup:
 
     def is_meant(self, text: str) -> bool:
         """Whether the first thing found is called exactly so, or has this number."""
+        if not self.hits:
+            return False
         title = self.hits[0].title.casefold()
         wanted = text.casefold()
         return title == wanted or (any(map(str.isdigit, wanted)) and title.startswith(f"{wanted} "))
@@ -136,36 +139,42 @@ class FoundGroup:
 def search(actor: Actor, text: str, limit: int = 10, kind: str = "") -> list[FoundGroup]:
     """
     Everything this person may see that matches, of one `kind` where one is given; empty for a text shorter than two
-    characters. A group whose first row is called exactly so stands on top. Where no kind has what was typed, they are
-    searched for what is like it.
+    characters. A group whose first row is called exactly so stands on top. Where no kind has what was typed, companies
+    and people are searched for names that are like it, and then all kinds for whatever is.
     """
     text = " ".join(text.replace("\x00", " ").split())
     if len(text) < SHORTEST_SEARCH:
         return []
     groups = _groups(actor, text, limit, kind)
-    return sorted(groups, key=lambda group: not group.is_meant(text))
+    return sorted(groups, key=lambda group: (not group.hits, not group.is_meant(text)))
 
 
 def _groups(actor: Actor, text: str, limit: int, kind: str) -> list[FoundGroup]:
     sources = [each for each in work.search_sources() if kind in ("", each.key)]
-    # One kind alone looks for itself. The office reads the work of every center: too much to be looked through ahead.
-    centers = () if actor.is_office or kind else actor.center_ids
-    groups, left = [], []
-    with one_round(text, _looks_of(sources), centers) as this:
-        for source in sources:
-            this.left = False
-            groups += _found(source, actor, text, limit)
-            if this.left:
-                left.append(source)
-    if not groups:
-        # Nobody wrote it so: what is like it, of the kinds that have not compared yet.
-        with one_round(text, _looks_of(left), centers, alike=True):
-            groups = [group for source in left for group in _found(source, actor, text, limit)]
-    return groups
+    for step in Step:
+        groups, left = list[FoundGroup](), dict[work.SearchSource, Step]()
+        with one_round(text, *_looked_ahead(actor, sources, kind), step=step) as this:
+            for source in sources:
+                this.left = None
+                groups += _found(source, actor, text, limit)
+                if this.left is not None:
+                    left[source] = this.left
+        if groups:
+            names = [source for source, later in left.items() if later == Step.NAMES]
+            return groups + [FoundGroup(each.key, str(each.label), (), False, "") for each in names]
+        sources = list(left)
+    return []
 
 
-def _looks_of(sources: list[work.SearchSource]) -> list[Looks]:
-    return [looks for source in sources for looks in source.looks]
+def _looked_ahead(
+    actor: Actor, sources: list[work.SearchSource], kind: str
+) -> tuple[list[Looks], Sequence[int] | None]:
+    """What is looked through ahead, and of which centers. One kind alone looks for itself."""
+    looks = [looks for source in sources for looks in source.looks if not kind]
+    if not actor.is_office:
+        return looks, actor.center_ids
+    # The work of every center is too much to be looked through.
+    return [each for each in looks if each.for_office], None
 
 
 def _found(source: work.SearchSource, actor: Actor, text: str, limit: int) -> list[FoundGroup]:

@@ -16,6 +16,7 @@ CENTERS = Looks(
     alike=("name", "city"),
     of=of_everybody,
     order=("state__name",),
+    for_office=True,
 )
 
 

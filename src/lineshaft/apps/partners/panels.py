@@ -20,12 +20,14 @@ RESOURCES = Looks(
     ("title", "title_es", "summary", "summary_es", "partner__name"),
     alike=("title", "partner__name"),
     of=of_everybody,
+    for_office=True,
 )
 PARTNERS = Looks(
     "partners.PartnerProfile",
     ("organisation__name", "about"),
     alike=("organisation__name",),
     of=of_everybody,
+    for_office=True,
 )
 
 

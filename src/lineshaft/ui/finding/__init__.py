@@ -1,15 +1,18 @@
 """How the search box compares what was typed with the rows of one kind: a number, words in any order, or misspelt."""
 
-from .looks import Looks, Name, of_center, of_everybody
-from .rounds import best_of, may_compare, one_round, only_compares
+from .likeness import words_of
+from .looks import Centers, Looks, Name, of_center, of_everybody
+from .rounds import Step, best_of, one_round, takes
 
 __all__ = [
+    "Centers",
     "Looks",
     "Name",
+    "Step",
     "best_of",
-    "may_compare",
     "of_center",
     "of_everybody",
     "one_round",
-    "only_compares",
+    "takes",
+    "words_of",
 ]

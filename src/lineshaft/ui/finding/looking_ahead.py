@@ -19,7 +19,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Upper
 
 from .likeness import ALIKE, NEWEST_COMPARED, may_be_misspelt, newest_alike, pattern_of_alike, words_of
-from .looks import Looks
+from .looks import Centers, Looks
 
 # So many rows of a kind are named ahead: its first ones. A search shows far fewer of each kind.
 MOST_AHEAD = 200
@@ -33,29 +33,29 @@ _TYPED = "(SELECT words FROM typed)::text[]"
 
 
 def looked_ahead(
-    text: str, kinds: Sequence[Looks], centers: Sequence[int], *, alike: bool
+    text: str, kinds: Sequence[Looks], centers: Centers, *, alike: bool
 ) -> dict[Looks, list[Any]]:
     """
     The keys of the first rows of each of the `kinds` that have what was typed, or, `alike`, that are like it; one more
-    than `MOST_AHEAD` where there are others. Only rows that may be those of people of these `centers` are looked at.
+    than `MOST_AHEAD` where there are others. Only rows that may be those of people of these `centers` are looked at;
+    None are all centers.
     """
     kinds = tuple(dict.fromkeys(kinds))
     if alike and not may_be_misspelt(text):
         return {kind: [] for kind in kinds}
     words = words_of(text)
-    if alike:
-        sql, marked = _statement_alike(kinds, len(centers))
-    else:
-        sql, marked = _statement_as_typed(kinds, len(centers))
-    said: dict[Any, Any] = {_CENTER - number: center for number, center in enumerate(centers)}
+    marks = None if centers is None else tuple(_CENTER - number for number in range(len(centers)))
+    sql, marked = (_statement_alike if alike else _statement_as_typed)(kinds, marks)
+    ahead: dict[Looks, list[Any]] = {kind: [] for kind in kinds}
+    if not sql:
+        return ahead
+    said: dict[Any, Any] = dict(zip(marks or (), centers or (), strict=True))
     said |= {
         _WORDS: [f"%{_for_like(word)}%" for word in words],
         _TEXT: text,
         _PATTERN: pattern_of_alike(text),
     }
-    rows = _planned_once(sql, marked, said)
-    ahead: dict[Looks, list[Any]] = {kind: [] for kind in kinds}
-    for number, key in rows:
+    for number, key in _planned_once(sql, marked, said):
         ahead[kinds[number]].append(key)
     return ahead
 
@@ -90,9 +90,8 @@ def _for_like(word: str) -> str:
 
 
 @cache
-def _statement_as_typed(kinds: tuple[Looks, ...], centers: int) -> tuple[str, tuple[Any, ...]]:
+def _statement_as_typed(kinds: tuple[Looks, ...], marks: Centers) -> tuple[str, tuple[Any, ...]]:
     """For any number of words: the text of a row, with the names that it hangs on, is to have each of them."""
-    marks = [_CENTER - number for number in range(centers)]
     parameters: list[Any] = [_WORDS]
     tables = [
         "typed AS MATERIALIZED (SELECT array_agg(UPPER(word)) AS words FROM unnest(%s::text[]) AS word)"
@@ -140,8 +139,8 @@ def _as_text(model: type[Model], path: str) -> Any:
 
 
 @cache
-def _statement_alike(kinds: tuple[Looks, ...], centers: int) -> tuple[str, tuple[Any, ...]]:
-    marks = [_CENTER - number for number in range(centers)]
+def _statement_alike(kinds: tuple[Looks, ...], marks: Centers) -> tuple[str, tuple[Any, ...]]:
+    """Nothing where none of the kinds has anything that is compared."""
     tables, parts, parameters = [], [], list[Any]()
     names = [name for kind in kinds for name in kind.names if not name.is_a_kind]
     named = list(dict.fromkeys(name.table for name in names))
@@ -164,7 +163,7 @@ def _statement_alike(kinds: tuple[Looks, ...], centers: int) -> tuple[str, tuple
             for path, name in zip(paths, hangs, strict=True)
         ]
         parts.append(f"SELECT {number}, pk FROM ({sql}) AS kind_{number} WHERE {' OR '.join(is_near)}")  # noqa: S608
-    return _joined(tables, parts), tuple(parameters)
+    return _joined(tables, parts) if parts else "", tuple(parameters)
 
 
 def _rows(model: str) -> QuerySet[Any]:

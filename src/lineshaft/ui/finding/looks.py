@@ -6,13 +6,16 @@ from typing import Any
 
 from django.db.models import Q
 
+# Of which centers; None for those of all, which the office reads.
+Centers = Sequence[int] | None
 
-def of_center(centers: Sequence[int]) -> Q:
+
+def of_center(centers: Centers) -> Q:
     """Rows that belong to a center."""
-    return Q(center_id__in=centers)
+    return Q() if centers is None else Q(center_id__in=centers)
 
 
-def of_everybody(centers: Sequence[int]) -> Q:
+def of_everybody(centers: Centers) -> Q:
     """Rows that belong to no center."""
     return Q()
 
@@ -29,11 +32,11 @@ class Name:
     path: str
     model: str
     field: str
-    of: Callable[[Sequence[int]], Q] = of_everybody
+    of: Callable[[Centers], Q] = of_everybody
     is_a_kind: bool = False
 
     @property
-    def table(self) -> tuple[str, str, Callable[[Sequence[int]], Q]]:
+    def table(self) -> tuple[str, str, Callable[[Centers], Q]]:
         """What is looked up, whatever hangs on it."""
         return self.model, self.field, self.of
 
@@ -50,7 +53,8 @@ class Looks:
     that hold its `numbers`, those that are compared as misspelt (`alike`; at first: `fields`), and the `names` that it
     hangs on, which are compared too. What is `written` on it elsewhere, an expression, is looked through and not
     compared. `of` says which rows may be those of people of these centers: all that the kind shows them are among them.
-    `order` tells which of them are the first, and the newest.
+    `order` tells which of them are the first, and the newest. `for_office`: the office finds these, of all centers; the
+    work of the centers it does not.
     """
 
     model: str
@@ -59,8 +63,9 @@ class Looks:
     alike: tuple[Any, ...] | None = None
     names: tuple[Name, ...] = ()
     written: Any = None
-    of: Callable[[Sequence[int]], Q] = of_center
+    of: Callable[[Centers], Q] = of_center
     order: tuple[str, ...] = ("-pk",)
+    for_office: bool = False
 
     @property
     def own_compared(self) -> tuple[Any, ...]:

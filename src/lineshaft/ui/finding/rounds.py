@@ -1,5 +1,6 @@
-"""A search over several kinds of things, in two rounds: what was typed, and what is like it."""
+"""A search over several kinds of things, in rounds: what was typed, names that are like it, and all that is like it."""
 
+import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,20 +16,31 @@ from .looks import Looks
 Row = TypeVar("Row", bound=Model)
 
 
+class Step(enum.IntEnum):
+    """What a round looks for; the next one is begun where no kind has anything."""
+
+    TYPED = enum.auto()
+    """What was typed."""
+    NAMES = enum.auto()
+    """Names of companies and people that are like it: what is misspelt most, and has a quick way of its own."""
+    ALIKE = enum.auto()
+    """Whatever is like it."""
+
+
 @dataclass
 class Round:
     """
-    One round of a search over several kinds: first what was typed, then, where no kind has it, what is like it.
+    One round of a search over several kinds.
 
     `ahead` are the keys of what was found of each kind before any kind is asked; more than `MOST_AHEAD` of a kind that
-    has others behind them. `left` says that the kind asked last has nothing that was typed and would compare its rows
-    in the second round.
+    has others behind them. `left` is the later step in which the kind that was asked last, and has nothing yet, looks
+    further.
     """
 
     text: str
-    alike: bool
+    step: Step
     ahead: Mapping[Looks, list[Any]] = field(default_factory=dict)
-    left: bool = False
+    left: Step | None = None
 
 
 _round: ContextVar[Round | None] = ContextVar("round", default=None)
@@ -36,16 +48,17 @@ _round: ContextVar[Round | None] = ContextVar("round", default=None)
 
 @contextmanager
 def one_round(
-    text: str, kinds: Sequence[Looks], centers: Sequence[int] = (), *, alike: bool = False
+    text: str, kinds: Sequence[Looks], centers: Sequence[int] | None = (), *, step: Step = Step.TYPED
 ) -> Iterator[Round]:
     """
-    Within it `best_of` looks for what was typed alone, or compares alone. For people of `centers` the `kinds` are
-    looked through ahead, all in one statement: most of them have nothing of what is typed.
+    Within it `best_of` takes one step alone. For people of `centers`, or None for the office, the `kinds` are looked
+    through ahead, all in one statement: most of them have nothing of what is typed.
     """
+    looks_ahead = kinds and centers != () and step != Step.NAMES
     this = Round(
         text,
-        alike,
-        looking_ahead.looked_ahead(text, kinds, centers, alike=alike) if centers and kinds else {},
+        step,
+        looking_ahead.looked_ahead(text, kinds, centers, alike=step == Step.ALIKE) if looks_ahead else {},
     )
     token = _round.set(this)
     try:
@@ -54,22 +67,18 @@ def one_round(
         _round.reset(token)
 
 
-def may_compare() -> bool:
+def takes(step: Step) -> bool:
     """
-    Whether a kind that searches in its own way may look for what is only like the text now. In the first round over
-    several kinds it may not, and is asked once more if no kind has what was typed.
+    Whether a kind that searches in its own way takes this step now; it takes them all where it is asked alone.
+
+    Of several kinds, one that has nothing and asks for a later step is asked once more in the round of that step.
     """
     this = _round.get()
-    if this is None or this.alike:
+    if this is None:
         return True
-    this.left = True
-    return False
-
-
-def only_compares() -> bool:
-    """Whether this is the second round over several kinds: what was typed has been looked for, and was not there."""
-    this = _round.get()
-    return this is not None and this.alike
+    if step > this.step and this.left is None:
+        this.left = step
+    return step == this.step
 
 
 def best_of(
@@ -90,14 +99,11 @@ def best_of(
     """
     this = _round.get()
     ahead = None if this is None or this.text != text else this.ahead.get(looks)
-    if this is None or not this.alike:
+    if takes(Step.TYPED):
         is_hopeless = ahead == [] and numbered is None
         if not is_hopeless and (found := _as_typed(rows(), text, looks, limit, numbered, ahead)):
             return found
-        if this is not None:
-            this.left = True
-            return []
-    if ahead == [] or not may_be_misspelt(text) or not looks.compared:
+    if not takes(Step.ALIKE) or ahead == [] or not may_be_misspelt(text) or not looks.compared:
         return []
     if ahead is None:
         alike = newest_alike(rows(), text, looks.compared, looks.order)

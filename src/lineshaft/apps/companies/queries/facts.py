@@ -282,7 +282,7 @@ def _said_in_files(
         batch__status=ImportBatch.Status.COMMITTED.value,
     ).select_related("batch", "batch__created_by")
     found: dict[str, list[Said]] = {}
-    for row in rows.order_by("-batch__committed_at")[:50]:
+    for row in rows.order_by("-batch__committed_at", "-batch_id", "row_number")[:50]:
         places = {name: place for place, name in enumerate(row.batch.header)}
         columns = row.batch.mapping.get("columns", {})
         for code, name in _OF_FILES.items():

@@ -21,7 +21,7 @@ from lineshaft.apps.companies.models import Company, CompanyName, Relationship, 
 from lineshaft.apps.reference.models import County
 from lineshaft.apps.reference.queries import codes_within
 from lineshaft.domain.linkage import usual_words_put_right
-from lineshaft.ui.finding import may_compare, only_compares
+from lineshaft.ui.finding import Step, takes
 
 from .readings import Reading, name_in, reading_of
 
@@ -33,8 +33,7 @@ _MOST_LOOKED_AT = 600
 _SHOWN = ("company", "state", "county", "naics")
 
 # How alike part of a name must be to count as found: one letter wrong in a word of six. The second is asked only when
-# nothing is found with the first, as it costs the more the commoner the words are; in the search box only when no other
-# kind of thing has what was typed.
+# nothing is found with the first, as it costs the more the commoner the words are.
 _ALIKE = (0.6, 0.45)
 
 # Where very many names are alike, those that are alike so much are looked at as well.
@@ -118,8 +117,7 @@ def best_first(rows: QuerySet[Site], text: str, likenesses: Sequence[float] = _A
     """
     key = name_key(text)
     if len(key) < _FEWEST_LETTERS:
-        found = _light(rows.filter(name_key__startswith=key), key)[:MOST_FOUND]
-        return _keys_in_order(found)
+        return _closest_first(_light(rows.filter(name_key__startswith=key), key)[:MOST_FOUND])
     for alike in likenesses:
         # A usual word has a short form in the keys, which its misspelt form is not like.
         found = [
@@ -128,11 +126,27 @@ def best_first(rows: QuerySet[Site], text: str, likenesses: Sequence[float] = _A
             for match in _alike(rows, each, alike)
         ]
         if found:
-            # The closest name of a site is the last, and stays.
-            return _keys_in_order(
-                {match[0]: match for match in sorted(found, key=lambda match: match[1])}.values()
-            )
+            return _closest_first(found)
     return []
+
+
+def _called(everywhere: QuerySet[Site], text: str) -> list[int]:
+    """
+    The keys of sites with a name, also their company's or one that it had, in which each word stands, closest first.
+
+    A word that very many names have is looked up as names that are like it are, which has an order for very many.
+    """
+    key = name_key(text)
+    has_each = Q()
+    for word in key.split():
+        if len(word) >= _FEWEST_LETTERS:
+            has_each &= Q(name_key__contains=word)
+    found = list(_light(everywhere.filter(has_each), key)[:_MOST_LOOKED_AT]) if has_each else []
+    if not has_each or len(found) == _MOST_LOOKED_AT:
+        return best_first(everywhere, text, _ALIKE[:1])
+    found += _called_otherwise(everywhere, key, Company.objects.filter(has_each)[:_MOST_LOOKED_AT])
+    found += _with_other_names(everywhere, _how_alike(CompanyName.objects.filter(has_each), key))
+    return _closest_first(found)
 
 
 def _alike(rows: QuerySet[Site], key: str, alike: float) -> list[_Match]:
@@ -141,7 +155,7 @@ def _alike(rows: QuerySet[Site], key: str, alike: float) -> list[_Match]:
     owners = Company.objects.filter(name_key__trigram_word_similar=key)
     with _words_looked_up(alike):
         found = list(_light(named, key)[:_MOST_LOOKED_AT])
-        other_names = _other_names(key)
+        other_names = _how_alike(CompanyName.objects.filter(name_key__trigram_word_similar=key), key)
         are_many = len(found) == _MOST_LOOKED_AT
         if not are_many:
             found += _called_otherwise(rows, key, owners[:_MOST_LOOKED_AT])
@@ -191,9 +205,8 @@ def _called_otherwise(rows: QuerySet[Site], key: str, companies: QuerySet[Compan
     return list(near.values_list("pk", "closeness", "name_key")[:_MOST_LOOKED_AT])
 
 
-def _other_names(key: str) -> dict[int, float]:
-    """Companies that have, or had, another name like it, and how like that is."""
-    others: Any = CompanyName.objects.filter(name_key__trigram_word_similar=key)
+def _how_alike(others: Any, key: str) -> dict[int, float]:
+    """The companies that have, or had, the other names, and how like the text these are."""
     near = others.annotate(closeness=TrigramWordSimilarity(key, "name_key")).order_by("-closeness", "pk")
     # The closest name of a company is the last, and stays.
     return dict(reversed(list(near.values_list("company_id", "closeness")[:_MOST_LOOKED_AT])))
@@ -205,8 +218,10 @@ def _with_other_names(rows: QuerySet[Site], likeness: dict[int, float]) -> list[
     return [(pk, likeness[company], name) for pk, company, name in found]
 
 
-def _keys_in_order(found: Iterable[_Match]) -> list[int]:
-    ordered = sorted(found, key=lambda match: (-match[1], match[2], match[0]))
+def _closest_first(found: Iterable[_Match]) -> list[int]:
+    # The closest name of a site is the last, and stays.
+    closest = {match[0]: match for match in sorted(found, key=lambda match: match[1])}
+    ordered = sorted(closest.values(), key=lambda match: (-match[1], match[2], match[0]))
     return [pk for pk, _closeness, _name in ordered[:MOST_FOUND]]
 
 
@@ -303,21 +318,26 @@ def find_sites(actor: Actor, text: str, limit: int) -> list[Site]:
     """
     Sites for the search box: of the whole registry, the best first. Nothing for roles without the registry.
 
-    Words that name a place or an industry may be meant as a name: sites that are called so come first.
+    Words that name a place or an industry may be meant as a name: sites that are called so come first. Names that are
+    only like the text count where there is nothing else.
     """
     if not actor.can("company:read") or len(text.strip()) < 2:
         return []
     everywhere = sites(actor, SiteCriteria(whole_network=True))
-    if only_compares():
-        return in_order(best_first(everywhere, name_in(text), _ALIKE[1:])[:limit])
+    found = _meant(actor, everywhere, text, limit) if takes(Step.TYPED) else []
+    if any(map(str.isalpha, text)):
+        for step, alike in zip((Step.NAMES, Step.ALIKE), _ALIKE, strict=True):
+            if not found and takes(step):
+                found = best_first(everywhere, name_in(text), [alike])
+    return in_order(found[:limit])
+
+
+def _meant(actor: Actor, everywhere: QuerySet[Site], text: str, limit: int) -> list[int]:
+    """The sites that are called so, and then those in the place, of the industry or with the number that it names."""
     criteria = SiteCriteria(text=text, whole_network=True, reader=actor)
     reading = reading_of(text, actor)
-    found: list[int] = []
-    if reading.is_name or reading.is_of_words:
-        found = best_first(everywhere, reading.text, _ALIKE[:1])[:limit]
+    found = _called(everywhere, reading.text)[:limit] if reading.is_name or reading.is_of_words else []
     if reading.where is not None and len(found) < limit:
         meant = sites(actor, criteria).exclude(pk__in=found).order_by("name_key", "id")
         found += meant.values_list("pk", flat=True)[: limit - len(found)]
-    if not found and reading.is_name and may_compare():
-        found = best_first(everywhere, reading.text, _ALIKE[1:])[:limit]
-    return in_order(found)
+    return found

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions
 from lineshaft.apps.companies.models import Contact
+from lineshaft.ui.finding import Step, takes, words_of
 
 _ALIKE = 0.5
 _SHORTEST_ALIKE = 4
@@ -18,7 +19,8 @@ _DIGITS_OF_A_NUMBER = 7
 
 def find_contacts(actor: Actor, text: str, limit: int) -> list[Contact]:
     """
-    Who the reader's own center knows under this name (misspelt too), e-mail address or telephone number.
+    Who the reader's own center knows under this name, e-mail address or telephone number; where there is nobody, those
+    whose names are like it.
 
     Those who are still there and the most alike first. A center has some thousands of contacts: they are compared one
     by one, behind the row policy.
@@ -26,14 +28,21 @@ def find_contacts(actor: Actor, text: str, limit: int) -> list[Contact]:
     centers = permissions.relationship_center_ids(actor)
     if not centers:
         return []
-    meant = Q(name__icontains=text) | Q(email__icontains=text)
-    if len(text) >= _SHORTEST_ALIKE and len(text.split()) <= _MOST_NAMES and not re.search(r"\d", text):
-        meant |= Q(closeness__gte=_ALIKE)
+    meant = Q(*(Q(name__icontains=word) for word in words_of(text))) | Q(email__icontains=text)
     digits = re.sub(r"\D", "", text)
     if len(digits) >= _DIGITS_OF_A_NUMBER and not re.search(r"[^\W\d]", text):
         meant |= Q(phone__regex=r"\D*".join(digits[-10:]))
     rows = Contact.objects.filter(center_id__in=centers).annotate(
         closeness=TrigramWordSimilarity(text, "name")
     )
-    rows = rows.filter(meant).select_related("site")
-    return list(rows.order_by(F("left_on").desc(nulls_first=True), "-closeness", "name", "id")[:limit])
+    rows = rows.select_related("site").order_by(
+        F("left_on").desc(nulls_first=True), "-closeness", "name", "id"
+    )
+    found: list[Contact] = list(rows.filter(meant)[:limit]) if takes(Step.TYPED) else []
+    if not found and _may_be_misspelt(text) and takes(Step.NAMES):
+        found = list(rows.filter(closeness__gte=_ALIKE)[:limit])
+    return found
+
+
+def _may_be_misspelt(name: str) -> bool:
+    return len(name) >= _SHORTEST_ALIKE and len(name.split()) <= _MOST_NAMES and not re.search(r"\d", name)

@@ -76,7 +76,7 @@ def last_certified(award: Award, *, before: date) -> FederalReport | None:
     """The report as of an earlier day that stands."""
     return (
         FederalReport.objects.filter(award=award, status=ReportState.CERTIFIED, report_date__lt=before)
-        .order_by("-report_date")
+        .order_by("-report_date", "-revision")
         .first()
     )
 
@@ -96,7 +96,12 @@ def suggested_recipient(center: Center) -> Recipient:
     Who probably holds the awards of a center, not saved: as its last report said, else from its own facts and those of
     its main location.
     """
-    known = FederalReport.objects.filter(center=center).exclude(uei="").order_by("-report_date").first()
+    known = (
+        FederalReport.objects.filter(center=center)
+        .exclude(uei="")
+        .order_by("-report_date", "-revision", "-pk")
+        .first()
+    )
     if known is not None:
         name, _, address = known.recipient.partition("\n")
         return Recipient(center=center, name=name, address=address, uei=known.uei, ein=known.ein)

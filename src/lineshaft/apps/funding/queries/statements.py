@@ -65,7 +65,7 @@ def _written_off(of: dict[int, Invoice]) -> list[tuple[date, Invoice]]:
         center__in={each.center_id for each in given_up},
         origin=JournalEntry.Origin.INVOICE,
         reversed_by=None,
-    ).order_by("booked_on")
+    ).order_by("booked_on", "pk")
     days = {
         int(key.split()[1].rstrip(",")): day for key, day in entries.values_list("origin_key", "booked_on")
     }

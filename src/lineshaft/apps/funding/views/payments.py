@@ -80,7 +80,7 @@ def payment_back(request: HttpRequest, pk: int, payment: int) -> HttpResponse:
 def write_off_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Taking a write-off back."""
     found, by = invoice_to_write(request, pk), actor_of(request)
-    given_up = queries.entries_of_write_off(found).filter(reversed_by=None).order_by("booked_on").last()
+    given_up = queries.entries_of_write_off(found).filter(reversed_by=None).order_by("booked_on", "pk").last()
     if given_up is None:
         raise Http404("Nothing of this invoice is written off.")
     return _take_back(

@@ -23,6 +23,7 @@ _NEEDS = Looks(
     alike=("item", "buyer_name"),
     # A person of a center may be one of a buyer too, and that buyer's needs are none of the center.
     of=lambda centers: Q(kind=Need.Kind.SUPPLIER),
+    for_office=True,
 )
 _SENT = Looks(
     "scouting.Routing", ("need__item", "need__description"), numbers=("need__number",), alike=("need__item",)
@@ -33,6 +34,7 @@ _TECHNOLOGY = Looks(
     numbers=("number",),
     alike=("item", "site__name"),
     of=lambda centers: Q(kind=Need.Kind.TECHNOLOGY),
+    for_office=True,
 )
 
 
