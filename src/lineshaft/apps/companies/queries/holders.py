@@ -54,7 +54,9 @@ def holders_of(site: Site, *, on: date | None = None) -> Holders:
     rows = list(FormerCompany.objects.filter(site=site.pk).select_related("company").order_by("until", "pk"))
     companies = list({each.pk: each for each in (today, *(row.company for row in reversed(rows)))}.values())
     for row in rows:
-        if on and row.until and row.company_id != today.pk and timezone.localdate(row.until) > on:
+        if on and row.until and timezone.localdate(row.until) > on:
+            if row.company_id == today.pk:
+                break  # it had the plant then, and has it again
             went = timezone.localdate(row.until)
             why = (
                 f"{row.company.name} had the plant when the work began on {on:%b %d, %Y}; since {went:%b %d, %Y}"
