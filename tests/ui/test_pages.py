@@ -117,6 +117,29 @@ def test_two_who_wait_for_each_other__the_one_whose_changes_are_taken_back_reads
     assert "the other change came first" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("method", "came_from", "again"),
+    [
+        ("get", "", "/sites/?q=gear"),
+        ("post", "http://testserver/sites/new/?from=list", "/sites/new/?from=list"),
+        ("post", "http://testserver//elsewhere.example/", "/elsewhere.example/"),
+        ("post", "http://elsewhere.example/sites/", "/my-work/"),
+        ("post", "", "/my-work/"),
+    ],
+)
+def test_database_away__leads_to_the_page_that_was_opened_or_that_the_form_stood_on(
+    method: str, came_from: str, again: str
+) -> None:
+    request = getattr(RequestFactory(), method)(
+        "/sites/?q=gear", headers={"referer": came_from, "host": "testserver"}
+    )
+    try:
+        raise OperationalError
+    except OperationalError:
+        page = errors.server_error(request).content.decode()
+    assert f'class="usa-button" href="{again}"' in page
+
+
 def test_every_error_page_leads_on_for_the_public_and_for_people_with_work() -> None:
     html = errors.not_found(HttpRequest()).content.decode()
     assert 'href="/"' in html

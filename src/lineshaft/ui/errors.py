@@ -2,6 +2,7 @@
 
 import sys
 from math import ceil
+from urllib.parse import urlsplit, urlunsplit
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -51,10 +52,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(error, OperationalError | InterfaceError):
         # Of two who wait for each other PostgreSQL lets one go on, and takes back all that the other wrote.
         is_clash = getattr(error.__cause__, "sqlstate", "") in _TAKEN_BACK
-        answer = _page("503.html", 503, is_clash=is_clash)
+        answer = _page("503.html", 503, is_clash=is_clash, again=_again(request))
         answer.headers["Retry-After"] = "1" if is_clash else "30"
         return answer
     return _page("500.html", 500)
+
+
+def _again(request: HttpRequest) -> str:
+    """The address to open again: of a form that was sent the page that it stood on, as its own may take forms alone."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    page = urlsplit(request.META.get("HTTP_REFERER", ""))
+    if page.path and page.netloc == request.META.get("HTTP_HOST"):
+        return urlunsplit(("", "", "/" + page.path.lstrip("/"), page.query, ""))
+    return url_or_none("home:my_work") or "/"
 
 
 def too_many_requests(request: HttpRequest, seconds: int = 60) -> HttpResponse:

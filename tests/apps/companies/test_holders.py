@@ -52,6 +52,17 @@ def test_bought_back__work_of_before_the_sale_is_for_the_first_company(by: Actor
         assert holders_of(site, on=today - timedelta(days=days)).proposed == had_it
 
 
+def test_merged_with_a_plant_of_another_company__what_was_done_for_that_one_can_name_it(by: Actor) -> None:
+    first, second = CompanyFactory(name="First Forge"), CompanyFactory(name="Second Forge")
+    kept, gone, _stays = _plant(by, first, "Hall"), _plant(by, second, "The hall"), _plant(by, second, "Yard")
+    merged = actions.merge_sites(kept=kept, gone=gone, by=by)
+    holders = holders_of(kept, on=timezone.localdate())
+    assert (holders.proposed, holders.companies) == (first, [first, second])
+
+    actions.undo_change(change=merged, by=by)
+    assert holders_of(kept).companies == [first]
+
+
 def test_changes_of_before__tell_which_companies_had_a_plant(by: Actor) -> None:
     first, second, whole = (CompanyFactory(name=f"{name} Forge") for name in ("First", "Second", "Whole"))
     sold, returned, other = (_plant(by, first, name) for name in ("Sold", "Returned", "Other"))

@@ -321,6 +321,11 @@ def test_company_split_by_others__each_center_takes_its_own_along__and_back(
     with use(stranger.context):
         theirs.refresh_from_db()
     assert theirs.company == company
+    with system_scope("a test looks at what every center decided"):
+        decided = RegistryChange.objects.filter(kind="take_along").values_list("pk", "status")
+        assert {status for _pk, status in decided} == {"undone"}
+    listed = page.get(reverse("companies:changes")).text
+    assert all(reverse("companies:undo_change", args=[pk]) not in listed for pk, _status in decided)
 
 
 def test_split_plant__a_credit_note_goes_with_its_invoice_and_back(

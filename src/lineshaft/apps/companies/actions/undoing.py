@@ -67,10 +67,25 @@ def undo_change(*, change: RegistryChange, by: Actor) -> Undone:
                 if current.kind in (_KIND.SPLIT, _KIND.SPLIT_COMPANY)
                 else _("Split the record instead"),
             ) from error
-        current.status = _STATUS.UNDONE.value
-        current.undone_by, current.undone_at = by.user, timezone.now()
-        current.save()
+        _mark_undone(RegistryChange.objects.filter(pk=current.pk), by)
+        _mark_undone(_decided_of(steps), by)
         return undone
+
+
+def _mark_undone(changes: QuerySet[RegistryChange], by: Actor) -> None:
+    changes.update(status=_STATUS.UNDONE.value, undone_by=by.user, undone_at=timezone.now())
+
+
+def _decided_of(steps: Sequence[Step]) -> QuerySet[RegistryChange]:
+    """What centers took along to a company that a change made, or left: with the company it has come to nothing."""
+    made = [
+        (step.after or {})["public_id"]
+        for step in steps
+        if step.operation == "insert" and step.table == _COMPANY
+    ]
+    return RegistryChange.objects.filter(
+        kind=_KIND.TAKE_ALONG.value, status=_STATUS.DONE.value, kept_id__in=made
+    )
 
 
 @dataclass(frozen=True)

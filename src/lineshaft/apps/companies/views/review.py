@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -283,9 +284,10 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     last = request.session.get(_LAST) or {}
     of_queue = last.get("change") == change.pk
     try:
-        undone = actions.undo_change(change=change, by=actor_of(request))
-        if of_queue:
-            _open_again(last["pair"], actor_of(request))
+        with transaction.atomic():
+            undone = actions.undo_change(change=change, by=actor_of(request))
+            if of_queue:
+                _open_again(last["pair"], actor_of(request))
     except LineshaftError as error:
         messages.error(request, str(error))
     else:
