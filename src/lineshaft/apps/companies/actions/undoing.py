@@ -42,15 +42,15 @@ def undo_change(*, change: RegistryChange, by: Actor) -> Undone:
             for step in current.steps.order_by("number")
         ]
         check_user_can_undo_change(by, current, affects_others=_touches_others(current, by))
+        if current.status != _STATUS.DONE:
+            raise Conflict(
+                _("Nothing to undo: it is “%(status)s”.") % {"status": current.get_status_display()}
+            )
         if (
             current.kind == _KIND.TAKE_ALONG
             and not Company.objects.filter(public_id=current.other_id).exists()
         ):
             raise Conflict(_("The company that it would go back to was merged since."), _("Undo that first"))
-        if current.status != _STATUS.DONE:
-            raise Conflict(
-                _("Nothing to undo: it is “%(status)s”.") % {"status": current.get_status_display()}
-            )
         _check_what_follows_nothing(current, by)
         later = _built_on(current)
         if later:
