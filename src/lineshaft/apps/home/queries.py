@@ -151,18 +151,17 @@ def search(actor: Actor, text: str, limit: int = 10, kind: str = "") -> list[Fou
 
 def _groups(actor: Actor, text: str, limit: int, kind: str) -> list[FoundGroup]:
     sources = [each for each in work.search_sources() if kind in ("", each.key)]
+    later: dict[work.SearchSource, Step | None] = dict.fromkeys(sources, Step.TYPED)
     for step in Step:
-        groups, left = list[FoundGroup](), dict[work.SearchSource, Step]()
-        with one_round(text, *_looked_ahead(actor, sources, kind), step=step) as this:
-            for source in sources:
+        asked, groups = [source for source in sources if later[source] == step], list[FoundGroup]()
+        with one_round(text, *_looked_ahead(actor, asked, kind), step=step) as this:
+            for source in asked:
                 this.left = None
                 groups += _found(source, actor, text, limit)
-                if this.left is not None:
-                    left[source] = this.left
+                later[source] = this.left
         if groups:
-            names = [source for source, later in left.items() if later == Step.NAMES]
+            names = [source for source in sources if later[source] == Step.NAMES]
             return groups + [FoundGroup(each.key, str(each.label), (), False, "") for each in names]
-        sources = list(left)
     return []
 
 
