@@ -136,10 +136,12 @@ def _steps(engagements: int) -> list[_Rows | str]:
         ),
         _Rows(
             "delivery_proposal",
-            """SELECT w.id engagement_id, w.center_id, 1 number, w.lead_id made_by_id, w.started_on + 5 + 21 valid_until,
+            """SELECT w.id engagement_id, w.center_id, s.company_id, 1 number, w.lead_id made_by_id,
+                      w.started_on + 5 + 21 valid_until,
                       CASE WHEN is_over OR k % 2 = 0 THEN 'accepted' ELSE 'sent' END state,
                       w.started_on + 5 + time '10:00' made_at, w.started_on + 5 + time '11:00' sent_at
-                 FROM b_work w WHERE k % 5 < 3 AND age > 5""",
+                 FROM b_work w JOIN companies_site s ON s.id = w.site_id
+                WHERE k % 5 < 3 AND age > 5 AND s.company_id IS NOT NULL""",
             "state = 'sent'",
         ),
         _Rows(
