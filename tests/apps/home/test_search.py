@@ -423,3 +423,22 @@ def test_alike__of_kinds_that_compare_nothing_of_their_own(center: Center) -> No
     """Enrolments hang on the names of plants, which are compared as a kind: nothing is left to look through."""
     with use(actor_for(person(Role.ADVISOR, center.organisation)).context):
         assert looking_ahead.looked_ahead("gearz", [ENROLMENTS], [center.pk], alike=True) == {ENROLMENTS: []}
+
+
+def test_while_one_types__a_few_of_each_kind_with_a_way_to_all(
+    center: Center, advisor: User, stranger: User, sign_in: Any
+) -> None:
+    for number in range(5):
+        ContactFactory(center=center, name=f"Ada Okonkwo {number}")
+        EngagementFactory(center=center, title=f"Okonkwo line {number}")
+        RequestFactory(center=center, company_name=f"Okonkwo & <b> {number}")
+    typing: Any = {"HX-Request": "true"}
+
+    page = sign_in(advisor).get(reverse("home:search"), {"q": "okonkwo"}, headers=typing).content.decode()
+    kinds = re.findall(r'ls-typeahead__hint">(\w+)', page)
+    assert len(kinds) == 8
+    assert max(map(kinds.count, kinds)) == 3
+    assert "<b>" not in page
+    assert f'data-url="{reverse("home:search")}?q=okonkwo"' in page
+    nothing = sign_in(stranger).get(reverse("home:search"), {"q": "okonkwo"}, headers=typing)
+    assert "data-url" not in nothing.content.decode()

@@ -19,6 +19,7 @@ from lineshaft.ui.finding import Looks, Step, one_round
 from lineshaft.ui.work import Due, Hit
 
 SHORTEST_SEARCH = 2
+AT_ONCE, AT_ONCE_OF_A_KIND = 8, 3
 _WEEK = 7
 _MAIL_NAME = re.compile(r"[0-9A-Za-z-]{1,100}")
 
@@ -147,6 +148,12 @@ def search(actor: Actor, text: str, limit: int = 10, kind: str = "") -> list[Fou
         return []
     groups = _groups(actor, text, limit, kind)
     return sorted(groups, key=lambda group: (not group.hits, not group.is_meant(text)))
+
+
+def found_at_once(actor: Actor, text: str) -> list[tuple[str, Hit]]:
+    """What the box shows below itself while one types, each with its kind: a few of each kind, in the order of `search`."""
+    groups = search(actor, text, AT_ONCE_OF_A_KIND)
+    return [(group.label, hit) for group in groups for hit in group.hits][:AT_ONCE]
 
 
 def _groups(actor: Actor, text: str, limit: int, kind: str) -> list[FoundGroup]:

@@ -48,9 +48,16 @@ def how_things_stand(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@in_english
 def search(request: HttpRequest) -> HttpResponse:
-    """One box that finds whatever the person may see; with `kind`, up to 200 of one kind."""
+    """
+    One box that finds whatever the person may see; with `kind`, up to 200 of one kind. The box itself asks while one
+    types, and gets the first few as a part.
+    """
     text = request.GET.get("q", "")[:200]
+    if request.headers.get("HX-Request"):
+        found = queries.found_at_once(request.actor, text)  # type: ignore[attr-defined]
+        return render(request, "home/_found_at_once.html", {"found": found, "text": text})
     labels = {source.key: source.label for source in work.search_sources()}
     kind = request.GET.get("kind", "")
     if kind not in labels:

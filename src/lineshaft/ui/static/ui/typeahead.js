@@ -1,4 +1,4 @@
-// Suggestions below a text input: htmx fetches the options, this moves through them and takes one.
+// Suggestions below a text input: htmx fetches the options, this moves through them and takes one, or goes to its page.
 (() => {
   "use strict";
 
@@ -30,6 +30,11 @@
   };
 
   const take = (parts, option) => {
+    if (option.dataset.url) {
+      show(parts, false);
+      window.location.assign(option.dataset.url);
+      return;
+    }
     parts.input.value = option.dataset.label;
     parts.chosen.value = option.dataset.value;
     parts.label.value = option.dataset.label;
@@ -40,8 +45,7 @@
   document.addEventListener("input", (event) => {
     const parts = event.target.matches("[role=combobox]") && partsOf(event.target);
     if (!parts) return;
-    parts.chosen.value = "";
-    parts.label.value = "";
+    if (parts.chosen) parts.chosen.value = parts.label.value = "";
     if (parts.input.value.trim().length >= Number(parts.input.dataset.minLength)) {
       htmx.trigger(parts.input, "suggest");
     } else {
@@ -71,7 +75,8 @@
     if (!parts) return;
     const options = optionsOf(parts);
     const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
-    if (event.key === "ArrowDown" && parts.list.hidden && options.length) show(parts, true);
+    if (!options.length && event.key !== "Escape") return;
+    if (event.key === "ArrowDown" && parts.list.hidden) show(parts, true);
     if (event.key === "ArrowDown") point(parts, options[Math.min(at + 1, options.length - 1)]);
     else if (event.key === "ArrowUp") point(parts, options[Math.max(at - 1, 0)]);
     else if (event.key === "Enter" && !parts.list.hidden && at >= 0) take(parts, options[at]);
@@ -82,7 +87,7 @@
 
   document.addEventListener("mousedown", (event) => {
     const option = event.target.closest?.("[data-typeahead] [role=option]");
-    if (!option || option.getAttribute("aria-disabled")) return;
+    if (!option || option.getAttribute("aria-disabled") || event.button) return;
     event.preventDefault();
     take(partsOf(option), option);
   });
