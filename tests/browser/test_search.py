@@ -66,7 +66,9 @@ def test_what_is_found_stands_below_the_box_while_one_types(
 
     page.keyboard.press("/")
     page.keyboard.type("okonkwo")
-    expect(options).to_have_text([re.compile("Ada Okonkwo.*People"), re.compile("Bea Okonkwo"), "All that is found"])
+    expect(options).to_have_text(
+        [re.compile("Ada Okonkwo.*People"), re.compile("Bea Okonkwo"), "All that is found"]
+    )
     assert problems_of(page) == []
     page.keyboard.press("Escape")
     expect(options.first).to_be_hidden()

@@ -271,6 +271,37 @@ def test_everywhere__names_come_before_places_of_the_same_word(advisor, foundry)
         assert queries.find_sites(actor_for(advisor), "(406) 555-0100", 10) == [foundry]
 
 
+@pytest.mark.parametrize("text", ["kestrelhoochee", "kestrelhochee"])
+def test_of_names_as_close_those_of_the_own_center_come_first(text, advisor, center):
+    sites = [SiteFactory(name_key=f"kestrelhoochee {letter}") for letter in "abc"]
+    RelationshipFactory(site=sites[1], center=CenterFactory(state_id="45"))
+    RelationshipFactory(site=sites[2], center=center)
+    actor = actor_for(advisor)
+
+    with use(actor.context):
+        hits = queries.find_sites(actor, text, 10)
+        listed = queries.ranked(actor, queries.SiteCriteria(text=text, whole_network=True))
+
+    expected = [sites[number].pk for number in (2, 0, 1)]
+    assert [site.pk for site in hits] == expected
+    assert listed == expected
+
+
+def test_a_word_in_very_many_names_finds_those_of_the_own_center_first(advisor, center, monkeypatch):
+    monkeypatch.setattr("lineshaft.apps.companies.queries.lists._MOST_LOOKED_AT", 2)
+    for letter in "abcdef":
+        SiteFactory(name_key=f"kestrelhoochee {letter}")
+    own = SiteFactory(name_key="works at kestrelhoochee")
+    RelationshipFactory(site=own, center=center)
+    actor = actor_for(advisor)
+
+    with use(actor.context):
+        hits = queries.find_sites(actor, "kestrelhoochee", 4)
+
+    assert hits[0] == own
+    assert len(hits) == 4
+
+
 def facet(page, name):
     for each in page.context["facets"]:
         if each.name == name:

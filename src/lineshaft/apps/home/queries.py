@@ -151,7 +151,7 @@ def search(actor: Actor, text: str, limit: int = 10, kind: str = "") -> list[Fou
 
 
 def found_at_once(actor: Actor, text: str) -> list[tuple[str, Hit]]:
-    """What the box shows below itself while one types, each with its kind: a few of each kind, in the order of `search`."""
+    """What the box shows below itself while one types, each with its kind: a few of each, as `search` orders them."""
     groups = search(actor, text, AT_ONCE_OF_A_KIND)
     return [(group.label, hit) for group in groups for hit in group.hits][:AT_ONCE]
 

@@ -104,20 +104,24 @@ def sites(actor: Actor, criteria: SiteCriteria) -> QuerySet[Site]:
 
 def ranked(actor: Actor, criteria: SiteCriteria) -> list[int]:
     """The keys of the sites of a search by name, the closest names first."""
-    return best_first(sites(actor, criteria), criteria.reading.text if criteria.reading else "")
+    own = permissions.relationship_center_ids(actor)
+    return best_first(sites(actor, criteria), criteria.reading.text if criteria.reading else "", own=own)
 
 
-def best_first(rows: QuerySet[Site], text: str, likenesses: Sequence[float] = _ALIKE) -> list[int]:
+def best_first(
+    rows: QuerySet[Site], text: str, likenesses: Sequence[float] = _ALIKE, *, own: Sequence[int] = ()
+) -> list[int]:
     """
     The keys of those of `rows` whose names are like the text, closest first; at most `MOST_FOUND`. The second of the
-    `likenesses` is asked where the first finds nothing.
+    `likenesses` is asked where the first finds nothing. Of names that are as close, those that the `own` centers have
+    a relationship with come first.
 
     Names of the company, also trade and former ones, count as well. A word that thousands of names hold is not followed
     to the end: of those, names that begin with it come first.
     """
     key = name_key(text)
     if len(key) < _FEWEST_LETTERS:
-        return _closest_first(_light(rows.filter(name_key__startswith=key), key)[:MOST_FOUND])
+        return _closest_first(_light(rows.filter(name_key__startswith=key), key)[:MOST_FOUND], own)
     for alike in likenesses:
         # A usual word has a short form in the keys, which its misspelt form is not like.
         found = [
@@ -126,15 +130,16 @@ def best_first(rows: QuerySet[Site], text: str, likenesses: Sequence[float] = _A
             for match in _alike(rows, each, alike)
         ]
         if found:
-            return _closest_first(found)
+            return _closest_first(found, own)
     return []
 
 
-def _called(everywhere: QuerySet[Site], text: str) -> list[int]:
+def _called(everywhere: QuerySet[Site], text: str, own: Sequence[int]) -> list[int]:
     """
     The keys of sites with a name, also their company's or one that it had, in which each word stands, closest first.
 
-    A word that very many names have is looked up as names that are like it are, which has an order for very many.
+    A word that very many names have is looked up as names that are like it are, which has an order for very many; what
+    the `own` centers have a relationship with comes before these.
     """
     key = name_key(text)
     has_each = Q()
@@ -143,10 +148,18 @@ def _called(everywhere: QuerySet[Site], text: str) -> list[int]:
             has_each &= Q(name_key__contains=word)
     found = list(_light(everywhere.filter(has_each), key)[:_MOST_LOOKED_AT]) if has_each else []
     if not has_each or len(found) == _MOST_LOOKED_AT:
-        return best_first(everywhere, text, _ALIKE[:1])
+        theirs = (
+            everywhere.filter(has_each, pk__in=_related_to(own)) if has_each and own else everywhere.none()
+        )
+        first = _closest_first(_light(theirs, key)[:_MOST_LOOKED_AT])
+        return list(dict.fromkeys([*first, *best_first(everywhere, text, _ALIKE[:1], own=own)]))
     found += _called_otherwise(everywhere, key, Company.objects.filter(has_each)[:_MOST_LOOKED_AT])
     found += _with_other_names(everywhere, _how_alike(CompanyName.objects.filter(has_each), key))
-    return _closest_first(found)
+    return _closest_first(found, own)
+
+
+def _related_to(centers: Sequence[int]) -> QuerySet[Relationship, Any]:
+    return Relationship.objects.filter(center_id__in=centers).values("site_id")
 
 
 def _alike(rows: QuerySet[Site], key: str, alike: float) -> list[_Match]:
@@ -218,10 +231,14 @@ def _with_other_names(rows: QuerySet[Site], likeness: dict[int, float]) -> list[
     return [(pk, likeness[company], name) for pk, company, name in found]
 
 
-def _closest_first(found: Iterable[_Match]) -> list[int]:
+def _closest_first(found: Iterable[_Match], own: Sequence[int] = ()) -> list[int]:
     # The closest name of a site is the last, and stays.
     closest = {match[0]: match for match in sorted(found, key=lambda match: match[1])}
-    ordered = sorted(closest.values(), key=lambda match: (-match[1], match[2], match[0]))
+    related = _related_to(own).filter(site_id__in=list(closest)) if own and len(closest) > 1 else ()
+    first = {each["site_id"] for each in related}
+    ordered = sorted(
+        closest.values(), key=lambda match: (-match[1], match[0] not in first, match[2], match[0])
+    )
     return [pk for pk, _closeness, _name in ordered[:MOST_FOUND]]
 
 
@@ -316,7 +333,8 @@ def possible_owners(center_ids: Iterable[int]) -> list[User]:
 
 def find_sites(actor: Actor, text: str, limit: int) -> list[Site]:
     """
-    Sites for the search box: of the whole registry, the best first. Nothing for roles without the registry.
+    Sites for the search box: of the whole registry, the best first, of equals those of one's own center. Nothing for
+    roles without the registry.
 
     Words that name a place or an industry may be meant as a name: sites that are called so come first. Names that are
     only like the text count where there is nothing else.
@@ -324,11 +342,12 @@ def find_sites(actor: Actor, text: str, limit: int) -> list[Site]:
     if not actor.can("company:read") or len(text.strip()) < 2:
         return []
     everywhere = sites(actor, SiteCriteria(whole_network=True))
+    own = permissions.relationship_center_ids(actor)
     found = _meant(actor, everywhere, text, limit) if takes(Step.TYPED) else []
     if any(map(str.isalpha, text)):
         for step, alike in zip((Step.NAMES, Step.ALIKE), _ALIKE, strict=True):
             if not found and takes(step):
-                found = best_first(everywhere, name_in(text), [alike])
+                found = best_first(everywhere, name_in(text), [alike], own=own)
     return in_order(found[:limit])
 
 
@@ -336,7 +355,8 @@ def _meant(actor: Actor, everywhere: QuerySet[Site], text: str, limit: int) -> l
     """The sites that are called so, and then those in the place, of the industry or with the number that it names."""
     criteria = SiteCriteria(text=text, whole_network=True, reader=actor)
     reading = reading_of(text, actor)
-    found = _called(everywhere, reading.text)[:limit] if reading.is_name or reading.is_of_words else []
+    own = permissions.relationship_center_ids(actor)
+    found = _called(everywhere, reading.text, own)[:limit] if reading.is_name or reading.is_of_words else []
     if reading.where is not None and len(found) < limit:
         meant = sites(actor, criteria).exclude(pk__in=found).order_by("name_key", "id")
         found += meant.values_list("pk", flat=True)[: limit - len(found)]
