@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lineshaft.apps.accounts.permissions import Actor
+from lineshaft.apps.engagements.finding import people_of
 from lineshaft.domain.days_meant import days_meant
 from lineshaft.ui.finding import Looks, Name, best_of
 from lineshaft.ui.work import Hit
@@ -17,7 +18,7 @@ CONSULTATIONS = Looks(
     "calendar.Booking",
     ("company_name", "contact_name", "contact_email", "topic"),
     alike=("company_name", "contact_name"),
-    names=(Name("advisor", "accounts.User", "full_name"),),
+    names=(Name("advisor", "accounts.User", "full_name", of=people_of),),
     order=("-starts_at", "-pk"),
 )
 

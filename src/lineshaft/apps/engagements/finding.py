@@ -8,6 +8,7 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from lineshaft.apps.accounts.models import Membership
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.domain.days_meant import days_meant
 from lineshaft.ui.finding import Centers, Looks, Name, best_of, of_center, of_everybody
@@ -32,6 +33,13 @@ def site_of_work(path: str) -> Name:
     return Name(path, "engagements.Engagement", "site__name", of=work_of, is_a_kind=True)
 
 
+def people_of(centers: Centers) -> Q:
+    """Accounts that work for the centers, or did."""
+    if centers is None:
+        return Q()
+    return Q(pk__in=Membership.objects.filter(organisation_id__in=centers).values("user_id"))
+
+
 REFERRALS = Looks(
     "engagements.Referral", ("company_name", "contact_name"), numbers=("reference",), of=of_everybody
 )
@@ -52,7 +60,7 @@ ENGAGEMENTS = Looks(
 VISITS = Looks(
     "engagements.Visit",
     ("note",),
-    names=(site_of_work("engagement"), Name("by", "accounts.User", "full_name")),
+    names=(site_of_work("engagement"), Name("by", "accounts.User", "full_name", of=people_of)),
     order=("-held_on", "-id"),
 )
 

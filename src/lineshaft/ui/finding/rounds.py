@@ -14,6 +14,7 @@ from .likeness import may_be_misspelt, newest_alike, with_likeness, words_of
 from .looks import Looks
 
 Row = TypeVar("Row", bound=Model)
+_MOST_ALIKE_FIRST = ("-likeness", "-pk")
 
 
 class Step(enum.IntEnum):
@@ -107,9 +108,10 @@ def best_of(
         return []
     if ahead is None:
         alike = newest_alike(rows(), text, looks.compared, looks.order)
-    else:
-        alike = with_likeness(rows().filter(pk__in=ahead), text, looks.compared)
-    return _first(alike.order_by("-likeness", "-pk"), rows(), limit)
+        return _first(alike.order_by(*_MOST_ALIKE_FIRST), rows(), limit)
+    return list(
+        with_likeness(rows().filter(pk__in=ahead), text, looks.compared).order_by(*_MOST_ALIKE_FIRST)[:limit]
+    )
 
 
 def _as_typed(

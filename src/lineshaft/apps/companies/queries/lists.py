@@ -109,34 +109,37 @@ def ranked(actor: Actor, criteria: SiteCriteria) -> list[int]:
 
 
 def best_first(
-    rows: QuerySet[Site], text: str, likenesses: Sequence[float] = _ALIKE, *, own: Sequence[int] = ()
+    rows: QuerySet[Site],
+    text: str,
+    likenesses: Sequence[float] = _ALIKE,
+    *,
+    own: Sequence[int] = (),
+    most: int = MOST_FOUND,
+    put_right: bool = True,
 ) -> list[int]:
     """
-    The keys of those of `rows` whose names are like the text, closest first; at most `MOST_FOUND`. The second of the
+    The keys of those of `rows` whose names are like the text, closest first, the `most` at most. The second of the
     `likenesses` is asked where the first finds nothing. Of names that are as close, those that the `own` centers have
-    a relationship with come first.
+    a relationship with come first. `put_right` looks for the text with its usual words put right as well.
 
     Names of the company, also trade and former ones, count as well. A word that thousands of names hold is not followed
     to the end: of those, names that begin with it come first.
     """
     key = name_key(text)
     if len(key) < _FEWEST_LETTERS:
-        return _closest_first(_light(rows.filter(name_key__startswith=key), key)[:MOST_FOUND], own)
+        return _closest_first(_light(rows.filter(name_key__startswith=key), key)[:MOST_FOUND], own, most)
+    # A usual word has a short form in the keys, which its misspelt form is not like.
+    keys = {key, name_key(usual_words_put_right(text))} if put_right else {key}
     for alike in likenesses:
-        # A usual word has a short form in the keys, which its misspelt form is not like.
-        found = [
-            match
-            for each in {key, name_key(usual_words_put_right(text))}
-            for match in _alike(rows, each, alike)
-        ]
+        found = [match for each in keys for match in _alike(rows, each, alike)]
         if found:
-            return _closest_first(found, own)
+            return _closest_first(found, own, most)
     return []
 
 
-def _called(everywhere: QuerySet[Site], text: str, own: Sequence[int]) -> list[int]:
+def _called(everywhere: QuerySet[Site], text: str, own: Sequence[int], most: int) -> list[int]:
     """
-    The keys of sites with a name, also their company's or one that it had, in which each word stands, closest first.
+    The keys of the `most` sites with each word in a name, also their company's or one that it had, closest first.
 
     A word that very many names have is looked up as names that are like it are, which has an order for very many; what
     the `own` centers have a relationship with comes before these.
@@ -152,14 +155,14 @@ def _called(everywhere: QuerySet[Site], text: str, own: Sequence[int]) -> list[i
             everywhere.filter(has_each, pk__in=_related_to(own)) if has_each and own else everywhere.none()
         )
         first = _closest_first(_light(theirs, key)[:_MOST_LOOKED_AT])
-        return list(dict.fromkeys([*first, *best_first(everywhere, text, _ALIKE[:1], own=own)]))
+        return list(dict.fromkeys([*first, *best_first(everywhere, text, _ALIKE[:1], own=own, most=most)]))
     found += _called_otherwise(everywhere, key, Company.objects.filter(has_each)[:_MOST_LOOKED_AT])
     found += _with_other_names(everywhere, _how_alike(CompanyName.objects.filter(has_each), key))
-    return _closest_first(found, own)
+    return _closest_first(found, own, most)
 
 
-def _related_to(centers: Sequence[int]) -> QuerySet[Relationship, Any]:
-    return Relationship.objects.filter(center_id__in=centers).values("site_id")
+def _related_to(centers: Sequence[int]) -> QuerySet[Relationship, int]:
+    return Relationship.objects.filter(center_id__in=centers).values_list("site_id", flat=True)
 
 
 def _alike(rows: QuerySet[Site], key: str, alike: float) -> list[_Match]:
@@ -172,7 +175,8 @@ def _alike(rows: QuerySet[Site], key: str, alike: float) -> list[_Match]:
         are_many = len(found) == _MOST_LOOKED_AT
         if not are_many:
             found += _called_otherwise(rows, key, owners[:_MOST_LOOKED_AT])
-    if are_many:
+    # The looser likeness is asked where nothing is nearer, nor begins so.
+    if are_many and alike >= _ALIKE[0]:
         if " " in key:  # a single word in very many names is in as many all the same
             with _words_looked_up(_NEARER):
                 found += _light(named, key)[:_MOST_LOOKED_AT]
@@ -231,15 +235,15 @@ def _with_other_names(rows: QuerySet[Site], likeness: dict[int, float]) -> list[
     return [(pk, likeness[company], name) for pk, company, name in found]
 
 
-def _closest_first(found: Iterable[_Match], own: Sequence[int] = ()) -> list[int]:
+def _closest_first(found: Iterable[_Match], own: Sequence[int] = (), most: int = MOST_FOUND) -> list[int]:
     # The closest name of a site is the last, and stays.
     closest = {match[0]: match for match in sorted(found, key=lambda match: match[1])}
-    related = _related_to(own).filter(site_id__in=list(closest)) if own and len(closest) > 1 else ()
-    first = {each["site_id"] for each in related}
-    ordered = sorted(
-        closest.values(), key=lambda match: (-match[1], match[0] not in first, match[2], match[0])
-    )
-    return [pk for pk, _closeness, _name in ordered[:MOST_FOUND]]
+    ordered = sorted(closest.values(), key=lambda match: (-match[1], match[2], match[0]))
+    if own and len(ordered) > 1:
+        near_enough = [match for match in ordered if match[1] >= ordered[:most][-1][1]]
+        related = set(_related_to(own).filter(site_id__in=[match[0] for match in near_enough]))
+        ordered = sorted(near_enough, key=lambda match: (-match[1], match[0] not in related))
+    return [pk for pk, _closeness, _name in ordered[:most]]
 
 
 def in_order(ids: Sequence[int]) -> list[Site]:
@@ -345,9 +349,12 @@ def find_sites(actor: Actor, text: str, limit: int) -> list[Site]:
     own = permissions.relationship_center_ids(actor)
     found = _meant(actor, everywhere, text, limit) if takes(Step.TYPED) else []
     if any(map(str.isalpha, text)):
+        name = name_in(text)
+        # As typed nothing is called so: a usual word that is nearly meant is meant.
+        meant = {name_key(each): each for each in (usual_words_put_right(name), name)}
         for step, alike in zip((Step.NAMES, Step.ALIKE), _ALIKE, strict=True):
-            if not found and takes(step):
-                found = best_first(everywhere, name_in(text), [alike], own=own)
+            for each in meant.values() if not found and takes(step) else ():
+                found = found or best_first(everywhere, each, [alike], own=own, most=limit, put_right=False)
     return in_order(found[:limit])
 
 
@@ -356,7 +363,8 @@ def _meant(actor: Actor, everywhere: QuerySet[Site], text: str, limit: int) -> l
     criteria = SiteCriteria(text=text, whole_network=True, reader=actor)
     reading = reading_of(text, actor)
     own = permissions.relationship_center_ids(actor)
-    found = _called(everywhere, reading.text, own)[:limit] if reading.is_name or reading.is_of_words else []
+    is_called = reading.is_name or reading.is_of_words
+    found = _called(everywhere, reading.text, own, limit)[:limit] if is_called else []
     if reading.where is not None and len(found) < limit:
         meant = sites(actor, criteria).exclude(pk__in=found).order_by("name_key", "id")
         found += meant.values_list("pk", flat=True)[: limit - len(found)]
