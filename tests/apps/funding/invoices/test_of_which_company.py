@@ -287,14 +287,14 @@ def test_company_split_by_others__each_center_takes_its_own_along__and_back(
     listed = officer.get(address).text
     assert "1 invoice" in listed
     assert "Take it along" not in listed
-    asked = {"center": row.center_id, "site": row.site.public_id, "company": row.company.public_id}
+    asked = {"center": row.center.pk, "site": row.site.public_id, "company": row.company.public_id}
     assert officer.post(address, {**asked, "act": "take"}).status_code == 403
     with use(stranger.context):
         assert [each.counted for each in registry.left_behind(stranger)] == [[("proposal", 1)]]
         # Naming another center's rows gives nothing.
         with pytest.raises(Conflict, match="decided a moment ago"):
             companies.take_along(left=row, takes=True, by=stranger)
-    sent = {"center": row.center_id, "site": row.site.public_id, "company": row.company.public_id}
+    sent = {"center": row.center.pk, "site": row.site.public_id, "company": row.company.public_id}
     page.post(address, {**sent, "act": "take"})
     new = Company.objects.get(public_id=split.other_id)
     made.refresh_from_db()

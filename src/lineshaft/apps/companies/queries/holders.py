@@ -68,12 +68,15 @@ def holders_of(site: Site, *, on: date | None = None) -> Holders:
     return Holders(site, companies, today, why)
 
 
-def had_site(site: int, company: int, *, until: datetime | None) -> Step:
+def had_site(
+    site: int, company: int, *, until: datetime | None = None, split_into: int | None = None
+) -> Step:
     """The step of a change by which a site leaves a company: that it had it is kept, and goes when it is undone."""
     row = {
         "id": next_key(_HAD),
         "site_id": site,
         "company_id": company,
         "until": str(until) if until else None,
+        "split_into_id": split_into,
     }
     return insert_row(_HAD, row)
