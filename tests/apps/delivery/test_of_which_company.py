@@ -141,7 +141,7 @@ def test_sold_plant__each_company_keeps_the_newest_version_it_was_given(
 ) -> None:
     first = WorkDocument.objects.get()
     sold = Engagement.objects.select_related("site").get(pk=sold.pk)
-    second = _filed(sold, acting, "center", replaces=first)
+    second = _filed(sold, acting, "center", replaces=first, company=sold.site.company)
     third = _filed(sold, acting, replaces=second)
     assert (_given(contact), _given(buyer)) == ([1], [3])
     with use(Context(scope=Scope.TOKEN, token_proposal=sent.pk)):
@@ -166,7 +166,7 @@ def test_sold_plant__each_company_keeps_the_newest_version_it_was_given(
     actions.bring_document_back(document=first, by=acting)
     companies.move_site(site=sold.site, to=sent.company, by=acting, reason="Bought back")
     back = Engagement.objects.select_related("site").get(pk=sold.pk)
-    _filed(back, acting, replaces=third)
+    _filed(back, acting, replaces=third, company=sent.company)
     assert (_given(contact), _given(buyer)) == ([4], [3])
 
 
@@ -202,6 +202,7 @@ def test_sold_plant__the_draft_says_for_which_company_it_is__and_proposes_the_on
         given = _filed(sold, acting, company=whose)
         newer = page.get(f"/engagements/{sold.public_id}/documents/{given.pk}/replace/")
         assert newer.context["form"]["company"].value() == whose.pk
+        assert _filed(sold, acting, replaces=given).company == whose
     # Whatever SQL writes.
     for row in (draft, WorkDocument.objects.latest("pk")):
         with pytest.raises(DatabaseError, match="never had the site"), transaction.atomic():
