@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -194,6 +195,19 @@ def test_sold_plant__the_draft_says_for_which_company_it_is__and_proposes_the_on
     assert page.post(address, {**common, "company": bought.pk}).status_code == 302
     draft = Proposal.objects.get(state="draft")
     assert draft.company == bought
+    # The next version is for the same company, as it goes to the same person, if nobody says otherwise.
+    actions.send_proposal(proposal=draft, by=acting)
+    form = page.get(address).context["form"]
+    assert (form["send_to"].value(), form["company"].value()) == ("nora@forge.example", bought.pk)
+    facts = common | {
+        "engagement": sold,
+        "discount": Decimal(0),
+        "valid_until": date(2027, 1, 31),
+        "by": acting,
+    }
+    del facts["once"]
+    draft = actions.save_draft(**facts)
+    assert (draft.number, draft.company) == (3, bought)
     sold = Engagement.objects.select_related("site").get(pk=sold.pk)
     with pytest.raises(InvalidValue, match="never had"):
         _filed(sold, acting, company=never)

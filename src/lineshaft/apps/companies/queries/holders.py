@@ -39,6 +39,10 @@ class Holders:
             )
         return chosen
 
+    def still(self, before: Company | None) -> Company | None:
+        """The company for which something earlier was, unless the registry knows by now that it never had the plant."""
+        return before if before in self.companies else None
+
     def named(self, name: str) -> Company | None:
         """The one that is called so, as somebody types it."""
         wanted = name.strip().casefold()

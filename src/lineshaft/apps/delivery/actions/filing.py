@@ -49,11 +49,10 @@ def add_document(
         current.replaced_at = timezone.now()
         current.save(update_fields=["replaced_at"])
     holders = holders_of(engagement.site, on=engagement.started_on)
-    older = replaces.company if replaces and replaces.company in holders.companies else None
     document = WorkDocument(
         center_id=engagement.center_id,
         engagement=engagement,
-        company=holders.whose(company, before=older),
+        company=holders.whose(company, before=holders.still(replaces.company) if replaces else None),
         title=title.strip(),
         audience=audience,
         number=replaces.number + 1 if replaces else 1,
