@@ -148,8 +148,10 @@ def test_company_that_sold_its_only_plant__has_its_statement_of_account(
     own_file = reverse("funding:own_statement_file", args=[seller.public_id, center.slug])
     own.cookies["django_language"] = "es"
     assert "Estado de cuenta" in own.get(mine).text
-    rows = list(load_workbook(BytesIO(own.get(own_file).content)).active.values)
+    sheet = load_workbook(BytesIO(own.get(own_file).content)).active
+    rows = list(sheet.values)
     assert (rows[0][0], rows[1][2], rows[-1][4]) == ("Fecha", "factura", 600)
+    assert (sheet.title, rows[0][5]) == ("Estado de cuenta", "Nota")
     other = browser_of(buyer)
     assert "00001" not in other.get(mine).text
     assert other.get(own_file).status_code == 404
