@@ -132,7 +132,9 @@ def _found(wanted: Mapping[MergeRule, Q]) -> list[LeftBehind]:
 
 def _rows(rule: MergeRule) -> QuerySet[Any, tuple[int, int, int, int, int]]:
     split = _splits().filter(site=OuterRef(rule.goes_with), company=OuterRef(rule.field))
-    rows = rule.model._default_manager.annotate(to=Subquery(split.order_by("-pk").values("split_into")[:1]))
+    # Of all that the centers sent, what went to these plants: of each of those alone it is asked for which company.
+    rows = rule.model._default_manager.filter(**{f"{rule.goes_with}__in": _splits().values("site")})
+    rows = rows.annotate(to=Subquery(split.order_by("-pk").values("split_into")[:1]))
     rows = rows.filter(to__isnull=False).order_by("pk")
     return rows.values_list("pk", rule.center_column, rule.goes_with, rule.column, "to")
 
