@@ -139,7 +139,7 @@ urlpatterns = [
     path("sites/<slug:public_id>/invoices/", statements.statement, name="statement"),
     path("companies/<slug:public_id>/invoices/", statements.company_statement, name="company_statement"),
     path(
-        "companies/<slug:public_id>/invoices/<slug:slug>/statement.xlsx",
+        "companies/<slug:public_id>/invoices/centers/<slug:slug>/statement.xlsx",
         statements.statement_file,
         name="statement_file",
     ),
