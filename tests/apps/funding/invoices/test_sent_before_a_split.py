@@ -62,6 +62,21 @@ def test_sold_on__what_was_sent_before_goes_to_the_company_that_it_was_of_not_to
         assert registry.left_behind(by) == [left]
 
 
+@pytest.mark.parametrize("which", ["the first", "the new"])
+def test_it_stays__is_not_asked_again_when_one_of_the_two_goes_into_another_record(
+    which: str, make: MakeInvoice, split: Callable[[], Company], advisor: User, office: Actor
+) -> None:
+    made, by = make(), actor_for(advisor)
+    new, kept = split(), CompanyFactory(name="Holding")
+    with use(by.context):
+        (left,) = registry.left_behind(by)
+        companies.take_along(left=left, takes=False, by=by)
+    with use(office.context):
+        companies.merge_companies(kept=kept, gone=made.company if which == "the first" else new, by=office)
+    with use(by.context):
+        assert registry.left_behind(by) == []
+
+
 def test_two_records_of_one_plant__ask_nobody_whose_it_is(
     make: MakeInvoice, engagement: Engagement, advisor: User
 ) -> None:

@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies.merge_rules import MergeRule, rules_for
-from lineshaft.apps.companies.models import Company, FormerCompany, RegistryChange, Site
+from lineshaft.apps.companies.models import Company, FormerCompany, FormerId, RegistryChange, Site
 from lineshaft.apps.network.models import Center
 
 _KIND, _STATUS = RegistryChange.Kind, RegistryChange.Status
@@ -140,18 +140,24 @@ def _rows(rule: MergeRule) -> QuerySet[Any, tuple[int, int, int, int, int]]:
 
 
 def _decided(centers: Iterable[int], found: Iterable[LeftBehind]) -> set[tuple[int, str, str, str]]:
-    ids = {each.company.public_id for each in found}
+    """What was decided, by center, first company, new one and, where one plant alone was decided on, that plant."""
+    now = {each.public_id: each.public_id for row in found for each in (row.company, row.to, row.site)}
+    for model, name in ((Company, "company"), (Site, "site")):
+        # A record that went into another is that one by now.
+        rows = FormerId.objects.filter(**{f"{name}__in": model.objects.filter(public_id__in=list(now))})
+        now |= dict(rows.values_list("public_id", f"{name}__public_id"))
     changes = RegistryChange.objects.filter(
-        Q(kind=_KIND.SPLIT_COMPANY.value, kept_id__in=ids) | Q(kind=_KIND.TAKE_ALONG.value, other_id__in=ids),
+        Q(kind=_KIND.SPLIT_COMPANY.value, kept_id__in=now) | Q(kind=_KIND.TAKE_ALONG.value, other_id__in=now),
         center_id__in=list(centers),
         status=_STATUS.DONE.value,
     )
-    return {
-        (each.center_id or 0, each.kept_id, each.other_id, "")
-        if each.kind == _KIND.SPLIT_COMPANY
-        else (each.center_id or 0, each.other_id, each.kept_id, each.choices["site"])
-        for each in changes
-    }
+    decided = set()
+    for each in changes:
+        is_split = each.kind == _KIND.SPLIT_COMPANY
+        first, new = (each.kept_id, each.other_id) if is_split else (each.other_id, each.kept_id)
+        site = "" if is_split else each.choices["site"]
+        decided.add((each.center_id or 0, now[first], now.get(new, new), now.get(site, site)))
+    return decided
 
 
 def _is_decided(each: LeftBehind, decided: set[tuple[int, str, str, str]]) -> bool:
