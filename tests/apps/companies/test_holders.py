@@ -58,6 +58,7 @@ def test_merged_with_a_plant_of_another_company__what_was_done_for_that_one_can_
     merged = actions.merge_sites(kept=kept, gone=gone, by=by)
     holders = holders_of(kept, on=timezone.localdate())
     assert (holders.proposed, holders.companies) == (first, [first, second])
+    assert "before, the registry had it with another company" in holders.why  # which never had it
 
     actions.undo_change(change=merged, by=by)
     assert holders_of(kept).companies == [first]

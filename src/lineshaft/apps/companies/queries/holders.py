@@ -68,7 +68,7 @@ def holders_of(site: Site, *, on: date | None = None) -> Holders:
             )
             return Holders(site, companies, row.company, why)
     has = f"had the plant when the work began on {on:%b %d, %Y}" if on else "has the plant"
-    why = f"By the registry {today.name} {has}; another company had it before."
+    why = f"By the registry {today.name} {has}; before, the registry had it with another company."
     return Holders(site, companies, today, why)
 
 
