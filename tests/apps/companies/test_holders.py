@@ -58,6 +58,7 @@ def test_merged_with_a_plant_of_another_company__what_was_done_for_that_one_can_
     merged = actions.merge_sites(kept=kept, gone=gone, by=by)
     holders = holders_of(kept, on=timezone.localdate())
     assert (holders.proposed, holders.companies) == (first, [first, second])
+    assert "before, the registry had it with another company" in holders.why  # which never had it
 
     actions.undo_change(change=merged, by=by)
     assert holders_of(kept).companies == [first]
@@ -89,3 +90,51 @@ def test_changes_of_before__tell_which_companies_had_a_plant(by: Actor) -> None:
         cursor.execute(migration._KNOWN)
     assert known() == expected
     assert other.pk not in {site for site, _, _ in known()}
+
+
+def test_changes_of_before__also_of_plants_whose_record_went_into_another_since(by: Actor) -> None:
+    first, second, third, whole = (
+        CompanyFactory(name=f"{name} Forge") for name in ("First", "Second", "Third", "Whole")
+    )
+    for company in (first, second, whole):
+        _plant(by, company, f"{company.name} stays")
+    sold, gone, yard, double = (
+        _plant(by, company, name)
+        for company, name in ((first, "Sold"), (whole, "Gone"), (whole, "Yard"), (first, "Double"))
+    )
+    kept = [_plant(by, third, name) for name in ("Sold twice", "Gone twice", "Doubled")]
+    _move(sold, second, by)
+    parts = [f"{Site._meta.db_table}:{each.pk}" for each in (gone, yard)]
+    split = actions.split_company(company=whole, name="Gone Forge LLC", parts=parts, by=by)
+    for stays, goes in zip(kept, (sold, gone, double), strict=True):
+        actions.merge_sites(kept=stays, gone=Site.objects.get(pk=goes.pk), by=by)
+    new = Company.objects.get(public_id=split.other_id)
+
+    def known() -> set[tuple[int, int, bool, int | None]]:
+        rows = FormerCompany.objects.values_list("site", "company", "until", "split_into")
+        return {(site, company, until is None, into) for site, company, until, into in rows}
+
+    expected = {
+        (kept[0].pk, first.pk, False, None), (kept[0].pk, second.pk, True, None),
+        (kept[1].pk, whole.pk, True, new.pk), (kept[1].pk, new.pk, True, None),
+        (yard.pk, whole.pk, True, new.pk), (kept[2].pk, first.pk, True, None),
+    }  # fmt: skip
+    assert known() == expected
+    FormerCompany.objects.filter(site__in=kept).delete()
+    FormerCompany.objects.update(split_into=None)
+    migration = import_module("lineshaft.apps.companies.migrations.0023_what_a_plant_turned_out_to_be_of")
+    with system_scope("former companies are filled as by the migration"), connection.cursor() as cursor:
+        cursor.execute(migration._SQL)
+    assert known() == expected
+
+
+def test_split_of_before__is_undone_though_its_steps_do_not_know_what_is_kept_of_it_by_now(by: Actor) -> None:
+    whole = CompanyFactory(name="Whole Forge")
+    gone, _stays = (_plant(by, whole, name) for name in ("Gone", "Stays"))
+    parts = [f"{Site._meta.db_table}:{gone.pk}"]
+    split = actions.split_company(company=whole, name="Gone Forge LLC", parts=parts, by=by)
+    with system_scope("a test makes it a split of before"):
+        split.steps.filter(table=FormerCompany._meta.db_table).delete()
+    actions.undo_change(change=split, by=by)
+    assert holders_of(gone).companies == [whole]
+    assert not FormerCompany.objects.exists()

@@ -670,6 +670,7 @@ def test_undo__says_before_what_would_stay_where(
     assert "relationship" in dict(back.before)
     assert "Entered or sent since" in page.text
     assert "From before" in page.text
+    assert "what a file brought since stands with what was there before" in page.text
     # Nobody waits for who looks at the page: every lock is taken under one savepoint that is rolled back.
     said = [each["sql"] for each in ran.captured_queries]
     locks = [number for number, each in enumerate(said) if "FOR UPDATE" in each or each.startswith("UPDATE")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -141,7 +142,7 @@ def test_sold_plant__each_company_keeps_the_newest_version_it_was_given(
 ) -> None:
     first = WorkDocument.objects.get()
     sold = Engagement.objects.select_related("site").get(pk=sold.pk)
-    second = _filed(sold, acting, "center", replaces=first)
+    second = _filed(sold, acting, "center", replaces=first, company=sold.site.company)
     third = _filed(sold, acting, replaces=second)
     assert (_given(contact), _given(buyer)) == ([1], [3])
     with use(Context(scope=Scope.TOKEN, token_proposal=sent.pk)):
@@ -166,7 +167,7 @@ def test_sold_plant__each_company_keeps_the_newest_version_it_was_given(
     actions.bring_document_back(document=first, by=acting)
     companies.move_site(site=sold.site, to=sent.company, by=acting, reason="Bought back")
     back = Engagement.objects.select_related("site").get(pk=sold.pk)
-    _filed(back, acting, replaces=third)
+    _filed(back, acting, replaces=third, company=sent.company)
     assert (_given(contact), _given(buyer)) == ([4], [3])
 
 
@@ -194,6 +195,19 @@ def test_sold_plant__the_draft_says_for_which_company_it_is__and_proposes_the_on
     assert page.post(address, {**common, "company": bought.pk}).status_code == 302
     draft = Proposal.objects.get(state="draft")
     assert draft.company == bought
+    # The next version is for the same company, as it goes to the same person, if nobody says otherwise.
+    actions.send_proposal(proposal=draft, by=acting)
+    form = page.get(address).context["form"]
+    assert (form["send_to"].value(), form["company"].value()) == ("nora@forge.example", bought.pk)
+    facts = common | {
+        "engagement": sold,
+        "discount": Decimal(0),
+        "valid_until": date(2027, 1, 31),
+        "by": acting,
+    }
+    del facts["once"]
+    draft = actions.save_draft(**facts)
+    assert (draft.number, draft.company) == (3, bought)
     sold = Engagement.objects.select_related("site").get(pk=sold.pk)
     with pytest.raises(InvalidValue, match="never had"):
         _filed(sold, acting, company=never)
@@ -202,6 +216,7 @@ def test_sold_plant__the_draft_says_for_which_company_it_is__and_proposes_the_on
         given = _filed(sold, acting, company=whose)
         newer = page.get(f"/engagements/{sold.public_id}/documents/{given.pk}/replace/")
         assert newer.context["form"]["company"].value() == whose.pk
+        assert _filed(sold, acting, replaces=given).company == whose
     # Whatever SQL writes.
     for row in (draft, WorkDocument.objects.latest("pk")):
         with pytest.raises(DatabaseError, match="never had the site"), transaction.atomic():

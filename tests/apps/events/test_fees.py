@@ -499,7 +499,7 @@ def test_invoice_that_was_partly_credited_on_its_own_page__counts_with_what_is_l
     )
     paid(40)
     assert looked() == (270, 120, 150, 110, 0, 50)
-    said = "Of its invoice $40.00 is paid and $50.00 is credited and $70.00 to pay"
+    said = "Of its invoice $40.00 is paid, $50.00 is credited and $70.00 to pay"
     assert sign_in(officer).get(f"/events/fees/{paid_for.public_id}/").text.count(said) == 2
     # The fee that goes back uses up what was credited: a credit note of 30 takes back the rest of it.
     with transaction.atomic():

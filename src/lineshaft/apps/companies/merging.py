@@ -120,6 +120,7 @@ RULES = (
     ),
     MergeRule(FormerCompany, "site"),
     MergeRule(FormerCompany, "company"),
+    MergeRule(FormerCompany, "split_into"),
     MergeRule(FormerId, "site"),
     MergeRule(FormerId, "company"),
     MergeRule(

@@ -52,7 +52,7 @@ def check_user_can_reshape(actor: Actor) -> None:
 
 
 def check_user_can_see_what_stayed(actor: Actor, *, is_told: bool) -> None:
-    """Who says whose it is; and who is told of some of it, as long as it waits: a finance officer of invoices."""
+    """Who says whose it is; and who is told of some of it: a finance officer of invoices."""
     if not is_told:
         check_user_can_reshape(actor)
 

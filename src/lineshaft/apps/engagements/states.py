@@ -92,7 +92,7 @@ REQUEST_STEPS: Mapping[RequestState, frozenset[RequestState]] = {
     RequestState.ENGAGED: frozenset(),
     RequestState.CLOSED: frozenset({RequestState.NEW}),
     RequestState.JOINED: frozenset({RequestState.NEW}),
-    # Back only when the other center sends it back; closed where the company or the partner ended it meanwhile.
+    # Back only when the other center sends it back; closed where the company said meanwhile that it had not agreed.
     RequestState.TRANSFERRED: frozenset({RequestState.NEW, RequestState.CLOSED}),
 }
 ENGAGEMENT_STEPS: Mapping[EngagementState, frozenset[EngagementState]] = {

@@ -158,21 +158,21 @@ SOURCES: Sources = {
 
 def list_workbook(name: str, columns: Sequence[Column], rows: QuerySet[Any]) -> HttpResponse:
     """A list as a workbook; `rows` are no more than a workbook holds."""
+    headings = [*(heading for heading, *_rest in columns), "Note"]
     lines = [[*(read(row) for *_rest, read in columns), _note(row)] for row in rows.iterator(_AT_A_TIME)]
-    return _as_workbook(name, columns, lines)
+    return workbook_response(file_name("xlsx", name), workbook(name.capitalize(), [headings, *lines]))
 
 
 def statement_workbook(company: Company, moves: Iterable[Move]) -> HttpResponse:
-    """What a company owes, line by line, as a workbook, with headings in the language of the page."""
-    columns = [(gettext(heading), model, field, read) for heading, model, field, read in STATEMENT]
-    lines = [[*(read(move) for *_rest, read in STATEMENT), _note(move.invoice)] for move in moves]
-    return _as_workbook(f"statement-{company.public_id.lower()}", columns, lines)
-
-
-def _as_workbook(name: str, columns: Sequence[Column], lines: Iterable[Sequence[Any]]) -> HttpResponse:
-    headings = [*(heading for heading, *_rest in columns), "Note"]
-    content = workbook(name.partition("-")[0].capitalize(), [headings, *lines])
-    return workbook_response(file_name("xlsx", name), content)
+    """What a company owes, line by line, as a workbook in the language of the page."""
+    headings = [*(gettext(heading) for heading, *_rest in STATEMENT), gettext("Note")]
+    made_up = gettext("demonstration data")
+    lines = [
+        [*(read(move) for *_rest, read in STATEMENT), made_up if _note(move.invoice) else ""]
+        for move in moves
+    ]
+    content = workbook(gettext("Statement of account"), [headings, *lines])
+    return workbook_response(file_name("xlsx", f"statement-{company.public_id.lower()}"), content)
 
 
 def _note(row: Any) -> str:

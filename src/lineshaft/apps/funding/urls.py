@@ -139,7 +139,9 @@ urlpatterns = [
     path("sites/<slug:public_id>/invoices/", statements.statement, name="statement"),
     path("companies/<slug:public_id>/invoices/", statements.company_statement, name="company_statement"),
     path(
-        "companies/<slug:public_id>/invoices/statement.xlsx", statements.statement_file, name="statement_file"
+        "companies/<slug:public_id>/invoices/centers/<slug:slug>/statement.xlsx",
+        statements.statement_file,
+        name="statement_file",
     ),
     path("my-invoices/", fees.my_invoices, name="my_invoices"),
     path("my-invoices/statement/", statements.own_statement, name="own_statement"),

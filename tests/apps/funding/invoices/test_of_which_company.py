@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from factories.accounts import OrganisationFactory, person
+from factories.accounts import MembershipFactory, OrganisationFactory, person
 from factories.companies import CompanyFactory, RelationshipFactory, SiteFactory
 from factories.delivery import ProposalFactory
 from factories.engagements import EngagementFactory
-from factories.network import CenterFactory
+from factories.funding import AwardTermsFactory
+from factories.network import AwardFactory, BudgetPeriodFactory, CenterFactory
 from invoicing import TODAY, MakeInvoice, browser_of, mails
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
@@ -32,6 +33,7 @@ from lineshaft.apps.engagements.models import Engagement
 from lineshaft.apps.funding import actions, queries
 from lineshaft.apps.funding.actions import Billed
 from lineshaft.apps.funding.models import Invoice, InvoicePayment
+from lineshaft.apps.network.models import Center
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope, use
 
@@ -119,7 +121,7 @@ def test_company_that_sold_its_only_plant__has_its_statement_of_account(
     assert not seller.sites.exists()
 
     page = reverse("funding:company_statement", args=[seller.public_id])
-    file = reverse("funding:statement_file", args=[seller.public_id])
+    file = reverse("funding:statement_file", args=[seller.public_id, made.center.slug])
     officer = browser_of(finance_officer)
     assert page in officer.get(reverse("companies:company", args=[seller.public_id])).text
     listed = officer.get(page).text
@@ -148,11 +150,37 @@ def test_company_that_sold_its_only_plant__has_its_statement_of_account(
     own_file = reverse("funding:own_statement_file", args=[seller.public_id, center.slug])
     own.cookies["django_language"] = "es"
     assert "Estado de cuenta" in own.get(mine).text
-    rows = list(load_workbook(BytesIO(own.get(own_file).content)).active.values)
+    sheet = load_workbook(BytesIO(own.get(own_file).content)).active
+    rows = list(sheet.values)
     assert (rows[0][0], rows[1][2], rows[-1][4]) == ("Fecha", "factura", 600)
+    assert (sheet.title, rows[0][5]) == ("Estado de cuenta", "Nota")
     other = browser_of(buyer)
     assert "00001" not in other.get(mine).text
     assert other.get(own_file).status_code == 404
+
+
+def test_officer_of_two_centers__reads_an_account_with_each(
+    make: MakeInvoice, billed: Billed, site: Site, finance_officer: User, stranger: User, other_center: Center
+) -> None:
+    made, award = make(), AwardFactory(center=other_center)
+    AwardTermsFactory(award=award)
+    period = BudgetPeriodFactory(award=award, starts_on=date(2026, 10, 1), ends_on=date(2027, 9, 30))
+    there = replace(billed, budget_period=period, lines=[("Webinar", Decimal(70))])
+    far = actor_for(stranger)
+    with use(far.context):
+        draft = actions.draft_invoice_about(about="Webinar", site=site, billed=there, by=far)
+        actions.issue_invoice(invoice=draft, by=far)
+    MembershipFactory(user=finance_officer, organisation=other_center.organisation, role=Role.FINANCE_OFFICER)
+    page = browser_of(finance_officer).get(
+        reverse("funding:company_statement", args=[site.company.public_id])
+    )
+    assert "$1,070.00" not in page.text
+    for center, owed in ((made.center, 1000), (other_center, 70)):
+        assert f"What Peach Tool owes to {center.name}" in page.text
+        file = reverse("funding:statement_file", args=[site.company.public_id, center.slug])
+        assert file in page.text
+        rows = list(load_workbook(BytesIO(browser_of(finance_officer).get(file).content)).active.values)
+        assert rows[-1][4] == owed
 
 
 def test_sold_plant__the_form_proposes_the_company_of_then__and_the_database_refuses_others(
@@ -287,14 +315,14 @@ def test_company_split_by_others__each_center_takes_its_own_along__and_back(
     listed = officer.get(address).text
     assert "1 invoice" in listed
     assert "Take it along" not in listed
-    asked = {"center": row.center_id, "site": row.site.public_id, "company": row.company.public_id}
+    asked = {"center": row.center.pk, "site": row.site.public_id, "company": row.company.public_id}
     assert officer.post(address, {**asked, "act": "take"}).status_code == 403
     with use(stranger.context):
         assert [each.counted for each in registry.left_behind(stranger)] == [[("proposal", 1)]]
         # Naming another center's rows gives nothing.
         with pytest.raises(Conflict, match="decided a moment ago"):
             companies.take_along(left=row, takes=True, by=stranger)
-    sent = {"center": row.center_id, "site": row.site.public_id, "company": row.company.public_id}
+    sent = {"center": row.center.pk, "site": row.site.public_id, "company": row.company.public_id}
     page.post(address, {**sent, "act": "take"})
     new = Company.objects.get(public_id=split.other_id)
     made.refresh_from_db()

@@ -23,13 +23,12 @@ def take_along(*, left: LeftBehind, takes: bool, by: Actor) -> RegistryChange:
     """
     check_user_can_reshape(by)
     locked(Site, left.site.pk)
-    wanted = (left.center_id, left.site.pk, left.company.pk, left.site.company_id)
+    wanted = (left.center.pk, left.site.pk, left.company.pk, left.to.pk)
     current = next(
         (
             each
             for each in left_behind(by)
-            if each.may_decide
-            and (each.center_id, each.site.pk, each.company.pk, each.site.company_id) == wanted
+            if each.may_decide and (each.center.pk, each.site.pk, each.company.pk, each.to.pk) == wanted
         ),
         None,
     )
@@ -40,19 +39,19 @@ def take_along(*, left: LeftBehind, takes: bool, by: Actor) -> RegistryChange:
     plan = Plan()
     if takes:
         plan.steps += [
-            set_column(rule.table, keys, rule.column, current.company.pk, current.site.company_id)
+            set_column(rule.table, keys, rule.column, current.company.pk, current.to.pk)
             for rule, keys in current.keys.items()
         ]
         plan.own.update(dict(current.counted))
     change = RegistryChange(
         kind=RegistryChange.Kind.TAKE_ALONG.value,
-        kept_id=current.site.company.public_id,
-        kept_name=current.site.company.name,
+        kept_id=current.to.public_id,
+        kept_name=current.to.name,
         other_id=current.company.public_id,
         other_name=current.company.name,
         choices={"site": current.site.public_id, "name": str(current.site), "takes": takes},
         summary=[[words, count] for words, count in plan.moved],
-        center_id=current.center_id,
+        center=current.center,
         created_by=by.user,
     )
     with system_scope(

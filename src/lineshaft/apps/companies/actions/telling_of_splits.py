@@ -17,8 +17,8 @@ def tell_of_what_stayed(change: RegistryChange) -> None:
     Mail the people of each center whose proposals, documents or invoices stayed with the first company, but those of
     the center that split it, which was asked then. For the system scope of the change.
     """
-    rows = sorted(left_by(change), key=lambda each: each.center_id)
-    for center_id, of_center in groupby(rows, key=lambda each: each.center_id):
+    rows = sorted(left_by(change), key=lambda each: each.center.pk)
+    for center_id, of_center in groupby(rows, key=lambda each: each.center.pk):
         left = list(of_center)
         to = _who_is_told(center_id, left)
         if to:

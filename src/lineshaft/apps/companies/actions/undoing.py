@@ -14,7 +14,7 @@ from psycopg import sql
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.audit.models import AuditEvent
 from lineshaft.apps.companies.merge_rules import MergeRule, rules_for
-from lineshaft.apps.companies.models import Company, RegistryChange, Site
+from lineshaft.apps.companies.models import Company, FormerCompany, RegistryChange, Site
 from lineshaft.apps.companies.permissions import check_user_can_undo_change, decides_for_network
 from lineshaft.apps.companies.steps import Step, Undone, take_back
 from lineshaft.domain.errors import Conflict
@@ -273,6 +273,8 @@ _WROTE_TO_THE_SAME = """
 def _settle(steps: Sequence[Step], by: Actor) -> None:
     """What hangs on rows that went back goes with them; what cannot is named, and nothing is undone."""
     made = {step.keys[0] for step in steps if step.operation == "insert" and step.table == _COMPANY}
+    # Of a split of before that was kept its steps know nothing.
+    FormerCompany.objects.filter(split_into__in=made).delete()
     for step in steps:
         if step.operation != "update":
             continue

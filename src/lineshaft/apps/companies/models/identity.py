@@ -229,8 +229,12 @@ class FormerCompany(models.Model):
     until = models.DateTimeField(
         null=True, help_text="when it went; empty where the two companies were two records in one all along"
     )
+    split_into = models.ForeignKey(
+        Company, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="whose it turned out to be, where the record of the company was split",
+    )  # fmt: skip
 
-    DISCLOSURE = classify(network="id site company until")
+    DISCLOSURE = classify(network="id site company until split_into")
 
     class Meta:
         verbose_name_plural = "former companies"

@@ -37,7 +37,7 @@ from .imports import (
     sum_of,
     writings_of_states,
 )
-from .left_behind import LeftBehind, left_behind, left_by, told_too
+from .left_behind import LeftBehind, is_told_of_splits, left_behind, left_by, told_too
 from .lists import (
     AREAS,
     MOST_FOUND,
@@ -154,6 +154,7 @@ __all__ = [
     "imports_that_wait",
     "in_order",
     "is_interrupted",
+    "is_told_of_splits",
     "job_key",
     "left_behind",
     "left_by",

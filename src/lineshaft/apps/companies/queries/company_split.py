@@ -182,7 +182,7 @@ def _move_rows(plan: Plan, company: Company, key: int, name: str, taken: set[str
             plan.steps.append(set_column(rule.table, keys, rule.column, company.pk, key))
             _count(plan, rule, len(keys))
         if rule.model is Site:
-            plan.steps += [had_site(each, company.pk, until=None) for each in keys]
+            plan.steps += [had_site(each, company.pk, split_into=key) for each in keys]
 
 
 def _move_what_was_sent(

@@ -39,6 +39,10 @@ class Holders:
             )
         return chosen
 
+    def still(self, before: Company | None) -> Company | None:
+        """The company for which something earlier was, unless the registry knows by now that it never had the plant."""
+        return before if before in self.companies else None
+
     def named(self, name: str) -> Company | None:
         """The one that is called so, as somebody types it."""
         wanted = name.strip().casefold()
@@ -64,16 +68,19 @@ def holders_of(site: Site, *, on: date | None = None) -> Holders:
             )
             return Holders(site, companies, row.company, why)
     has = f"had the plant when the work began on {on:%b %d, %Y}" if on else "has the plant"
-    why = f"By the registry {today.name} {has}; another company had it before."
+    why = f"By the registry {today.name} {has}; before, the registry had it with another company."
     return Holders(site, companies, today, why)
 
 
-def had_site(site: int, company: int, *, until: datetime | None) -> Step:
+def had_site(
+    site: int, company: int, *, until: datetime | None = None, split_into: int | None = None
+) -> Step:
     """The step of a change by which a site leaves a company: that it had it is kept, and goes when it is undone."""
     row = {
         "id": next_key(_HAD),
         "site_id": site,
         "company_id": company,
         "until": str(until) if until else None,
+        "split_into_id": split_into,
     }
     return insert_row(_HAD, row)

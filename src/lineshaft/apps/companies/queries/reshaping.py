@@ -104,7 +104,7 @@ def plan_merge(actor: Actor, kept: Site, gone: Site, *, choices: Mapping[str, st
                 _("%(company)s keeps its other sites; only this one goes to %(kept)s.")
                 % {"company": gone_company, "kept": kept.company}
             )
-            plan.steps.append(had_site(kept.pk, gone_company.pk, until=None))
+            plan.steps.append(had_site(kept.pk, gone_company.pk))
         _keep_names(plan, kept.company, [kept.name, gone.name])
         changed = any(fact.other_wins and fact.differs for fact in plan.facts)
         if changed:

@@ -338,9 +338,13 @@ def taking_along(request: HttpRequest) -> HttpResponse:
     """What the own centers sent for plants that turned out to be another company's: taken along, or left."""
     actor = actor_of(request)
     rows = queries.left_behind(actor)
-    permissions.check_user_can_see_what_stayed(actor, is_told=bool(rows))
+    permissions.check_user_can_see_what_stayed(actor, is_told=queries.is_told_of_splits(actor))
     if request.method != "POST":
-        context = {"rows": rows, "may_reshape": permissions.may_reshape(actor)}
+        context = {
+            "rows": rows,
+            "may_reshape": permissions.may_reshape(actor),
+            "names_centers": len({each.center.pk for each in rows}) > 1,
+        }
         return render(request, "companies/taking_along.html", context)
     permissions.check_user_can_reshape(actor)
     wanted = (request.POST.get("center"), request.POST.get("site"), request.POST.get("company"))
@@ -348,7 +352,7 @@ def taking_along(request: HttpRequest) -> HttpResponse:
         (
             each
             for each in rows
-            if (str(each.center_id), each.site.public_id, each.company.public_id) == wanted
+            if (str(each.center.pk), each.site.public_id, each.company.public_id) == wanted
         ),
         None,
     )
@@ -361,7 +365,7 @@ def taking_along(request: HttpRequest) -> HttpResponse:
     except LineshaftError as error:
         messages.error(request, str(error))
     else:
-        words = {"new": left.site.company, "old": left.company, "site": left.site}
+        words = {"new": left.to, "old": left.company, "site": left.site}
         messages.success(
             request,
             _("What you sent for %(site)s is %(new)s’s now. Undo it under “Changes of the registry”.") % words

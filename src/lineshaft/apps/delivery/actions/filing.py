@@ -30,8 +30,9 @@ def add_document(
     company: Company | None = None,
 ) -> WorkDocument:
     """
-    Keep a file, or a newer version of one, for `company`, where more than one had the plant. Its type is found from its
-    content, whatever its name says.
+    Keep a file, or a newer version of one, for `company`, where more than one had the plant; without it for whom the
+    older version was, or the one that had it when the work began. Its type is found from its content, whatever its name
+    says.
 
     Raises InvalidValue for an empty, too large or unknown kind of file or a company that never had the
     plant, Conflict for a version that was replaced.
@@ -47,10 +48,11 @@ def add_document(
             raise Conflict(f"“{current.title}” has a newer version already.", "Replace the newest one")
         current.replaced_at = timezone.now()
         current.save(update_fields=["replaced_at"])
+    holders = holders_of(engagement.site, on=engagement.started_on)
     document = WorkDocument(
         center_id=engagement.center_id,
         engagement=engagement,
-        company=holders_of(engagement.site, on=engagement.started_on).whose(company),
+        company=holders.whose(company, before=holders.still(replaces.company) if replaces else None),
         title=title.strip(),
         audience=audience,
         number=replaces.number + 1 if replaces else 1,

@@ -48,8 +48,8 @@ def save_draft(
 ) -> Proposal:
     """
     Write the draft, or begin the next version. It is for `company`, where more than one had the plant; without it for
-    the one that had it when the work began. Its fee follows from the people of the scope, the scale of today, and
-    the discount.
+    whom the draft or the version before is, or the one that had the plant when the work began. Its fee follows from the
+    people of the scope, the scale of today, and the discount.
 
     Raises InvalidValue for a discount without a reason or above the fee, a last day that is over, and a company that
     never had the plant.
@@ -66,8 +66,13 @@ def save_draft(
     draft = versions.filter(state=_S.DRAFT).first() or Proposal(
         center_id=engagement.center_id, engagement=engagement, number=last + 1, made_by=by.person
     )
-    holders = holders_of(engagement.site, on=engagement.started_on)
-    draft.company = holders.whose(company, before=draft.company)
+    holders, before = (
+        holders_of(engagement.site, on=engagement.started_on),
+        versions.order_by("-number").first(),
+    )
+    draft.company = holders.whose(
+        company, before=draft.company or (holders.still(before.company) if before else None)
+    )
     price = price_of(engagement, list(engagement.workers.all()), discount, timezone.localdate())
     draft.language, draft.gives, draft.changed = language, gives.strip(), changed.strip()
     draft.full_fee, draft.percent, draft.fee = price.full, price.percent, price.fee

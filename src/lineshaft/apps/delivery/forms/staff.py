@@ -162,7 +162,7 @@ class ProposalForm(OnceMixin, forms.Form):
         super().__init__(*args, **kwargs)
         if before is None:
             del self.fields["changed"]
-        whose = _offer(self, engagement, draft.company if draft else None)
+        whose = _offer(self, engagement, draft=draft.company if draft else None, before=before)
         self.fieldsets = [
             ("To", [*whose, ("send_to_name", "send_to"), ("language", "valid_until")]),
             ("Fee", [("discount", "discount_why"), "gives"]),
@@ -204,14 +204,19 @@ class DocumentForm(OnceMixin, forms.Form):
         self, *args: Any, engagement: Engagement, replaces: WorkDocument | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        holders = holders_of(engagement.site, on=engagement.started_on)
-        # A newer version is for whom the older one was, if nobody says otherwise.
-        older = replaces.company if replaces else None
-        offer_holders(self, holders, older if older in holders.companies else None)
+        _offer(self, engagement, before=replaces)
 
 
-def _offer(form: forms.Form, engagement: Engagement, chosen: Company | None) -> list[str]:
-    return offer_holders(form, holders_of(engagement.site, on=engagement.started_on), chosen)
+def _offer(
+    form: forms.Form,
+    engagement: Engagement,
+    *,
+    draft: Company | None = None,
+    before: Proposal | WorkDocument | None,
+) -> list[str]:
+    """A newer version is for whom the one `before` was, if nobody says otherwise."""
+    holders = holders_of(engagement.site, on=engagement.started_on)
+    return offer_holders(form, holders, draft or (holders.still(before.company) if before else None))
 
 
 class FollowUpForm(forms.Form):

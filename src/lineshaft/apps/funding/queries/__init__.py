@@ -43,7 +43,7 @@ from .reports import (
     suggested_recipient,
 )
 from .sf425 import figures
-from .statements import Account, company_invoices, own_accounts, statement
+from .statements import Account, company_accounts, company_invoices, own_accounts
 from .subawards import (
     Standing,
     findings_of,
@@ -74,6 +74,7 @@ __all__ = [
     "cash_sheet",
     "centers_with_books",
     "certified_over",
+    "company_accounts",
     "company_invoices",
     "contribution_of",
     "contributions_of",
@@ -121,7 +122,6 @@ __all__ = [
     "spent_in",
     "standings_of",
     "stated_data",
-    "statement",
     "subawards_of",
     "suggested_recipient",
     "terms_of",

@@ -51,7 +51,7 @@ def company_invoices(actor: Actor, company: Company) -> QuerySet[Invoice]:
     return invoices_of(actor).filter(company=company).exclude(state=InvoiceState.DRAFT.value)
 
 
-def statement(invoices: Iterable[Invoice], words: Mapping[str, str | Promise] = _WORDS) -> list[Move]:
+def _statement(invoices: Iterable[Invoice], words: Mapping[str, str | Promise]) -> list[Move]:
     """The moves of invoices: issued, paid, taken back, credited, written off."""
     of = {each.pk: each for each in invoices}
     moves = [
@@ -77,7 +77,7 @@ def _issued(invoice: Invoice) -> Decimal:
 
 @dataclass(frozen=True)
 class Account:
-    """What one center asked of a company of the person, and what came of it."""
+    """What one center asked of a company, and what came of it."""
 
     center: Center
     company: Company
@@ -88,16 +88,24 @@ class Account:
         return self.moves[-1].owed if self.moves else Decimal(0)
 
 
+def company_accounts(actor: Actor, company: Company) -> list[Account]:
+    """The statement of each of the person's centers that sent something to a company."""
+    return _accounts(company_invoices(actor, company), _WORDS)
+
+
 def own_accounts(actor: Actor) -> list[Account]:
     """The statement of each center that sent something to the person's company. Raises as `own_invoices`."""
-    found: dict[tuple[int, int], list[Invoice]] = {}
-    for each in own_invoices(actor).select_related("center", "site", "company"):
-        found.setdefault((each.center_id, each.company_id), []).append(each)
+    invoices = list(own_invoices(actor).select_related("center", "site", "company"))
     # Nothing but the day comes out of the books, which are the center's alone.
     with system_scope("a company reads on which day an invoice of its own was written off"):
-        accounts = [
-            Account(rows[0].center, rows[0].company, statement(rows, _OWN_WORDS)) for rows in found.values()
-        ]
+        return _accounts(invoices, _OWN_WORDS)
+
+
+def _accounts(invoices: Iterable[Invoice], words: Mapping[str, str | Promise]) -> list[Account]:
+    found: dict[tuple[int, int], list[Invoice]] = {}
+    for each in invoices:
+        found.setdefault((each.center_id, each.company_id), []).append(each)
+    accounts = [Account(rows[0].center, rows[0].company, _statement(rows, words)) for rows in found.values()]
     return sorted(accounts, key=lambda each: (each.center.name, each.company.name))
 
 

@@ -1,5 +1,6 @@
 """What a company owes a center: a tab of the company and of its sites, a page of the company's own, and workbooks."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -20,15 +21,25 @@ from ..permissions import check_user_can_see_contributions
 
 
 def _asked_of(request: HttpRequest, company: Company) -> dict[str, Any]:
-    rows = queries.company_invoices(actor_of(request), company)
-    return {"moves": queries.statement(rows), "ages": queries.ages_of(rows, today=timezone.localdate())}
+    actor, today = actor_of(request), timezone.localdate()
+    rows = queries.company_invoices(actor, company)
+    accounts = queries.company_accounts(actor, company)
+    ages = (queries.ages_of(rows.filter(center=each.center), today=today) for each in accounts)
+    return {"accounts": list(zip(accounts, ages, strict=True))}
+
+
+def _workbook_of(accounts: Iterable[queries.Account], public_id: str, slug: str) -> HttpResponse:
+    for each in accounts:
+        if (each.company.public_id, each.center.slug) == (public_id, slug):
+            return statement_workbook(each.company, each.moves)
+    raise Http404
 
 
 @login_required
 @require_safe
 @in_english
 def statement(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What the center asked of the company that has the site now, what came of it, and what is owed after each."""
+    """What each center asked of the company that has the site now, what came of it, and what is owed after each."""
     actor = actor_of(request)
     check_user_can_see_contributions(actor)
     site = site_by_public_id(actor, public_id)
@@ -53,12 +64,12 @@ def company_statement(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_safe
 @in_english
-def statement_file(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The same as a workbook."""
+def statement_file(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+    """The same of one center as a workbook."""
     actor = actor_of(request)
     check_user_can_see_contributions(actor)
     company = company_by_public_id(actor, public_id)
-    return statement_workbook(company, queries.statement(queries.company_invoices(actor, company)))
+    return _workbook_of(queries.company_accounts(actor, company), company.public_id, slug)
 
 
 @login_required
@@ -73,7 +84,4 @@ def own_statement(request: HttpRequest) -> HttpResponse:
 @require_safe
 def own_statement_file(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     """That of one center as a workbook."""
-    for each in queries.own_accounts(actor_of(request)):
-        if (each.company.public_id, each.center.slug) == (public_id, slug):
-            return statement_workbook(each.company, each.moves)
-    raise Http404
+    return _workbook_of(queries.own_accounts(actor_of(request)), public_id, slug)

@@ -90,7 +90,7 @@ def part_in_words(row: Registration) -> str:
     told = [f"{format_usd(amount)} is {what}" for amount, what in parts if amount]
     if not told:
         return ""
-    return f"Of its invoice {' and '.join([*told, f'{format_usd(row.invoice_open)} to pay'])}"  # type: ignore[attr-defined]
+    return f"Of its invoice {', '.join(told)} and {format_usd(row.invoice_open)} to pay"  # type: ignore[attr-defined]
 
 
 def with_standing_of(registration: Registration) -> Registration:
