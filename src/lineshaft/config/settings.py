@@ -132,6 +132,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "lineshaft.ui.context.page",
+                "lineshaft.apps.accounts.pages.frame",
             ],
         },
     }

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CalendarConfig(AppConfig):
@@ -30,7 +31,7 @@ class CalendarConfig(AppConfig):
         work.register_search(
             work.SearchSource(
                 "consultations",
-                "Consultations",
+                _("Consultations"),
                 finding.find_consultations,
                 order=22,
                 looks=(finding.CONSULTATIONS,),

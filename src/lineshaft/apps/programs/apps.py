@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProgramsConfig(AppConfig):
@@ -28,11 +29,11 @@ class ProgramsConfig(AppConfig):
             )
         )
         work.register_search(
-            work.SearchSource("cohorts", "Cohorts", tabs.find_cohorts, 36, looks=(tabs.COHORTS,))
+            work.SearchSource("cohorts", _("Cohorts"), tabs.find_cohorts, 36, looks=(tabs.COHORTS,))
         )
         work.register_search(
             work.SearchSource(
-                "programs", "Companies in programs", tabs.find_enrolments, 37, looks=(tabs.ENROLMENTS,)
+                "programs", _("Companies in programs"), tabs.find_enrolments, 37, looks=(tabs.ENROLMENTS,)
             )
         )
         for code, tone in tabs.TONES.items():
