@@ -109,6 +109,8 @@ def test_every_page_of_a_company__is_in_spanish(world: OtherCenter, subtests: py
         with subtests.test(path=path):
             assert '<html lang="es"' in page
             assert ("ls-app" in page) is (path in IN_THE_FRAME_OF_STAFF)
-            if visitor.get(path).status_code != 200:  # what the public reads too holds names and laws in English
+            if (
+                visitor.get(path).status_code != 200
+            ):  # what the public reads too holds names and laws in English
                 assert [line for line in read.lines if _ENGLISH.search(line)] == []
     assert len(opened) > 40
