@@ -166,6 +166,7 @@ MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_FORMS = {
     "add_webauthn": "lineshaft.apps.accounts.passkeys.AddPasskeyForm",
+    "edit_webauthn": "lineshaft.apps.accounts.passkeys.EditPasskeyForm",
     "authenticate_webauthn": "lineshaft.apps.accounts.passkeys.AuthenticatePasskeyForm",
     "reauthenticate_webauthn": "lineshaft.apps.accounts.passkeys.ReauthenticatePasskeyForm",
 }

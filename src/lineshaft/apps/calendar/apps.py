@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class CalendarConfig(AppConfig):
@@ -31,7 +30,7 @@ class CalendarConfig(AppConfig):
         work.register_search(
             work.SearchSource(
                 "consultations",
-                _("Consultations"),
+                "Consultations",
                 finding.find_consultations,
                 order=22,
                 looks=(finding.CONSULTATIONS,),

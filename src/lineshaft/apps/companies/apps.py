@@ -35,7 +35,7 @@ class CompaniesConfig(AppConfig):
         for panel in PANELS:
             register_panel(panel)
         register_search(SearchSource("sites", _("Companies"), _hits, order=10, whole_list=_whole_list))
-        register_search(SearchSource("contacts", _("People"), find_contacts, order=15))
+        register_search(SearchSource("contacts", "People", find_contacts, order=15))
 
 
 def _roles_with(permission: str) -> Callable[[frozenset[str]], bool]:

@@ -78,8 +78,8 @@ def _fill_my_work() -> None:
         )  # fmt: skip
         work.register_panel(panel)
     for key, label, find, order, looks in (
-        ("proposals", _("Proposals"), finding.find_proposals, 33, finding.PROPOSALS),
-        ("documents", _("Documents"), finding.find_documents, 34, finding.DOCUMENTS),
+        ("proposals", "Proposals", finding.find_proposals, 33, finding.PROPOSALS),
+        ("documents", "Documents", finding.find_documents, 34, finding.DOCUMENTS),
     ):
         work.register_search(work.SearchSource(key, label, find, order, looks=(looks,)))
 

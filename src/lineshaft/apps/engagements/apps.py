@@ -157,9 +157,9 @@ def _fill_my_work() -> None:
             )
         )  # fmt: skip
     for name, label, find, order, looks in (
-        ("referrals", _("Companies we referred"), finding.find_referrals, 19, finding.REFERRALS),
-        ("requests", _("Requests"), finding.find_requests, 20, finding.REQUESTS),
-        ("engagements", _("Engagements"), finding.find_engagements, 30, finding.ENGAGEMENTS),
-        ("visits", _("Visits"), finding.find_visits, 32, finding.VISITS),
+        ("referrals", "Companies we referred", finding.find_referrals, 19, finding.REFERRALS),
+        ("requests", "Requests", finding.find_requests, 20, finding.REQUESTS),
+        ("engagements", "Engagements", finding.find_engagements, 30, finding.ENGAGEMENTS),
+        ("visits", "Visits", finding.find_visits, 32, finding.VISITS),
     ):
         work.register_search(work.SearchSource(name, label, find, order=order, looks=(looks,)))

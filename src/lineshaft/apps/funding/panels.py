@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.roles import Role
@@ -219,10 +218,10 @@ def _find_federal_reports(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
 
 
 SEARCHES = (
-    SearchSource("invoices", _("Invoices"), _find_invoices, order=45, looks=(_INVOICES,)),
-    SearchSource("awards", _("Awards"), _find_awards, order=46, looks=(_AWARDS,)),
+    SearchSource("invoices", "Invoices", _find_invoices, order=45, looks=(_INVOICES,)),
+    SearchSource("awards", "Awards", _find_awards, order=46, looks=(_AWARDS,)),
     SearchSource(
-        "federal_reports", _("Federal reports"), _find_federal_reports, order=47, looks=(_FEDERAL_REPORTS,)
+        "federal_reports", "Federal reports", _find_federal_reports, order=47, looks=(_FEDERAL_REPORTS,)
     ),
 )
 OVERDUE_PANEL = WorkPanel(

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class ProgramsConfig(AppConfig):
@@ -29,11 +28,11 @@ class ProgramsConfig(AppConfig):
             )
         )
         work.register_search(
-            work.SearchSource("cohorts", _("Cohorts"), tabs.find_cohorts, 36, looks=(tabs.COHORTS,))
+            work.SearchSource("cohorts", "Cohorts", tabs.find_cohorts, 36, looks=(tabs.COHORTS,))
         )
         work.register_search(
             work.SearchSource(
-                "programs", _("Companies in programs"), tabs.find_enrolments, 37, looks=(tabs.ENROLMENTS,)
+                "programs", "Companies in programs", tabs.find_enrolments, 37, looks=(tabs.ENROLMENTS,)
             )
         )
         for code, tone in tabs.TONES.items():

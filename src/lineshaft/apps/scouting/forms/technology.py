@@ -208,6 +208,14 @@ class CloseForm(OnceMixin, forms.Form):
         return self._choices.get(self.cleaned_data["outcome"])
 
 
+class WithdrawForm(forms.Form):
+    """Why a technology need is taken back."""
+
+    reason = LineField(
+        label=_("Why"), max_length=500, error_messages={"required": _("Write why, in a few words.")}
+    )
+
+
 class StepForm(OnceMixin, forms.Form):
     """What comes next."""
 

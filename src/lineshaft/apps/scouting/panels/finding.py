@@ -82,7 +82,7 @@ def _find_technology(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
 
 
 SEARCHES = (
-    SearchSource("needs", _("Needs"), _find_needs, order=65, looks=(_NEEDS,)),
-    SearchSource("needs_sent", _("Needs sent to us"), _find_sent, order=66, looks=(_SENT,)),
+    SearchSource("needs", "Needs", _find_needs, order=65, looks=(_NEEDS,)),
+    SearchSource("needs_sent", "Needs sent to us", _find_sent, order=66, looks=(_SENT,)),
     SearchSource("technology_needs", _("Technology needs"), _find_technology, order=67, looks=(_TECHNOLOGY,)),
 )

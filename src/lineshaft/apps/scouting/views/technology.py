@@ -12,7 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once, in_readers_language, step_page, tell
+from lineshaft.apps.accounts.pages import (
+    actor_of,
+    carried_out_once,
+    in_readers_language,
+    step_page,
+    tell,
+    told,
+)
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import queries as companies
 from lineshaft.apps.companies.models import Site
@@ -24,7 +31,14 @@ from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
 
 from ..actions import technology as actions
-from ..forms.technology import AddTechnologyForm, MarkForm, StepForm, TechnologyFilter, TechnologyNeedForm
+from ..forms.technology import (
+    AddTechnologyForm,
+    MarkForm,
+    StepForm,
+    TechnologyFilter,
+    TechnologyNeedForm,
+    WithdrawForm,
+)
 from ..models import Need, NextStep, SearchRecord
 from ..permissions import (
     check_user_can_ask_for_technology,
@@ -156,12 +170,13 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Take a technology need back."""
     actor = actor_of(request)
     found = queries.technology_need(actor, number)
-    reason = request.POST.get("reason", "").replace("\0", " ")[:500]
-    tell(
-        request,
-        lambda: actions.withdraw_technology_need(need=found, reason=reason, by=actor),
-        _("%(number)s is withdrawn.") % {"number": found.number},
-    )
+    form = WithdrawForm(request.POST)
+    if told(request, form):
+        tell(
+            request,
+            lambda: actions.withdraw_technology_need(need=found, by=actor, **form.cleaned_data),
+            _("%(number)s is withdrawn.") % {"number": found.number},
+        )
     return redirect("scouting:technology_need", number=found.number)
 
 
