@@ -17,7 +17,7 @@ from lineshaft.apps.companies.models import Site
 from lineshaft.apps.scouting.actions.technology import ask_for_technology
 from lineshaft.tenancy import system_scope, use
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 START = "/my-work/"
 # Their home has the menu of all their pages at its side, in Spanish too; every other page is in the public frame.
