@@ -132,6 +132,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "lineshaft.ui.context.page",
+                "lineshaft.apps.accounts.pages.frame",
             ],
         },
     }
@@ -165,6 +166,7 @@ MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_FORMS = {
     "add_webauthn": "lineshaft.apps.accounts.passkeys.AddPasskeyForm",
+    "edit_webauthn": "lineshaft.apps.accounts.passkeys.EditPasskeyForm",
     "authenticate_webauthn": "lineshaft.apps.accounts.passkeys.AuthenticatePasskeyForm",
     "reauthenticate_webauthn": "lineshaft.apps.accounts.passkeys.ReauthenticatePasskeyForm",
 }

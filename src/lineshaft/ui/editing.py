@@ -18,6 +18,8 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from lineshaft.domain.errors import Conflict
 from lineshaft.ui.tags import formatting
@@ -50,7 +52,7 @@ class Edit:
 
     def __init__(self, form: forms.BaseForm, values: Mapping[str, Any]) -> None:
         self.clashes: list[Clash] = []
-        self.who = ""
+        self.who: str | Promise = ""
         self.opened_at: datetime | None = None
         self._form = form
         self._marks: dict[str, str] = {}
@@ -81,7 +83,7 @@ class Edit:
         over; Conflict for a form that does not say what it was opened over.
         """
         if self.opened_at is None:
-            raise Conflict("This form was incomplete.", "Reload the page and send it again")
+            raise Conflict(str(_("This form was incomplete.")), str(_("Reload the page and send it again")))
         theirs: list[str] = []
         both: list[str] = []
         for name, value in values.items():
@@ -150,7 +152,7 @@ def _shown(field: forms.Field, raw: Any) -> str:
     if isinstance(raw, list | tuple):
         return ", ".join(_shown(field, each) for each in raw) or formatting.UNKNOWN
     if isinstance(field, forms.BooleanField):
-        return "yes" if field.to_python(raw) else "no"
+        return str(_("yes") if field.to_python(raw) else _("no"))
     if raw in (None, ""):
         return formatting.UNKNOWN
     if isinstance(field.widget, MoneyInput):

@@ -92,7 +92,7 @@ def test_other_center_and_desk__do_not_change_or_close(world: World, need: Need)
 def test_close__with_what_was_taken_up_and_its_resource(world: World, need: Need) -> None:
     _report(world, need)
     (taken,) = world.as_(world.company_person, lambda by: queries.may_be_taken_up(by, need))
-    assert taken.words.startswith("Camera for welds, from ")
+    assert taken.words.startswith("Camera for welds (")
     closed = _close(world, need, world.company_person, taken, "Runs since May")
     assert (closed.status, closed.taken_up) == ("closed", taken.words)
     with system_scope("a test looks"):
@@ -158,7 +158,7 @@ def test_pages__from_a_change_to_the_outcome_and_back(world: World, need: Need, 
     wrong = client.post(close, {"outcome": "nothing", "once": form["once"].value()})
     assert "Say why nothing was taken up" in wrong.content.decode()
     assert client.post(close, {"outcome": "0", "once": form["once"].value()}).url == page
-    assert "Taken up: Camera for welds, from " in client.get(page).content.decode()
+    assert "Taken up: Camera for welds (" in client.get(page).content.decode()
     assert (
         "taken up: Camera for welds"
         in client.get(reverse("scouting:technology") + "?which=taken_up").content.decode()

@@ -7,6 +7,9 @@ from typing import Any, TypeVar
 from django import forms
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.functional import Promise, lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts import queries
 from lineshaft.apps.accounts.permissions import Actor
@@ -55,14 +58,15 @@ def edited(
         return None
 
 
-def _who_saved(actor: Actor, record: Model, *, since: datetime | None) -> str:
+def _who_saved(actor: Actor, record: Model, *, since: datetime | None) -> str | Promise:
     """Who saved the record last and when, as far as the person may know it."""
     line = next(
         (line for line in queries.history_lines(actor, [record], limit=1) if since and line.at > since), None
     )
     if line is None:
-        return "Somebody else saved this while you were writing."
+        return _("Somebody else saved this while you were writing.")
+    when = lazy(formatting.moment, str)(line.at)
     if line.who_id is not None and line.who_id == actor.user_id:
-        return f"You saved this yourself on {formatting.moment(line.at)} from another window."
-    who = line.who if line.who_id else "Somebody else"
-    return f"{who} saved this on {formatting.moment(line.at)} while you were writing."
+        return format_lazy(_("You saved this yourself on {when} from another window."), when=when)
+    who = line.who if line.who_id else _("Somebody else")
+    return format_lazy(_("{who} saved this on {when} while you were writing."), who=who, when=when)

@@ -1,5 +1,6 @@
 """What the pages of every context share: who is looking, and writes that tell how they went."""
 
+import functools
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils import translation
 from django.views.decorators.http import require_POST
 
 from lineshaft.domain.errors import LineshaftError
@@ -22,6 +24,28 @@ from .permissions import Actor
 def actor_of(request: HttpRequest) -> Actor:
     """The person behind a page, with their roles."""
     return cast(Actor, request.actor)  # type: ignore[attr-defined]
+
+
+def in_readers_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that speaks to a company's own people in the language they chose, and to others in English."""
+
+    @functools.wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if actor_of(request).is_of_company:
+            return view(request, *args, **kwargs)
+        with translation.override("en"):
+            return view(request, *args, **kwargs)
+
+    return shown
+
+
+def frame(request: HttpRequest) -> dict[str, str]:
+    """
+    Context processor: the frame of a page that a company's own people share with staff. Theirs is that of the public
+    pages, in the language they chose; that of staff is in English.
+    """
+    actor = getattr(request, "actor", None)
+    return {"frame": "ui/base_public.html" if actor and actor.is_of_company else "ui/base_app.html"}
 
 
 def tell(request: HttpRequest, act: Callable[[], Any], done: str, form: forms.Form | None = None) -> bool:

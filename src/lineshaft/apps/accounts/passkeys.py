@@ -8,6 +8,7 @@ from typing import Any
 from allauth.mfa.webauthn import forms as allauth_forms
 from django import forms
 from django.core.exceptions import BadRequest
+from django.utils.translation import gettext_lazy as _
 
 
 @contextmanager
@@ -43,11 +44,18 @@ class _AuthenticateMixin(forms.Form):
 class AddPasskeyForm(allauth_forms.AddWebAuthnForm):
     """A new passkey."""
 
+    name = forms.CharField(label=_("Name"), required=False)
     credential = CredentialField(required=True, widget=forms.HiddenInput)
 
     def clean(self) -> Any:
         with _from_outside():
             return super().clean()
+
+
+class EditPasskeyForm(allauth_forms.EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    name = forms.CharField(label=_("Name"))
 
 
 class AuthenticatePasskeyForm(_AuthenticateMixin, allauth_forms.AuthenticateWebAuthnForm):

@@ -50,6 +50,11 @@ class Actor:
         return bool(self.all_roles & OFFICE_ROLES)
 
     @property
+    def is_of_company(self) -> bool:
+        """Whether they speak for companies and for nobody else: such people read their pages in their language."""
+        return set(self.kinds.values()) == {OrganisationKind.COMPANY}
+
+    @property
     def center_ids(self) -> tuple[int, ...]:
         return tuple(pk for pk, kind in self.kinds.items() if kind == OrganisationKind.CENTER)
 

@@ -13,7 +13,10 @@ from django.db import connection
 from django.db.models import Case, Count, Model, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lineshaft.apps.audit.queries import Change, history_of
 from lineshaft.domain.hours import zone_of_state, zone_or
@@ -136,9 +139,14 @@ class HistoryLine:
 
     at: datetime
     who: str
-    action: str
+    action: str | Promise
     changes: tuple[Change, ...]
     who_id: int | None = None
+
+
+def done_to(record: str | Promise, operation: str | Promise) -> str | Promise:
+    """What happened to a record, in words and in the language of the page: "site created"."""
+    return format_lazy(gettext_lazy("{record} {operation}"), record=record, operation=operation)
 
 
 def history_lines(
@@ -157,7 +165,7 @@ def history_lines(
         HistoryLine(
             at=entry.at,
             who=names.get(entry.user_id, unknown) if entry.user_id else unknown,
-            action=f"{entry.record} {entry.operation}".strip(),
+            action=done_to(entry.record, entry.operation),
             changes=entry.changes,
             who_id=entry.user_id if entry.user_id in names else None,
         )

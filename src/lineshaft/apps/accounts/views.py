@@ -19,6 +19,7 @@ from . import actions, queries
 from .closing import why_closed
 from .forms import AcceptForm, ApiTokenForm, InvitationForm, OrganisationFilter, ProfileForm, RoleForm
 from .models import ApiToken, Invitation, Membership, Organisation, User
+from .pages import in_readers_language
 from .roles import OrganisationKind, Role
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -173,6 +174,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_required
+@in_readers_language
 def me(request: HttpRequest) -> HttpResponse:
     """Name, language, roles, second factor and API keys of the person."""
     actor = request.actor  # type: ignore[attr-defined]

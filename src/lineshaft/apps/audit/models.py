@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from lineshaft.tenancy import classify
 
@@ -16,10 +17,10 @@ class AuditEvent(models.Model):
     """
 
     class Operation(models.TextChoices):
-        INSERT = "INSERT", "created"
-        UPDATE = "UPDATE", "changed"
-        DELETE = "DELETE", "deleted"
-        BATCH = "BATCH", "batch"
+        INSERT = "INSERT", _("created")
+        UPDATE = "UPDATE", _("changed")
+        DELETE = "DELETE", _("deleted")
+        BATCH = "BATCH", _("batch")
 
     at = models.DateTimeField()
     user_id = models.BigIntegerField(null=True)

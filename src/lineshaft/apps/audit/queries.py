@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from .models import AuditEvent, SharedWriter
 from .words import Words
@@ -18,7 +20,7 @@ UNINTERESTING = frozenset({"id", "updated_at", "created_at", "search_text"})
 class Change:
     """One column of one event, ready to be shown."""
 
-    field: str
+    field: str | Promise
     before: Any
     after: Any
 
@@ -29,9 +31,9 @@ class HistoryEntry:
 
     at: datetime
     user_id: int | None
-    operation: str
+    operation: str | Promise
     changes: tuple[Change, ...]
-    record: str = ""
+    record: str | Promise = ""
 
 
 def _changes(event: AuditEvent, words: Words) -> tuple[Change, ...]:
@@ -73,13 +75,13 @@ def history_of(records: Iterable[models.Model], *, limit: int = 200) -> list[His
     both: of a record that the network shares, who changed it for another center is not told.
     """
     condition = models.Q(pk__in=[])
-    labels: dict[tuple[str, str], str] = {}
+    labels: dict[tuple[str, str], Promise] = {}
     kinds: dict[str, type[models.Model]] = {}
     for record in records:
         table = record._meta.db_table
         condition |= models.Q(table_name=table, row_id=str(record.pk))
         kinds[table] = type(record)
-        labels[table, str(record.pk)] = str(record._meta.verbose_name)
+        labels[table, str(record.pk)] = _(str(record._meta.verbose_name))
     entries = []
     events = list(AuditEvent.objects.filter(condition).order_by("-at", "-id")[:limit])
     words = Words(events, kinds)
@@ -89,7 +91,7 @@ def history_of(records: Iterable[models.Model], *, limit: int = 200) -> list[His
             HistoryEntry(
                 at=event.at,
                 user_id=writers[event.pk],
-                operation=event.get_operation_display(),
+                operation=AuditEvent.Operation(event.operation).label,
                 changes=_changes(event, words),
                 record=labels.get((event.table_name, event.row_id), ""),
             )

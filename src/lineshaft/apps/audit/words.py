@@ -7,6 +7,9 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from .models import AuditEvent
 
@@ -33,10 +36,12 @@ class Words:
             for kind, keys in wanted.items()
         }
 
-    def label(self, table: str, column: str) -> str:
-        """What a column is called."""
+    def label(self, table: str, column: str) -> str | Promise:
+        """What a column is called, in the language of the page; in Spanish where a company reads it."""
         field = self._fields.get(table, {}).get(column)
-        return str(field.verbose_name) if field is not None else column.removesuffix("_id").replace("_", " ")
+        return (
+            _(str(field.verbose_name)) if field is not None else column.removesuffix("_id").replace("_", " ")
+        )
 
     def value(self, table: str, column: str, stored: Any) -> Any:
         """A stored value as it is shown; None for nothing."""
@@ -46,7 +51,9 @@ class Words:
         if field is None:
             return stored
         if field.related_model is not None:
-            return self._names.get(field.related_model, {}).get(str(stored), f"no. {stored}")
+            return self._names.get(field.related_model, {}).get(
+                str(stored), format_lazy(_("no. {number}"), number=stored)
+            )
         if isinstance(stored, list):
             codes = dict(field.base_field.flatchoices) if isinstance(field, ArrayField) else {}
             return ", ".join(_listed(item, codes) for item in stored)
@@ -57,7 +64,7 @@ class Words:
         if isinstance(field, models.DateField):
             return parse_date(str(stored)) or stored
         if isinstance(stored, bool):
-            return "yes" if stored else "no"
+            return _("yes") if stored else _("no")
         return dict(field.flatchoices).get(stored, stored)
 
 

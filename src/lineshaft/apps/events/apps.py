@@ -36,7 +36,7 @@ class EventsConfig(AppConfig):
             )
         )  # fmt: skip
         work.register_search(
-            work.SearchSource("events", "Events", panels.find_events, 35, looks=(panels.EVENTS,))
+            work.SearchSource("events", _("Events"), panels.find_events, 35, looks=(panels.EVENTS,))
         )
         _name_fees_in_the_books()
         navigation.register(NavigationItem("Event fees", "events:fees", 45, "Money", _sees_books, "event"))

@@ -14,7 +14,7 @@ class HomeConfig(AppConfig):
 
         from . import pages
 
-        work.register_search(work.SearchSource("pages", "Pages", pages.find_pages, order=90))
+        work.register_search(work.SearchSource("pages", _("Pages"), pages.find_pages, order=90))
 
         navigation.register(NavigationItem(_("My work"), "home:my_work", order=1, icon="home"))
         # Those that people of a company see are translated where they are shown; the rest is for staff, in English.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from django.utils.encoding import force_str
+from django.utils.translation import gettext
 from rapidfuzz.distance import DamerauLevenshtein
 
 from lineshaft.apps.accounts.permissions import Actor
@@ -21,7 +22,8 @@ def find_pages(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     """
     roles = frozenset(role.value for role in actor.all_roles)
     there = [
-        (force_str(link.label), link.url, force_str(group)) for group, link in navigation.pages_for(roles)
+        (force_str(link.label), link.url, gettext(str(group)) if group else "")
+        for group, link in navigation.pages_for(roles)
     ]
     there += [
         (force_str(action.label), url_or_none(action.url_name) or "", "")

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.models import User
-from lineshaft.apps.accounts.roles import OrganisationKind
+from lineshaft.apps.accounts.pages import in_readers_language
 from lineshaft.ui import work
 from lineshaft.ui.languages import in_english
 
@@ -24,8 +24,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     """What waits for this person, by role. How things stand follows in a second request."""
     actor = request.actor  # type: ignore[attr-defined]
     # For staff it is in English, as their other pages are; and so are the words that the panels bring along.
-    is_of_company = set(actor.kinds.values()) == {OrganisationKind.COMPANY}
-    language = translation.get_language() if is_of_company else "en"
+    language = translation.get_language() if actor.is_of_company else "en"
     with translation.override(language):
         context = {
             "work": queries.my_work(actor, timezone.localdate()),
@@ -48,7 +47,7 @@ def how_things_stand(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@in_english
+@in_readers_language
 def search(request: HttpRequest) -> HttpResponse:
     """
     One box that finds whatever the person may see; with `kind`, up to 200 of one kind. The box itself asks while one

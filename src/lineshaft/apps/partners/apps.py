@@ -82,8 +82,8 @@ def _register_work() -> None:
         )
     )
     work.register_search(
-        work.SearchSource("resources", "Resources of partners", panels.find, 60, looks=(panels.RESOURCES,))
+        work.SearchSource("resources", _("Resources of partners"), panels.find, 60, looks=(panels.RESOURCES,))
     )
     work.register_search(
-        work.SearchSource("partners", "Partners", panels.find_partners, 61, looks=(panels.PARTNERS,))
+        work.SearchSource("partners", _("Partners"), panels.find_partners, 61, looks=(panels.PARTNERS,))
     )

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ScoutingConfig(AppConfig):
@@ -38,4 +39,6 @@ def _register_tab_of_site() -> None:
         actor = request.actor
         return bool(actor.organisations_where("need:answer")) or site.company_id in actor.company_ids
 
-    site_tabs.register(Tab("technology", "Technology", "scouting:technology_of_site", order=65, visible=sees))
+    site_tabs.register(
+        Tab("technology", _("Technology"), "scouting:technology_of_site", order=65, visible=sees)
+    )

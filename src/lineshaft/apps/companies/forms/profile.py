@@ -205,6 +205,8 @@ class CapabilityForm(OnceMixin):
             if facts.get(name) is not None:
                 facts[name] = facts[name].normalize()
         terms = _offered(capability.kind)
+        if capability.kind == _KIND.SUMMARY.value:
+            return facts
         if terms is None:
             return {**facts, "name": capability.name}
         is_listed = capability.name in {each.name for each in terms}

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.permissions import Actor
@@ -233,13 +233,17 @@ def _said_by_others(said: Iterable[OtherValue], code: str, known: Iterable[Said]
     ]
 
 
+def _industry(naics: NaicsCode | None) -> str:
+    return f"{naics.code} {naics.title_in(get_language() or '')}" if naics else ""
+
+
 def _present(code: str, record: Site | Company) -> str:
     if isinstance(record, Site):
         shown = {
             "name": record.name,
             "address": record.address_line,
             "phone": format_phone(record.phone_key) if record.phone_key else "",
-            "industry": str(record.naics or ""),
+            "industry": _industry(record.naics),
         }
         return shown[code]
     if code == "parent":

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
-from lineshaft.apps.accounts.queries import HistoryLine, history_lines
+from lineshaft.apps.accounts.queries import HistoryLine, done_to, history_lines
+from lineshaft.apps.audit.models import AuditEvent
 from lineshaft.apps.companies import permissions
 from lineshaft.apps.companies.models import (
     Capability,
@@ -54,7 +55,8 @@ def site_history(actor: Actor, site: Site) -> list[HistoryLine]:
         lines += history_lines(actor, own)
     lines += _imports(actor, site)
     lines += _reshaped(site)
-    if not any(line.action.startswith("site created") or line.at == site.created_at for line in lines):
+    created = str(done_to(_("site"), AuditEvent.Operation.INSERT.label))
+    if not any(str(line.action).startswith(created) or line.at == site.created_at for line in lines):
         lines.append(HistoryLine(site.created_at, _("network record"), _("site created"), ()))
     return sorted(lines, key=lambda line: line.at, reverse=True)
 

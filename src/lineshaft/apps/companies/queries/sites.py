@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import F
 from django.http import Http404
+from django.utils.translation import get_language
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions
@@ -18,7 +19,12 @@ class OtherIndustry:
     """A further industry and its title; "" where its edition is not loaded."""
 
     row: SiteIndustry
-    title: str
+    known: NaicsCode | None
+
+    @property
+    def title(self) -> str:
+        """In the language of the page; "" where the edition is not loaded."""
+        return self.known.title_in(get_language() or "") if self.known else ""
 
 
 def site_by_public_id(actor: Actor, public_id: str) -> Site:
@@ -77,8 +83,8 @@ def other_industries(site: Site) -> list[OtherIndustry]:
     """The further industries of a site, with the title of those whose edition is loaded."""
     rows = list(SiteIndustry.objects.filter(site=site))
     current = [row.code for row in rows if row.vintage == SiteIndustry.Vintage.V2022]
-    titles = dict(NaicsCode.objects.filter(pk__in=current).values_list("code", "title"))
+    known = NaicsCode.objects.in_bulk(current)
     return [
-        OtherIndustry(row, titles.get(row.code, "") if row.vintage == SiteIndustry.Vintage.V2022 else "")
+        OtherIndustry(row, known.get(row.code) if row.vintage == SiteIndustry.Vintage.V2022 else None)
         for row in rows
     ]

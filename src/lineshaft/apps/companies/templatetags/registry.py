@@ -4,11 +4,19 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lineshaft.apps.reference.models import NaicsCode
 from lineshaft.ui.tags.layout import breadcrumbs
 
 register = template.Library()
+
+
+@register.filter
+def industry(code: NaicsCode) -> str:
+    """An industry with its title in the language of the page."""
+    return f"{code.code} {code.title_in(get_language() or '')}"
 
 
 @register.inclusion_tag("ui/components/breadcrumbs.html", takes_context=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.editing import edited
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, in_readers_language, tell
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import actions, permissions, photo_files, queries
 from lineshaft.apps.companies.capability_kinds import label_of
@@ -19,7 +19,8 @@ from lineshaft.apps.companies.forms import CapabilityForm
 from lineshaft.apps.companies.models import Capability, Company, Site
 from lineshaft.ui.pagination import numbered_page
 
-from .profile import in_readers_language, profile_address, profile_context, writing
+from .common import site_context
+from .profile import profile_address, writing
 
 
 @login_required
@@ -43,7 +44,7 @@ def new_capability(request: HttpRequest, public_id: str, kind: str) -> HttpRespo
 
 
 def _form_page(request: HttpRequest, site: Site, form: CapabilityForm, heading: str) -> HttpResponse:
-    context = profile_context(request, site)
+    context = site_context(request, site, "capabilities")
     context |= {"form": form, "heading": heading, "back_url": profile_address(site, form.kind)}
     return render(request, "companies/profile/entry_form.html", context)
 
@@ -133,6 +134,7 @@ def photo(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@in_readers_language
 def certificates(request: HttpRequest) -> HttpResponse:
     """Certificates of the reader's companies that have expired or expire within 90 days."""
     actor = actor_of(request)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from lineshaft.apps.accounts.pages import actor_of
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import permissions, queries
 from lineshaft.apps.companies.actions import Corrected
@@ -18,14 +19,25 @@ from lineshaft.domain.errors import LineshaftError
 
 
 def site_context(request: HttpRequest, site: Site, tab: str) -> dict[str, Any]:
-    """What `companies/site_base.html` needs."""
-    return {"site": site, "tab_links": site_tabs.links(request, site, tab, public_id=site.public_id)}
+    """What the frame of a page of a site needs; `frame` is that of its company's own people, or of staff."""
+    is_own = site.company_id in actor_of(request).company_ids
+    return {
+        "site": site,
+        "tab_links": site_tabs.links(request, site, tab, public_id=site.public_id),
+        "frame": "companies/own_site_base.html" if is_own else "companies/site_base.html",
+        "is_own": is_own,
+    }
 
 
 def company_context(request: HttpRequest, company: Company, tab: str) -> dict[str, Any]:
-    """What `companies/company_base.html` needs."""
-    links = company_tabs.links(request, company, tab, public_id=company.public_id)
-    return {"company": company, "tab_links": links}
+    """What the frame of a page of a company needs; `frame` as in `site_context`."""
+    is_own = company.pk in actor_of(request).company_ids
+    return {
+        "company": company,
+        "tab_links": company_tabs.links(request, company, tab, public_id=company.public_id),
+        "frame": "companies/own_company_base.html" if is_own else "companies/company_base.html",
+        "is_own": is_own,
+    }
 
 
 def own_relationship(actor: Actor, site: Site) -> Relationship:

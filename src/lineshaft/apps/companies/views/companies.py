@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.editing import edited
-from lineshaft.apps.accounts.pages import actor_of, tell
+from lineshaft.apps.accounts.pages import actor_of, in_readers_language, tell
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import actions, permissions, queries
 from lineshaft.apps.companies.forms import CompanyForm, CompanyNameForm, CompanySplitForm, TaxNumberForm
@@ -26,6 +26,7 @@ _REMOVED = "companies.removed_name"
 
 @login_required
 @require_safe
+@in_readers_language
 def company(request: HttpRequest, public_id: str) -> HttpResponse:
     """A company with its names, its family and its sites."""
     actor = actor_of(request)

@@ -4,8 +4,6 @@ The company's own people read these pages in the frame of the public pages, in E
 read the same in the frame of the site, in English.
 """
 
-import functools
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lineshaft.apps.accounts.pages import actor_of, carried_out, tell
+from lineshaft.apps.accounts.pages import actor_of, carried_out, in_readers_language, tell
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import actions, permissions, profile_export, profile_panels, queries
 from lineshaft.apps.companies.forms import AgreementForm, AudienceForm
@@ -27,22 +25,8 @@ from lineshaft.apps.companies.profile_words import PARTS, wording
 
 from .common import site_context
 
-_OWN_FRAME, _STAFF_FRAME = "companies/profile/own_frame.html", "companies/site_base.html"
 _NEXT_STEPS = 3
 _EVERYTHING = "own"
-
-
-def in_readers_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that speaks to a company's own people in the language they chose, and to others in English."""
-
-    @functools.wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if actor_of(request).can("own_company:read"):
-            return view(request, *args, **kwargs)
-        with translation.override("en"):
-            return view(request, *args, **kwargs)
-
-    return shown
 
 
 def language_of(request: HttpRequest) -> str:
@@ -54,16 +38,6 @@ def profile_address(site: Site, part: str = "") -> str:
     """The page of a profile, at one of its parts."""
     address = reverse("companies:capabilities", args=[site.public_id])
     return f"{address}#{part}" if part else address
-
-
-def profile_context(request: HttpRequest, site: Site) -> dict[str, Any]:
-    """What the frame of every page of a profile needs."""
-    is_own = site.company_id in actor_of(request).company_ids
-    return {
-        **site_context(request, site, "capabilities"),
-        "frame": _OWN_FRAME if is_own else _STAFF_FRAME,
-        "is_own": is_own,
-    }
 
 
 def owner_of_new(actor: Actor, site: Site) -> int | None:
@@ -99,7 +73,7 @@ def profile(request: HttpRequest, public_id: str) -> HttpResponse:
     owner_id = owner_of_new(actor, found)
     shown = queries.capabilities_of(actor, found)
     agreements = queries.agreements_of_profile(actor, found) if owner_id else []
-    context = profile_context(request, found)
+    context = site_context(request, found, "capabilities")
     context |= {
         "parts": queries.profile_parts(shown, agreements, owner_id, language_of(request)),
         "may_edit": owner_id is not None,
@@ -148,7 +122,7 @@ def who_sees(request: HttpRequest, public_id: str) -> HttpResponse:
         key=lambda pair: order.index(pair[0].part),
     )
     agreed = {each.part for each, _heading in standing if each.owner_id == owner_id}
-    context = profile_context(request, found)
+    context = site_context(request, found, "capabilities")
     context |= {
         "standing": standing,
         "closed_parts": [
@@ -167,7 +141,7 @@ def who_sees(request: HttpRequest, public_id: str) -> HttpResponse:
 def share(request: HttpRequest, public_id: str) -> HttpResponse:
     """Choose parts and who sees them; then read the exact words and agree, or record that the company did."""
     actor, found, owner_id = writing(request, public_id)
-    context = profile_context(request, found)
+    context = site_context(request, found, "capabilities")
     context["back_url"] = reverse("companies:who_sees", args=[found.public_id])
     asked = "audience" in request.GET or request.method == "POST"
     choice = AudienceForm(request.GET if asked else None, initial={"part": request.GET.getlist("part")})
@@ -268,7 +242,7 @@ def preview(request: HttpRequest, public_id: str, audience: str) -> HttpResponse
     actor, found, _owner_id = writing(request, public_id)
     is_named, shown = _seen(actor, found, audience)
     parts = queries.profile_parts(shown, [], None, language_of(request))
-    context = profile_context(request, found)
+    context = site_context(request, found, "capabilities")
     context |= {
         "audience": audience,
         "is_named": is_named,

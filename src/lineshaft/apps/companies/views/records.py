@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.models import User
-from lineshaft.apps.accounts.pages import actor_of
+from lineshaft.apps.accounts.pages import actor_of, in_readers_language
 from lineshaft.apps.companies import actions, permissions, queries
 from lineshaft.apps.companies.forms import IdentityForm, NewSiteForm, RelationshipForm
 from lineshaft.apps.companies.models import Relationship
@@ -28,6 +28,7 @@ from .common import own_relationship, site_context, tell_corrected
 
 @login_required
 @require_safe
+@in_readers_language
 def site(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who a site is, and what the reader's own center knows about it."""
     actor = actor_of(request)
@@ -57,11 +58,12 @@ def site(request: HttpRequest, public_id: str) -> HttpResponse:
         .select_related("state")
         .order_by("name_key", "id")[:10],
     )
-    return render(request, "companies/site.html", context)
+    return render(request, "companies/own_site.html" if context["is_own"] else "companies/site.html", context)
 
 
 @login_required
 @require_safe
+@in_readers_language
 def site_history(request: HttpRequest, public_id: str) -> HttpResponse:
     """What changed on the shared record, and on the own center's part."""
     actor = actor_of(request)

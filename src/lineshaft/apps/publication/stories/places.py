@@ -72,7 +72,14 @@ def register() -> None:
     )
     work.register_panel(
         work.WorkPanel(
-            "stories", "Success stories", "publication/stories/panels/waiting.html", waiting, 45, follows=True
+            "stories",
+            _("Success stories"),
+            "publication/stories/panels/waiting.html",
+            waiting,
+            45,
+            follows=True,
         )
     )
-    work.register_search(work.SearchSource("stories", "Success stories", find_stories, 60, looks=(STORIES,)))
+    work.register_search(
+        work.SearchSource("stories", _("Success stories"), find_stories, 60, looks=(STORIES,))
+    )

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.domain.errors import Conflict
@@ -23,7 +24,7 @@ def withdraw_naming(*, consent: NamingConsent, by: Actor, name: str = "") -> Nam
         Need.objects.select_for_update(no_key=True).get(number=consent.need_number)
         current = NamingConsent.objects.select_for_update(no_key=True).get(pk=consent.pk)
         if current.withdrawn_at is not None:
-            raise Conflict("This consent was taken back already.", "Nothing more is to be done")
+            raise Conflict(_("This consent was taken back already."), _("Nothing more is to be done"))
         withdraw_held(current, by, name)
     return current
 

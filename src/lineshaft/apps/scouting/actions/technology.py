@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.actions import mail
 from lineshaft.apps.accounts.permissions import Actor
@@ -25,7 +26,13 @@ from ..permissions import (
     check_user_can_scout_technology,
     check_user_can_see_technology,
 )
-from ..queries.technology import TechnologySearch, center_of_plant, center_that_scouts, find_technologies
+from ..queries.technology import (
+    TechnologySearch,
+    center_of_plant,
+    center_that_scouts,
+    find_technologies,
+    steps_told,
+)
 from ..reporting.landscape import build_landscape
 from ..reporting.pdf import report_pdf
 from ..states import NeedState
@@ -53,7 +60,8 @@ def ask_for_technology(
     told = _centers_of(site) if is_own else []
     if is_own and not told:
         raise Conflict(
-            f"No center works with {site} yet, so nobody would look.", "Ask your center for help first"
+            _("No center works with %(site)s yet, so nobody would look.") % {"site": site},
+            _("Ask your center for help first"),
         )
     owner = site.company.organisation if is_own else own_center.organisation if own_center else None
     assert owner is not None  # a company's own people belong to its organisation
@@ -76,10 +84,10 @@ def _centers_of(site: Site) -> list[Center]:
         return [each.center for each in rows.select_related("center").order_by("center_id")]
 
 
-def _write(template: str, to: list[str], need: Need, **more: Any) -> None:
+def _write(template: str, to: list[str], need: Need, *, language: str = "en", **more: Any) -> None:
     if to:
         address = link("scouting:technology_need", need.number)
-        mail(to=to, template=template, language="en", context={"need": need, "link": address, **more})
+        mail(to=to, template=template, language=language, context={"need": need, "link": address, **more})
 
 
 @transaction.atomic
@@ -89,7 +97,7 @@ def withdraw_technology_need(*, need: Need, reason: str, by: Actor) -> Need:
     if need.owner_id not in by.roles:
         check_user_can_scout_technology(center_that_scouts(by, need))
     if not reason.strip():
-        raise InvalidValue("reason", reason, "is empty", "Write why, in a few words")
+        raise InvalidValue("reason", reason, _("is empty"), _("Write why, in a few words"))
     current = held_need(need)
     move(current, NeedState.WITHDRAWN)
     current.closing_reason = reason.strip()
@@ -270,10 +278,21 @@ def _keep_report(
 
 
 def _tell_company(need: Need, report: ScoutingReport) -> None:
-    """Write to the contact that the need names, and to the company's own people."""
+    """
+    Write to the company's own people, each in their language, and to the contact that the need names: in the language
+    of who named them, where that was one of those people.
+    """
     assert need.site is not None
     organisation = need.site.company.organisation_id
     people = people_with_role(organisation, [Role.COMPANY_CONTACT]) if organisation else []
-    emails = [*(person.email for person in people), need.contact_email]
-    to = {email.lower(): email for email in emails if email}
-    _write("scouting/mail/technology_reported.txt", list(to.values()), need, report=report)
+    languages = {person.email.lower(): person.language for person in people}
+    emails = {person.email.lower(): person.email for person in people}
+    if need.contact_email and need.contact_email.lower() not in emails:
+        is_own = need.posted_by is not None and need.owner_id == organisation
+        languages[need.contact_email.lower()] = need.posted_by.language if is_own and need.posted_by else "en"
+        emails[need.contact_email.lower()] = need.contact_email
+    steps = steps_told(report.document)
+    for language in sorted(set(languages.values())):
+        to = [email for key, email in emails.items() if languages[key] == language]
+        template = "scouting/mail/technology_reported.txt"
+        _write(template, to, need, language=language, report=report, steps=steps)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.domain.errors import Conflict, InvalidValue
@@ -43,11 +44,12 @@ def change_technology_need(*, need: Need, by: Actor, **facts: Any) -> Need:
     current = _held(need, by)
     if current.state in (NeedState.CLOSED, NeedState.WITHDRAWN):
         raise Conflict(
-            f"{current.number} is {current.get_status_display()} and is not changed any more.",
-            "Open a closed need again, or ask anew",
+            _("%(number)s is “%(state)s” and is not changed any more.")
+            % {"number": current.number, "state": current.get_status_display()},
+            _("Open a closed need again, or ask anew"),
         )
     if not facts.get("item", current.item).strip():
-        raise InvalidValue("item", "", "is missing", "Write in a few words what you look for")
+        raise InvalidValue("item", "", _("is missing"), _("Write in a few words what you look for"))
     before = facts_of(current)
     changed = {name: value for name, value in facts.items() if name in FACTS and value != before[name]}
     if not changed:
@@ -75,7 +77,9 @@ def close_technology_need(*, need: Need, taken: Taken | None, note: str, by: Act
     """
     current = _held(need, by)
     if taken is None and not note.strip():
-        raise InvalidValue("note", note, "is empty", "Say why nothing was taken up: that is an answer too")
+        raise InvalidValue(
+            "note", note, _("is empty"), _("Say why nothing was taken up: that is an answer too")
+        )
     move(current, NeedState.CLOSED)
     current.closing_reason = note.strip()
     current.taken_up = taken.words if taken else ""
@@ -89,7 +93,10 @@ def reopen_technology_need(*, need: Need, by: Actor) -> Need:
     """Open a closed need again: as reported where it has a report. Raises Conflict for an open or withdrawn one."""
     current = _held(need, by)
     if current.state is not NeedState.CLOSED:
-        raise Conflict(f"{current.number} is {current.get_status_display()}, not closed.")
+        raise Conflict(
+            _("%(number)s is “%(state)s”, not closed.")
+            % {"number": current.number, "state": current.get_status_display()}
+        )
     move(current, NeedState.REPORTED if current.reports.exists() else NeedState.POSTED)
     current.closing_reason, current.taken_up, current.taken_up_resource = "", "", None
     current.save(update_fields=["status", "closing_reason", "taken_up", "taken_up_resource"])

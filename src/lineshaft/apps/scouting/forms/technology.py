@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lineshaft.apps.partners.models import Resource
 from lineshaft.ui.fields import LineField, NoteField, SearchField, set_choices
@@ -20,17 +22,17 @@ _MARKS = [("fits", "Fits"), ("may_fit", "May fit"), ("does_not_fit", "Does not f
 class TechnologyFilter(forms.Form):
     """The filters of the list of technology needs."""
 
-    q = SearchField("Number, words of the need, or plant")
+    q = SearchField(_("Number, words of the need, or plant"))
     which = forms.ChoiceField(
-        label="Which",
+        label=_("Which"),
         required=False,
         choices=[
-            ("", "Open"),
-            ("reported", "Reported"),
-            ("taken_up", "Closed: something was taken up"),
-            ("nothing", "Closed: nothing was taken up"),
-            ("withdrawn", "Withdrawn"),
-            ("all", "All"),
+            ("", pgettext_lazy("needs", "Open")),
+            ("reported", pgettext_lazy("needs", "Reported")),
+            ("taken_up", _("Closed: something was taken up")),
+            ("nothing", _("Closed: nothing was taken up")),
+            ("withdrawn", pgettext_lazy("needs", "Withdrawn")),
+            ("all", pgettext_lazy("needs", "All")),
         ],
     )
 
@@ -52,41 +54,44 @@ class TechnologyNeedForm(OnceMixin, forms.Form):
     """What a plant wants to solve, in a few lines."""
 
     item = LineField(
-        label="What you look for",
+        label=_("What you look for"),
         max_length=150,
-        help_text="In a few words: “Inspect welds without stopping the line”.",
-        error_messages={"required": "Write in a few words what you look for."},
+        help_text=_("In a few words: “Inspect welds without stopping the line”."),
+        error_messages={"required": _("Write in a few words what you look for.")},
     )
     description = NoteField(
-        label="The problem",
+        label=_("The problem"),
         max_length=6000,
         rows=6,
-        help_text="What happens now, on which parts and materials, and what would be good enough.",
-        error_messages={"required": "Describe the problem: the search compares these words."},
+        help_text=_("What happens now, on which parts and materials, and what would be good enough."),
+        error_messages={"required": _("Describe the problem: the search compares these words.")},
     )
     reason_detail = NoteField(
-        label="What was tried",
+        label=_("What was tried"),
         required=False,
         max_length=3000,
         rows=3,
-        help_text="And why it was not enough.",
+        help_text=_("And why it was not enough."),
     )
     technical_comments = NoteField(
-        label="Constraints",
+        label=_("Constraints"),
         required=False,
         max_length=3000,
         rows=3,
-        help_text="As: must fit in 6 by 6 feet, no solvents, under 50,000 dollars.",
+        help_text=_("As: must fit in 6 by 6 feet, no solvents, under 50,000 dollars."),
     )
-    needed_by = forms.DateField(label="Needed by", required=False, widget=DateInput)
-    contact_name = LineField(label="Contact at the plant", required=False, max_length=120)
+    needed_by = forms.DateField(label=_("Needed by"), required=False, widget=DateInput)
+    contact_name = LineField(label=_("Contact at the plant"), required=False, max_length=120)
     contact_email = forms.EmailField(
-        label="E-mail of the contact", required=False, max_length=254, help_text="The report is sent there."
+        label=_("E-mail of the contact"),
+        required=False,
+        max_length=254,
+        help_text=_("The report is sent there."),
     )
 
     fieldsets = [
-        ("The need", ["item", "description", "reason_detail", "technical_comments", "needed_by"]),
-        ("Whom to tell", [("contact_name", "contact_email")]),
+        (_("The need"), ["item", "description", "reason_detail", "technical_comments", "needed_by"]),
+        (_("Whom to tell"), [("contact_name", "contact_email")]),
     ]
 
     @property
@@ -162,34 +167,37 @@ class CloseForm(OnceMixin, forms.Form):
     """What came of a technology need."""
 
     outcome = forms.ChoiceField(
-        label="What was taken up?",
+        label=_("What was taken up?"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Say what was taken up, or that nothing was."},
+        error_messages={"required": _("Say what was taken up, or that nothing was.")},
     )
     other = LineField(
-        label="What it is, and who has it", required=False, max_length=300, help_text="For something else."
+        label=_("What it is, and who has it"),
+        required=False,
+        max_length=300,
+        help_text=_("For something else."),
     )
     note = NoteField(
-        label="In a few words",
+        label=_("In a few words"),
         required=False,
         max_length=2000,
         rows=4,
-        help_text="What it brought, or why nothing was taken up. The company and its center read it.",
+        help_text=_("What it brought, or why nothing was taken up. The company and its center read it."),
     )
 
     def __init__(self, *args: Any, choices: Sequence[Taken], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choices = {str(place): each for place, each in enumerate(choices)}
         listed = [(place, each.words) for place, each in self._choices.items()]
-        set_choices(self, "outcome", [*listed, (_OTHER, "Something else"), (_NOTHING, "Nothing")])
+        set_choices(self, "outcome", [*listed, (_OTHER, _("Something else")), (_NOTHING, _("Nothing"))])
 
     def clean(self) -> dict[str, Any]:
         """Something else is named, and nothing has a reason."""
         values = super().clean() or {}
         if values.get("outcome") == _OTHER and not values.get("other"):
-            self.add_error("other", ValidationError("Write what it is, and who has it."))
+            self.add_error("other", ValidationError(_("Write what it is, and who has it.")))
         if values.get("outcome") == _NOTHING and not values.get("note"):
-            self.add_error("note", ValidationError("Say why nothing was taken up: that is an answer too."))
+            self.add_error("note", ValidationError(_("Say why nothing was taken up: that is an answer too.")))
         return values
 
     @property
@@ -198,6 +206,14 @@ class CloseForm(OnceMixin, forms.Form):
         if self.cleaned_data["outcome"] == _OTHER:
             return Taken(self.cleaned_data["other"])
         return self._choices.get(self.cleaned_data["outcome"])
+
+
+class WithdrawForm(forms.Form):
+    """Why a technology need is taken back."""
+
+    reason = LineField(
+        label=_("Why"), max_length=500, error_messages={"required": _("Write why, in a few words.")}
+    )
 
 
 class StepForm(OnceMixin, forms.Form):

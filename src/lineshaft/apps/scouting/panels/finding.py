@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.finding import Looks, best_of
@@ -83,5 +84,5 @@ def _find_technology(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
 SEARCHES = (
     SearchSource("needs", "Needs", _find_needs, order=65, looks=(_NEEDS,)),
     SearchSource("needs_sent", "Needs sent to us", _find_sent, order=66, looks=(_SENT,)),
-    SearchSource("technology_needs", "Technology needs", _find_technology, order=67, looks=(_TECHNOLOGY,)),
+    SearchSource("technology_needs", _("Technology needs"), _find_technology, order=67, looks=(_TECHNOLOGY,)),
 )

@@ -35,7 +35,7 @@ def check_user_can_answer_candidate(actor: Actor, candidate: Candidate) -> None:
 def check_user_can_see_own_consents(actor: Actor) -> None:
     """People of a company see where it agreed to be named."""
     if not actor.company_ids:
-        raise PermissionDenied("Where a company agreed to be named is shown to the company's own people.")
+        raise PermissionDenied(_("Where a company agreed to be named is shown to the company's own people."))
 
 
 def check_user_can_withdraw_naming(actor: Actor, consent: NamingConsent) -> None:
@@ -44,7 +44,7 @@ def check_user_can_withdraw_naming(actor: Actor, consent: NamingConsent) -> None
         return
     if consent.site.company_id not in actor.company_ids:
         raise PermissionDenied(
-            "Only the company, or the center that wrote its word down, takes a consent back."
+            _("Only the company, or the center that wrote its word down, takes a consent back.")
         )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -118,7 +119,7 @@ def may_be_taken_up(actor: Actor, need: Need) -> list[Taken]:
         (each.title, each.partner.name): each.pk for each in public_resources().filter(title__in=titles)
     }
     return [
-        Taken(f"{title}, from {provider}", published.get((title, provider)))
+        Taken(f"{title} ({provider})", published.get((title, provider)))
         for title, provider in dict.fromkeys(told)
     ]
 
@@ -150,6 +151,11 @@ def step_of(actor: Actor, pk: int) -> NextStep:
     if found is None:
         raise Http404
     return found
+
+
+def steps_told(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The next steps that a report told, with their day as a date."""
+    return [{**each, "due_on": date.fromisoformat(each["due_on"])} for each in document.get("steps", ())]
 
 
 def landscapes_of(need: Need) -> list[ScoutingReport]:

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from ..criteria import in_words
 from ..models import Need, NextStep, ScoutingReport, SearchRecord, TechnologyOption
 from .document import moment, printed
 
 FORMAT = "lineshaft technology landscape 1"
+# A document is in English and is kept so; the page and the mail say its statement in the reader's language.
 _STATEMENTS = {
-    "exact": "Technologies that fit the need were found.",
-    "partial": "No technology was found that surely fits; those below may.",
-    "none": "No technology that fits was found among those that were considered.",
+    "exact": gettext_noop("Technologies that fit the need were found."),
+    "partial": gettext_noop("No technology was found that surely fits; those below may."),
+    "none": gettext_noop("No technology that fits was found among those that were considered."),
 }
 
 

@@ -7,6 +7,7 @@ import enum
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NeedState(enum.StrEnum):
@@ -39,8 +40,8 @@ NEED_CHOICES = [
     (NeedState.POSTED.value, _("posted")),
     (NeedState.SCOUTING.value, _("with the centers")),
     (NeedState.REPORTED.value, _("reported")),
-    (NeedState.CLOSED.value, _("closed")),
-    (NeedState.WITHDRAWN.value, _("withdrawn")),
+    (NeedState.CLOSED.value, pgettext_lazy("need", "closed")),
+    (NeedState.WITHDRAWN.value, pgettext_lazy("need", "withdrawn")),
 ]
 CANDIDATE_CHOICES = [
     (CandidateState.PROPOSED.value, _("proposed")),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lineshaft.domain.errors import Conflict
 
 
@@ -11,6 +13,13 @@ def check_step(what: str, steps: Mapping[Any, frozenset[Any]], old: str, new: st
     kind = type(next(iter(steps)))
     allowed = steps[kind(old)]
     if kind(new) not in allowed:
-        options = ", or ".join(f"“{state.label}”" for state in kind if state in allowed)
-        where_to = f"from there it can become {options}" if options else "there is no step from there"
-        raise Conflict(f"{what} is “{kind(old).label}” and cannot become “{kind(new).label}”: {where_to}.")
+        options = _(", or ").join(f"“{state.label}”" for state in kind if state in allowed)
+        where_to = (
+            _("from there it can become %(options)s") % {"options": options}
+            if options
+            else _("there is no step from there")
+        )
+        raise Conflict(
+            _("%(what)s is “%(old)s” and cannot become “%(new)s”: %(where_to)s.")
+            % {"what": what, "old": kind(old).label, "new": kind(new).label, "where_to": where_to}
+        )

@@ -4,10 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lineshaft.apps.accounts.pages import actor_of, tell
-from lineshaft.ui.languages import in_english
+from lineshaft.apps.accounts.pages import actor_of, in_readers_language, tell
 from lineshaft.ui.pagination import numbered_page
 
 from .. import actions, permissions, queries
@@ -15,7 +15,7 @@ from .. import actions, permissions, queries
 
 @login_required
 @require_safe
-@in_english
+@in_readers_language
 def named(request: HttpRequest) -> HttpResponse:
     """Where the reader's company agreed to be named."""
     actor = actor_of(request)
@@ -26,13 +26,13 @@ def named(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-@in_english
+@in_readers_language
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a consent back."""
     actor = actor_of(request)
     consent = queries.consent_of(actor, pk)
     name = request.POST.get("name", "").replace("\0", " ")[:200]
-    done = "Taken back. Reports that named the company are no longer handed out."
+    done = _("Taken back. Reports that named the company are no longer handed out.")
     tell(request, lambda: actions.withdraw_naming(consent=consent, by=actor, name=name), done)
     if consent.site.company_id in actor.company_ids:
         return redirect("scouting:named")

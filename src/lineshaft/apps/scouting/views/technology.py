@@ -7,11 +7,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once, step_page, tell
+from lineshaft.apps.accounts.pages import (
+    actor_of,
+    carried_out_once,
+    in_readers_language,
+    step_page,
+    tell,
+    told,
+)
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.companies import queries as companies
 from lineshaft.apps.companies.models import Site
@@ -23,7 +31,14 @@ from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import numbered_page
 
 from ..actions import technology as actions
-from ..forms.technology import AddTechnologyForm, MarkForm, StepForm, TechnologyFilter, TechnologyNeedForm
+from ..forms.technology import (
+    AddTechnologyForm,
+    MarkForm,
+    StepForm,
+    TechnologyFilter,
+    TechnologyNeedForm,
+    WithdrawForm,
+)
 from ..models import Need, NextStep, SearchRecord
 from ..permissions import (
     check_user_can_ask_for_technology,
@@ -36,7 +51,7 @@ from ..states import NeedState
 
 @login_required
 @require_safe
-@in_english
+@in_readers_language
 def needs(request: HttpRequest) -> HttpResponse:
     """Technology needs of the reader's company, or of the plants that the reader's center works with."""
     actor = actor_of(request)
@@ -57,7 +72,7 @@ def needs(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-@in_english
+@in_readers_language
 def tab(request: HttpRequest, public_id: str) -> HttpResponse:
     """The technology needs of one plant."""
     actor = actor_of(request)
@@ -72,7 +87,7 @@ def tab(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
-@in_english
+@in_readers_language
 def new(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask for a technology for a plant."""
     actor = actor_of(request)
@@ -83,7 +98,7 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
 
     def create() -> str:
         need = actions.ask_for_technology(site=site, by=actor, is_synthetic=settings.DEMO, **form.facts)
-        messages.success(request, f"{need.number} is posted.")
+        messages.success(request, _("%(number)s is posted.") % {"number": need.number})
         return reverse("scouting:technology_need", args=[need.number])
 
     where = carried_out_once(request, form, create)
@@ -95,7 +110,7 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_safe
-@in_english
+@in_readers_language
 def need(request: HttpRequest, number: str) -> HttpResponse:
     """One technology need: what is asked, the report, and for its center what was found and what comes next."""
     actor = actor_of(request)
@@ -108,6 +123,7 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
     may_change = center is not None or found.owner_id in actor.roles
     options = queries.options_of(actor, found) if center else []
     reports = queries.landscapes_of(found)
+    document = reports[0].document if reports else None
     context = {
         "need": found,
         "center": center,
@@ -116,7 +132,8 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
         "waiting": sum(not each.mark for each in options),
         "steps": queries.steps_of(actor, found) if center else [],
         "reports": reports,
-        "document": reports[0].document if reports else None,
+        "document": document,
+        "report_steps": queries.steps_told(document) if document else [],
         "may_change": may_change and is_live,
         "may_withdraw": found.is_open and may_change,
         "may_reopen": found.state is NeedState.CLOSED and may_change,
@@ -148,17 +165,18 @@ report = step_page(
 
 @login_required
 @require_POST
-@in_english
+@in_readers_language
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Take a technology need back."""
     actor = actor_of(request)
     found = queries.technology_need(actor, number)
-    reason = request.POST.get("reason", "").replace("\0", " ")[:500]
-    tell(
-        request,
-        lambda: actions.withdraw_technology_need(need=found, reason=reason, by=actor),
-        f"{found.number} is withdrawn.",
-    )
+    form = WithdrawForm(request.POST)
+    if told(request, form):
+        tell(
+            request,
+            lambda: actions.withdraw_technology_need(need=found, by=actor, **form.cleaned_data),
+            _("%(number)s is withdrawn.") % {"number": found.number},
+        )
     return redirect("scouting:technology_need", number=found.number)
 
 

@@ -5,12 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lineshaft.apps.accounts.actions import once
 from lineshaft.apps.accounts.editing import edited
-from lineshaft.apps.accounts.pages import actor_of, carried_out_once, tell
-from lineshaft.ui.languages import in_english
+from lineshaft.apps.accounts.pages import actor_of, carried_out_once, in_readers_language, tell
 
 from ..actions import technology_life as actions
 from ..forms.technology import CloseForm, TechnologyNeedForm
@@ -19,7 +19,7 @@ from ..queries import technology as queries
 
 
 @login_required
-@in_english
+@in_readers_language
 def change(request: HttpRequest, number: str) -> HttpResponse:
     """Change what a need says."""
     actor = actor_of(request)
@@ -30,7 +30,7 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
 
     def keep() -> str:
         actions.change_technology_need(need=found, by=actor, **form.facts)
-        messages.success(request, f"{found.number} is changed.")
+        messages.success(request, _("%(number)s is changed.") % {"number": found.number})
         return back
 
     where = edited(
@@ -38,12 +38,12 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
     )
     if where:
         return redirect(where)
-    context = {"form": form, "need": found, "back": back, "heading": "Change the need"}
+    context = {"form": form, "need": found, "back": back, "heading": _("Change the need")}
     return render(request, "scouting/technology/form.html", context)
 
 
 @login_required
-@in_english
+@in_readers_language
 def close(request: HttpRequest, number: str) -> HttpResponse:
     """Say what was taken up, or that nothing was."""
     actor = actor_of(request)
@@ -54,19 +54,19 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
 
     def keep() -> str:
         actions.close_technology_need(need=found, taken=form.taken, note=form.cleaned_data["note"], by=actor)
-        messages.success(request, f"{found.number} is closed.")
+        messages.success(request, _("%(number)s is closed.") % {"number": found.number})
         return back
 
     where = carried_out_once(request, form, keep)
     if where:
         return redirect(where)
-    context = {"form": form, "need": found, "back": back, "heading": "Close the need"}
+    context = {"form": form, "need": found, "back": back, "heading": _("Close the need")}
     return render(request, "scouting/technology/form.html", context)
 
 
 @login_required
 @require_POST
-@in_english
+@in_readers_language
 def reopen(request: HttpRequest, number: str) -> HttpResponse:
     """Open a closed need again."""
     actor = actor_of(request)
@@ -74,7 +74,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
     tell(
         request,
         lambda: actions.reopen_technology_need(need=found, by=actor),
-        f"{found.number} is open again.",
+        _("%(number)s is open again.") % {"number": found.number},
     )
     return redirect("scouting:technology_need", number=found.number)
 
