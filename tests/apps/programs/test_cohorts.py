@@ -199,7 +199,7 @@ def test_sessions__stand_in_the_centers_calendar_and_for_everyone_once_the_cohor
     told = everyone.get(page).content.decode()
     assert "For owners." in told
     assert "A request is no seat yet" in told
-    assert "wants=program" in told
+    assert f"cohort={cohort.pk}" in told
     assert "Macon, spring" in told
     assert "/ask/?state=GA" in told
     assert "Macon, spring" in everyone.get("/ask/?need=Macon, spring").content.decode()
