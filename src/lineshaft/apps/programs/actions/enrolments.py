@@ -138,3 +138,7 @@ def check_there_is_a_place(cohort: Cohort, engagement: Engagement) -> None:
             "1 seats of others are", "1 seat of another one is"
         )
     )
+
+
+def _today() -> date:
+    return timezone.localdate()
