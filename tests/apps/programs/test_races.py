@@ -92,15 +92,16 @@ def cohort(center: Center, advisor: User) -> Cohort:
 def _seat(cohort: Cohort, number: int, status: str = "asked") -> Seat:
     site = SiteFactory(company=CompanyFactory(name=f"Plant {number}", name_key=f"plant {number}"))
     asker = RequestFactory(
-        center=cohort.center, site=site, company_name=f"Plant {number}", contact_email=f"p{number}@example.org"
+        center=cohort.center,
+        site=site,
+        company_name=f"Plant {number}",
+        contact_email=f"p{number}@example.org",
     )
     return SeatFactory(cohort=cohort, help_request=asker, status=status)
 
 
 def _deciding(user: User, seat: Seat, status: str = "confirmed") -> Callable[[], Any]:
-    return acting(
-        user, lambda by: actions.decide_seat(seat=seat, status=status, note="They read it.", by=by)
-    )
+    return acting(user, lambda by: actions.decide_seat(seat=seat, status=status, note="They read it.", by=by))
 
 
 def _states() -> list[str]:
@@ -143,7 +144,7 @@ def test_last_place__confirmed_while_another_company_joins(
 
 
 def test_seat__confirmed_and_declined_at_once(center: Center, advisor: User, cohort: Cohort) -> None:
-    """Both are steps of what was asked: the second one sees what the first did, and is told so or goes on from there."""
+    """Both are steps of what was asked: the second one sees what the first did, and is told so."""
     colleague = person(Role.ADVISOR, center.organisation)
     seat = _seat(cohort, 1)
     given, second = in_between(_deciding(advisor, seat, "declined"), _deciding(colleague, seat, "confirmed"))

@@ -1,7 +1,8 @@
 """
 What a call for help may ask for besides help, such as a seat in a cohort of a program.
 
-A higher context registers once, from `AppConfig.ready`; the form, the mail that it arrived and the pages of requests ask.
+A higher context registers once, from `AppConfig.ready`; the form, the mail that it arrived and the pages of requests
+ask.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -15,7 +16,7 @@ from .models import Request
 
 @dataclass(frozen=True)
 class Standing:
-    """How something that a request asks for stands: what it is, its state as a code and in words, and where it is told."""
+    """How something that a request asks for stands: what it is, its state as a code and in words, where it is told."""
 
     what: str
     code: str

@@ -6,7 +6,7 @@ class ProgramsConfig(AppConfig):
     verbose_name = "Programs"
 
     def ready(self) -> None:
-        """Entries of menus, the tab of an engagement, panels of *My work*, seats that requests ask for, colours of states."""
+        """The menu, the tab of an engagement, panels of *My work*, seats that requests ask for, colours of states."""
         from lineshaft.apps.engagements import asked_for
         from lineshaft.apps.engagements.tabs import engagement_tabs
         from lineshaft.apps.events import dates

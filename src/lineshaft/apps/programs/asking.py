@@ -55,9 +55,7 @@ def find(value: str) -> Wanted:
 
     def keep(help_request: Request, offer: str) -> Standing:
         seat = actions.ask_for_seat(cohort_id=chosen.pk, help_request=help_request, offer=offer)
-        return Standing(
-            name_of(chosen), seat.status, SeatState(seat.status).label, link_of_seat(seat)
-        )
+        return Standing(name_of(chosen), seat.status, SeatState(seat.status).label, link_of_seat(seat))
 
     return Wanted(
         words=_words(cohort, state),

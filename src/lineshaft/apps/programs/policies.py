@@ -19,9 +19,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$"""
 
 # A company reads the seats that its requests ask for, as it reads these.
-_OWN_REQUEST = (
-    f"EXISTS (SELECT 1 FROM engagements_request r WHERE r.id = help_request_id AND {company_site('r.site_id')})"
-)
+_OF_OWN_SITE = company_site("r.site_id")
+_OWN_REQUEST = f"EXISTS (SELECT 1 FROM engagements_request r WHERE r.id = help_request_id AND {_OF_OWN_SITE})"  # noqa: S608
 
 # The program office sees which programs are under way and how far they are; never what a company answered.
 TABLES = [

@@ -55,7 +55,7 @@ def due(actor: Actor) -> dict[str, Any] | None:
 
 
 def seats_to_answer(actor: Actor) -> dict[str, Any] | None:
-    """The panel of *My work*: who asked for a seat in a cohort that one leads, and places that became free. Else None."""
+    """The panel of *My work*: who asked for a seat in a cohort that one leads, and places that became free, or None."""
     if not actor.organisations_where("engagement:edit"):
         return None
     rows = cohorts_to_answer(actor, SEAT_ROWS)

@@ -61,12 +61,12 @@ def submit_request(
     """
     Store a call for help, give it to somebody by the rules of the center, and tell both sides by mail, in one
     transaction. `received_at` is now, unless they called before. `keeper`, who entered it, keeps it where it goes to
-    their own center. `referred` is what a `Referral` says of the partner that passed it on. `wanted` is what they ask for
-    besides help, as they were shown it by its `offer`: it is kept along with the request, or neither is.
+    their own center. `referred` is what a `Referral` says of the partner that passed it on. `wanted` is what they ask
+    for besides help, as they were shown it by its `offer`: it is kept along with the request, or neither is.
 
-    The ZIP code decides the county and so the center; the state does where there is no known ZIP code; what is wanted of
-    one center goes to that one. Raises InvalidValue when nothing says which center, and when there is no way to answer;
-    Conflict when what they want is not to be had any more.
+    The ZIP code decides the county and so the center; the state does where there is no known ZIP code; what is wanted
+    of one center goes to that one. Raises InvalidValue when nothing says which center, and when there is no way to
+    answer; Conflict when what they want is not to be had any more.
     """
     _check_can_be_answered(facts)
     with system_scope("a call for help arrives"):

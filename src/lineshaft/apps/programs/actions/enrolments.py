@@ -67,9 +67,7 @@ def set_enrolment_status(*, enrolment: Enrolment, status: str, by: Actor, reason
     check_user_can_run_programs(by, enrolment.center_id)
     # The cohort first, as whoever joins it holds it.
     cohort = Cohort.objects.select_for_update().filter(pk=enrolment.cohort_id).first()
-    held = (
-        Enrolment.objects.select_for_update(of=("self",)).select_related("engagement").get(pk=enrolment.pk)
-    )
+    held = Enrolment.objects.select_for_update(of=("self",)).select_related("engagement").get(pk=enrolment.pk)
     wanted = EnrolmentState(status)
     if wanted not in ENROLMENT_STEPS[EnrolmentState(held.status)]:
         raise Conflict(f"This program is “{held.get_status_display()}” and cannot become “{wanted.label}”.")

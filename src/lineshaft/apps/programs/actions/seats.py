@@ -1,4 +1,4 @@
-"""Seats in a cohort: asked for with a request, confirmed, put on the waiting list, declined, withdrawn; the asker is told."""
+"""Seats in a cohort: asked for with a request, confirmed, waiting, declined, withdrawn; whoever asked is told."""
 
 from typing import Any
 
@@ -89,14 +89,16 @@ def withdraw_seat(*, seat: Seat) -> Seat:
 
 @transaction.atomic
 def ask_again(*, seat: Seat) -> Seat:
-    """Whoever withdrew asks again, behind everybody who asked meanwhile; on the waiting list, where the cohort is full."""
+    """Whoever withdrew asks again, behind all who asked meanwhile; on the waiting list, where the cohort is full."""
     with system_scope("whoever withdrew asks for a seat again"):
         cohort = held_cohort(seat.cohort_id)
         current = _held_seat(seat)
         if current.status != SeatState.WITHDRAWN:
             return current
         if not has_public_page(cohort) or is_over(cohort):
-            raise Conflict(_("The program takes no companies any more. Ask the center when the next one begins."))
+            raise Conflict(
+                _("The program takes no companies any more. Ask the center when the next one begins.")
+            )
         full = seat_queries.places_of(cohort).is_full
         current.asked_at = timezone.now()
         _step(current, SeatState.WAITING if full else SeatState.ASKED)
@@ -109,8 +111,8 @@ def ask_again(*, seat: Seat) -> Seat:
 @transaction.atomic
 def decide_seat(*, seat: Seat, status: str, note: str, by: Actor) -> Seat:
     """
-    Confirm a seat, put whoever asked on the waiting list, decline with a reason, or go back to where they had asked; they
-    are written to, with the note. A mail is the first response to the request, where nobody had reached them.
+    Confirm a seat, put whoever asked on the waiting list, decline with a reason, or go back to where they had asked;
+    they are written to, with the note. A mail is the first response to the request, where nobody had reached them.
 
     A seat is confirmed as long as the program has room: Conflict says how many take part. Raises Conflict too when the
     company takes part, when the cohort is over or called off, and when somebody was quicker.
@@ -130,7 +132,8 @@ def decide_seat(*, seat: Seat, status: str, note: str, by: Actor) -> Seat:
     _check_cohort_decides(cohort, wanted)
     if current.takes_part:  # type: ignore[attr-defined]
         raise Conflict(
-            f"{current.help_request.company_name} takes part.", "Stop its program on the page of its engagement"
+            f"{current.help_request.company_name} takes part.",
+            "Stop its program on the page of its engagement",
         )
     if wanted is SeatState.CONFIRMED:
         _check_seat_is_free(cohort, current)

@@ -31,8 +31,8 @@ class Places:
     """
     The companies that a cohort has room for, those that take part, and the confirmed seats of others.
 
-    A company counts once: as soon as it takes part, its confirmed seat is not counted beside it; nor is that of a company
-    that stopped.
+    A company counts once: as soon as it takes part, its confirmed seat is not counted beside it; nor is that of a
+    company that stopped.
     """
 
     most: int
@@ -52,8 +52,9 @@ class Places:
 
 def with_site(seats: QuerySet[Seat]) -> QuerySet[Seat]:
     """
-    Seats with the site of their request, or of the one that this is joined to (`of_site`), with the request that answers
-    for both (`of_request`), and whether the company takes part (`takes_part`) or did until it stopped (`has_stopped`).
+    Seats with the site of their request, or of the one that this is joined to (`of_site`), with the request that
+    answers for both (`of_request`), and whether the company takes part (`takes_part`) or did until it stopped
+    (`has_stopped`).
     """
     rows = seats.annotate(
         of_site=Coalesce("help_request__joined_to__site", "help_request__site"),
@@ -104,7 +105,9 @@ def companies_of(cohort: Cohort) -> int:
 def full_ones(cohorts: Collection[int]) -> set[int]:
     """Which of these cohorts are full, in one statement."""
     with system_scope("how full cohorts are, and not who takes part or asked"):
-        return {each.pk for each in with_places(Cohort.objects.filter(pk__in=cohorts)) if places_in(each).is_full}
+        return {
+            each.pk for each in with_places(Cohort.objects.filter(pk__in=cohorts)) if places_in(each).is_full
+        }
 
 
 # Who asked ----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Seats in a cohort: answered by the center on the page of the cohort, followed by who asked behind the link of a mail."""
+"""Seats in a cohort: answered on the page of the cohort, followed by whoever asked behind the link of a mail."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,12 +23,17 @@ from .. import actions, exports, queries
 from ..asking import state_of
 from ..forms.seats import SeatForm
 from ..models import Seat
-from ..permissions import check_user_can_read_answers, check_user_can_read_programs, check_user_can_run_programs
+from ..permissions import (
+    check_user_can_read_answers,
+    check_user_can_read_programs,
+    check_user_can_run_programs,
+)
 from ..queries import seats as seat_queries
 from ..sessions_in_calendars import dated, open_sessions_of
 from ..states import SEAT_STEPS, CohortState, SeatState
 from .cohorts import cohort_page
 from .seat_rows import ACTS
+
 
 @login_required
 @require_POST
@@ -50,7 +55,11 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         except LineshaftError as error:
             show_error(form, error)
         else:
-            told = "They are written to." if seat.help_request.contact_email else "They have no e-mail: call them."
+            told = (
+                "They are written to."
+                if seat.help_request.contact_email
+                else "They have no e-mail: call them."
+            )
             messages.success(
                 request, f"{seat.help_request.company_name}: {ACTS[SeatState(status)][2]} {told}"
             )
