@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.text import format_lazy
@@ -250,8 +251,9 @@ class AskForm(HoneypotMixin, RequestForm):
         tick.label, tick.help_text = wanted.words or _("We would like to take part"), escape(wanted.hint)
         if self.is_bound:
             # Sent once more, it is for what is offered now.
-            self.data = self.data.copy()
-            self.data["offer_shown"] = wanted.offer
+            sent_again = cast(QueryDict, self.data).copy()
+            sent_again["offer_shown"] = wanted.offer
+            self.data = sent_again
         self.initial["offer_shown"] = wanted.offer
         if wanted.center is not None:
             self.fields["zip_code"].help_text = ""

@@ -66,7 +66,7 @@ def set_enrolment_status(*, enrolment: Enrolment, status: str, by: Actor, reason
     """Finish, stop with a reason, or take up again: one that stopped, as long as its cohort has a place for it."""
     check_user_can_run_programs(by, enrolment.center_id)
     # The cohort first, as whoever joins it holds it.
-    cohort = Cohort.objects.select_for_update().filter(pk=enrolment.cohort_id).first()
+    cohort = Cohort.objects.select_for_update().get(pk=enrolment.cohort_id) if enrolment.cohort_id else None
     held = Enrolment.objects.select_for_update(of=("self",)).select_related("engagement").get(pk=enrolment.pk)
     wanted = EnrolmentState(status)
     if wanted not in ENROLMENT_STEPS[EnrolmentState(held.status)]:

@@ -76,7 +76,7 @@ def withdraw_seat(*, seat: Seat) -> Seat:
         current = _held_seat(seat)
         if current.status == SeatState.WITHDRAWN:
             return current
-        if current.takes_part:  # type: ignore[attr-defined]
+        if current.takes_part:
             raise Conflict(_("Your company takes part. Speak with your advisor at the center."))
         if SeatState.WITHDRAWN not in SEAT_STEPS[SeatState(current.status)]:
             raise Conflict(_("The center has declined it: there is nothing to withdraw."))
@@ -130,7 +130,7 @@ def decide_seat(*, seat: Seat, status: str, note: str, by: Actor) -> Seat:
             "Look at it again: somebody may have been quicker",
         )
     _check_cohort_decides(cohort, wanted)
-    if current.takes_part:  # type: ignore[attr-defined]
+    if current.takes_part:
         raise Conflict(
             f"{current.help_request.company_name} takes part.",
             "Stop its program on the page of its engagement",
@@ -154,7 +154,7 @@ def _check_seat_is_free(cohort: Cohort, seat: Any) -> None:
     others = seat_queries.with_site(Seat.objects.filter(cohort=cohort, status=SeatState.CONFIRMED))
     same = [
         each
-        for each in others.select_related("help_request")
+        for each in others.exclude(pk=seat.pk).select_related("help_request")
         if each.of_request == seat.of_request or (seat.of_site and each.of_site == seat.of_site)
     ]
     if same:
@@ -169,8 +169,8 @@ def _check_seat_is_free(cohort: Cohort, seat: Any) -> None:
         )
 
 
-def _held_seat(seat: Seat) -> Seat:
-    """The seat as it stands, held until the transaction ends. The caller holds its cohort."""
+def _held_seat(seat: Seat) -> Any:
+    """The seat as it stands, with its site, held until the transaction ends. The caller holds its cohort."""
     Seat.objects.select_for_update().get(pk=seat.pk)
     return seat_queries.with_site(
         Seat.objects.select_related("help_request", "center__state", "cohort__program")
@@ -183,9 +183,9 @@ def _step(seat: Seat, status: SeatState, *, by: Actor | None = None, said: str =
     seat.save(update_fields=["status", "said", "changed_by", "changed_at", "asked_at"])
 
 
-def _answered(seat: Seat, cohort: Cohort, by: Actor) -> None:
+def _answered(seat: Any, cohort: Cohort, by: Actor) -> None:
     """The mail is the first response, to the request or to the one that it is joined to."""
-    found = Request.objects.select_for_update().get(pk=seat.of_request)  # type: ignore[attr-defined]
+    found = Request.objects.select_for_update().get(pk=seat.of_request)
     if found.responded_at is None and found.due_at is not None:
         engagements.stop_clock(
             found,

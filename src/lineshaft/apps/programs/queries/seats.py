@@ -50,7 +50,7 @@ class Places:
         return not self.free
 
 
-def with_site(seats: QuerySet[Seat]) -> QuerySet[Seat]:
+def with_site(seats: QuerySet[Seat]) -> QuerySet[Any]:
     """
     Seats with the site of their request, or of the one that this is joined to (`of_site`), with the request that
     answers for both (`of_request`), and whether the company takes part (`takes_part`) or did until it stopped
