@@ -335,7 +335,7 @@ def test_confirm__as_long_as_there_is_room(staff: Client, cohort: Cohort) -> Non
     decide(staff, seats[0], "confirmed")
     page = decide(staff, seats[1], "confirmed")
     assert page.status_code == 422
-    assert "is full: it takes 2 companies, 1 take part, and 1 more seat is confirmed" in page.text
+    assert "is full: it takes 2 companies, 1 takes part, and 1 more seat is confirmed" in page.text
     assert states() == ["confirmed", "asked", "asked"]
     decide(staff, seats[0], "declined", "They cannot come.")
     decide(staff, seats[1], "confirmed")
@@ -371,7 +371,7 @@ def test_company_that_joins__takes_its_own_place_and_counts_once(staff: Client, 
     assert [value for value, _label in groups["Seat confirmed"]] == [own.public_id]
     assert [value for value, _label in groups["Others"]] == [stranger.public_id]
     full = staff.post(join, {"engagement": stranger.public_id}, follow=True).text
-    assert "is full: it takes 2 companies. 1 take part, and 1 seat of another one is confirmed" in full
+    assert "is full: it takes 2 companies, 1 takes part, and 1 more seat is confirmed" in full
     page = staff.post(join, {"engagement": own.public_id}, follow=True).text
     assert "takes part" in page
     assert places_of(cohort).here == 2

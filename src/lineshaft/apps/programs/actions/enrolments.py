@@ -74,7 +74,7 @@ def set_enrolment_status(*, enrolment: Enrolment, status: str, by: Actor, reason
     if wanted is EnrolmentState.STOPPED and not reason.strip():
         raise InvalidValue("reason", reason, "is empty", "Say why the program ends here")
     if cohort is not None and held.status == EnrolmentState.STOPPED:
-        check_there_is_a_place(cohort, held.engagement)
+        _check_there_is_a_place(cohort, held.engagement)
     held.status = wanted.value
     held.stopping_reason = reason.strip() if wanted is EnrolmentState.STOPPED else ""
     held.ended_on = None if wanted is EnrolmentState.RUNNING else _today()
@@ -117,25 +117,21 @@ def _check_room(cohort: Cohort, program: ProgramVersion, engagement: Engagement)
         raise Conflict(f"{held} goes by another program.")
     if held.status not in (CohortState.OPEN, CohortState.RUNNING):
         raise Conflict(f"{held} is {held.get_status_display()}.")
-    here = held.enrolments.exclude(status=EnrolmentState.STOPPED)
+    _check_there_is_a_place(held, engagement)
+
+
+def _check_there_is_a_place(cohort: Cohort, engagement: Engagement) -> None:
+    """
+    Raise Conflict when the company takes part in the cohort, which the caller holds, and when that is full; a confirmed
+    seat of the company is its own place.
+    """
+    here = cohort.enrolments.exclude(status=EnrolmentState.STOPPED)
     if here.filter(engagement__site_id=engagement.site_id).exists():
         raise Conflict("This company takes part already, by another engagement.")
-    check_there_is_a_place(held, engagement)
-
-
-def check_there_is_a_place(cohort: Cohort, engagement: Engagement) -> None:
-    """
-    Raise Conflict when the cohort, which the caller holds, is full; a confirmed seat of the company is its own place.
-    """
     places = seat_queries.places_of(cohort)
     if not places.is_full or seat_queries.has_own_place(cohort, engagement):
         return
-    held = f", and {places.held} seats of others are confirmed" if places.held else ""
-    raise Conflict(
-        f"{cohort} is full: it takes {places.most} companies. {places.here} take part{held}.".replace(
-            "1 seats of others are", "1 seat of another one is"
-        )
-    )
+    raise Conflict(f"{cohort} is full: {places.in_words}.")
 
 
 def _today() -> date:

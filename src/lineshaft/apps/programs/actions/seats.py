@@ -161,12 +161,7 @@ def _check_seat_is_free(cohort: Cohort, seat: Any) -> None:
         raise Conflict(f"This company has a confirmed seat already, by {same[0].help_request.reference}.")
     places = seat_queries.places_of(cohort)
     if places.is_full:
-        held = f", and {places.held} more {'seat is' if places.held == 1 else 'seats are'} confirmed"
-        raise Conflict(
-            f"{cohort} is full: it takes {places.most} companies, {places.here} take part"
-            f"{held if places.held else ''}.",
-            "Put them on the waiting list",
-        )
+        raise Conflict(f"{cohort} is full: {places.in_words}.", "Put them on the waiting list")
 
 
 def _held_seat(seat: Seat) -> Any:

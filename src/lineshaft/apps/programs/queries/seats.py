@@ -49,6 +49,13 @@ class Places:
     def is_full(self) -> bool:
         return not self.free
 
+    @property
+    def in_words(self) -> str:
+        """Who has the places: "it takes 8 companies, 6 take part, and 2 more seats are confirmed"."""
+        held = f", and {self.held} more {'seat is' if self.held == 1 else 'seats are'} confirmed"
+        here = "1 takes part" if self.here == 1 else f"{self.here} take part"
+        return f"it takes {self.most} companies, {here}{held if self.held else ''}"
+
 
 def with_site(seats: QuerySet[Seat]) -> QuerySet[Any]:
     """

@@ -24,8 +24,8 @@ from ..asking import state_of
 from ..forms.seats import SeatForm
 from ..models import Seat
 from ..permissions import (
-    check_user_can_read_answers,
     check_user_can_read_programs,
+    check_user_can_read_seats,
     check_user_can_run_programs,
 )
 from ..queries import seats as seat_queries
@@ -77,7 +77,7 @@ def seat_file(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     check_user_can_read_programs(actor)
     cohort = queries.cohort_or_404(actor, pk)
-    check_user_can_read_answers(actor, cohort.center_id)
+    check_user_can_read_seats(actor, cohort.center_id)
     return exports.seats_file(cohort, seat_queries.seats_of(cohort))
 
 
