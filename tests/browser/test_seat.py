@@ -76,7 +76,7 @@ def test_seat__asked_for_in_spanish_is_confirmed_and_the_link_says_so(
     expect(card.get_by_text("2 places free, 1 to answer")).to_be_visible()
     _check(page)
     card.get_by_role("button", name="Confirm", exact=True).first.click()
-    expect(card.get_by_text("by e-mail to luis@example.org, in Español").first).to_be_visible()
+    expect(card.get_by_text("by e-mail to luis@example.org, in Spanish").first).to_be_visible()
     _check(page)
     card.get_by_label("A word to them").first.fill("Hasta el lunes.")
     card.get_by_role("dialog").get_by_role("button", name="Confirm").click()

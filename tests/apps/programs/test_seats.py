@@ -126,7 +126,7 @@ def test_request__is_made_with_its_seat_and_says_that_it_is_no_seat_yet(
     assert no_seat in words
     (link,) = re.findall(r"/programs/seat/[\w:-]+/", words)
     assert cohort.name in client.get(link).text
-    assert "Asks to take part in Selling together: Macon, spring 2027" in received[cohort.lead.email]
+    assert "Asks to take part in Selling together (Macon, spring 2027)" in received[cohort.lead.email]
 
 
 def test_request__without_the_tick_is_a_call_for_help_as_any_other(client: Client, cohort: Cohort) -> None:
@@ -277,7 +277,7 @@ def test_cohort__shows_who_asked_in_order_and_each_answer_is_mailed_in_their_lan
         Seat.objects.filter(pk=first.pk).update(asked_at=timezone.now() - timedelta(days=1))
     page = staff.get(f"/programs/cohorts/{cohort.pk}/").text
     assert page.index("Plant 2 LLC") < page.index("Plant 1 LLC")
-    assert "by e-mail to plant2@example.org, in Español" in page
+    assert "by e-mail to plant2@example.org, in Spanish" in page
     assert "2 places free, 2 to answer" in page
 
     assert "They are written to." in decide(staff, first, "confirmed", "Until Monday!").text
@@ -401,7 +401,7 @@ def test_calling_off__tells_who_asked_and_opening_again_too(
     ]
     gone = SeatFactory(cohort=cohort, status="declined", said="No.")
     page = staff.get(f"/programs/cohorts/{cohort.pk}/").text
-    assert "Those who asked for a seat are written to: the 3" in page
+    assert "The 3 who asked for a seat, to be answered, waiting or confirmed, are written to" in page
     address = f"/programs/cohorts/{cohort.pk}/status/"
     staff.post(address, {"status": "cancelled"})
     received = mails(settings, run_jobs)
@@ -503,7 +503,7 @@ def test_company__reads_how_its_own_seats_stand_and_nobody_elses(
     client.force_login(person(Role.COMPANY_CONTACT, organisation))
     for address in ("/my-requests/", reverse("home:my_work")):
         page = client.get(address).text
-        assert "Selling together: Macon, spring 2027" in page
+        assert "Selling together (Macon, spring 2027)" in page
         assert "on the waiting list" in page
         assert other.help_request.reference not in page
     (link,) = set(re.findall(r"/programs/seat/[\w:-]+/", client.get("/my-requests/").text))

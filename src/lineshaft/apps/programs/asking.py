@@ -38,7 +38,7 @@ def state_of(seat: Any) -> tuple[str, Any]:
 
 def name_of(cohort: Cohort) -> str:
     """The program and the cohort, as whoever asks reads it."""
-    return f"{cohort.program.title}: {cohort.name}"
+    return f"{cohort.program.title} ({cohort.name})"
 
 
 def find(value: str) -> Wanted:
