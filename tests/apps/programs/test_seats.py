@@ -329,6 +329,39 @@ def test_answer__without_an_address_says_that_nobody_is_written_to(
         assert Request.objects.get().responded_at is None
 
 
+def test_caller__stands_with_those_who_asked(
+    staff: Client, cohort: Cohort, advisor: User, stranger: User
+) -> None:
+    add = f"/programs/cohorts/{cohort.pk}/seats/add/"
+    called = RequestFactory(center=cohort.center, company_name="Pine Millwork", source="phone")
+    closed = RequestFactory(center=cohort.center, status="closed", closing_reason="x")
+    foreign = RequestFactory(center=CenterFactory(state_id="45"))
+    for reference, words in (
+        (closed.reference, "Name the one that is open"),
+        (foreign.reference, "is no request of your center"),
+        ("nonsense", "is no request of your center"),
+        ("", "This field is required"),
+        ("9" * 30, "at most 20 characters"),
+    ):
+        refused = staff.post(add, {"reference": reference})
+        assert refused.status_code == 422
+        assert words in refused.text
+    assert states() == []
+    page = staff.post(add, {"reference": f" {called.reference.lower()} "}, follow=True).text
+    assert "They stand with those who asked" in page
+    assert "Pine Millwork" in page
+    assert (the_seat().status, the_seat().changed_by_id) == ("asked", advisor.pk)
+    assert (
+        "asks for a seat in Macon, spring 2027 already"
+        in staff.post(add, {"reference": called.reference}).text
+    )
+    with system_scope("a test arranges"):
+        Cohort.objects.update(status="finished")
+    assert "is finished" in staff.post(add, {"reference": called.reference}).text
+    staff.force_login(stranger)
+    assert staff.post(add, {"reference": called.reference}).status_code == 404
+
+
 def test_confirm__as_long_as_there_is_room(staff: Client, cohort: Cohort) -> None:
     seats = [seat_of(cohort, number) for number in range(3)]
     enrolled(cohort, cohort.center)

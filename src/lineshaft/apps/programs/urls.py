@@ -30,6 +30,7 @@ urlpatterns = [
     path("programs/cohorts/<int:pk>/status/", cohorts.status, name="cohort_status"),
     path("programs/cohorts/<int:pk>/show/", cohorts.show, name="cohort_show"),
     path("programs/open/<int:pk>/", cohorts.open_cohort, name="open_cohort"),
+    path("programs/cohorts/<int:pk>/seats/add/", seats.add, name="seat_add"),
     path("programs/cohorts/<int:pk>/seats.csv", seats.seat_file, name="seat_file"),
     path("programs/seats/<int:pk>/decide/", seats.decide, name="seat_decide"),
     path("programs/seat/<str:token>/", seats.seat, name="seat"),

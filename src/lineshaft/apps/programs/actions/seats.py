@@ -13,6 +13,7 @@ from lineshaft.apps.accounts.actions import mail
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.engagements import actions as engagements
 from lineshaft.apps.engagements.models import Request
+from lineshaft.apps.engagements.states import OPEN_REQUESTS, RequestState
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
 
@@ -106,6 +107,36 @@ def ask_again(*, seat: Seat) -> Seat:
 
 
 # The center ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_asker(*, cohort: Cohort, reference: str, by: Actor) -> Seat:
+    """
+    Note that who called, or wrote before, asks for a seat: their request stands with the others, to be answered.
+
+    Raises InvalidValue for what is no request of the center, and Conflict for one that is not open or asks already.
+    """
+    check_user_can_run_programs(by, cohort.center_id)
+    held = held_cohort(cohort.pk)
+    if held.status not in (CohortState.OPEN, CohortState.RUNNING):
+        raise Conflict(f"{held} is {held.get_status_display()}.", "Open it again first")
+    found = Request.objects.filter(center_id=held.center_id, reference__iexact=reference).first()
+    if found is None:
+        raise InvalidValue(
+            "reference", reference, "is no request of your center", "Write it as on the page of the request"
+        )
+    if found.status not in (*OPEN_REQUESTS, RequestState.ENGAGED.value):
+        raise Conflict(f"{found.reference} is “{found.get_status_display()}”.", "Name the one that is open")
+    if Seat.objects.filter(cohort=held, help_request=found).exists():
+        raise Conflict(f"{found.reference} asks for a seat in {held} already.")
+    with system_scope("a center notes that somebody asks for a seat"):
+        return Seat.objects.create(
+            center_id=held.center_id,
+            cohort=held,
+            help_request=found,
+            changed_by=by.person,
+            is_synthetic=found.is_synthetic,
+        )
 
 
 @transaction.atomic

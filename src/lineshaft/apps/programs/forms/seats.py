@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from lineshaft.ui.fields import NoteField
+from lineshaft.ui.fields import LineField, NoteField
 
 from ..states import SeatState
 
@@ -21,3 +21,13 @@ class SeatForm(forms.Form):
             self.fields["note"].label = "Why: they read it"
             self.fields["note"].required = True
             self.fields["note"].error_messages["required"] = "Write why: they read it."
+
+
+class AskerForm(forms.Form):
+    """The request of somebody who asks for a seat in another way than on the public page."""
+
+    reference = LineField(
+        label="Number of the request",
+        max_length=20,
+        help_text="Of who called, or had written before. They hear of it with your answer.",
+    )

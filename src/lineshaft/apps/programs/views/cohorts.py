@@ -21,7 +21,7 @@ from lineshaft.ui.pagination import keyset_page
 
 from .. import actions, queries
 from ..forms.cohorts import AttendanceForm, CohortForm, JoinForm, SessionForm, ShowForm
-from ..forms.seats import SeatForm
+from ..forms.seats import AskerForm, SeatForm
 from ..models import Cohort, Session
 from ..permissions import check_user_can_read_programs, check_user_can_run_programs
 from ..queries import seats as seat_queries
@@ -90,12 +90,14 @@ def cohort_page(
     pk: int,
     show_form: ShowForm | None = None,
     refused: dict[tuple[int, str], SeatForm] | None = None,
+    asker_form: AskerForm | None = None,
 ) -> HttpResponse:
     """The page of a cohort; with a form that was refused, as it was sent."""
     actor = actor_of(request)
     check_user_can_read_programs(actor)
     found = queries.cohort_or_404(actor, pk)
     may_run = actor.can("engagement:edit", found.center_id)
+    takes_companies = found.status in (CohortState.OPEN, CohortState.RUNNING)
     reads_seats = found.center_id in actor.organisations_where("engagement:read")
     template = queries.template_of(found.program)
     companies = [
@@ -118,13 +120,14 @@ def cohort_page(
         "places": seat_queries.places_of(found),
         "seats": rows_of(found, may_run=may_run, refused=refused) if reads_seats else [],
         "reads_seats": reads_seats,
+        "asker_form": asker_form or AskerForm() if may_run and takes_companies else None,
         "told": seat_queries.told_of_calling_off(found) if may_run else 0,
         "where": _where(found),
         "steps": [
             (state.value, COHORT_ACTS[state]) for state in sorted(COHORT_STEPS[CohortState(found.status)])
         ],
     }
-    status = 422 if refused else 200
+    status = 422 if refused or asker_form else 200
     return render(request, "programs/cohort.html", context, status=status)
 
 

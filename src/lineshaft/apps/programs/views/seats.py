@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from lineshaft.apps.accounts.pages import actor_of
+from lineshaft.apps.accounts.pages import actor_of, tell
 from lineshaft.apps.events.wording import when_of
 from lineshaft.apps.network.zones import zone_of
 from lineshaft.domain.errors import LineshaftError
@@ -21,7 +21,7 @@ from lineshaft.ui.links import private, private_page
 
 from .. import actions, exports, queries
 from ..asking import state_of
-from ..forms.seats import SeatForm
+from ..forms.seats import AskerForm, SeatForm
 from ..models import Seat
 from ..permissions import (
     check_user_can_read_programs,
@@ -67,6 +67,25 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     for errors in form.errors.values():
         messages.error(request, f"{seat.help_request.company_name}: {' '.join(map(str, errors))}")
     return cohort_page(request, seat.cohort_id, refused={(seat.pk, status): form})
+
+
+@login_required
+@require_POST
+@in_english
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that who called asks for a seat."""
+    actor = actor_of(request)
+    check_user_can_read_programs(actor)
+    cohort = queries.cohort_or_404(actor, pk)
+    check_user_can_run_programs(actor, cohort.center_id)
+    form = AskerForm(request.POST)
+
+    def act() -> None:
+        actions.add_asker(cohort=cohort, reference=form.cleaned_data["reference"], by=actor)
+
+    if form.is_valid() and tell(request, act, "They stand with those who asked: answer them.", form):
+        return redirect("programs:cohort", pk)
+    return cohort_page(request, pk, asker_form=form)
 
 
 @login_required
