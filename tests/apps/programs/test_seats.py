@@ -1,5 +1,6 @@
 """Seats in a cohort: asked for with a request, answered by the center, followed by who asked."""
 
+import contextlib
 import re
 import uuid
 from collections.abc import Callable
@@ -12,6 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from factories.accounts import OrganisationFactory, person
 from factories.companies import CompanyFactory, SiteFactory
@@ -663,3 +667,59 @@ def test_decline__asks_for_a_reason(cohort: Cohort) -> None:
     by = actor_for(cohort.lead)
     with use(by.context), pytest.raises(InvalidValue, match="they read it"):
         actions.decide_seat(seat=seat, status="declined", note="  ", by=by)
+
+
+# Steps that take a place or give it back are tried more often than the others.
+STEPS = (
+    *("confirmed", "join", "stop", "resume") * 4,
+    *("waiting", "declined", "asked", "withdraw", "again"),
+)
+
+
+@hypothesis_settings(max_examples=20)
+@given(
+    steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 1)), min_size=20, max_size=24),
+)
+def test_places__are_never_given_twice_whatever_happens(
+    center: Center, advisor: User, steps: list[tuple[str, int]]
+) -> None:
+    """Of two companies one has the only place, and each step is done or refused in words."""
+    most = 1
+    cohort = CohortFactory(center=center, lead=advisor, most=most)
+    sites = [plant(number) for number in range(2)]
+    seats = [seat_of(cohort, number, site=site) for number, site in enumerate(sites)]
+    work = [EngagementFactory(center=center, lead=advisor, site=site) for site in sites]
+    by = actor_for(advisor)
+
+    def take(step: str, number: int) -> None:
+        enrolment = Enrolment.objects.filter(engagement=work[number]).first()
+        if step == "join":
+            actions.begin_program(engagement=work[number], program=cohort.program, cohort=cohort, by=by)
+        elif step in ("stop", "resume"):
+            status = "stopped" if step == "stop" else "running"
+            if enrolment is not None:
+                actions.set_enrolment_status(enrolment=enrolment, status=status, reason="x", by=by)
+        elif step == "withdraw":
+            actions.withdraw_seat(seat=seats[number])
+        elif step == "again":
+            actions.ask_again(seat=seats[number])
+        else:
+            actions.decide_seat(seat=seats[number], status=step, note="x", by=by)
+
+    with use(by.context):
+        for step, number in steps:
+            with contextlib.suppress(Conflict), transaction.atomic():
+                take(step, number)
+            places = places_of(cohort)
+            assert places.here + places.held <= most
+            assert places.free == most - places.here - places.held
+            confirmed = set(
+                Seat.objects.filter(cohort=cohort, status="confirmed").values_list(
+                    "help_request__site", flat=True
+                )
+            )
+            here = Enrolment.objects.filter(cohort=cohort)
+            running = set(here.exclude(status="stopped").values_list("engagement__site", flat=True))
+            stopped = set(here.filter(status="stopped").values_list("engagement__site", flat=True))
+            assert places.here == len(running)
+            assert places.held == len(confirmed - running - stopped)
