@@ -122,6 +122,7 @@ from lineshaft.apps.programs.models import (
     ProgramDraft,
     ProgramVersion,
     ReportSending,
+    Seat,
     Session,
     Sheet,
 )
@@ -320,7 +321,7 @@ def _fill(world: OtherCenter) -> None:
         fiscal_year=2027, quarter=1, state="reported",
     )  # fmt: skip
     scouting = _scouting(center, site, director, seen, own)
-    in_program = _programs(active, director, seen, own)
+    in_program = _programs(active, help_request, director, seen, own)
     technology = Need.objects.create(
         number="SN-2026-7731", kind="technology", status="posted", owner=center.organisation, site=site, item=seen,
         description=seen, posted_at=timezone.now(), respond_by=timezone.localdate(),
@@ -795,7 +796,7 @@ outputs: [{{key: plan, title: Plan, parts: [{{kind: answers, title: Answers, she
 """
 
 
-def _programs(engagement: Any, director: User, seen: str, own: str) -> dict[str, Any]:
+def _programs(engagement: Any, help_request: Request, director: User, seen: str, own: str) -> dict[str, Any]:
     """A program of the center's own with a company on its way: its answers never leave the center."""
     center = engagement.center
     version = ProgramVersion.objects.create(
@@ -819,6 +820,14 @@ def _programs(engagement: Any, director: User, seen: str, own: str) -> dict[str,
         note=own,
     )
     Attendance.objects.create(center=center, session=session, enrolment=enrolment, names=own)
+    seat = Seat.objects.create(
+        center=center,
+        cohort=cohort,
+        help_request=help_request,
+        status="declined",
+        said=own,
+        changed_by=director,
+    )
     answers = {"words": own, "hours": "5"}
     rows = [
         Sheet.objects.create(center=center, enrolment=enrolment, key="plant", scenario=name, answers=answers)
@@ -839,6 +848,8 @@ def _programs(engagement: Any, director: User, seen: str, own: str) -> dict[str,
         "versions/pk": version.pk,
         "cohorts/pk": cohort.pk,
         "open/pk": cohort.pk,
+        "seats/pk": seat.pk,
+        "seat/token": "not-the-token",
         "sessions/pk": session.pk,
         "enrolments/pk": enrolment.pk,
         "sheets/key": "plant",

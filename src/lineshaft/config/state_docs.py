@@ -19,7 +19,7 @@ from lineshaft.apps.engagements.models.transfers import TRANSFER_STEPS
 from lineshaft.apps.events.states import EVENT_STEPS, REGISTRATION_STEPS
 from lineshaft.apps.funding import states as funding
 from lineshaft.apps.partners.actions import STEPS as RESOURCE_STEPS
-from lineshaft.apps.programs.states import COHORT_STEPS, ENROLMENT_STEPS, SESSION_STEPS
+from lineshaft.apps.programs.states import COHORT_STEPS, ENROLMENT_STEPS, SEAT_STEPS, SESSION_STEPS
 from lineshaft.apps.publication.stories.states import CONSENT_STEPS as STORY_CONSENT_STEPS
 from lineshaft.apps.publication.stories.states import STORY_STEPS
 from lineshaft.apps.scouting.states import ACCOUNT_STEPS, CANDIDATE_STEPS, NEED_STEPS, WAIVER_STEPS
@@ -296,6 +296,14 @@ MACHINES = (
         "Companies that go through a program together, from the first that joins to the last session.",
         "apps/programs/states.py",
         COHORT_STEPS,
+    ),
+    Machine(
+        "seat",
+        "Seat in a cohort",
+        "What a request asks of a cohort. Whoever asked withdraws, and asks again; all else is the center's answer, of"
+        " which they hear by mail.",
+        "apps/programs/states.py",
+        SEAT_STEPS,
     ),
     Machine(
         "enrolment",

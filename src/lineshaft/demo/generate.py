@@ -47,6 +47,7 @@ from .results import make_results
 from .routing import make_routing
 from .scouting_answers import make_scouting_answers
 from .scouting_needs import make_needs
+from .seats import make_seats
 from .second_records import make_second_records
 from .sizes import Size
 from .spring_award import make_spring_award
@@ -188,6 +189,7 @@ def _around(basis: Basis) -> dict[str, int]:
         "response clocks": make_response_times(today=today, people=people),
         "companies that a partner referred": make_referrals(people=people),
         "rules for requests and transfers": make_routing(people=people),
+        "seats asked for in a cohort": make_seats(people=people),
         "consultations": make_consultations(today=today, people=people),
         "events": make_events(today=today, people=people),
         "success stories": make_stories(home=basis.home),

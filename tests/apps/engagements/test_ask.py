@@ -370,24 +370,6 @@ def test_form__of_a_known_center_offers_its_own_lines(
     assert (stored.areas, stored.lines) == ([own.area], [own.code])
 
 
-@pytest.mark.parametrize(
-    ("language", "words"), [("en", "no seat in the program yet"), ("es", "todavía no un lugar")]
-)
-def test_request_to_take_part_in_a_program__says_that_it_is_no_seat(
-    client: Client, center: Center, filled_in: Values, language: str, words: str, settings: Any, run_jobs: Any
-) -> None:
-    client.cookies["django_language"] = language
-    assert words in client.get("/ask/?state=GA&wants=program").text
-    asked = filled_in(language=language)
-    done = client.post("/ask/?state=GA&wants=program", asked, follow=True)
-    assert words in done.text
-    run_jobs()
-    sent = _mails(settings.MAIL_FOLDER)[asked["contact_email"]]
-    assert words in " ".join(sent.get_content().split())
-    plain = client.post("/ask/", filled_in(contact_email="other@example.org"), follow=True)
-    assert words not in plain.text
-
-
 def test_phone_request__names_a_line_of_ones_own_center_alone(
     center: Center, advisor: User, sign_in: Any, filled_in: Values
 ) -> None:

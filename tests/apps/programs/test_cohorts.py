@@ -199,7 +199,7 @@ def test_sessions__stand_in_the_centers_calendar_and_for_everyone_once_the_cohor
     told = everyone.get(page).content.decode()
     assert "For owners." in told
     assert "A request is no seat yet" in told
-    assert "wants=program" in told
+    assert f"cohort={cohort.pk}" in told
     assert "Macon, spring" in told
     assert "/ask/?state=GA" in told
     assert "Macon, spring" in everyone.get("/ask/?need=Macon, spring").content.decode()
@@ -345,7 +345,9 @@ def test_public_page__is_there_however_many_sessions_others_have(
     assert [cut in client.get(address).text for address in (public, staff)] == [False, False]
 
 
-def test_full_cohort__invites_nobody(client: Client, center: Center, advisor: User, cohort: Cohort) -> None:
+def test_full_cohort__invites_to_its_waiting_list_alone(
+    client: Client, center: Center, advisor: User, cohort: Cohort
+) -> None:
     opened = sent_from(client.get(f"/programs/cohorts/{cohort.pk}/").context["show_form"])
     client.post(f"/programs/cohorts/{cohort.pk}/show/", opened | {"is_public": "on", "about": "For owners."})
     everyone, page = Client(), f"/programs/open/{cohort.pk}/"
@@ -358,7 +360,7 @@ def test_full_cohort__invites_nobody(client: Client, center: Center, advisor: Us
             )  # fmt: skip
     calendar = "/events/"
     assert "Ask to take part" not in everyone.get(page).text
-    assert "It is full: no more companies can take part" in everyone.get(calendar).text
+    assert "It is full: there is a waiting list" in everyone.get(calendar).text
     assert "<td>full</td>" in client.get("/events/manage/").text
     assert "It is full" in everyone.get(page).text
     everyone.cookies["django_language"] = "es"

@@ -107,6 +107,8 @@ _HALL = Limit("hall", 600, MINUTE)
 """Opening links of an event: a hall full of people behind one address ticks that it is there within some minutes."""
 _PAPER = Limit("paper", 30, MINUTE)
 """Typesetting is the most work that anybody without an account asks for. An office behind one address reads several."""
+_SEAT = Limit("steps of a seat", 20, HOUR, methods=("POST",))
+"""Withdrawing from a program and asking again, of which the center is told each time."""
 
 ROUTES: dict[str, tuple[Limit, ...]] = {
     "surveys:answer": (_LINK,),
@@ -129,6 +131,9 @@ ROUTES: dict[str, tuple[Limit, ...]] = {
     "events:registration_here": (_HALL,),
     "events:registration_file": (_HALL,),
     "events:feedback": (_HALL,),
+    "programs:seat": (_LINK,),
+    "programs:seat_withdraw": (_SEAT,),
+    "programs:seat_again": (_SEAT,),
     "publication:story_consent": (_LINK,),
     "publication:story_consent_photo": (_LINK,),
     "publication:story_consent_take_back": (_LINK,),

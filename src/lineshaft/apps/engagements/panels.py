@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.ui.work import DEADLINES, Due
 
-from . import queries
+from . import asked_for, queries
 from .models import Outcome, OutcomeDecision
 from .queries import referrals as referral_queries
 from .queries.clock import with_time_left
@@ -139,7 +139,7 @@ def own_requests(actor: Actor) -> dict[str, Any] | None:
     if not actor.can("own_request:read"):
         return None
     return {
-        "rows": list(queries.own_requests(actor)[:ROWS]),
+        "rows": asked_for.with_standings(queries.own_requests(actor)[:ROWS]),
         "url": reverse("engagements:my_requests"),
         "action": _("All requests"),
     }

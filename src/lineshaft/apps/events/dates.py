@@ -26,7 +26,7 @@ class Dated:
     url: str
     is_synthetic: bool = False
     is_full: bool = False
-    """No more companies can take part."""
+    """More companies can only wait for a seat."""
     published_at: datetime | None = None
     """Since when everyone may see it; None where not everyone may."""
 

@@ -6,12 +6,13 @@ class ProgramsConfig(AppConfig):
     verbose_name = "Programs"
 
     def ready(self) -> None:
-        """The entry of the menu, the tab of an engagement, the panel of *My work*, the colours of states."""
+        """The menu, the tab of an engagement, panels of *My work*, seats that requests ask for, colours of states."""
+        from lineshaft.apps.engagements import asked_for
         from lineshaft.apps.engagements.tabs import engagement_tabs
         from lineshaft.apps.events import dates
         from lineshaft.ui import navigation, status, work
 
-        from . import sessions_in_calendars, tabs
+        from . import asking, sessions_in_calendars, tabs
 
         dates.register(sessions_in_calendars.for_everyone, sessions_in_calendars.for_the_center)
 
@@ -27,6 +28,13 @@ class ProgramsConfig(AppConfig):
                 loads=work.DEADLINES,
             )
         )
+        work.register_panel(
+            work.WorkPanel(
+                "seats", "Seats in cohorts that you lead", "programs/panels/seats.html", tabs.seats_to_answer, 12,
+                most=tabs.SEAT_ROWS,
+            )
+        )  # fmt: skip
+        asked_for.register(asking.KIND)
         work.register_search(
             work.SearchSource("cohorts", "Cohorts", tabs.find_cohorts, 36, looks=(tabs.COHORTS,))
         )

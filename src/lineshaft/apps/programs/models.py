@@ -4,12 +4,12 @@ from django.db import models
 from django.utils import timezone
 
 from lineshaft.apps.accounts.models import User
-from lineshaft.apps.engagements.models import Engagement
+from lineshaft.apps.engagements.models import Engagement, Request
 from lineshaft.apps.network.models import Center
 from lineshaft.domain.programs.template import SessionKind
 from lineshaft.tenancy import classify
 
-from .states import CohortState, EnrolmentState, SessionState
+from .states import CohortState, EnrolmentState, SeatState, SessionState
 
 
 class ProgramVersion(models.Model):
@@ -135,6 +135,57 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.program.title}: {self.engagement}"
+
+
+class Seat(models.Model):
+    """
+    A seat in a cohort that a request asks for, and how it stands: asked for, waiting, confirmed, declined, withdrawn.
+
+    Whether its company takes part is not kept here: it does as soon as an engagement of its site is in the cohort.
+    """
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="seats")
+    help_request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="seats")
+    status = models.TextField(choices=SeatState.choices, default=SeatState.ASKED)
+    asked_at = models.DateTimeField(
+        default=timezone.now, help_text="in this order those who ask stand; anew when they ask again"
+    )
+    changed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="empty: the asker"
+    )
+    changed_at = models.DateTimeField(default=timezone.now)
+    said = models.TextField(blank=True, help_text="what the center wrote to the asker with the last step")
+    is_synthetic = models.BooleanField(default=False)
+
+    DISCLOSURE = classify(
+        center="id center cohort help_request status asked_at changed_by changed_at is_synthetic",
+        confidential="said",
+    )
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["help_request", "cohort"], name="a_request_asks_once_for_a_seat_in_a_cohort"
+            ),
+            models.CheckConstraint(
+                name="seat_status_is_known", condition=models.Q(status__in=SeatState.values)
+            ),
+            models.CheckConstraint(
+                name="a_declined_seat_says_why",
+                condition=~models.Q(status=SeatState.DECLINED) | ~models.Q(said=""),
+            ),
+            models.CheckConstraint(
+                name="a_seat_is_confirmed_or_declined_by_somebody",
+                condition=~models.Q(status__in=[SeatState.CONFIRMED, SeatState.DECLINED])
+                | models.Q(changed_by__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["cohort", "status", "asked_at"], name="seat_of_cohort")]
+
+    def __str__(self) -> str:
+        return f"seat {self.pk} in {self.cohort_id}"
 
 
 class Session(models.Model):

@@ -20,6 +20,12 @@ def check_user_can_read_answers(actor: Actor, center_id: int) -> None:
         raise PermissionDenied("What a company answered is read by the people of the center alone.")
 
 
+def check_user_can_read_seats(actor: Actor, center_id: int) -> None:
+    """Who asked for a seat in a cohort is read by the people of the center alone; the office sees how many."""
+    if center_id not in actor.organisations_where("engagement:read"):
+        raise PermissionDenied("Who asked for a seat is read by the people of the center alone.")
+
+
 def check_user_can_run_programs(actor: Actor, center_id: int) -> None:
     """Advisors and directors run the programs of their own center."""
     actor.require(

@@ -1,4 +1,4 @@
-from lineshaft.tenancy import OFFICE, SIGNED_IN, SYSTEM, Table, member_of, owner_function
+from lineshaft.tenancy import OFFICE, SIGNED_IN, SYSTEM, Table, company_site, member_of, owner_function
 
 # What everyone sees of cohorts that their center opened for registration, and of no other: when and where they meet,
 # and not who takes part.
@@ -17,6 +17,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
        AND (ends_after IS NULL OR s.starts_at + s.hours * interval '1 hour' > ends_after)
        AND (begins IS NULL OR s.starts_at >= begins) AND (until IS NULL OR s.starts_at < until)
 $$"""
+
+# A company reads the seats that its requests ask for, as it reads these.
+_OF_OWN_SITE = company_site("r.site_id")
+_OWN_REQUEST = f"EXISTS (SELECT 1 FROM engagements_request r WHERE r.id = help_request_id AND {_OF_OWN_SITE})"  # noqa: S608
 
 # The program office sees which programs are under way and how far they are; never what a company answered.
 TABLES = [
@@ -47,6 +51,15 @@ TABLES = [
         ),
     ),
     Table("programs_enrolment", read=(member_of(), OFFICE), write=(member_of(),), history="office"),
+    # Made with its request, by the system alone.
+    Table(
+        "programs_seat",
+        read=(member_of(), OFFICE, _OWN_REQUEST),
+        write=(member_of(),),
+        insert=(),
+        delete=(),
+        redact=("said",),
+    ),
     Table("programs_session", read=(member_of(),), write=(member_of(),)),
     Table("programs_attendance", read=(member_of(),), write=(member_of(),)),
     Table("programs_sheet", read=(member_of(),), write=(member_of(),)),

@@ -14,10 +14,9 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.events.dates import Dated, Found, Window
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.network.zones import zone_of
-from lineshaft.tenancy import system_scope
 
 from .models import Session
-from .queries import full_ones
+from .queries.seats import full_ones
 from .states import SessionState
 
 MOST = 5000
@@ -101,8 +100,7 @@ def for_everyone(wanted: Mapping[str, str], window: Window) -> Found:
     rows = open_sessions(window, centers)
     words = wanted.get("q", "").casefold().split()[:8]
     meant = [row for row in rows[:MOST] if all(word in _text(row) for word in words)]
-    with system_scope("whether an open cohort is full stands in the calendar, and not who takes part"):
-        full = full_ones({row.cohort_id for row in meant}) if meant else set()
+    full = full_ones({row.cohort_id for row in meant}) if meant else set()
     return Found([dated(row, centers[row.center_id], full) for row in meant], len(rows) > MOST)
 
 

@@ -1,8 +1,9 @@
-"""States of cohorts, enrolments and sessions, and the steps between them: one table each."""
+"""States of cohorts, enrolments, seats and sessions, and the steps between them: one table each."""
 
 from collections.abc import Mapping
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class CohortState(models.TextChoices):
@@ -16,6 +17,14 @@ class EnrolmentState(models.TextChoices):
     RUNNING = "running", "on the way"
     FINISHED = "finished", "finished"
     STOPPED = "stopped", "stopped"
+
+
+class SeatState(models.TextChoices):
+    ASKED = "asked", _("asked for")
+    WAITING = "waiting", _("on the waiting list")
+    CONFIRMED = "confirmed", _("confirmed")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class SessionState(models.TextChoices):
@@ -42,6 +51,21 @@ ENROLMENT_STEPS: Mapping[EnrolmentState, frozenset[EnrolmentState]] = {
     EnrolmentState.FINISHED: frozenset({EnrolmentState.RUNNING}),
     EnrolmentState.STOPPED: frozenset({EnrolmentState.RUNNING}),
 }
+# Who asked withdraws, and asks again; everything else is the center's step.
+SEAT_STEPS: Mapping[SeatState, frozenset[SeatState]] = {
+    SeatState.ASKED: frozenset(
+        {SeatState.WAITING, SeatState.CONFIRMED, SeatState.DECLINED, SeatState.WITHDRAWN}
+    ),
+    SeatState.WAITING: frozenset(
+        {SeatState.ASKED, SeatState.CONFIRMED, SeatState.DECLINED, SeatState.WITHDRAWN}
+    ),
+    SeatState.CONFIRMED: frozenset(
+        {SeatState.ASKED, SeatState.WAITING, SeatState.DECLINED, SeatState.WITHDRAWN}
+    ),
+    SeatState.DECLINED: frozenset({SeatState.ASKED}),
+    SeatState.WITHDRAWN: frozenset({SeatState.ASKED, SeatState.WAITING}),
+}
+LIVE_SEATS = (SeatState.ASKED, SeatState.WAITING, SeatState.CONFIRMED)
 SESSION_STEPS: Mapping[SessionState, frozenset[SessionState]] = {
     SessionState.PLANNED: frozenset({SessionState.HELD, SessionState.CANCELLED}),
     SessionState.HELD: frozenset({SessionState.PLANNED}),

@@ -15,6 +15,7 @@ from lineshaft.ui.work import DEADLINES, Due, Hit
 
 from .due import due_of
 from .queries import cohorts_of, enrolments_of, on_sheets
+from .queries.seats import cohorts_to_answer
 
 COHORTS = Looks("programs.Cohort", ("name", "program__title"))
 ENROLMENTS = Looks(
@@ -25,6 +26,7 @@ ENROLMENTS = Looks(
     names=(site_of_work("engagement"),),
     written=on_sheets(),
 )
+SEAT_ROWS = 8
 _READERS = frozenset({"advisor", "director", "survey_coordinator", "viewer", "evaluator"})
 
 
@@ -50,6 +52,14 @@ def due(actor: Actor) -> dict[str, Any] | None:
         for each in rows
     ]
     return {"rows": rows, "deadlines": deadlines} if rows else None
+
+
+def seats_to_answer(actor: Actor) -> dict[str, Any] | None:
+    """The panel of *My work*: who asked for a seat in a cohort that one leads, and places that became free, or None."""
+    if not actor.organisations_where("engagement:edit"):
+        return None
+    rows = cohorts_to_answer(actor, SEAT_ROWS)
+    return {"rows": rows} if rows else None
 
 
 def find_cohorts(actor: Actor, text: str, limit: int) -> Sequence[Hit]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cohorts, drafts, effects, enrolments, own, previews, programs, reports, sheets
+from .views import cohorts, drafts, effects, enrolments, own, previews, programs, reports, seats, sheets
 
 app_name = "programs"
 
@@ -30,6 +30,12 @@ urlpatterns = [
     path("programs/cohorts/<int:pk>/status/", cohorts.status, name="cohort_status"),
     path("programs/cohorts/<int:pk>/show/", cohorts.show, name="cohort_show"),
     path("programs/open/<int:pk>/", cohorts.open_cohort, name="open_cohort"),
+    path("programs/cohorts/<int:pk>/seats/add/", seats.add, name="seat_add"),
+    path("programs/cohorts/<int:pk>/seats.csv", seats.seat_file, name="seat_file"),
+    path("programs/seats/<int:pk>/decide/", seats.decide, name="seat_decide"),
+    path("programs/seat/<str:token>/", seats.seat, name="seat"),
+    path("programs/seat/<str:token>/withdraw/", seats.withdraw, name="seat_withdraw"),
+    path("programs/seat/<str:token>/again/", seats.again, name="seat_again"),
     path("programs/sessions/<int:pk>/", cohorts.session, name="session"),
     path("programs/sessions/<int:pk>/status/", cohorts.session_status, name="session_status"),
     path("programs/sessions/<int:pk>/attendance/", cohorts.attendance, name="attendance"),

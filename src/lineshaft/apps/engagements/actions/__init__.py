@@ -2,7 +2,7 @@
 
 from .arriving import submit_request
 from .batches import acknowledge_some, check_request_file, enter_batch, mails_of, take_back_batch
-from .clock import close_day, escalate, open_day, record_response, set_response_target
+from .clock import close_day, escalate, open_day, record_response, set_response_target, stop_clock
 from .consulting import request_of_consultation
 from .engagements import (
     become_active,
@@ -112,6 +112,7 @@ __all__ = [
     "set_response_target",
     "set_routing_fallback",
     "start_engagement",
+    "stop_clock",
     "submit_request",
     "switch_rule",
     "take_back_batch",

@@ -17,6 +17,7 @@ from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import new_request_reference
 from lineshaft.tenancy import system_scope
 
+from ..asked_for import Standing, Wanted
 from ..models import Referral, Request
 from ..queries import handlers_of, lines_in_words, place_of_request
 from ..queries.clock import promise_of
@@ -53,22 +54,28 @@ def submit_request(
     received_at: datetime | None = None,
     keeper: Actor | None = None,
     referred: dict[str, Any] | None = None,
-    wants_program: bool = False,
+    wanted: Wanted | None = None,
+    offer: str = "",
     **facts: Unpack[CallFacts],
 ) -> Request:
     """
     Store a call for help, give it to somebody by the rules of the center, and tell both sides by mail, in one
     transaction. `received_at` is now, unless they called before. `keeper`, who entered it, keeps it where it goes to
-    their own center. `referred` is what a `Referral` says of the partner that passed it on. `wants_program`: they asked
-    to take part in a program, and the mail says that this is no seat yet.
+    their own center. `referred` is what a `Referral` says of the partner that passed it on. `wanted` is what they ask
+    for besides help, as they were shown it by its `offer`: it is kept along with the request, or neither is.
 
-    The ZIP code decides the county and so the center; the state does where there is no known ZIP code. Raises
-    InvalidValue when neither says which center, and when there is no way to answer.
+    The ZIP code decides the county and so the center; the state does where there is no known ZIP code; what is wanted
+    of one center goes to that one. Raises InvalidValue when nothing says which center, and when there is no way to
+    answer; Conflict when what they want is not to be had any more.
     """
     _check_can_be_answered(facts)
     with system_scope("a call for help arrives"):
         help_request = _kept(
-            facts, source=source, received_at=received_at or timezone.now(), is_synthetic=is_synthetic
+            facts,
+            source=source,
+            received_at=received_at or timezone.now(),
+            is_synthetic=is_synthetic,
+            center=wanted.center if wanted else None,
         )
         if referred is not None:
             Referral.objects.create(
@@ -78,7 +85,8 @@ def submit_request(
                 reference=help_request.reference,
                 is_synthetic=is_synthetic,
             )
-        arrive(help_request, keeper=keeper, wants_program=wants_program)
+        standing = wanted.keep(help_request, offer) if wanted and wanted.keep else None
+        arrive(help_request, keeper=keeper, standing=standing)
     return help_request
 
 
@@ -92,9 +100,12 @@ def _check_can_be_answered(facts: CallFacts) -> None:
         )
 
 
-def _kept(facts: CallFacts, *, source: str, received_at: datetime, is_synthetic: bool) -> Request:
-    """The request of the center that serves the place, with its due time."""
+def _kept(
+    facts: CallFacts, *, source: str, received_at: datetime, is_synthetic: bool, center: Center | None
+) -> Request:
+    """The request of the `center` that was asked, else of the one that serves the place, with its due time."""
     place = place_of_request(facts["zip_code"], facts["state_id"])
+    center = center or place.center
     values: dict[str, Any] = {
         **facts,
         "city": facts.get("city") or place.city,
@@ -103,10 +114,10 @@ def _kept(facts: CallFacts, *, source: str, received_at: datetime, is_synthetic:
     }
     return Request.objects.create(
         reference=free_reference(),
-        center=place.center,
+        center=center,
         source=source,
         received_at=received_at,
-        due_at=due_of(place.center, received_at),
+        due_at=due_of(center, received_at),
         is_synthetic=is_synthetic,
         **values,
     )
@@ -118,7 +129,7 @@ def arrive(
     keeper: Actor | None = None,
     is_acknowledged: bool = True,
     is_told: bool = True,
-    wants_program: bool = False,
+    standing: Standing | None = None,
 ) -> None:
     """
     What happens to a request that comes in by itself: acknowledged, given by a rule, and the center is told.
@@ -126,11 +137,11 @@ def arrive(
     Runs under the system scope. Who was given it by a rule is told alone, besides the address that the center named.
     """
     if is_acknowledged:
-        tell_the_manufacturer(help_request, wants_program=wants_program)
+        tell_the_manufacturer(help_request, standing=standing)
     is_kept = keeper is not None and help_request.center_id in keeper.organisations_where("request:handle")
     given_to = route(help_request, keeper=keeper.user if is_kept and keeper else None)
     if is_told and (given_to is None or help_request.center.request_email):
-        _tell_the_center(help_request)
+        _tell_the_center(help_request, standing)
 
 
 def free_reference() -> str:
@@ -140,7 +151,7 @@ def free_reference() -> str:
     return reference
 
 
-def tell_the_manufacturer(help_request: Request, *, wants_program: bool = False) -> None:
+def tell_the_manufacturer(help_request: Request, *, standing: Standing | None = None) -> None:
     """The mail that it arrived, with the day by which they hear from somebody, unless that day is over already."""
     if not help_request.contact_email or help_request.due_at is None:
         return
@@ -157,7 +168,7 @@ def tell_the_manufacturer(help_request: Request, *, wants_program: bool = False)
             "due_day": due_day if due_day >= timezone.localdate(timezone=zone) else None,
             "book_url": book_url(help_request.center),
             "referral": referral,
-            "wants_program": wants_program,
+            "standing": standing,
             "not_agreed_link": link_of(referral) if referral else "",
         },
     )
@@ -184,7 +195,7 @@ def addresses_of_center(center: Center) -> list[str]:
     )
 
 
-def _tell_the_center(help_request: Request) -> None:
+def _tell_the_center(help_request: Request, standing: Standing | None) -> None:
     center = help_request.center
     to = addresses_of_center(center)
     if to:
@@ -196,6 +207,7 @@ def _tell_the_center(help_request: Request) -> None:
                 "help_request": help_request,
                 "center": center,
                 "lines": lines_in_words(help_request),
+                "standing": standing,
                 "link": settings.BASE_URL + reverse("engagements:request", args=[help_request.reference]),
             },
         )

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,7 @@ from lineshaft.ui.forms import HoneypotMixin, OnceMixin, show_error
 from lineshaft.ui.widgets import DateInput, Typeahead
 from lineshaft.ui.zones import hint_of_zone, typed_here
 
+from ..asked_for import Wanted
 from ..models import Request
 from ..queries import RequestPlace, place_of_request
 from .help import HelpField, HelpWanted
@@ -168,13 +171,19 @@ class RequestForm(OnceMixin, forms.Form):
 
     def _check_own_lines(self, cleaned: dict[str, Any]) -> None:
         """A line that one center has, and not the one that serves the place, is nothing to the latter."""
-        if self.place is None:
+        center = self.answering
+        if center is None:
             return
-        wanted = set(cleaned.get("lines", [])) - {line.code for line in service_lines(self.place.center)}
+        wanted = set(cleaned.get("lines", [])) - {line.code for line in service_lines(center)}
         strange = [line for line in self.own_lines if line.code in wanted]
         if strange:
             text = gettext("%(center)s serves this place and has no “%(line)s”. Take the tick away.")
-            self.add_error("areas", text % {"center": self.place.center, "line": title_of(strange[0])})
+            self.add_error("areas", text % {"center": center, "line": title_of(strange[0])})
+
+    @property
+    def answering(self) -> Center | None:
+        """The center that answers: that of the place, where it is known."""
+        return self.place.center if self.place else None
 
     def _find_place(self, zip_code: str, state_id: str) -> None:
         if not zip_code and not state_id:
@@ -219,7 +228,60 @@ class RequestForm(OnceMixin, forms.Form):
 
 
 class AskForm(HoneypotMixin, RequestForm):
-    """The public form."""
+    """
+    The public form. Where the page before asks for something besides help it has a tick for that, and keeps what it
+    offered: what is offered by then may be another thing. Without the tick it is a call for help as any other.
+    """
+
+    takes_part = forms.BooleanField(required=False, initial=True)
+    offer_shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    fieldsets = [("", ["takes_part"]), *RequestForm.fieldsets]
+
+    def __init__(self, data: Any = None, *, wanted: Wanted | None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.wanted = wanted
+        self.offer = str(self.data.get("offer_shown", ""))
+        is_ticked = self.is_bound and "takes_part" in self.data
+        if wanted is None or (wanted.refusal and not is_ticked):
+            del self.fields["takes_part"], self.fields["offer_shown"]
+            self.fieldsets = RequestForm.fieldsets
+            return
+        tick = self.fields["takes_part"]
+        tick.label, tick.help_text = wanted.words or _("We would like to take part"), escape(wanted.hint)
+        if self.is_bound:
+            # Sent once more, it is for what is offered now.
+            sent_again = cast(QueryDict, self.data).copy()
+            sent_again["offer_shown"] = wanted.offer
+            self.data = sent_again
+        self.initial["offer_shown"] = wanted.offer
+        if wanted.center is not None:
+            self.fields["zip_code"].help_text = ""
+
+    @property
+    def chosen(self) -> Wanted | None:
+        """What they ask for besides help; None for nothing."""
+        return self.wanted if self.cleaned_data.get("takes_part") else None
+
+    @property
+    def answering(self) -> Center | None:
+        """The center that answers: whose program they want, else that of the place."""
+        wanted = self.wanted if self.cleaned_data.get("takes_part") else None
+        return (wanted.center if wanted else None) or super().answering
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        wanted = self.chosen
+        if wanted is not None and wanted.refusal:
+            self.add_error("takes_part", wanted.refusal)
+        elif wanted is not None and wanted.changed and wanted.offer != self.offer:
+            self.add_error("takes_part", wanted.changed)
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        """The cleaned values under the names that the action gives them."""
+        facts = super().facts()
+        return {name: value for name, value in facts.items() if name not in {"takes_part", "offer_shown"}}
 
 
 class PhoneRequestForm(RequestForm):

@@ -16,7 +16,7 @@ from lineshaft.domain.errors import InvalidValue
 from lineshaft.domain.identifiers import check_zip
 from lineshaft.ui.pagination import numbered_page
 
-from .. import actions, queries
+from .. import actions, asked_for, queries
 from ..forms.ask import AskForm
 from ..permissions import check_user_can_read_own_requests
 
@@ -32,10 +32,11 @@ def ask(request: HttpRequest) -> HttpResponse:
         "need": request.GET.get("need", "").replace("\0", "")[:500],
         "language": (get_language() or "en")[:2],
     }
+    wanted = asked_for.wanted_by(request.GET.dict())
     place = _place(zip_code, state_id)
     # Where the page before named a place, its center is known, and what that one offers besides the network.
-    form = AskForm(request.POST or None, initial=initial, centers=[place.center] if place else [])
-    wants_program = request.GET.get("wants") == "program"
+    center = (wanted.center if wanted else None) or (place.center if place else None)
+    form = AskForm(request.POST or None, initial=initial, centers=[center] if center else [], wanted=wanted)
     wait = 0
     if request.method == "POST" and form.is_valid():
         wait = limits.seconds_to_wait(request, limits.ASK)
@@ -48,10 +49,10 @@ def ask(request: HttpRequest) -> HttpResponse:
                 ),
             )
         else:
-            where = carried_out_once(request, form, lambda: _submit(form, wants_program))
+            where = carried_out_once(request, form, lambda: _submit(form))
             if where:
                 return redirect(where)
-    shown = {"form": form, "place": place, "wants_program": wants_program}
+    shown = {"form": form, "place": place, "center": center, "wanted": wanted}
     response = render(request, "engagements/ask.html", shown)
     if wait:
         response.status_code = 429
@@ -59,12 +60,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _submit(form: AskForm, wants_program: bool) -> str:
+def _submit(form: AskForm) -> str:
     help_request = actions.submit_request(
-        **form.facts(), is_synthetic=settings.DEMO, wants_program=wants_program
+        **form.facts(), is_synthetic=settings.DEMO, wanted=form.chosen, offer=form.offer
     )
     done = reverse("engagements:ask_done", args=[help_request.reference])
-    return f"{done}?wants=program" if wants_program else done
+    return f"{done}?wants=program" if form.chosen else done
 
 
 def _state_id(abbreviation: str) -> str:
@@ -103,4 +104,5 @@ def my_requests(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     check_user_can_read_own_requests(actor)
     page = numbered_page(queries.own_requests(actor), request.GET.get("page"))
+    asked_for.with_standings(page)
     return render(request, "engagements/my_requests.html", {"page": page})

@@ -18,7 +18,7 @@ from lineshaft.apps.companies.models import Relationship, Site
 from lineshaft.domain.identifiers import format_phone
 from lineshaft.domain.linkage import SiteFacts
 
-from .. import actions, exports, queries
+from .. import actions, asked_for, exports, queries
 from ..forms.clock import ResponseForm
 from ..forms.engagements import EngagementForm
 from ..forms.requests import AssignForm, LinkForm, NewSiteForm, ReasonForm, RequestFilter
@@ -112,6 +112,7 @@ def detail_page(request: HttpRequest, reference: str, **refused: forms.Form) -> 
         else None,
         "decision": decision,
         "referral": referral_of(help_request),
+        "standings": asked_for.standings_of(help_request),
         "may_edit_rules": may_set_response(actor, help_request.center_id),
         **transfer_parts(help_request, may_handle=may_handle and is_open),
         "close_form": ReasonForm(prefix="close"),

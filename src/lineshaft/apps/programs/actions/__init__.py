@@ -18,6 +18,11 @@ from .enrolments import go_to_stage as go_to_stage
 from .enrolments import set_enrolment_status as set_enrolment_status
 from .enrolments import takes_answers as takes_answers
 from .reports import make_report as make_report
+from .seats import add_asker as add_asker
+from .seats import ask_again as ask_again
+from .seats import ask_for_seat as ask_for_seat
+from .seats import decide_seat as decide_seat
+from .seats import withdraw_seat as withdraw_seat
 from .sending import send_report as send_report
 from .sheets import drop_scenario as drop_scenario
 from .sheets import finish_sheet as finish_sheet

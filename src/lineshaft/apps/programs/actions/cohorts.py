@@ -17,9 +17,11 @@ from lineshaft.domain.hours import instant, time_zone
 
 from ..models import Attendance, Cohort, Enrolment, ProgramVersion, Session
 from ..permissions import check_user_can_run_programs
-from ..queries import companies_of, enrolments_at, template_of
+from ..queries import enrolments_at, template_of
+from ..queries.seats import companies_of
 from ..states import COHORT_STEPS, SESSION_STEPS, CohortState, SessionState
 from .enrolments import check_is_offered_to
+from .seats import tell_all
 
 MOST_PEOPLE = 500
 _BEGIN = time(9)
@@ -86,6 +88,8 @@ def set_cohort_status(*, cohort: Cohort, status: str, by: Actor) -> Cohort:
     Take a cohort a step on. It runs with no fewer companies than the program asks for; Conflict says how many.
 
     One that is cancelled is not open for registration any more: whoever opens it again looks at what everyone reads.
+    Whoever asked for a seat, waits or has one confirmed is written to when it is called off, and when it takes place
+    after all; their seats stay as they are.
     """
     check_user_can_run_programs(by, cohort.center_id)
     held = Cohort.objects.select_for_update(of=("self",)).select_related("program").get(pk=cohort.pk)
@@ -96,10 +100,15 @@ def set_cohort_status(*, cohort: Cohort, status: str, by: Actor) -> Cohort:
     here = companies_of(held)
     if wanted is CohortState.RUNNING and held.status == CohortState.OPEN and here < least:
         raise Conflict(f"{held} has {here} companies, and the program begins with {least}.")
+    was_called_off = held.status == CohortState.CANCELLED
     held.status = wanted.value
     if wanted is CohortState.CANCELLED:
         held.is_public = False
     held.save(update_fields=["status", "is_public"])
+    if wanted is CohortState.CANCELLED:
+        tell_all(held, "called_off")
+    elif was_called_off:
+        tell_all(held, "open_again")
     return held
 
 

@@ -12,7 +12,8 @@ from lineshaft.domain.errors import Conflict, InvalidValue
 
 from ..models import Cohort, Enrolment, ProgramVersion
 from ..permissions import check_user_can_run_programs
-from ..queries import is_full, template_of
+from ..queries import seats as seat_queries
+from ..queries import template_of
 from ..states import ENROLMENT_STEPS, CohortState, EnrolmentState
 
 
@@ -37,7 +38,7 @@ def begin_program(
     if not program.is_offered:
         raise Conflict(f"{program} is not offered any more.")
     if cohort is not None:
-        _check_room(cohort, program, held.site_id)
+        _check_room(cohort, program, held)
     template = template_of(program)
     return Enrolment.objects.create(
         center_id=held.center_id,
@@ -62,14 +63,18 @@ def go_to_stage(*, enrolment: Enrolment, stage: str, by: Actor) -> Enrolment:
 
 @transaction.atomic
 def set_enrolment_status(*, enrolment: Enrolment, status: str, by: Actor, reason: str = "") -> Enrolment:
-    """Finish, stop with a reason, or take up again."""
+    """Finish, stop with a reason, or take up again: one that stopped, as long as its cohort has a place for it."""
     check_user_can_run_programs(by, enrolment.center_id)
-    held = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    # The cohort first, as whoever joins it holds it.
+    cohort = Cohort.objects.select_for_update().get(pk=enrolment.cohort_id) if enrolment.cohort_id else None
+    held = Enrolment.objects.select_for_update(of=("self",)).select_related("engagement").get(pk=enrolment.pk)
     wanted = EnrolmentState(status)
     if wanted not in ENROLMENT_STEPS[EnrolmentState(held.status)]:
         raise Conflict(f"This program is “{held.get_status_display()}” and cannot become “{wanted.label}”.")
     if wanted is EnrolmentState.STOPPED and not reason.strip():
         raise InvalidValue("reason", reason, "is empty", "Say why the program ends here")
+    if cohort is not None and held.status == EnrolmentState.STOPPED:
+        _check_there_is_a_place(cohort, held.engagement)
     held.status = wanted.value
     held.stopping_reason = reason.strip() if wanted is EnrolmentState.STOPPED else ""
     held.ended_on = None if wanted is EnrolmentState.RUNNING else _today()
@@ -106,19 +111,27 @@ def check_is_offered_to(center_id: int, program: ProgramVersion) -> None:
         raise Conflict(f"{program} is another center's own program.")
 
 
-def _check_room(cohort: Cohort, program: ProgramVersion, site_id: int) -> None:
+def _check_room(cohort: Cohort, program: ProgramVersion, engagement: Engagement) -> None:
     held = Cohort.objects.select_for_update().get(pk=cohort.pk)
     if held.program_id != program.pk:
         raise Conflict(f"{held} goes by another program.")
     if held.status not in (CohortState.OPEN, CohortState.RUNNING):
         raise Conflict(f"{held} is {held.get_status_display()}.")
-    sites = list(
-        held.enrolments.exclude(status=EnrolmentState.STOPPED).values_list("engagement__site_id", flat=True)
-    )
-    if site_id in sites:
+    _check_there_is_a_place(held, engagement)
+
+
+def _check_there_is_a_place(cohort: Cohort, engagement: Engagement) -> None:
+    """
+    Raise Conflict when the company takes part in the cohort, which the caller holds, and when that is full; a confirmed
+    seat of the company is its own place.
+    """
+    here = cohort.enrolments.exclude(status=EnrolmentState.STOPPED)
+    if here.filter(engagement__site_id=engagement.site_id).exists():
         raise Conflict("This company takes part already, by another engagement.")
-    if is_full(held):
-        raise Conflict(f"{held} is full: it takes {template_of(program).companies[1]} companies.")
+    places = seat_queries.places_of(cohort)
+    if not places.is_full or seat_queries.has_own_place(cohort, engagement):
+        return
+    raise Conflict(f"{cohort} is full: {places.in_words}.")
 
 
 def _today() -> date:

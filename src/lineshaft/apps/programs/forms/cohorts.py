@@ -1,6 +1,5 @@
 """Forms of cohorts: a new one, who joins, a session, who came."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -53,9 +52,13 @@ class JoinForm(forms.Form):
 
     engagement = forms.ChoiceField(label="Engagement")
 
-    def __init__(self, data: Any = None, *, engagements: Iterable[tuple[str, str]]) -> None:
+    def __init__(
+        self, data: Any = None, *, confirmed: list[tuple[str, str]], others: list[tuple[str, str]]
+    ) -> None:
+        """`confirmed` are those of companies whose seat is confirmed: they stand first."""
         super().__init__(data)
-        set_choices(self, "engagement", [("", "Choose one"), *engagements])
+        groups = [("Seat confirmed", confirmed), ("Others", others)] if confirmed else others
+        set_choices(self, "engagement", [("", "Choose one"), *groups])
 
 
 class SessionForm(forms.Form):

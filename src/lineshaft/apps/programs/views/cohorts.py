@@ -15,16 +15,19 @@ from lineshaft.apps.accounts.editing import edited
 from lineshaft.apps.accounts.pages import actor_of, carried_out, tell
 from lineshaft.apps.events.wording import when_of
 from lineshaft.apps.network.models import Center
-from lineshaft.tenancy import system_scope
 from lineshaft.ui.editing import Edit
+from lineshaft.ui.languages import in_english
 from lineshaft.ui.pagination import keyset_page
 
 from .. import actions, queries
 from ..forms.cohorts import AttendanceForm, CohortForm, JoinForm, SessionForm, ShowForm
+from ..forms.seats import AskerForm, SeatForm
 from ..models import Cohort, Session
 from ..permissions import check_user_can_read_programs, check_user_can_run_programs
+from ..queries import seats as seat_queries
 from ..sessions_in_calendars import dated, open_sessions_of
 from ..states import COHORT_ACTS, COHORT_STEPS, SESSION_ACTS, SESSION_STEPS, CohortState, SessionState
+from .seat_rows import rows_of
 
 
 @login_required
@@ -78,14 +81,24 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     """One cohort: its companies with their stages, and its sessions."""
-    return _cohort_page(request, pk)
+    return cohort_page(request, pk)
 
 
-def _cohort_page(request: HttpRequest, pk: int, show_form: ShowForm | None = None) -> HttpResponse:
+@in_english
+def cohort_page(
+    request: HttpRequest,
+    pk: int,
+    show_form: ShowForm | None = None,
+    refused: dict[tuple[int, str], SeatForm] | None = None,
+    asker_form: AskerForm | None = None,
+) -> HttpResponse:
+    """The page of a cohort; with a form that was refused, as it was sent."""
     actor = actor_of(request)
     check_user_can_read_programs(actor)
     found = queries.cohort_or_404(actor, pk)
     may_run = actor.can("engagement:edit", found.center_id)
+    takes_companies = found.status in (CohortState.OPEN, CohortState.RUNNING)
+    reads_seats = found.center_id in actor.organisations_where("engagement:read")
     template = queries.template_of(found.program)
     companies = [
         (each, stage.title if (stage := template.stage(each.stage)) else each.stage)
@@ -104,13 +117,18 @@ def _cohort_page(request: HttpRequest, pk: int, show_form: ShowForm | None = Non
         "show_form": show_form,
         "is_shown": queries.is_in_calendar(found),
         "has_page": queries.has_public_page(found),
-        "is_full": queries.is_full(found),
+        "places": seat_queries.places_of(found),
+        "seats": rows_of(found, may_run=may_run, refused=refused) if reads_seats else [],
+        "reads_seats": reads_seats,
+        "asker_form": asker_form or AskerForm() if may_run and takes_companies else None,
+        "told": seat_queries.told_of_calling_off(found) if may_run else 0,
         "where": _where(found),
         "steps": [
             (state.value, COHORT_ACTS[state]) for state in sorted(COHORT_STEPS[CohortState(found.status)])
         ],
     }
-    return render(request, "programs/cohort.html", context)
+    status = 422 if refused or asker_form else 200
+    return render(request, "programs/cohort.html", context, status=status)
 
 
 def _where(cohort: Cohort) -> str:
@@ -143,7 +161,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if saved := edited(request, form, found, save, initial_of=_shown):
         messages.success(request, f"Saved. {_where(saved)}")
         return redirect("programs:cohort", pk)
-    return _cohort_page(request, pk, form)
+    return cohort_page(request, pk, form)
 
 
 @require_safe
@@ -158,27 +176,26 @@ def open_cohort(request: HttpRequest, pk: int) -> HttpResponse:
         "program": first.program,
         "cohort": first.cohort,
     }
-    wanted = {"state": center.state.abbreviation, "wants": "program", "need": need}
+    wanted = {"state": center.state.abbreviation, "cohort": pk, "need": need}
     context = {
         "is_over": all(row.ends_at <= timezone.now() for row in sessions),
         "first": first,
         "center": center,
         "sessions": [(row, when_of(dated(row, center))) for row in sessions],
-        "is_full": _is_full(pk),
+        "places": seat_queries.places_of(Cohort(pk=pk)),
         "ask": f"{reverse('engagements:ask')}?{urlencode(wanted)}",
     }
     return render(request, "programs/open_cohort.html", context)
 
 
-def _is_full(pk: int) -> bool:
-    with system_scope("whether an open cohort is full stands on its public page, and not who takes part"):
-        return queries.is_full(Cohort.objects.select_related("program").get(pk=pk))
-
-
 def _join_form(request: HttpRequest, found: Cohort, sent: bool = False) -> JoinForm:
     ready = queries.ready_to_join(actor_of(request), found)[:500]
-    pairs = [(each.public_id, f"{each.site.name}: {each.title} ({each.public_id})") for each in ready]
-    return JoinForm(request.POST if sent else None, engagements=pairs)
+    confirmed = seat_queries.sites_with_a_seat(found)
+    pairs: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+    for each in ready:
+        words = f"{each.site.name}: {each.title} ({each.public_id})"
+        pairs[each.site_id in confirmed].append((each.public_id, words))
+    return JoinForm(request.POST if sent else None, confirmed=pairs[True], others=pairs[False])
 
 
 def _to_run(request: HttpRequest, pk: int) -> Cohort:

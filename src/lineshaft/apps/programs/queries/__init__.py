@@ -1,13 +1,13 @@
 """Reads of programs: what is offered, who is on the way, and what the sheets of a company come to."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Count, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Func, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -20,8 +20,8 @@ from lineshaft.domain.programs.reading import read_template, shipped
 from lineshaft.domain.programs.results import Place, ProgramResult, evaluate_program, known_under
 from lineshaft.domain.programs.template import Template
 
-from .models import Cohort, Enrolment, ProgramReport, ProgramVersion, ReportSending, Session, Sheet
-from .states import CohortState, EnrolmentState, SessionState
+from ..models import Cohort, Enrolment, ProgramReport, ProgramVersion, ReportSending, Session, Sheet
+from ..states import CohortState, SessionState
 
 
 @lru_cache(maxsize=128)
@@ -125,24 +125,6 @@ class _Answered(Func):
         """ 'strict $.** ? (@.type() == "string" || @.type() == "number")') AS answer)"""
     )
     output_field = TextField()
-
-
-def companies_of(cohort: Cohort) -> int:
-    """How many companies take part: those that stopped do not."""
-    return cohort.enrolments.exclude(status=EnrolmentState.STOPPED).count()
-
-
-def is_full(cohort: Cohort) -> bool:
-    """Whether as many companies take part as the program has room for."""
-    return companies_of(cohort) >= template_of(cohort.program).companies[1]
-
-
-def full_ones(cohorts: Collection[int]) -> set[int]:
-    """Which of these cohorts are full, in one statement."""
-    takes_part = ~Q(enrolments__status=EnrolmentState.STOPPED)
-    rows = Cohort.objects.filter(pk__in=cohorts).select_related("program")
-    found = rows.annotate(here=Count("enrolments", filter=takes_part))
-    return {each.pk for each in found if each.here >= template_of(each.program).companies[1]}
 
 
 def is_in_calendar(cohort: Cohort) -> bool:
