@@ -25,6 +25,7 @@ from factories.programs import CohortFactory, SeatFactory, enrolled
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
+from lineshaft.apps.companies import actions as companies
 from lineshaft.apps.engagements.models import Request
 from lineshaft.apps.network.models import Center
 from lineshaft.apps.programs import actions
@@ -392,6 +393,21 @@ def test_confirm__one_company_by_two_requests_once(staff: Client, cohort: Cohort
             in decide(staff, each, "confirmed").text
         )
     assert places_of(cohort).free == 1
+
+
+def test_plants_that_are_one__have_one_place_and_two_again_when_it_is_undone(cohort: Cohort) -> None:
+    kept, gone = plant(1), plant(2)
+    for number, site in enumerate((kept, gone)):
+        seat_of(cohort, number, site=site, status="confirmed")
+    by = actor_for(person(Role.DIRECTOR, cohort.center.organisation))
+    assert places_of(cohort).free == 0
+    with use(by.context):
+        merged = companies.merge_sites(kept=kept, gone=gone, by=by)
+    assert merged.status == "done"
+    assert places_of(cohort).free == 1
+    with use(by.context):
+        companies.undo_change(change=merged, by=by)
+    assert places_of(cohort).free == 0
 
 
 def test_company_that_joins__takes_its_own_place_and_counts_once(staff: Client, cohort: Cohort) -> None:
