@@ -72,12 +72,17 @@ def _cohort(by: Actor, today: date, home: int) -> Cohort:
         center_id=home,
         program=actions.keep_shipped("exportech"),
         name="ExporTech, fall 2026 (demonstration)",
-        starts_on=today - timedelta(weeks=5),
+        starts_on=_tuesday_of(today - timedelta(weeks=5)),
         by=by,
     )
     Cohort.objects.filter(pk=cohort.pk).update(is_synthetic=True)
     _next_cohort(by, today, home)
     return cohort
+
+
+def _tuesday_of(day: date) -> date:
+    """Of its week: companies come on working days."""
+    return day + timedelta(days=1 - day.weekday())
 
 
 def _next_cohort(by: Actor, today: date, home: int) -> None:
@@ -86,7 +91,7 @@ def _next_cohort(by: Actor, today: date, home: int) -> None:
         center_id=home,
         program=actions.keep_shipped("exportech"),
         name="ExporTech, spring 2027 (demonstration)",
-        starts_on=today + timedelta(weeks=5),
+        starts_on=_tuesday_of(today + timedelta(weeks=5)),
         by=by,
     )
     Cohort.objects.filter(pk=cohort.pk).update(is_synthetic=True)
