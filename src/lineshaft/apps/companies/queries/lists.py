@@ -131,7 +131,7 @@ def best_first(
     # A usual word has a short form in the keys, which its misspelt form is not like.
     keys = {key, name_key(usual_words_put_right(text))} if put_right else {key}
     for alike in likenesses:
-        found = [match for each in keys for match in _alike(rows, each, alike)]
+        found = [match for each in keys for match in _alike(rows, each, alike, most)]
         if found:
             return _closest_first(found, own, most)
     return []
@@ -165,18 +165,23 @@ def _related_to(centers: Sequence[int]) -> QuerySet[Relationship, int]:
     return Relationship.objects.filter(center_id__in=centers).values_list("site_id", flat=True)
 
 
-def _alike(rows: QuerySet[Site], key: str, alike: float) -> list[_Match]:
-    """Sites with names that are so much alike; where they are very many, the nearest, and those that begin so."""
+def _alike(rows: QuerySet[Site], key: str, alike: float, most: int) -> list[_Match]:
+    """
+    Sites with names that are so much alike; where they are very many, the nearest, and those that begin so.
+
+    Names that are only a little alike are asked for where nothing is nearer, nor begins so; where the names of sites
+    give the `most` that are wanted, those of companies that are called otherwise are left out.
+    """
+    is_little = alike < _ALIKE[0]
     named = rows.filter(name_key__trigram_word_similar=key)
     owners = Company.objects.filter(name_key__trigram_word_similar=key)
     with _words_looked_up(alike):
         found = list(_light(named, key)[:_MOST_LOOKED_AT])
         other_names = _how_alike(CompanyName.objects.filter(name_key__trigram_word_similar=key), key)
         are_many = len(found) == _MOST_LOOKED_AT
-        if not are_many:
+        if len(found) < (most if is_little else _MOST_LOOKED_AT):
             found += _called_otherwise(rows, key, owners[:_MOST_LOOKED_AT])
-    # The looser likeness is asked where nothing is nearer, nor begins so.
-    if are_many and alike >= _ALIKE[0]:
+    if are_many and not is_little:
         if " " in key:  # a single word in very many names is in as many all the same
             with _words_looked_up(_NEARER):
                 found += _light(named, key)[:_MOST_LOOKED_AT]
