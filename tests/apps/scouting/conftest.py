@@ -16,7 +16,15 @@ from lineshaft.apps.accounts.permissions import Actor
 from lineshaft.apps.accounts.queries import actor_for
 from lineshaft.apps.accounts.roles import OrganisationKind, Role
 from lineshaft.apps.scouting import actions
-from lineshaft.apps.scouting.models import Candidate, NamingConsent, Need, Routing, ScoutingReport
+from lineshaft.apps.scouting.actions import technology
+from lineshaft.apps.scouting.models import (
+    Candidate,
+    NamingConsent,
+    Need,
+    Routing,
+    ScoutingReport,
+    TechnologyOption,
+)
 from lineshaft.tenancy import system_scope, use
 
 DUE = date(2026, 12, 4)
@@ -41,6 +49,17 @@ class World:
         actor = actor_for(user)
         with use(actor.context):
             return act(actor)
+
+    def finds_all_fitting(self, need: Need) -> None:
+        """The advisor looks for technologies that the need asks for, and marks each that is found as fitting."""
+        self.as_(self.advisor, lambda by: technology.look_for_technology(need=need, by=by))
+        with system_scope("a test looks"):
+            options = list(TechnologyOption.objects.filter(need=need).select_related("need"))
+        for option in options:
+            self.as_(
+                self.advisor,
+                lambda by, option=option: technology.mark_option(option=option, mark="fits", note="", by=by),
+            )
 
     def found(self, *sites: Any) -> actions.Found:
         """What the engine would give: these plants, the best first."""

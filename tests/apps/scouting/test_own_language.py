@@ -15,7 +15,7 @@ from factories.scouting import NamingConsentFactory
 from lineshaft.apps.accounts.models import User
 from lineshaft.apps.home.queries import mails
 from lineshaft.apps.scouting.actions import technology as actions
-from lineshaft.apps.scouting.models import Need, TechnologyOption
+from lineshaft.apps.scouting.models import Need
 from lineshaft.tenancy import system_scope
 
 from .conftest import World
@@ -47,14 +47,7 @@ def need(world: World) -> Need:
 
 
 def _report(world: World, need: Need) -> None:
-    world.as_(world.advisor, lambda by: actions.look_for_technology(need=need, by=by))
-    with system_scope("a test looks"):
-        options = list(TechnologyOption.objects.filter(need=need).select_related("need"))
-    for option in options:
-        world.as_(
-            world.advisor,
-            lambda by, option=option: actions.mark_option(option=option, mark="fits", note="", by=by),
-        )
+    world.finds_all_fitting(need)
     due_on = timezone.localdate() + timedelta(days=9)
     world.as_(
         world.advisor,

@@ -11,7 +11,7 @@ from factories.companies import RelationshipFactory
 from factories.partners import PartnerProfileFactory, ResourceFactory
 from lineshaft.apps.scouting.actions import technology as actions
 from lineshaft.apps.scouting.actions import technology_life as life
-from lineshaft.apps.scouting.models import Need, TechnologyOption
+from lineshaft.apps.scouting.models import Need
 from lineshaft.apps.scouting.queries import technology as queries
 from lineshaft.domain.errors import Conflict, InvalidValue
 from lineshaft.tenancy import system_scope
@@ -42,14 +42,7 @@ def need(world: World) -> Need:
 
 
 def _report(world: World, need: Need) -> None:
-    world.as_(world.advisor, lambda by: actions.look_for_technology(need=need, by=by))
-    with system_scope("a test looks"):
-        options = list(TechnologyOption.objects.filter(need=need).select_related("need"))
-    for option in options:
-        world.as_(
-            world.advisor,
-            lambda by, option=option: actions.mark_option(option=option, mark="fits", note="", by=by),
-        )
+    world.finds_all_fitting(need)
     world.as_(world.advisor, lambda by: actions.make_landscape(need=need, by=by))
 
 
