@@ -246,7 +246,7 @@ def behind_a_link(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
     def opened_page(request: HttpRequest, token: str) -> HttpResponse:
         pk = queries.booking_id_of_token(token)
         if pk is None:
-            return private(render(request, "calendar/link_unknown.html", status=404))
+            return private(render(request, "network/link_unknown.html", status=404))
         with use(Context(scope=Scope.TOKEN, token_booking=pk)):
             booking = queries.opened_booking(pk)
             return private_page(

@@ -57,7 +57,7 @@ def behind_a_link(page: Page) -> Callable[..., HttpResponseBase]:
     def opened_page(request: HttpRequest, token: str, **parts: Any) -> HttpResponseBase:
         found = queries.opened_by_token(token)
         if found is None:
-            return private(render(request, "delivery/link_unknown.html", status=404))
+            return private(render(request, "network/link_unknown.html", status=404))
         link_id, pk, is_open = found
         with use(Context(scope=Scope.TOKEN, token_proposal=pk)):
             proposal = queries.opened_proposal(pk)
